@@ -1,0 +1,50 @@
+import type { Sharp } from "sharp";
+
+/**
+ * A picture ready to be enhanced: upright, sRGB, one frame, without metadata.
+ * `open` starts a new pipeline over it each time; `width` and `height` are its upright size in pixels.
+ */
+export type Prepared = { width: number; height: number; open(): Sharp };
+
+/** What a paid call used, as the provider reports it. `cost_usd` is our arithmetic over its price list. */
+export type Usage = { input_tokens: number; output_tokens: number; cost_usd?: number };
+
+export type EnhanceRequest = {
+  prompt: string | undefined;
+  /** A hash that stands for the user at the provider. */
+  userHash: string;
+  signal: AbortSignal;
+};
+
+export type Enhanced = { /** A JPEG, sRGB, without metadata. */ jpeg: Buffer; width: number; height: number; usage?: Usage };
+
+/** Turns a prepared picture into a better one at the same aspect ratio. Throws `EngineError`. */
+export interface Engine {
+  readonly name: "basic" | "openai";
+  /** The provider's model; absent for an engine of our own. */
+  readonly model?: string;
+  /** Whether a call costs money, and so is written down before it is made. */
+  readonly paid: boolean;
+  enhance(picture: Prepared, request: EnhanceRequest): Promise<Enhanced>;
+}
+
+/**
+ * Why an engine gave no picture.
+ * - `final`: the same request will be refused again (moderation, a bad request).
+ * - `later`: nothing was bought and trying later can help (rate limit, connection refused, overload).
+ * - `unknown`: the request was sent and no answer came; it may have been bought.
+ */
+export class EngineError extends Error {
+  readonly outcome: "final" | "later" | "unknown";
+  readonly code: "engine.moderation_blocked" | "engine.rejected" | "engine.unavailable" | "engine.outcome_unknown";
+  /** Seconds the provider asks us to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(outcome: EngineError["outcome"], code: EngineError["code"], message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = "EngineError";
+    this.outcome = outcome;
+    this.code = code;
+    this.retryAfter = options.retryAfter;
+  }
+}

@@ -1,0 +1,16 @@
+import * as z from "zod";
+
+/** The picture types Luster takes, with the extension their objects get. */
+export const extensions = {
+  "image/jpeg": "jpg",
+  "image/png": "png",
+  "image/webp": "webp",
+  "image/heic": "heic",
+  "image/heif": "heif",
+} as const;
+
+export const ContentType = z.enum(Object.keys(extensions) as (keyof typeof extensions)[]);
+export type ContentType = z.infer<typeof ContentType>;
+
+/** How large a picture may be before it is decoded. */
+export type PictureLimits = { /** Width times height. */ pixels: number; /** The longer side, in pixels. */ side: number };

@@ -1,0 +1,53 @@
+/** Which store holds an object: Cloudflare R2, the deployment's own S3 bucket, or a directory of a one-machine run. */
+export type StorageName = "r2" | "s3" | "local";
+
+export type UploadMethod = "PUT" | "POST";
+
+/** What an upload URL permits: this key, this type, once; this size and this content when they are known. */
+export type UploadGrant = {
+  key: string;
+  contentType: string;
+  /** Seconds the URL stays valid. */
+  expiresIn: number;
+  /** Bytes; pins a PUT's exact length when given. */
+  size?: number;
+  /** The largest object a POST may make, in bytes (a PUT cannot express a maximum). */
+  maxSize: number;
+  /** SHA-256 of the content, base64. */
+  sha256?: string;
+};
+
+export type DownloadGrant = { key: string; contentType: string; filename: string; /** Seconds. */ expiresIn: number };
+
+/** What a store knows of an object. `size` in bytes; `etag` with its quotes, as HTTP writes it. */
+export type Head = { size: number; etag: string; contentType: string };
+
+/**
+ * An object store. Every method throws `Failure("storage.unavailable")` when the store does not answer or answers
+ * with a fault of its own; every `signal` ends the call early with the signal's reason.
+ */
+export interface Store {
+  readonly name: StorageName;
+  /** How clients can upload to this store, the preferred method first. */
+  readonly methods: readonly UploadMethod[];
+
+  /** A write-once presigned PUT, with every header the client must send. */
+  presignPut(grant: UploadGrant): Promise<{ url: string; headers: Record<string, string> }>;
+  /** A presigned POST form; throws `Failure("upload.method_unsupported")` where the store has none. */
+  presignPost(grant: UploadGrant): Promise<{ url: string; fields: Record<string, string> }>;
+  /** A presigned GET that downloads under `filename`. */
+  presignGet(grant: DownloadGrant): Promise<string>;
+
+  /** `undefined` when nothing is stored under the key; never throws for absence. */
+  head(key: string, signal?: AbortSignal): Promise<Head | undefined>;
+  /** The first `length` bytes (fewer when the object is shorter) of the version with this ETag; `undefined` when that version is not there. */
+  peek(key: string, options: { etag: string; length: number; signal?: AbortSignal }): Promise<Uint8Array | undefined>;
+  /** Streams the version with this ETag to a new file; `false`, with no file left, when that version is not there. */
+  download(key: string, file: string, options: { etag: string; signal?: AbortSignal }): Promise<boolean>;
+  /** Streams a file to the key unless the key exists; the head of what is stored there afterwards, by whoever wrote it. */
+  upload(key: string, file: string, options: { contentType: string; signal?: AbortSignal }): Promise<Head>;
+  /** Deletes what is there; deleting nothing is no failure. */
+  delete(key: string, signal?: AbortSignal): Promise<void>;
+  /** Resolves when the store answers and lets us in. */
+  probe(signal: AbortSignal): Promise<void>;
+}
