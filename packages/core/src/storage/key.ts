@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import { type ContentType, extensions } from "../pictures/picture.ts";
+
+type Asset = { userId: string; shootId: string; assetId: string };
+
+/** The key of an upload: `{user}/{shoot}/{asset}/original.{ext}`. */
+export const originalKey = ({ contentType, ...asset }: Asset & { contentType: ContentType }): string =>
+  `${assetPrefix(asset)}/original.${extensions[contentType]}`;
+
+/** The key of what a job made of the upload: `{user}/{shoot}/{asset}/outputs/{job}.jpg`. */
+export const outputKey = ({ jobId, ...asset }: Asset & { jobId: string }): string =>
+  `${assetPrefix(asset)}/outputs/${jobId}.jpg`;
+
+/**
+ * The user id as one path segment of 1 to 173 characters, a different one for each id. The id is what a token issuer
+ * chose, so it may be anything: `auth0|12`, an address, `..`.
+ */
+export function userSegment(userId: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(userId)) return userId;
+  // UTF-16, because UTF-8 writes every lone surrogate as the same three bytes and would give two users one prefix.
+  const bytes = Buffer.from(userId, "utf16le");
+  if (userId.length <= 64) return `~${bytes.toString("base64url")}`;
+  return `~~${createHash("sha256").update(bytes).digest("base64url")}`;
+}
+
+const assetPrefix = ({ userId, shootId, assetId }: Asset): string => `${userSegment(userId)}/${shootId}/${assetId}`;

@@ -1,0 +1,79 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { attachment, cleanFilename, outputName } from "@luster/core/storage/filename";
+
+const anyName = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 400 }),
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 400 }).map((units) => String.fromCharCode(...units)),
+  fc.array(fc.constantFrom("a", "é", "e\u0301", "🏡", "/", "\\", ".", " ", "\n", "\u202E", ".jpg", "\uD83C"), { maxLength: 300 }).map((parts) => parts.join("")),
+);
+
+test.each([
+  ["kitchen.jpg", "kitchen.jpg"],
+  ["Küche – Süd 1.HEIC", "Küche – Süd 1.HEIC"],
+  ["キッチン.png", "キッチン.png"],
+  ["../../etc/passwd", "_.._etc_passwd"],
+  ["C:\\photos\\a.jpg", "C:_photos_a.jpg"],
+  ["photo\u202Egpj.exe", "photogpj.exe"],
+  ["a\r\nSet-Cookie: x.jpg", "aSet-Cookie: x.jpg"],
+  ["  living room.jpg . ", "living room.jpg"],
+  ["Ku\u0308che.jpg", "Küche.jpg"],
+  ["", "untitled"],
+  ["..", "untitled"],
+  ["\uD83C.jpg", "\uFFFD.jpg"],
+])("%j is kept as %j", (name, kept) => {
+  expect(cleanFilename(name)).toBe(kept);
+});
+
+test("a long name keeps its extension and never half a character", () => {
+  expect(cleanFilename(`${"🏡".repeat(150)}.jpeg`)).toBe(`${"🏡".repeat(97)}.jpeg`);
+});
+
+test("any clean name is one well-formed NFC line of 1 to 200 units without separators, and stays as it is", () => {
+  const check = (name: string) => {
+    const clean = cleanFilename(name);
+    expect(clean.length).toBeGreaterThan(0);
+    expect(clean.length).toBeLessThanOrEqual(200);
+    expect(clean.isWellFormed()).toBe(true);
+    expect(clean).toBe(clean.normalize("NFC"));
+    expect(clean).not.toMatch(/[\p{Cc}/\\\u2028-\u202E\u2066-\u2069]|^\.|\.$/u);
+    expect(cleanFilename(clean)).toBe(clean);
+  };
+  fc.assert(fc.property(anyName, check), { numRuns: 1000 });
+});
+
+test.each([
+  ["kitchen.heic", "kitchen.enhanced.jpg"],
+  ["kitchen", "kitchen.enhanced.jpg"],
+  ["Mr. Smith's loft", "Mr. Smith's loft.enhanced.jpg"],
+  ["v1.2.tif.png", "v1.2.tif.enhanced.jpg"],
+])("the output of %j downloads as %j", (original, output) => {
+  expect(outputName(original)).toBe(output);
+});
+
+test("any output name is a clean name", () => {
+  fc.assert(fc.property(anyName, (name) => cleanFilename(outputName(name)) === outputName(name)), { numRuns: 1000 });
+});
+
+test("a plain name needs no extended form", () => {
+  expect(attachment("kitchen.jpg")).toBe('attachment; filename="kitchen.jpg"');
+});
+
+test("a Unicode name is sent with an ASCII fallback and in full", () => {
+  expect(attachment("Küche (Süd).jpg")).toBe(
+    `attachment; filename="Kuche (Sud).jpg"; filename*=UTF-8''K%C3%BCche%20%28S%C3%BCd%29.jpg`,
+  );
+});
+
+test("quotes, backslashes and percent signs cannot break out of the fallback", () => {
+  expect(attachment('a"; evil=%41.jpg')).toBe(`attachment; filename="a_; evil=_41.jpg"; filename*=UTF-8''a%22%3B%20evil%3D%2541.jpg`);
+});
+
+test("any attachment is one ASCII header that RFC 6266 allows, and decodes to the clean name", () => {
+  const grammar = /^attachment; filename="([\x20\x21\x23\x24\x26-\x5B\x5D-\x7E]+)"(?:; filename\*=UTF-8''((?:[A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+))?$/;
+  const check = (name: string) => {
+    const [, plain, extended] = grammar.exec(attachment(name)) ?? [];
+    expect(extended === undefined ? plain : decodeURIComponent(extended)).toBe(cleanFilename(name));
+  };
+  fc.assert(fc.property(anyName, check), { numRuns: 1000 });
+});
