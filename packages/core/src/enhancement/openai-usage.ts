@@ -1,0 +1,35 @@
+import * as z from "zod";
+import type { Usage } from "./engine.ts";
+
+type Price = { textIn: number; imageIn: number; imageOut: number };
+
+/** US dollars per million tokens, from the provider's price list of November 2026. */
+const prices: ReadonlyMap<string, Price> = new Map([
+  ["gpt-image-2.6-sunburst", { textIn: 5, imageIn: 8, imageOut: 30 }],
+]);
+
+const Tokens = z.int().nonnegative();
+
+/** The `usage` of the provider's reply. */
+export const ReportedUsage = z.object({
+  input_tokens: Tokens,
+  output_tokens: Tokens,
+  input_tokens_details: z.object({ text_tokens: Tokens, image_tokens: Tokens }),
+});
+export type ReportedUsage = z.infer<typeof ReportedUsage>;
+
+/** What a call used and, for a model whose price is known, what it cost in US dollars. */
+export function usageOf(model: string, reported: ReportedUsage): Usage {
+  const { input_tokens, output_tokens } = reported;
+  const price = prices.get(model);
+  return { input_tokens, output_tokens, ...(price && { cost_usd: cost(price, reported) }) };
+}
+
+/** Output counts as image tokens throughout: text the model may write is a rounding error beside them. */
+function cost(price: Price, { input_tokens_details: input, output_tokens }: ReportedUsage): number {
+  const millionths =
+    input.text_tokens * price.textIn +
+    input.image_tokens * price.imageIn +
+    output_tokens * price.imageOut;
+  return Math.round(millionths) / 1_000_000;
+}

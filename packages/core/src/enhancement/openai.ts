@@ -1,0 +1,127 @@
+import OpenAI, { toFile } from "openai";
+import sharp from "sharp";
+import * as z from "zod";
+import type { EnhanceRequest, Engine, Prepared } from "./engine.ts";
+import { engineError, outcomeUnknown, unavailable } from "./openai-errors.ts";
+import { ReportedUsage, usageOf } from "./openai-usage.ts";
+import { promptWith } from "./prompt.ts";
+import { restoredSize, sizeFor, type Size } from "./size.ts";
+
+export type OpenAiOptions = {
+  apiKey: string;
+  /** @default "https://api.openai.com/v1" */
+  baseURL?: string | undefined;
+  model: string;
+  quality: "low" | "medium" | "high" | "xhigh" | "max" | "auto";
+  /** For the whole call; one to four minutes are normal. Without a `fetch` of your own at most 300,000: Node's gives up then. */
+  timeoutMs: number;
+  fetch?: typeof fetch | undefined;
+};
+
+const jpegQuality = 95;
+
+/** Usage that cannot be read is dropped: it must not cost us a picture that was paid for. */
+const Reply = z.object({
+  data: z.tuple([z.object({ b64_json: z.base64().min(1) })], z.unknown()),
+  usage: ReportedUsage.optional().catch(undefined),
+});
+
+/**
+ * The paid engine over OpenAI's image edits. Each `enhance` makes at most one request, and returns a JPEG at the
+ * picture's own ratio, of about the size `sizeFor` asks for. Throws `EngineError`.
+ */
+export function openAiEngine(options: OpenAiOptions): Engine {
+  const client = clientFor(options);
+  const { model } = options;
+  return {
+    name: "openai",
+    model,
+    paid: true,
+    async enhance(picture, request) {
+      const asked = sizeFor(picture.width, picture.height);
+      const image = await upload(picture, asked);
+      if (request.signal.aborted) throw unavailable(request.signal.reason);
+      const reply = await edit(client, options, { image, asked, request });
+      const { data: jpeg, info } = await restored(
+        reply.data[0].b64_json,
+        restoredSize(picture, asked),
+      );
+      return {
+        jpeg,
+        width: info.width,
+        height: info.height,
+        ...(reply.usage && { usage: usageOf(model, reply.usage) }),
+      };
+    },
+  };
+}
+
+function clientFor({ apiKey, baseURL, timeoutMs, fetch }: OpenAiOptions): OpenAI {
+  return new OpenAI({
+    apiKey,
+    // What is given here explicitly the SDK does not read from the environment.
+    baseURL: baseURL ?? "https://api.openai.com/v1",
+    organization: null,
+    project: null,
+    logLevel: "off",
+    // The SDK would send a failed paid request twice more, without an idempotency key.
+    maxRetries: 0,
+    // Covers the reply's body too.
+    timeout: timeoutMs,
+    fetch,
+    // A kept connection that went stale, as in a frozen function, breaks after the send: an outcome nobody knows.
+    defaultHeaders: { connection: "close" },
+  });
+}
+
+/** The picture at exactly the asked size, so that the model neither crops nor pads it. sharp writes no EXIF and no GPS. */
+async function upload(picture: Prepared, { width, height }: Size): Promise<File> {
+  const jpeg = await picture
+    .open()
+    .resize(width, height, { fit: "fill" })
+    .jpeg({ quality: jpegQuality })
+    .toBuffer();
+  return toFile(jpeg, "picture.jpg", { type: "image/jpeg" });
+}
+
+type Edit = { image: File; asked: Size; request: EnhanceRequest };
+
+async function edit(
+  client: OpenAI,
+  { model, quality }: OpenAiOptions,
+  { image, asked, request }: Edit,
+) {
+  const body = {
+    image,
+    prompt: promptWith(request.prompt),
+    model,
+    quality,
+    size: `${asked.width}x${asked.height}`,
+    // Planning makes the model change parts that nobody asked it to change.
+    complexity: "low",
+    n: 1,
+    output_format: "jpeg",
+    output_compression: jpegQuality,
+    safety_identifier: request.userHash,
+  } as const;
+  const reply: unknown = await client.images
+    .edit(body, { signal: request.signal })
+    .catch((cause: unknown) => {
+      throw engineError(cause);
+    });
+  const parsed = Reply.safeParse(reply);
+  if (!parsed.success) throw outcomeUnknown(parsed.error);
+  return parsed.data;
+}
+
+/** The reply's picture, stretched back: the model saw a picture stretched the same way, so every edge is where it was. */
+async function restored(base64: string, { width, height }: Size) {
+  return sharp(Buffer.from(base64, "base64"))
+    .resize(width, height, { fit: "fill" })
+    .toColorspace("srgb")
+    .jpeg({ quality: jpegQuality })
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw outcomeUnknown(cause);
+    });
+}
