@@ -4,8 +4,28 @@ import { attachment, cleanFilename, outputName } from "@luster/core/storage/file
 
 const anyName = fc.oneof(
   fc.string({ unit: "binary", maxLength: 400 }),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 400 }).map((units) => String.fromCharCode(...units)),
-  fc.array(fc.constantFrom("a", "é", "e\u0301", "🏡", "/", "\\", ".", " ", "\n", "\u202E", ".jpg", "\uD83C"), { maxLength: 300 }).map((parts) => parts.join("")),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 400 })
+    .map((units) => String.fromCharCode(...units)),
+  fc
+    .array(
+      fc.constantFrom(
+        "a",
+        "é",
+        "e\u0301",
+        "🏡",
+        "/",
+        "\\",
+        ".",
+        " ",
+        "\n",
+        "\u202E",
+        ".jpg",
+        "\uD83C",
+      ),
+      { maxLength: 300 },
+    )
+    .map((parts) => parts.join("")),
 );
 
 test.each([
@@ -52,7 +72,10 @@ test.each([
 });
 
 test("any output name is a clean name", () => {
-  fc.assert(fc.property(anyName, (name) => cleanFilename(outputName(name)) === outputName(name)), { numRuns: 1000 });
+  fc.assert(
+    fc.property(anyName, (name) => cleanFilename(outputName(name)) === outputName(name)),
+    { numRuns: 1000 },
+  );
 });
 
 test("a plain name needs no extended form", () => {
@@ -66,11 +89,18 @@ test("a Unicode name is sent with an ASCII fallback and in full", () => {
 });
 
 test("quotes, backslashes and percent signs cannot break out of the fallback", () => {
-  expect(attachment('a"; evil=%41.jpg')).toBe(`attachment; filename="a_; evil=_41.jpg"; filename*=UTF-8''a%22%3B%20evil%3D%2541.jpg`);
+  expect(attachment('a"; evil=%41.jpg')).toBe(
+    `attachment; filename="a_; evil=_41.jpg"; filename*=UTF-8''a%22%3B%20evil%3D%2541.jpg`,
+  );
+});
+
+test("a name of nothing but marks still has a fallback", () => {
+  expect(attachment("\u17B4")).toBe(`attachment; filename="_"; filename*=UTF-8''%E1%9E%B4`);
 });
 
 test("any attachment is one ASCII header that RFC 6266 allows, and decodes to the clean name", () => {
-  const grammar = /^attachment; filename="([\x20\x21\x23\x24\x26-\x5B\x5D-\x7E]+)"(?:; filename\*=UTF-8''((?:[A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+))?$/;
+  const grammar =
+    /^attachment; filename="([\x20\x21\x23\x24\x26-\x5B\x5D-\x7E]+)"(?:; filename\*=UTF-8''((?:[A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+))?$/;
   const check = (name: string) => {
     const [, plain, extended] = grammar.exec(attachment(name)) ?? [];
     expect(extended === undefined ? plain : decodeURIComponent(extended)).toBe(cleanFilename(name));

@@ -2,12 +2,31 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { originalKey, outputKey, userSegment } from "@luster/core/storage/key";
 
-const asset = { userId: "user_1", shootId: "shoot_01J9ZQ4Y9T6N5V8W3X2R1S0QAB", assetId: "asset_01J9ZQ4Y9T6N5V8W3X2R1S0QAC" };
+const asset = {
+  userId: "user_1",
+  shootId: "shoot_01J9ZQ4Y9T6N5V8W3X2R1S0QAB",
+  assetId: "asset_01J9ZQ4Y9T6N5V8W3X2R1S0QAC",
+};
 const anyId = fc.oneof(
   fc.string(),
   fc.string({ unit: "binary", maxLength: 200 }),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 70 }).map((units) => String.fromCharCode(...units)),
-  fc.constantFrom("", ".", "..", "~", "~~", "/", "a/b", "auth0|123", "user_1", "~dQBzAGUAcgA", "x".repeat(64), "x".repeat(65)),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 70 })
+    .map((units) => String.fromCharCode(...units)),
+  fc.constantFrom(
+    "",
+    ".",
+    "..",
+    "~",
+    "~~",
+    "/",
+    "a/b",
+    "auth0|123",
+    "user_1",
+    "~dQBzAGUAcgA",
+    "x".repeat(64),
+    "x".repeat(65),
+  ),
 );
 
 test("an original's key is made of ids and the type's extension", () => {
@@ -23,15 +42,25 @@ test("an output's key stands beside its original and names its job", () => {
 });
 
 test("a key-safe user id stands for itself", () => {
-  expect(userSegment("a1b2c3d4-0000-4000-8000-00000000000_")).toBe("a1b2c3d4-0000-4000-8000-00000000000_");
+  expect(userSegment("a1b2c3d4-0000-4000-8000-00000000000_")).toBe(
+    "a1b2c3d4-0000-4000-8000-00000000000_",
+  );
 });
 
 test("two different user ids never share a segment", () => {
-  fc.assert(fc.property(anyId, anyId, (a, b) => (a === b) === (userSegment(a) === userSegment(b))), { numRuns: 2000 });
+  fc.assert(
+    fc.property(anyId, anyId, (a, b) => (a === b) === (userSegment(a) === userSegment(b))),
+    { numRuns: 2000 },
+  );
 });
 
 test("a user id that looks like another one's encoding does not collide with it", () => {
-  fc.assert(fc.property(anyId, (id) => id === userSegment(id) || userSegment(userSegment(id)) !== userSegment(id)));
+  fc.assert(
+    fc.property(
+      anyId,
+      (id) => id === userSegment(id) || userSegment(userSegment(id)) !== userSegment(id),
+    ),
+  );
 });
 
 test("user ids that differ in a lone surrogate only are told apart", () => {

@@ -4,7 +4,10 @@ import { type ContentType, extensions } from "../pictures/picture.ts";
 type Asset = { userId: string; shootId: string; assetId: string };
 
 /** The key of an upload: `{user}/{shoot}/{asset}/original.{ext}`. */
-export const originalKey = ({ contentType, ...asset }: Asset & { contentType: ContentType }): string =>
+export const originalKey = ({
+  contentType,
+  ...asset
+}: Asset & { contentType: ContentType }): string =>
   `${assetPrefix(asset)}/original.${extensions[contentType]}`;
 
 /** The key of what a job made of the upload: `{user}/{shoot}/{asset}/outputs/{job}.jpg`. */
@@ -23,4 +26,5 @@ export function userSegment(userId: string): string {
   return `~~${createHash("sha256").update(bytes).digest("base64url")}`;
 }
 
-const assetPrefix = ({ userId, shootId, assetId }: Asset): string => `${userSegment(userId)}/${shootId}/${assetId}`;
+const assetPrefix = ({ userId, shootId, assetId }: Asset): string =>
+  `${userSegment(userId)}/${shootId}/${assetId}`;

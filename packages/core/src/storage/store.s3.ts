@@ -1,0 +1,172 @@
+import { once } from "node:events";
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { Clock } from "../id.ts";
+import { isOutage, statusOf } from "./fault.s3.ts";
+import { writeNewFile } from "./files.ts";
+import { reaching, unavailable } from "./outage.ts";
+import { presigner } from "./presign.s3.ts";
+import type { Head, StorageName, Store, UploadMethod } from "./store.ts";
+
+type Options = {
+  name: Extract<StorageName, "r2" | "s3">;
+  client: S3Client;
+  bucket: string;
+  /** How clients may upload, the preferred method first. R2 answers 501 to a POST form. */
+  methods: readonly UploadMethod[];
+  /** When URLs begin to be valid. */
+  now?: Clock;
+};
+
+/**
+ * The store behind an S3 endpoint: Cloudflare R2 or S3 itself. Its credentials need `s3:ListBucket` on the bucket
+ * beside the object actions: without it S3 answers 403, not 404, for what is absent.
+ */
+export function s3Store({ name, client, bucket, methods, now = () => new Date() }: Options): Store {
+  const at = (key: string) => ({ Bucket: bucket, Key: key });
+
+  function head(key: string, signal?: AbortSignal): Promise<Head | undefined> {
+    return reach(async () => {
+      const found = await unlessAbsent(client.send(new HeadObjectCommand(at(key)), sent(signal)));
+      return found && headOf(found);
+    }, signal);
+  }
+
+  const get = (
+    key: string,
+    etag: string,
+    { range, signal }: { range?: string; signal?: AbortSignal | undefined },
+  ) =>
+    unlessAbsent(
+      client.send(new GetObjectCommand({ ...at(key), IfMatch: etag, Range: range }), sent(signal)),
+    );
+
+  return {
+    name,
+    methods,
+    ...presigner({ client, bucket, methods, now }),
+    head,
+
+    peek: (key, { etag, length, signal }) =>
+      reach(async () => {
+        const found = await unlessEmpty(get(key, etag, { range: `bytes=0-${length - 1}`, signal }));
+        return found instanceof Uint8Array ? found : found?.Body?.transformToByteArray();
+      }, signal),
+
+    download: (key, file, { etag, signal }) => {
+      const source = async () => {
+        const found = await get(key, etag, { signal });
+        return found && { bytes: readable(found.Body), size: headOf(found).size };
+      };
+      return reach(() => writeNewFile(file, source, signal), signal);
+    },
+
+    upload: (key, file, { contentType, signal }) =>
+      reach(async () => {
+        const written = await put(client, { ...at(key), ContentType: contentType }, file, signal);
+        const stored = written ?? (await head(key, signal));
+        if (!stored)
+          throw unavailable(new Error("The object was deleted while it was being written"));
+        return stored;
+      }, signal),
+
+    delete: (key, signal) =>
+      reach(
+        async () => void (await client.send(new DeleteObjectCommand(at(key)), sent(signal))),
+        signal,
+      ),
+
+    probe: (signal) =>
+      reach(
+        async () =>
+          void (await client.send(new HeadBucketCommand({ Bucket: bucket }), sent(signal))),
+        signal,
+      ),
+  };
+}
+
+const reach = reaching(isOutage);
+
+type Target = { Bucket: string; Key: string; ContentType: string };
+
+/** Writes the file where nothing is yet; `undefined` when somebody else was first. */
+async function put(
+  client: S3Client,
+  target: Target,
+  file: string,
+  signal?: AbortSignal,
+): Promise<Head | undefined> {
+  await using source = await open(file);
+  const { size } = await source.stat();
+  const body = source.createReadStream({ highWaterMark: chunk, autoClose: false });
+  // The SDK does not listen for a failing read, and an error event that nobody hears ends the process.
+  const broken = once(body, "error").then(([error]) => Promise.reject(error));
+  try {
+    const command = new PutObjectCommand({
+      ...target,
+      Body: body,
+      ContentLength: size,
+      IfNoneMatch: "*",
+    });
+    const written = await unlessAbsent(Promise.race([client.send(command, sent(signal)), broken]));
+    return written && headOf({ ...written, ContentLength: size, ContentType: target.ContentType });
+  } finally {
+    body.destroy();
+  }
+}
+
+// 1 MiB a read: the default of 64 KiB makes 16 times the system calls.
+const chunk = 1024 * 1024;
+
+const sent = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
+
+/** `undefined` when the answer is 404, or 412 for a precondition that does not hold. */
+async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404 || status === 412) return undefined;
+    throw error;
+  }
+}
+
+/** An empty object has no first byte, so that a range of it is answered with 416. */
+async function unlessEmpty<T>(answer: Promise<T>): Promise<T | Uint8Array> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (statusOf(error) === 416) return new Uint8Array();
+    throw error;
+  }
+}
+
+type Answer = {
+  ContentLength?: number | undefined;
+  ETag?: string | undefined;
+  ContentType?: string | undefined;
+};
+
+/** A store that leaves out the ETag is no store that a version can be held to. */
+function headOf({ ContentLength, ETag, ContentType }: Answer): Head {
+  if (ContentLength === undefined || ETag === undefined)
+    throw new TypeError("The store names no length or no ETag");
+  return {
+    size: ContentLength,
+    etag: ETag,
+    contentType: ContentType ?? "application/octet-stream",
+  };
+}
+
+function readable(body: unknown): Readable {
+  if (!(body instanceof Readable)) throw new TypeError("The SDK's answer is no Node stream");
+  return body;
+}

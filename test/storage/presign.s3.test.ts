@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { s3Client } from "@luster/core/storage/client.s3";
+import { s3Store } from "@luster/core/storage/store.s3";
+import * as z from "zod";
+
+const credentials = { accessKeyId: "EXAMPLEKEYEXAMPLEKEY", secretAccessKey: "example-secret" };
+const store = s3Store({
+  name: "s3",
+  bucket: "pictures",
+  methods: ["PUT", "POST"],
+  client: s3Client({ region: "eu-central-1", credentials }),
+  now: () => new Date("2026-11-22T12:00:00Z"),
+});
+const grant = {
+  key: "user_1/shoot_1/asset_1/original.png",
+  contentType: "image/png",
+  expiresIn: 600,
+  maxSize: 10_000_000,
+};
+const sha256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+describe("a presigned PUT", () => {
+  test("signs type and If-None-Match, and moves neither into the query", async () => {
+    const { url, headers } = await store.presignPut(grant);
+    const query = new URL(url).searchParams;
+    expect(query.get("X-Amz-SignedHeaders")).toBe("content-type;host;if-none-match");
+    expect(headers).toEqual({ "content-type": "image/png", "if-none-match": "*" });
+  });
+
+  test("signs size and SHA-256 when they are known", async () => {
+    const { url, headers } = await store.presignPut({ ...grant, size: 1234, sha256 });
+    const query = new URL(url).searchParams;
+    expect(query.get("X-Amz-SignedHeaders")).toBe(
+      "content-length;content-type;host;if-none-match;x-amz-checksum-sha256",
+    );
+    expect(headers).toMatchObject({ "content-length": "1234", "x-amz-checksum-sha256": sha256 });
+  });
+
+  test("carries no checksum of the SDK's own", async () => {
+    const { url } = await store.presignPut({ ...grant, size: 1234, sha256 });
+    expect(url).not.toMatch(/crc|checksum-mode|sdk-checksum/i);
+  });
+
+  test("is valid from the clock's time for as long as was asked", async () => {
+    const query = new URL((await store.presignPut(grant)).url).searchParams;
+    expect(query.get("X-Amz-Date")).toBe("20261122T120000Z");
+    expect(query.get("X-Amz-Expires")).toBe("600");
+  });
+});
+
+// The policy is what S3 judges a form by, so it is read here condition by condition.
+describe("a presigned POST", () => {
+  const Policy = z.object({
+    expiration: z.iso.datetime(),
+    conditions: z.array(
+      z.union([z.record(z.string(), z.string()), z.array(z.union([z.string(), z.number()]))]),
+    ),
+  });
+  const policyOf = ({ fields }: { fields: Record<string, string> }) =>
+    Policy.parse(JSON.parse(Buffer.from(fields["Policy"] ?? "", "base64").toString()));
+  let form: Awaited<ReturnType<typeof store.presignPost>>;
+  beforeAll(async () => {
+    form = await store.presignPost({ ...grant, sha256 });
+  });
+
+  test("pins key, type and SHA-256 exactly, and bounds the size", () => {
+    const { conditions } = policyOf(form);
+    expect(conditions).toEqual(
+      expect.arrayContaining([
+        ["content-length-range", 1, 10_000_000],
+        { bucket: "pictures" },
+        { key: grant.key },
+        { "Content-Type": "image/png" },
+        { "x-amz-checksum-algorithm": "SHA256" },
+        { "x-amz-checksum-sha256": sha256 },
+      ]),
+    );
+  });
+
+  test("leaves nothing of the form open", () => {
+    const { conditions } = policyOf(form);
+    const exact = Object.assign({}, ...conditions.filter((condition) => !Array.isArray(condition)));
+    const { Policy: _policy, "X-Amz-Signature": _signature, ...fields } = form.fields;
+    expect(exact).toEqual(fields);
+    expect(conditions.filter((condition) => Array.isArray(condition))).toEqual([
+      ["content-length-range", 1, 10_000_000],
+    ]);
+  });
+
+  test("pins the exact size when it is known", async () => {
+    const { conditions } = policyOf(await store.presignPost({ ...grant, size: 1234 }));
+    expect(conditions).toContainEqual(["content-length-range", 1234, 1234]);
+  });
+
+  test("is valid for as long as was asked", () => {
+    const left = Date.parse(policyOf(form).expiration) - Date.now();
+    expect(left).toBeGreaterThan(590_000);
+    expect(left).toBeLessThanOrEqual(600_000);
+  });
+
+  test("goes to the bucket", () => {
+    expect(form.url).toBe("https://pictures.s3.eu-central-1.amazonaws.com/");
+  });
+});

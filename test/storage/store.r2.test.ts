@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { s3Client } from "@luster/core/storage/client.s3";
+import { s3Store } from "@luster/core/storage/store.s3";
+import { startR2 } from "@luster/local/cloud/r2";
+import { closedPort } from "./closed-port.ts";
+import { storeSuite } from "../suites/store.suite.ts";
+
+const bucket = "pictures";
+const credentials = {
+  accessKeyId: "EXAMPLEKEYEXAMPLEKEY",
+  secretAccessKey: "example-secret-example-secret-example-00",
+};
+
+storeSuite("R2", { http: true }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "store-r2-"));
+  const r2 = await startR2({ folder, port: 0, bucket, credentials });
+  const storeAt = (endpoint: string, now?: () => Date) =>
+    s3Store({
+      name: "r2",
+      bucket,
+      methods: ["PUT"],
+      client: s3Client({ endpoint, region: "auto", credentials }),
+      ...(now && { now }),
+    });
+  return {
+    store: storeAt(r2.endpoint),
+    gone: storeAt(await closedPort()),
+    at: (time) => storeAt(r2.endpoint, () => time),
+    async stop() {
+      await r2.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+});

@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import type { Head, Store } from "@luster/core/storage/store";
+
+/** A running store to test. */
+export type StoreFixture = {
+  store: Store;
+  /** A store of the same kind whose other end does not answer. */
+  gone: Store;
+  /** The same store with its clock stopped; only stores with HTTP need one. */
+  at?: (time: Date) => Store;
+  stop(): Promise<void>;
+};
+
+/** Starts the store before the tests of the surrounding `describe` and stops it afterwards; what those tests work with. */
+export function storeBench(start: () => Promise<StoreFixture>) {
+  let fixture: StoreFixture | undefined;
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "store-suite-"));
+    fixture = await start();
+  });
+  afterAll(async () => {
+    await fixture?.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const running = (): StoreFixture => {
+    if (!fixture) throw new Error("The store has not started");
+    return fixture;
+  };
+  const bench = {
+    get store(): Store {
+      return running().store;
+    },
+    get gone(): Store {
+      return running().gone;
+    },
+    /** The store as it was an hour ago. */
+    get past(): Store {
+      return running().at?.(new Date(Date.now() - 3_600_000)) ?? running().store;
+    },
+    /** Where the tests may write; a path in it that is free. */
+    newFile: (): string => join(folder, newName()),
+    async fileOf(bytes: Uint8Array): Promise<string> {
+      const file = bench.newFile();
+      await writeFile(file, bytes);
+      return file;
+    },
+    async stored(bytes: Uint8Array, contentType = "image/png"): Promise<Head & { key: string }> {
+      const key = newKey();
+      return {
+        key,
+        ...(await bench.store.upload(key, await bench.fileOf(bytes), { contentType })),
+      };
+    },
+    async contentOf(key: string): Promise<Buffer | undefined> {
+      const head = await bench.store.head(key);
+      const file = bench.newFile();
+      return head && (await bench.store.download(key, file, { etag: head.etag }))
+        ? await readFile(file)
+        : undefined;
+    },
+  };
+  return bench;
+}
+
+export type StoreBench = ReturnType<typeof storeBench>;
+
+/** Bytes that no other picture has. */
+export const picture = (size: number): Buffer<ArrayBuffer> => randomBytes(size);
+export const newKey = (): string => `user_1/shoot_1/${newName()}/original.png`;
+
+const newName = (): string => randomBytes(8).toString("hex");

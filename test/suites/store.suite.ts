@@ -1,0 +1,214 @@
+import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Store } from "@luster/core/storage/store";
+import { newKey, picture, storeBench, type StoreFixture } from "./store.bench.ts";
+import { storeHttpSuite } from "./store-http.suite.ts";
+
+type Capabilities = {
+  /** Its presigned URLs can be fetched. */
+  http: boolean;
+};
+
+/** What every `Store` promises. `start` is called once. */
+export function storeSuite(
+  kind: string,
+  { http }: Capabilities,
+  start: () => Promise<StoreFixture>,
+): void {
+  describe(`the ${kind} store`, () => {
+    const bench = storeBench(start);
+    const { stored, fileOf, newFile, contentOf } = bench;
+
+    if (http) storeHttpSuite(bench);
+
+    describe("head", () => {
+      test("tells size, type and quoted ETag", async () => {
+        const { key, etag } = await stored(picture(1234), "image/webp");
+        expect(await bench.store.head(key)).toEqual({
+          size: 1234,
+          etag,
+          contentType: "image/webp",
+        });
+        expect(etag).toMatch(/^"[^"]+"$/);
+      });
+
+      test("of nothing is undefined", async () => {
+        expect(await bench.store.head(newKey())).toBeUndefined();
+      });
+
+      test("of a part of a key is undefined", async () => {
+        const { key } = await stored(picture(10));
+        expect(await bench.store.head(key.slice(0, key.lastIndexOf("/")))).toBeUndefined();
+      });
+    });
+
+    describe("peek", () => {
+      test("reads the first bytes", async () => {
+        const bytes = picture(5000);
+        const { key, etag } = await stored(bytes);
+        expect(Buffer.from((await bench.store.peek(key, { etag, length: 32 })) ?? [])).toEqual(
+          bytes.subarray(0, 32),
+        );
+      });
+
+      test("reads all of an object that is shorter", async () => {
+        const bytes = picture(5);
+        const { key, etag } = await stored(bytes);
+        expect(Buffer.from((await bench.store.peek(key, { etag, length: 32 })) ?? [])).toEqual(
+          bytes,
+        );
+      });
+
+      test("reads no bytes of an empty object", async () => {
+        const { key, etag } = await stored(picture(0));
+        expect(await bench.store.peek(key, { etag, length: 32 })).toHaveLength(0);
+      });
+
+      test("of another version, or of nothing, is undefined", async () => {
+        const { key } = await stored(picture(50));
+        expect(await bench.store.peek(key, { etag: otherEtag, length: 32 })).toBeUndefined();
+        expect(await bench.store.peek(newKey(), { etag: otherEtag, length: 32 })).toBeUndefined();
+      });
+    });
+
+    describe("download", () => {
+      test("writes every byte of a large object to the file", async () => {
+        const bytes = picture(3_000_001);
+        const { key, etag } = await stored(bytes);
+        const file = newFile();
+        expect(await bench.store.download(key, file, { etag })).toBe(true);
+        expect((await readFile(file)).equals(bytes)).toBe(true);
+      });
+
+      test("of another version, or of nothing, is false and leaves no file", async () => {
+        const { key } = await stored(picture(50));
+        const file = newFile();
+        expect(await bench.store.download(key, file, { etag: otherEtag })).toBe(false);
+        expect(await bench.store.download(newKey(), file, { etag: otherEtag })).toBe(false);
+        expect(existsSync(file)).toBe(false);
+      });
+
+      test("never writes over a file", async () => {
+        const { key, etag } = await stored(picture(50));
+        const file = await fileOf(Buffer.from("precious"));
+        await expect(bench.store.download(key, file, { etag })).rejects.toMatchObject({
+          code: "EEXIST",
+        });
+        expect(await readFile(file, "utf8")).toBe("precious");
+      });
+
+      test("that is aborted on its way leaves no file", async () => {
+        const { key, etag } = await stored(picture(3_000_000));
+        const file = newFile();
+        const stop = new AbortController();
+        const download = bench.store.download(key, file, { etag, signal: stop.signal });
+        stop.abort(reason);
+        await expect(download).rejects.toBe(reason);
+        expect(existsSync(file)).toBe(false);
+      });
+    });
+
+    describe("upload", () => {
+      test("answers with the head of what it stored", async () => {
+        const { key, ...head } = await stored(picture(3_000_000), "image/jpeg");
+        expect(head).toEqual(await bench.store.head(key));
+      });
+
+      test("leaves an object that exists as it is and answers with its head", async () => {
+        const first = picture(100);
+        const { key, ...head } = await stored(first, "image/png");
+        expect(
+          await bench.store.upload(key, await fileOf(picture(200)), { contentType: "image/webp" }),
+        ).toEqual(head);
+        expect(await contentOf(key)).toEqual(first);
+      });
+
+      test("by several at once stores one of them, and all learn which", async () => {
+        const key = newKey();
+        const write = async (size: number) =>
+          bench.store.upload(key, await fileOf(picture(size)), { contentType: "image/png" });
+        const heads = await Promise.all([101, 102, 103, 104].map(write));
+        const winner = await bench.store.head(key);
+        expect(heads).toEqual([winner, winner, winner, winner]);
+        expect(await contentOf(key)).toHaveLength(winner?.size ?? -1);
+      });
+
+      test("of a file that is not there is no outage", async () => {
+        const upload = bench.store.upload(newKey(), newFile(), { contentType: "image/png" });
+        await expect(upload).rejects.toMatchObject({ code: "ENOENT" });
+      });
+    });
+
+    test("delete removes the object, and deleting nothing is no failure", async () => {
+      const { key } = await stored(picture(10));
+      await bench.store.delete(key);
+      expect(await bench.store.head(key)).toBeUndefined();
+      await bench.store.delete(key);
+    });
+
+    test("a deleted object's key can be written again", async () => {
+      const { key } = await stored(picture(10));
+      await bench.store.delete(key);
+      await bench.store.upload(key, await fileOf(picture(20)), { contentType: "image/png" });
+      expect(await bench.store.head(key)).toMatchObject({ size: 20 });
+    });
+
+    test("probe resolves while the store answers", async () => {
+      await bench.store.probe(AbortSignal.timeout(5_000));
+    });
+
+    const calls: [string, (store: Store, signal?: AbortSignal) => Promise<unknown>][] = [
+      ["head", (store, signal) => store.head("a/b.png", signal)],
+      [
+        "peek",
+        (store, signal) =>
+          store.peek("a/b.png", { etag: otherEtag, length: 1, ...(signal && { signal }) }),
+      ],
+      [
+        "download",
+        (store, signal) =>
+          store.download("a/b.png", newFile(), { etag: otherEtag, ...(signal && { signal }) }),
+      ],
+      [
+        "upload",
+        async (store, signal) =>
+          store.upload(newKey(), await fileOf(picture(9)), {
+            contentType: "image/png",
+            ...(signal && { signal }),
+          }),
+      ],
+      ["delete", (store, signal) => store.delete("a/b.png", signal)],
+      ["probe", (store, signal) => store.probe(signal ?? AbortSignal.timeout(9_000))],
+    ];
+
+    test.each(calls)("%s rejects with the reason of its signal", async (_name, call) => {
+      await expect(call(bench.store, AbortSignal.abort(reason))).rejects.toBe(reason);
+    });
+
+    test.each(calls)(
+      "%s says that the store is unavailable when it is, and soon",
+      { timeout: 10_000 },
+      async (_name, call) => {
+        await expect(call(bench.gone)).rejects.toMatchObject({
+          code: "storage.unavailable",
+          retryAfter: expect.any(Number),
+        });
+      },
+    );
+
+    test("a POST form is refused where the store has none", async () => {
+      if (bench.store.methods.includes("POST")) return;
+      const form = bench.store.presignPost({
+        key: newKey(),
+        contentType: "image/png",
+        expiresIn: 60,
+        maxSize: 1,
+      });
+      await expect(form).rejects.toMatchObject({ code: "upload.method_unsupported" });
+    });
+  });
+}
+
+const reason = new Error("the invocation ends");
+const otherEtag = '"00000000000000000000000000000000"';
