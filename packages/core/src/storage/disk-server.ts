@@ -1,0 +1,104 @@
+import { createSecretKey } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import type { Clock } from "../id.ts";
+import { type ObjectFolder, objectFolder } from "./folder.disk.ts";
+import { checkSignature } from "./presign.disk.ts";
+import { Refusal } from "./refusal.disk.ts";
+
+type Options = {
+  folder: string;
+  /** What `diskStore` signs with. */
+  secret: Uint8Array;
+  /** The path of `diskStore`'s `baseUrl`. @default "" */
+  path?: string;
+  now?: Clock;
+  /** Told of what is not the client's fault. */
+  onFault?: (error: unknown) => void;
+};
+
+/** Answers the URLs that `diskStore` signs, for a `node:http` server; as R2 does, to the status. Never rejects. */
+export function diskRequests({
+  folder,
+  secret,
+  path = "",
+  now = () => new Date(),
+  onFault,
+}: Options) {
+  const objects = objectFolder(folder);
+  const signingKey = createSecretKey(secret);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://localhost");
+    if (request.method === "OPTIONS") return void response.writeHead(204, preflight).end();
+    // Not decoded: a key has no character that a URL would escape.
+    const key = pathname.startsWith(`${path}/`) ? pathname.slice(path.length + 1) : "";
+    const header = (name: string) => request.headers[name]?.toString();
+    checkSignature(signingKey, { method: request.method ?? "", key, query, header }, now());
+    if (request.method === "PUT") return await put({ objects, key, query, request, response });
+    return await get({ objects, key, query, response });
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    for (const [name, value] of Object.entries(anyOrigin)) response.setHeader(name, value);
+    try {
+      await answer(request, response);
+    } catch (error) {
+      if (!(error instanceof Refusal) && !request.aborted) onFault?.(error);
+      refuse(response, error);
+    }
+  };
+}
+
+// A URL is a secret of its own and no cookie is read, so no origin has to be kept out.
+const anyOrigin = { "access-control-allow-origin": "*", "access-control-expose-headers": "ETag" };
+const preflight = {
+  "access-control-allow-methods": "GET, PUT",
+  "access-control-allow-headers": "content-type, if-none-match, x-amz-checksum-sha256",
+  "access-control-max-age": "3600",
+};
+
+type Exchange = {
+  objects: ObjectFolder;
+  key: string;
+  query: URLSearchParams;
+  request: IncomingMessage;
+  response: ServerResponse;
+};
+
+/** The signature has settled that type, length and digest are the granted ones wherever those are pinned. */
+async function put({ objects, key, query, request, response }: Exchange): Promise<void> {
+  const {
+    "content-length": length,
+    "content-type": contentType = "",
+    "x-amz-checksum-sha256": sum,
+  } = request.headers;
+  // Node reads no more of a body than its declared length, so this bounds what reaches the disk.
+  if (length === undefined) throw new Refusal("MissingContentLength");
+  if (Number(length) > Number(query.get("max_size"))) throw new Refusal("EntityTooLarge");
+  const written = await objects.write(key, request, { contentType, sha256: sum?.toString() });
+  if (written === "exists") throw new Refusal("PreconditionFailed");
+  if (written === "differs") throw new Refusal("BadDigest");
+  response.writeHead(200, { etag: written.etag, "content-length": 0 }).end();
+}
+
+async function get({ objects, key, query, response }: Omit<Exchange, "request">): Promise<void> {
+  const head = await objects.head(key);
+  if (!head) throw new Refusal("NoSuchKey");
+  response.writeHead(200, {
+    "content-length": head.size,
+    "content-type": query.get("response-content-type") ?? head.contentType,
+    "content-disposition": query.get("response-content-disposition") ?? "attachment",
+    "x-content-type-options": "nosniff",
+    etag: head.etag,
+  });
+  await pipeline(objects.content(key), response);
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const { status, code } =
+    error instanceof Refusal ? error : { status: 500, code: "InternalError" };
+  response.writeHead(status, { "content-type": "application/xml" });
+  response.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`);
+}

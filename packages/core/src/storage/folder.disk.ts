@@ -1,0 +1,133 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream, type ReadStream } from "node:fs";
+import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import * as z from "zod";
+import { codeOf } from "./outage.ts";
+import type { Head } from "./store.ts";
+
+type Content = {
+  contentType: string;
+  /** SHA-256, base64; nothing is stored when the content's own differs. */
+  sha256?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/**
+ * Objects in a directory. Each is a folder named by its key that holds `@content` and `@head.json`; renaming that folder
+ * into place makes both appear at once, and only where nothing is yet. What a killed process left stands under `.tmp`.
+ */
+export function objectFolder(folder: string) {
+  const root = resolve(folder);
+  const temporary = join(root, ".tmp");
+
+  /** `undefined` when there is no such object. */
+  async function head(key: string): Promise<Head | undefined> {
+    const json = await unlessAbsent(readFile(join(pathOf(root, key), "@head.json"), "utf8"));
+    return json === undefined ? undefined : StoredHead.parse(JSON.parse(json));
+  }
+
+  /** The object's bytes from the first to before `end`. */
+  function content(key: string, end = Number.POSITIVE_INFINITY): ReadStream {
+    return createReadStream(join(pathOf(root, key), "@content"), {
+      highWaterMark: chunk,
+      end: end - 1,
+    });
+  }
+
+  /** The head of what was written; or, with nothing changed, that the key is taken or the digest is another. */
+  async function write(
+    key: string,
+    source: Readable,
+    expected: Content,
+  ): Promise<Head | "exists" | "differs"> {
+    if (await head(key)) return "exists";
+    const draft = join(temporary, randomUUID());
+    await mkdir(draft, { recursive: true });
+    try {
+      const { written, sha256 } = await fill(draft, source, expected);
+      if ((expected.sha256 ?? sha256) !== sha256) return "differs";
+      return (await moveInto(draft, pathOf(root, key))) ? written : "exists";
+    } finally {
+      await rm(draft, { recursive: true, force: true });
+    }
+  }
+
+  /** Moved aside first, so that a reader finds the whole object or none. */
+  async function remove(key: string): Promise<void> {
+    const aside = join(temporary, randomUUID());
+    await mkdir(temporary, { recursive: true });
+    await unlessAbsent(rename(pathOf(root, key), aside));
+    await rm(aside, { recursive: true, force: true });
+  }
+
+  /** Rejects unless the directory can be written to. */
+  async function probe(): Promise<void> {
+    await mkdir(temporary, { recursive: true });
+    await access(temporary, constants.W_OK);
+  }
+
+  return { head, content, write, remove, probe };
+}
+
+export type ObjectFolder = ReturnType<typeof objectFolder>;
+
+const StoredHead = z.strictObject({ size: z.int(), etag: z.string(), contentType: z.string() });
+
+// 1 MiB a read: the default of 64 KiB makes 16 times the system calls.
+const chunk = 1024 * 1024;
+
+// No leading dot, so neither `..` nor our `.tmp`; no `@`, so none of the names inside an object.
+const segment = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,254}$/;
+
+function pathOf(root: string, key: string): string {
+  const segments = key.split("/");
+  const path = join(root, ...segments);
+  const inside = path.startsWith(root + sep) && segments.every((part) => segment.test(part));
+  if (!inside) throw new RangeError(`${JSON.stringify(key)} is no object key`);
+  return path;
+}
+
+/** Writes content and head of a new object; its head, and the content's SHA-256 in base64. */
+async function fill(draft: string, source: Readable, { contentType, signal }: Content) {
+  const hash = createHash("sha256");
+  const sink = createWriteStream(join(draft, "@content"), { flush: true });
+  const hashed = async function* (bytes: AsyncIterable<Buffer>) {
+    for await (const part of bytes) {
+      hash.update(part);
+      yield part;
+    }
+  };
+  await pipeline(source, hashed, sink, { ...(signal && { signal }) });
+  const digest = hash.digest();
+  const written: Head = {
+    size: sink.bytesWritten,
+    etag: `"${digest.toString("hex")}"`,
+    contentType,
+  };
+  await writeFile(join(draft, "@head.json"), JSON.stringify(written), { flush: true });
+  return { written, sha256: digest.toString("base64") };
+}
+
+/** `false` when another object is there already: a folder that is not empty cannot be renamed over. */
+async function moveInto(draft: string, target: string): Promise<boolean> {
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await rename(draft, target);
+    return true;
+  } catch (error) {
+    if (await unlessAbsent(access(join(target, "@head.json")).then(() => true))) return false;
+    throw error;
+  }
+}
+
+async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}

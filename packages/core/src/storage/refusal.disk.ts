@@ -1,0 +1,24 @@
+/** How the directory's HTTP side says no: the codes and statuses of R2, so that clients need not know which store they talk to. */
+const statuses = {
+  BadDigest: 400,
+  EntityTooLarge: 400,
+  ExpiredRequest: 400,
+  SignatureDoesNotMatch: 403,
+  NoSuchKey: 404,
+  MissingContentLength: 411,
+  PreconditionFailed: 412,
+} as const;
+
+/** A request to the directory store that is refused, with its HTTP status. */
+export class Refusal extends Error {
+  readonly code: keyof typeof statuses;
+
+  constructor(code: keyof typeof statuses) {
+    super(code);
+    this.code = code;
+  }
+
+  get status(): number {
+    return statuses[this.code];
+  }
+}

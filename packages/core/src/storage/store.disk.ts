@@ -1,0 +1,102 @@
+import { createSecretKey } from "node:crypto";
+import { open } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { Failure } from "../failure.ts";
+import type { Clock } from "../id.ts";
+import { attachment } from "./filename.ts";
+import { writeNewFile } from "./files.ts";
+import { objectFolder } from "./folder.disk.ts";
+import { uploadHeaders } from "./grant.ts";
+import { codeOf, reaching, unavailable } from "./outage.ts";
+import { signPath } from "./presign.disk.ts";
+import type { Store } from "./store.ts";
+
+type Options = {
+  folder: string;
+  /** Where `diskRequests` answers for the same folder, such as `http://127.0.0.1:3000/storage`. */
+  baseUrl: string;
+  /** Signs the URLs; `diskRequests` needs the same one. 32 bytes or more. */
+  secret: Uint8Array;
+  now?: Clock;
+};
+
+/** The store of a one-machine run without R2: a directory, and URLs that `diskRequests` serves. */
+export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: Options): Store {
+  const objects = objectFolder(folder);
+  const key = createSecretKey(secret);
+  const expiry = (seconds: number) => new Date(now().getTime() + seconds * 1000);
+  const url = (permit: Omit<Parameters<typeof signPath>[1], "expires">, expiresIn: number) =>
+    `${baseUrl}/${signPath(key, { ...permit, expires: expiry(expiresIn) })}`;
+
+  /** The version with this ETag. */
+  async function version(name: string, etag: string) {
+    const head = await objects.head(name);
+    return head?.etag === etag ? head : undefined;
+  }
+
+  return {
+    name: "local",
+    methods: ["PUT"],
+
+    async presignPut(grant) {
+      const headers = uploadHeaders(grant);
+      const query = { max_size: String(grant.size ?? grant.maxSize) };
+      return {
+        url: url({ method: "PUT", key: grant.key, query, headers }, grant.expiresIn),
+        headers,
+      };
+    },
+
+    async presignPost() {
+      throw new Failure("upload.method_unsupported");
+    },
+
+    async presignGet({ key, contentType, filename, expiresIn }) {
+      const query = {
+        "response-content-type": contentType,
+        "response-content-disposition": attachment(filename),
+      };
+      return url({ method: "GET", key, query, headers: {} }, expiresIn);
+    },
+
+    head: (key, signal) => reach(() => objects.head(key), signal),
+
+    peek: (key, { etag, length, signal }) =>
+      reach(
+        async () =>
+          (await version(key, etag)) ? await buffer(objects.content(key, length)) : undefined,
+        signal,
+      ),
+
+    download: (key, file, { etag, signal }) => {
+      const source = async () => {
+        const found = await version(key, etag);
+        return found && { bytes: objects.content(key), size: found.size };
+      };
+      return reach(() => writeNewFile(file, source, signal), signal);
+    },
+
+    upload: (key, file, { contentType, signal }) =>
+      reach(async () => {
+        await using source = await open(file);
+        const written = await objects.write(key, source.createReadStream(), {
+          contentType,
+          signal,
+        });
+        const stored = typeof written === "string" ? await objects.head(key) : written;
+        if (!stored)
+          throw unavailable(new Error("The object was deleted while it was being written"));
+        return stored;
+      }, signal),
+
+    delete: (key, signal) => reach(() => objects.remove(key), signal),
+    probe: (signal) => reach(() => objects.probe(), signal),
+  };
+}
+
+// The words of a directory that is full, unmounted, read-only or broken.
+const diskFaults = new Set(
+  "EACCES EBUSY EDQUOT EIO EMFILE ENFILE ENOSPC ENOTDIR EPERM EROFS ESTALE".split(" "),
+);
+
+const reach = reaching((error) => diskFaults.has(codeOf(error)));

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { Failure } from "@luster/core/failure";
+import { writeNewFile } from "@luster/core/storage/files";
+import { cleanFilename } from "@luster/core/storage/filename";
+import { uploadHeaders } from "@luster/core/storage/grant";
+import { reaching } from "@luster/core/storage/outage";
+import type { Head, StorageName, Store, UploadMethod } from "@luster/core/storage/store";
+
+export type MemoryStore = Store & {
+  /** While it is `true` every call but presigning fails as in an outage. */
+  unavailable: boolean;
+  /** What arrives when a client follows a presigned URL; an object that exists stays as it is. */
+  arrive(key: string, bytes: Uint8Array, contentType: string): Head;
+  /** Puts other bytes under a key, as only a fault or an operator could. */
+  replace(key: string, bytes: Uint8Array, contentType: string): Head;
+  keys(): string[];
+};
+
+/** A store in memory for the domain's tests. Its URLs are `memory:` and say what was granted. */
+export function memoryStore({
+  name = "r2",
+  methods = ["PUT"],
+}: { name?: StorageName; methods?: readonly UploadMethod[] } = {}): MemoryStore {
+  const objects = new Map<string, { head: Head; bytes: Uint8Array }>();
+
+  function replace(key: string, bytes: Uint8Array, contentType: string): Head {
+    const head: Head = {
+      size: bytes.length,
+      etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
+      contentType,
+    };
+    objects.set(key, { head, bytes });
+    return head;
+  }
+  const arrive: MemoryStore["arrive"] = (key, bytes, contentType) =>
+    objects.get(key)?.head ?? replace(key, bytes, contentType);
+
+  const answer = <T>(work: () => T | Promise<T>, signal?: AbortSignal): Promise<T> =>
+    reach(async () => {
+      if (store.unavailable)
+        throw new Failure("storage.unavailable", undefined, { retryAfter: 10 });
+      return await work();
+    }, signal);
+
+  function version(key: string, etag: string): Uint8Array | undefined {
+    const found = objects.get(key);
+    return found?.head.etag === etag ? found.bytes : undefined;
+  }
+
+  const store: MemoryStore = {
+    name,
+    methods,
+    unavailable: false,
+    arrive,
+    replace,
+    keys: () => [...objects.keys()],
+
+    presignPut: async (grant) => ({
+      url: urlOf(name, "PUT", grant),
+      headers: uploadHeaders(grant),
+    }),
+    async presignPost(grant) {
+      if (!methods.includes("POST")) throw new Failure("upload.method_unsupported");
+      return {
+        url: urlOf(name, "POST", grant),
+        fields: { key: grant.key, "Content-Type": grant.contentType },
+      };
+    },
+    presignGet: async (grant) =>
+      `${urlOf(name, "GET", grant)}&filename=${encodeURIComponent(cleanFilename(grant.filename))}`,
+
+    head: (key, signal) => answer(() => objects.get(key)?.head, signal),
+    peek: (key, { etag, length, signal }) =>
+      answer(() => version(key, etag)?.subarray(0, length), signal),
+    download: (key, file, { etag, signal }) =>
+      answer(() => writeNewFile(file, async () => arriving(version(key, etag)), signal), signal),
+    upload: (key, file, { contentType, signal }) =>
+      answer(async () => arrive(key, await readFile(file), contentType), signal),
+    delete: (key, signal) => answer(() => void objects.delete(key), signal),
+    probe: (signal) => answer(() => undefined, signal),
+  };
+  return store;
+}
+
+const reach = reaching(() => false);
+
+const arriving = (bytes: Uint8Array | undefined) =>
+  bytes && { bytes: Readable.from([bytes]), size: bytes.length };
+
+const urlOf = (
+  name: StorageName,
+  method: string,
+  { key, expiresIn }: { key: string; expiresIn: number },
+): string => `memory:${name}/${key}?method=${method}&expires_in=${expiresIn}`;
