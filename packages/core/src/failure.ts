@@ -1,9 +1,21 @@
 /** What a client can meet: the HTTP status, and whether asking again unchanged can help. docs/errors.md is held against it. */
 export const failures = {
-  "request.malformed": { status: 400, meaning: "The body is not the JSON, form or multipart that its content type promises." },
-  "request.invalid": { status: 400, meaning: "A field, parameter or header is missing, unknown or wrong; `issues` names each." },
-  "request.unsupported_media_type": { status: 415, meaning: "The route does not read bodies of this content type." },
-  "request.too_large": { status: 413, meaning: "The request body is larger than the API takes. Pictures go to storage, not to the API." },
+  "request.malformed": {
+    status: 400,
+    meaning: "The body is not the JSON, form or multipart that its content type promises.",
+  },
+  "request.invalid": {
+    status: 400,
+    meaning: "A field, parameter or header is missing, unknown or wrong; `issues` names each.",
+  },
+  "request.unsupported_media_type": {
+    status: 415,
+    meaning: "The route does not read bodies of this content type.",
+  },
+  "request.too_large": {
+    status: 413,
+    meaning: "The request body is larger than the API takes. Pictures go to storage, not to the API.",
+  },
   "auth.required": { status: 401, meaning: "The request has no valid bearer token." },
   "route.not_found": { status: 404, meaning: "There is no such route." },
   "shoot.not_found": { status: 404, meaning: "The user has no such shoot." },
@@ -12,18 +24,49 @@ export const failures = {
   "asset.too_many_outputs": { status: 409, meaning: "The asset has as many outputs as one asset can hold." },
   "job.not_found": { status: 404, meaning: "The user has no such job." },
   "job.tier_unavailable": { status: 422, meaning: "The service has no engine configured for this tier." },
-  "upload.type_unsupported": { status: 400, meaning: "The content type is not one of the picture types Luster takes." },
-  "upload.method_unsupported": { status: 400, meaning: "The store cannot take this upload method; R2 has no presigned POST." },
+  "upload.type_unsupported": {
+    status: 400,
+    meaning: "The content type is not one of the picture types Luster takes.",
+  },
+  "upload.method_unsupported": {
+    status: 400,
+    meaning: "The store cannot take this upload method; R2 has no presigned POST.",
+  },
   "upload.too_large": { status: 413, meaning: "The picture is larger than `max_file_size`." },
-  "upload.not_arrived": { status: 409, meaning: "The file has not arrived in storage yet; upload it, then confirm again." },
-  "upload.expired": { status: 409, meaning: "The upload was not confirmed in time and was removed; presign again." },
-  "upload.key_mismatch": { status: 422, meaning: "`object_key` is not the key that was presigned for this asset." },
-  "upload.filename_mismatch": { status: 422, meaning: "`filename` is not the name that was presigned for this asset." },
-  "upload.size_mismatch": { status: 422, meaning: "`file_size` is not the size of the stored object, or not the size that was presigned." },
-  "upload.type_mismatch": { status: 422, meaning: "The declared type, the presigned type and the file's first bytes disagree." },
-  "upload.changed": { status: 409, meaning: "The stored object changed while it was being confirmed; confirm again." },
-  "storage.unavailable": { status: 503, meaning: "The object storage does not answer; try again after `Retry-After` seconds." },
-  "service.unavailable": { status: 503, meaning: "The database or the queue does not answer; try again after `Retry-After` seconds." },
+  "upload.not_arrived": {
+    status: 409,
+    meaning: "The file has not arrived in storage yet; upload it, then confirm again.",
+  },
+  "upload.key_mismatch": {
+    status: 422,
+    meaning: "`object_key` is not the key that was presigned for this asset.",
+  },
+  "upload.filename_mismatch": {
+    status: 422,
+    meaning: "`filename` is not the name that was presigned for this asset.",
+  },
+  "upload.size_mismatch": {
+    status: 422,
+    meaning: "`file_size` is not the size of the stored object, or not the size that was presigned.",
+  },
+  "upload.type_mismatch": {
+    status: 422,
+    meaning: "The declared type, the presigned type and the file's first bytes disagree.",
+  },
+  "upload.changed": {
+    status: 409,
+    meaning: "The stored object changed while it was being confirmed; confirm again.",
+  },
+  "upload.closed": { status: 409, meaning: "This upload was refused or ran out before; presign again." },
+  "idempotency.key_reused": { status: 422, meaning: "This `Idempotency-Key` came with another body before." },
+  "storage.unavailable": {
+    status: 503,
+    meaning: "The object storage does not answer; try again after `Retry-After` seconds.",
+  },
+  "service.unavailable": {
+    status: 503,
+    meaning: "The database or the queue does not answer; try again after `Retry-After` seconds.",
+  },
   internal: { status: 500, meaning: "Something went wrong on our side. Quote the `request_id`." },
 } as const satisfies Record<string, { status: number; meaning: string }>;
 

@@ -7,7 +7,10 @@ const next = monotonicFactory();
 export const newId = (prefix: IdPrefix): string => `${prefix}_${next()}`;
 
 /** The schema of an id with this prefix, as clients send it. */
-export const id = (prefix: IdPrefix) => z.string().regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`), `must be an id such as ${prefix}_01J9ZQ…`);
+export const id = (prefix: IdPrefix) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`), `must be an id such as ${prefix}_01J9ZQ…`);
 
 type IdPrefix = "shoot" | "asset" | "job";
 

@@ -3,7 +3,11 @@ import * as z from "zod";
 /** How a list is asked for: at most `limit` entries, after the one that `cursor` (from the page before) names. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().max(512).regex(/^[A-Za-z0-9_-]+$/, "must be a cursor from the page before").optional(),
+  cursor: z
+    .string()
+    .max(512)
+    .regex(/^[A-Za-z0-9_-]+$/, "must be a cursor from the page before")
+    .optional(),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { id } from "../id.ts";
+import { Tier } from "../jobs/tier.ts";
+import { ContentType } from "../pictures/picture.ts";
+import { StorageName } from "../uploads/upload.ts";
+
+/** An enhanced picture: what one job made of an asset. */
+export const Output = z.object({
+  job_id: id("job"),
+  tier: Tier,
+  object_key: z.string(),
+  storage: StorageName,
+  /** Bytes. */
+  file_size: z.int(),
+  created_at: z.iso.datetime(),
+});
+export type Output = z.infer<typeof Output>;
+
+/** A confirmed original, with the outputs made of it by job id. */
+export const Asset = z.object({
+  asset_id: id("asset"),
+  shoot_id: id("shoot"),
+  user_id: z.string(),
+  object_key: z.string(),
+  storage: StorageName,
+  filename: z.string(),
+  content_type: ContentType,
+  /** Bytes. */
+  file_size: z.int(),
+  etag: z.string(),
+  created_at: z.iso.datetime(),
+  outputs: z.record(z.string(), Output),
+});
+export type Asset = z.infer<typeof Asset>;
+
+/** A presigned GET and when it stops working. */
+const Download = { url: z.url(), url_expires_at: z.iso.datetime() };
+
+/** An output as its owner sees it. */
+export const OutputView = Output.extend(Download);
+export type OutputView = z.infer<typeof OutputView>;
+
+/** A confirmed original as its owner sees it. */
+export const AssetView = Asset.omit({ user_id: true, outputs: true, etag: true });
+
+/** An asset in a list: with URLs to download it and its outputs, oldest output first. */
+export const ListedAsset = AssetView.extend({ ...Download, outputs: z.array(OutputView) });
+export type ListedAsset = z.infer<typeof ListedAsset>;

@@ -1,0 +1,72 @@
+import { Failure } from "../failure.ts";
+import type { Clock } from "../id.ts";
+import type { Page, PageQuery } from "../page.ts";
+import type { Shoots } from "../shoots/shoots.ts";
+import { outputName } from "../storage/filename.ts";
+import type { Stores } from "../storage/stores.ts";
+import type { UploadStore } from "../uploads/store.ts";
+import type { Asset, ListedAsset, Output, OutputView } from "./asset.ts";
+import type { AssetStore } from "./store.ts";
+
+/** Seconds a download URL is valid. */
+const downloadExpiresIn = 60 * 60;
+
+type Deps = {
+  store: AssetStore;
+  uploads: Pick<UploadStore, "get">;
+  shoots: Pick<Shoots, "get">;
+  stores: Pick<Stores, "named">;
+  now: Clock;
+};
+
+/** What a user can do with confirmed pictures. */
+export function createAssets({ store, uploads, shoots, stores, now }: Deps) {
+  /** A page of a shoot's assets with their outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
+  async function list(user: string, shootId: string, page: PageQuery): Promise<Page<ListedAsset>> {
+    const [{ items, cursor }] = await Promise.all([
+      store.list(user, shootId, page),
+      shoots.get(user, shootId),
+    ]);
+    return { items: await Promise.all(items.map(listed)), ...(cursor !== undefined && { cursor }) };
+  }
+
+  /** The user's asset; throws `asset.not_found`, or `asset.not_confirmed` while it is only presigned. */
+  async function get(user: string, assetId: string): Promise<Asset> {
+    const upload = await uploads.get(user, assetId);
+    if (!upload) throw new Failure("asset.not_found");
+    const asset = await store.get(upload);
+    if (!asset) throw new Failure("asset.not_confirmed");
+    return asset;
+  }
+
+  /** An output with a URL to download it as `<original name>.enhanced.jpg`. */
+  async function download(output: Output, filename: string): Promise<OutputView> {
+    return { ...output, ...(await grant(output, "image/jpeg", outputName(filename))) };
+  }
+
+  async function listed(asset: Asset): Promise<ListedAsset> {
+    const outputs = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
+    return {
+      ...asset,
+      ...(await grant(asset, asset.content_type, asset.filename)),
+      outputs: await Promise.all(outputs.map((output) => download(output, asset.filename))),
+    };
+  }
+
+  async function grant(
+    object: Pick<Output, "object_key" | "storage">,
+    contentType: string,
+    filename: string,
+  ) {
+    const key = object.object_key;
+    const expires = now().getTime() + downloadExpiresIn * 1000;
+    const url = await stores
+      .named(object.storage)
+      .presignGet({ key, contentType, filename, expiresIn: downloadExpiresIn });
+    return { url, url_expires_at: new Date(expires).toISOString() };
+  }
+
+  return { list, get, download };
+}
+
+export type Assets = ReturnType<typeof createAssets>;

@@ -1,0 +1,50 @@
+import * as z from "zod";
+import type { Stores } from "../storage/stores.ts";
+
+/** `healthy`; `degraded` while uploads go to the standby store; `unhealthy` when the database is gone. */
+export const Health = z.object({
+  status: z.enum(["healthy", "degraded", "unhealthy"]),
+  services: z.object({
+    database: z.enum(["healthy", "unavailable"]),
+    queue: z.enum(["healthy", "unavailable"]),
+    r2_storage: z.enum(["enabled", "unavailable"]),
+    standby_storage: z.enum(["ready", "in_use", "none"]),
+    paid_engine: z.enum(["openai", "substituted", "refused"]),
+  }),
+});
+export type Health = z.infer<typeof Health>;
+
+type Deps = {
+  /** Each resolves when its service answers, and rejects when it does not or when it ran out of time. */
+  probeDatabase: () => Promise<unknown>;
+  probeQueue: () => Promise<unknown>;
+  stores: Pick<Stores, "primaryIsWell" | "standby">;
+  paidEngine: Health["services"]["paid_engine"];
+};
+
+/** Asks every service whether it answers. */
+export function createHealth({ probeDatabase, probeQueue, stores, paidEngine }: Deps) {
+  return async function health(): Promise<Health> {
+    const [database, queue, r2] = await Promise.all([
+      answers(probeDatabase()),
+      answers(probeQueue()),
+      stores.primaryIsWell(),
+    ]);
+    return {
+      status: !database ? "unhealthy" : queue && r2 ? "healthy" : "degraded",
+      services: {
+        database: database ? "healthy" : "unavailable",
+        queue: queue ? "healthy" : "unavailable",
+        r2_storage: r2 ? "enabled" : "unavailable",
+        standby_storage: !stores.standby ? "none" : r2 ? "ready" : "in_use",
+        paid_engine: paidEngine,
+      },
+    };
+  };
+}
+
+const answers = (probe: Promise<unknown>): Promise<boolean> =>
+  probe.then(
+    () => true,
+    () => false,
+  );

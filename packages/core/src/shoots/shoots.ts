@@ -1,0 +1,37 @@
+import { Failure } from "../failure.ts";
+import type { Clock, NewId } from "../id.ts";
+import type { Idempotency } from "../idempotency/idempotency.ts";
+import type { Page, PageQuery } from "../page.ts";
+import type { NewShoot, Shoot } from "./shoot.ts";
+import type { ShootStore } from "./store.ts";
+
+type Deps = { store: ShootStore; idempotency: Idempotency; now: Clock; newId: NewId };
+
+/** What a user can do with shoots. */
+export function createShoots({ store, idempotency, now, newId }: Deps) {
+  /** Creates a shoot; the same `key` with the same input gives the same shoot for a day. */
+  async function create(user: string, input: NewShoot, key?: string): Promise<Shoot> {
+    const shoot_id = await idempotency.idFor(user, {
+      operation: "shoots.create",
+      key,
+      input,
+      newId: () => newId("shoot"),
+    });
+    const shoot: Shoot = { shoot_id, user_id: user, name: input.name, created_at: now().toISOString() };
+    return (await store.create(shoot)) ? shoot : get(user, shoot_id);
+  }
+
+  /** The user's shoot; throws `shoot.not_found`. */
+  async function get(user: string, shootId: string): Promise<Shoot> {
+    const shoot = await store.get(user, shootId);
+    if (!shoot) throw new Failure("shoot.not_found");
+    return shoot;
+  }
+
+  /** A page of the user's shoots, newest first. */
+  const list = (user: string, page: PageQuery): Promise<Page<Shoot>> => store.list(user, page);
+
+  return { create, get, list };
+}
+
+export type Shoots = ReturnType<typeof createShoots>;

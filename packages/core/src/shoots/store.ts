@@ -1,0 +1,12 @@
+import type { Page, PageQuery } from "../page.ts";
+import type { Shoot } from "./shoot.ts";
+
+/** Keeps shoots. Every method throws `Failure("service.unavailable")` when the database does not answer. */
+export interface ShootStore {
+  /** `false`, and nothing written, when the shoot is there already. */
+  create(shoot: Shoot): Promise<boolean>;
+  /** `undefined` when the user has no such shoot. */
+  get(user: string, shootId: string): Promise<Shoot | undefined>;
+  /** The user's shoots, newest first. */
+  list(user: string, page: PageQuery): Promise<Page<Shoot>>;
+}

@@ -1,0 +1,57 @@
+import { Failure } from "../failure.ts";
+import type { Clock } from "../id.ts";
+import type { StorageName, Store } from "./store.ts";
+
+type Deps = {
+  primary: Store;
+  /** Takes over while the primary store is unavailable. */
+  standby?: Store | undefined;
+  now: Clock;
+  /** Told once for each write that goes to the standby store. */
+  onStandby?: () => void;
+};
+
+/** How long one probe's answer serves every request; an outage is noticed, and its end too, within this time. */
+const probeTtl = 15_000;
+/** A store that has not answered by then counts as unavailable, so that a presign never waits longer. */
+const probeTimeout = 2_000;
+
+/** The stores of a deployment: which one new objects go to, and the one a record names. */
+export function createStores({ primary, standby, now, onStandby }: Deps) {
+  let last: { at: number; well: Promise<boolean> } | undefined;
+
+  /** Whether the primary store answers, by a probe that concurrent callers share. */
+  function primaryIsWell(): Promise<boolean> {
+    const at = now().getTime();
+    if (last === undefined || at - last.at >= probeTtl) last = { at, well: answers(primary) };
+    return last.well;
+  }
+
+  /** The store for new objects: the primary unless it is avoided or unavailable. Throws `storage.unavailable` when there is no other. */
+  async function forWriting(avoid?: StorageName): Promise<Store> {
+    if (primary.name !== avoid && (await primaryIsWell())) return primary;
+    if (!standby) throw new Failure("storage.unavailable", undefined, { retryAfter: probeTtl / 1000 });
+    onStandby?.();
+    return standby;
+  }
+
+  /** The store a record names; throws `storage.unavailable` when this deployment has no such store. */
+  function named(name: StorageName): Store {
+    const store = [primary, standby].find((candidate) => candidate?.name === name);
+    if (!store) throw new Failure("storage.unavailable", `The store "${name}" is not configured here.`);
+    return store;
+  }
+
+  /** Lets the next call probe again, after a call to the primary store failed. */
+  const distrust = (): void => void (last = undefined);
+
+  return { primary, standby, forWriting, named, primaryIsWell, distrust };
+}
+
+export type Stores = ReturnType<typeof createStores>;
+
+const answers = (store: Store): Promise<boolean> =>
+  store.probe(AbortSignal.timeout(probeTimeout)).then(
+    () => true,
+    () => false,
+  );

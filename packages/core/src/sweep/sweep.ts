@@ -1,0 +1,29 @@
+/** `signal` ends a sweep before its function's time is up; what is left is due again at the next. */
+export type SweepOptions = { signal: AbortSignal };
+
+/**
+ * Hands every due item to `act`, the streams side by side, until all are read or `signal` ends it. An item whose turn
+ * fails is reported and left for the next sweep. Returns for how many `act` said that it did something.
+ */
+export async function sweepStreams<T>(
+  streams: readonly AsyncIterable<T>[],
+  act: (item: T) => Promise<boolean>,
+  { signal, onError }: SweepOptions & { onError: (error: unknown) => void },
+): Promise<number> {
+  const counts = await Promise.all(
+    streams.map(async (stream) => {
+      let count = 0;
+      for await (const item of stream) {
+        if (signal.aborted) break;
+        if (await act(item).catch(report(onError))) count += 1;
+      }
+      return count;
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+const report = (onError: (error: unknown) => void) => (error: unknown) => {
+  onError(error);
+  return false;
+};

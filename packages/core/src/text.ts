@@ -1,0 +1,27 @@
+import * as z from "zod";
+
+/** One line of text from a person: control characters out, trimmed, NFC, 1 to `max` characters. */
+export const line = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .transform((text) =>
+      text
+        .normalize("NFC")
+        .replaceAll(/\p{Cc}/gu, " ")
+        .trim(),
+    )
+    .pipe(z.string().min(1).max(max));
+
+/** Several lines of text from a person: like `line`, but it keeps its line breaks. */
+export const lines = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .transform((text) =>
+      text
+        .normalize("NFC")
+        .replaceAll(/(?!\n)\p{Cc}/gu, " ")
+        .trim(),
+    )
+    .pipe(z.string().max(max));

@@ -1,0 +1,122 @@
+import type { Asset } from "../assets/asset.ts";
+import type { AssetStore } from "../assets/store.ts";
+import { Failure } from "../failure.ts";
+import type { Clock } from "../id.ts";
+import type { Stores } from "../storage/stores.ts";
+import { type Arrival, inspect, isOfType } from "./arrival.ts";
+import { tooLarge, type UploadLimits } from "./limits.ts";
+import { replace } from "./replace.ts";
+import type { UploadStore } from "./store.ts";
+import type { Upload, UploadClaim } from "./upload.ts";
+
+type Deps = { store: UploadStore; assets: AssetStore; stores: Stores; limits: UploadLimits; now: Clock };
+type Recorded = { asset: Asset; /** `false` when the asset was there before. */ created: boolean };
+
+/** When the sweep finishes what a confirmation that died left half done. */
+const finishAfter = 60 * 1000;
+
+/** The second half of an upload: what arrived becomes an asset, or is refused and deleted. */
+export function createConfirm({ store, assets, stores, limits, now }: Deps) {
+  /** Makes the asset, once. Throws `asset.not_found`, `storage.unavailable` and the `upload.*` failures that say what differs. */
+  async function confirm(user: string, claim: UploadClaim): Promise<Recorded> {
+    const upload = await store.get(user, claim.asset_id);
+    if (!upload || upload.shoot_id !== claim.shoot_id) throw new Failure("asset.not_found");
+    compare(upload, claim);
+    return record(upload.status === "confirmed" ? upload : await arrive(upload, claim));
+  }
+
+  async function arrive(upload: Upload, claim: UploadClaim): Promise<Upload> {
+    if (upload.status === "closed") throw new Failure("upload.closed");
+    const arrival = await find(upload);
+    const refusal = refuse(arrival, upload);
+    if (refusal) return close(upload, refusal);
+    if (arrival.size !== claim.file_size) throw wrongSize(claim, arrival.size);
+    const time = now();
+    return replace(store, {
+      ...upload,
+      status: "confirmed",
+      storage: arrival.storage,
+      etag: arrival.etag,
+      file_size: arrival.size,
+      confirmed_at: time.toISOString(),
+      due_at: new Date(time.getTime() + finishAfter).toISOString(),
+    });
+  }
+
+  /** The object at the newest URL's store, or where an earlier URL put it. */
+  async function find(upload: Upload): Promise<Arrival> {
+    for (const name of new Set([upload.storage, ...upload.stores])) {
+      const arrival = await inspect(stores.named(name), upload.object_key);
+      if (arrival) return arrival;
+    }
+    throw new Failure("upload.not_arrived");
+  }
+
+  function refuse(arrival: Arrival, upload: Upload): Failure | undefined {
+    if (arrival.size > limits.maxFileSize) return tooLarge(limits);
+    return isOfType(arrival, upload.content_type) ? undefined : wrongType(arrival, upload);
+  }
+
+  /** Closing comes before deleting, so that an upload which another request confirmed meanwhile keeps its object. */
+  async function close(upload: Upload, refusal: Failure): Promise<Upload> {
+    const closed = await replace(store, { ...upload, status: "closed" });
+    if (closed.status === "confirmed") return closed;
+    await Promise.all(closed.stores.map((name) => stores.named(name).delete(closed.object_key)));
+    throw refusal;
+  }
+
+  /** Makes the asset of a confirmed upload unless it is there, and leaves nothing for the sweep to finish. */
+  async function record(upload: Upload): Promise<Recorded> {
+    const asset = assetOf(upload);
+    const created = await assets.create(asset);
+    if (upload.due_at) await store.replace({ ...upload, version: upload.version + 1, due_at: undefined });
+    return { asset: created ? asset : ((await assets.get(asset)) ?? asset), created };
+  }
+
+  return { confirm, record };
+}
+
+export type Confirm = ReturnType<typeof createConfirm>;
+
+function compare(upload: Upload, claim: UploadClaim): void {
+  if (claim.object_key !== upload.object_key) throw new Failure("upload.key_mismatch");
+  if (claim.filename !== upload.filename) throw new Failure("upload.filename_mismatch");
+  if (claim.content_type !== upload.content_type) throw wrongDeclaration(claim, upload);
+  const size = upload.file_size ?? claim.file_size;
+  if (claim.file_size !== size) throw wrongSize(claim, size);
+}
+
+const wrongSize = (claim: UploadClaim, size: number) =>
+  new Failure("upload.size_mismatch", `file_size says ${claim.file_size}, the upload has ${size} bytes.`);
+
+const wrongDeclaration = (claim: UploadClaim, upload: Upload) =>
+  new Failure(
+    "upload.type_mismatch",
+    `content_type says ${JSON.stringify(claim.content_type)}, the upload was presigned for ${upload.content_type}.`,
+  );
+
+const wrongType = (arrival: Arrival, upload: Upload) =>
+  new Failure(
+    "upload.type_mismatch",
+    `The upload was presigned for ${upload.content_type}, its first bytes are ${arrival.contentType ?? "no picture's"}.`,
+  );
+
+function assetOf(upload: Upload): Asset {
+  const { asset_id, shoot_id, user_id, object_key, storage, filename, content_type } = upload;
+  const { file_size, etag, confirmed_at } = upload;
+  if (file_size === undefined || etag === undefined || confirmed_at === undefined)
+    throw new Error(`The confirmed upload ${asset_id} is incomplete`);
+  return {
+    asset_id,
+    shoot_id,
+    user_id,
+    object_key,
+    storage,
+    filename,
+    content_type,
+    file_size,
+    etag,
+    created_at: confirmed_at,
+    outputs: {},
+  };
+}

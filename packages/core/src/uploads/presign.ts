@@ -1,0 +1,148 @@
+import { Failure } from "../failure.ts";
+import type { Clock, NewId } from "../id.ts";
+import { ContentType } from "../pictures/picture.ts";
+import type { Shoots } from "../shoots/shoots.ts";
+import { originalKey } from "../storage/key.ts";
+import type { Store, UploadGrant } from "../storage/store.ts";
+import type { Stores } from "../storage/stores.ts";
+import { tooLarge, type UploadLimits } from "./limits.ts";
+import { replace } from "./replace.ts";
+import type { UploadStore } from "./store.ts";
+import type { Upload, UploadRequest, UploadTicket } from "./upload.ts";
+
+type Deps = {
+  store: UploadStore;
+  shoots: Pick<Shoots, "get">;
+  stores: Stores;
+  limits: UploadLimits;
+  now: Clock;
+  newId: NewId;
+};
+
+/** After its URL ran out, an upload has this long to be confirmed before the sweep removes it. */
+const confirmGrace = 60 * 60 * 1000;
+
+/** The first half of an upload: a presigned URL for one picture. */
+export function createPresign({ store, shoots, stores, limits, now, newId }: Deps) {
+  /**
+   * A ticket to upload one picture with. Throws `shoot.not_found`, `upload.type_unsupported`, `upload.too_large`,
+   * `upload.method_unsupported`, `storage.unavailable`; for a repeated presign also `asset.not_found`, `upload.closed`.
+   */
+  async function presign(user: string, request: UploadRequest): Promise<UploadTicket> {
+    const content_type = supported(request.content_type);
+    if ((request.file_size ?? 0) > limits.maxFileSize) throw tooLarge(limits);
+    const [target] = await Promise.all([
+      stores.forWriting(request.avoid),
+      shoots.get(user, request.shoot_id),
+    ]);
+    const method = request.method ?? target.methods[0] ?? "PUT";
+    if (!target.methods.includes(method)) throw unsupported(target, method);
+    const upload = request.asset_id
+      ? await renew(user, request.asset_id, request, target)
+      : await begin(user, { ...request, content_type }, target);
+    return ticket(upload, request, target, method);
+  }
+
+  async function begin(
+    user: string,
+    request: UploadRequest & { content_type: ContentType },
+    target: Store,
+  ): Promise<Upload> {
+    const { shoot_id, filename, content_type, file_size } = request;
+    const asset_id = newId("asset");
+    const upload: Upload = {
+      asset_id,
+      shoot_id,
+      user_id: user,
+      status: "pending",
+      version: 1,
+      object_key: originalKey({
+        userId: user,
+        shootId: shoot_id,
+        assetId: asset_id,
+        contentType: content_type,
+      }),
+      storage: target.name,
+      stores: [target.name],
+      filename,
+      content_type,
+      ...(file_size !== undefined && { file_size }),
+      created_at: now().toISOString(),
+      ...validity(),
+    };
+    if (!(await store.create(upload))) throw new Error(`The new id ${asset_id} was taken`);
+    return upload;
+  }
+
+  /** The same pending upload again, at the store that answers now. */
+  async function renew(
+    user: string,
+    assetId: string,
+    request: UploadRequest,
+    target: Store,
+  ): Promise<Upload> {
+    const upload = await store.get(user, assetId);
+    if (!upload || upload.shoot_id !== request.shoot_id) throw new Failure("asset.not_found");
+    if (upload.status !== "pending") throw new Failure("upload.closed");
+    if (upload.content_type !== request.content_type) throw new Failure("upload.type_mismatch");
+    return replace(store, {
+      ...upload,
+      filename: request.filename,
+      file_size: request.file_size,
+      storage: target.name,
+      stores: [...new Set([...upload.stores, target.name])],
+      ...validity(),
+    });
+  }
+
+  function validity(): Pick<Upload, "url_expires_at" | "due_at"> {
+    const expires = now().getTime() + limits.urlExpiresIn * 1000;
+    return {
+      url_expires_at: new Date(expires).toISOString(),
+      due_at: new Date(expires + confirmGrace).toISOString(),
+    };
+  }
+
+  async function ticket(
+    upload: Upload,
+    { file_size, sha256 }: UploadRequest,
+    target: Store,
+    method: UploadTicket["method"],
+  ): Promise<UploadTicket> {
+    const grant: UploadGrant = {
+      key: upload.object_key,
+      contentType: upload.content_type,
+      expiresIn: limits.urlExpiresIn,
+      maxSize: limits.maxFileSize,
+      ...(file_size !== undefined && { size: file_size }),
+      ...(sha256 !== undefined && { sha256 }),
+    };
+    return {
+      asset_id: upload.asset_id,
+      object_key: upload.object_key,
+      storage: upload.storage,
+      method,
+      ...(method === "POST" ? await target.presignPost(grant) : await target.presignPut(grant)),
+      expires_in: limits.urlExpiresIn,
+      expires_at: upload.url_expires_at,
+      max_file_size: limits.maxFileSize,
+    };
+  }
+
+  return presign;
+}
+
+export type Presign = ReturnType<typeof createPresign>;
+
+function supported(type: string): ContentType {
+  const parsed = ContentType.safeParse(type);
+  if (parsed.success) return parsed.data;
+  const types = ContentType.options.join(", ");
+  throw new Failure("upload.type_unsupported", `${JSON.stringify(type)} is not one of ${types}.`);
+}
+
+const unsupported = (target: Store, method: string) =>
+  new Failure(
+    "upload.method_unsupported",
+    `The store "${target.name}" takes ${target.methods.join(" or ")}, not ${method}.`,
+  );

@@ -1,0 +1,92 @@
+import { Entity } from "dynamodb-toolbox/entity";
+import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
+import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
+import { item, list, number, string } from "dynamodb-toolbox/schema";
+import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
+import { ContentType } from "../pictures/picture.ts";
+import { dueStreams } from "../table/due.dynamo.ts";
+import { answered, conditional, written } from "../table/fault.dynamo.ts";
+import { dueShard, ofUser } from "../table/key.ts";
+import { dueIndex, type LusterTable } from "../table/table.dynamo.ts";
+import type { UploadStore } from "./store.ts";
+import { StorageName, type Upload } from "./upload.ts";
+
+/** Items read from the due index at once. */
+const pageSize = 25;
+
+const noun = "UPLOAD";
+
+/** Uploads in DynamoDB: `USER#{user}` / `UPLOAD#{asset}`, in the due index while the sweep has something to do. */
+export function dynamoUploadStore(table: LusterTable): UploadStore {
+  const entity = uploadEntity(table);
+  const put = (upload: Upload) => entity.build(PutItemCommand).item(indexed(upload));
+
+  const get: UploadStore["get"] = async (user_id, asset_id) => {
+    const command = entity.build(GetItemCommand).key({ user_id, asset_id }).options({ consistent: true });
+    return (await answered(command.send())).Item;
+  };
+  const reread = (upload: Upload) => () => get(upload.user_id, upload.asset_id);
+
+  return {
+    get,
+    create(upload) {
+      const command = put(upload).options({ condition: { attr: "asset_id", exists: false } });
+      return written(command.send(), upload, reread(upload));
+    },
+    replace(upload) {
+      const command = put(upload).options({ condition: { attr: "version", eq: upload.version - 1 } });
+      return written(command.send(), upload, reread(upload));
+    },
+    remove(upload) {
+      const command = entity
+        .build(DeleteItemCommand)
+        .key(upload)
+        .options({ condition: { attr: "version", eq: upload.version } });
+      return conditional(command.send());
+    },
+    due: (until) =>
+      dueStreams(noun, (partition, exclusiveStartKey) =>
+        answered(
+          table
+            .build(QueryCommand)
+            .entities(entity)
+            .query({ index: dueIndex, partition, range: { lte: until.toISOString() } })
+            .options({ limit: pageSize, ...(exclusiveStartKey && { exclusiveStartKey }) })
+            .send(),
+        ),
+      ),
+  };
+}
+
+const indexed = (upload: Upload) => ({
+  ...upload,
+  ...(upload.due_at && { due_shard: dueShard(noun, upload.asset_id) }),
+});
+
+const uploadEntity = (table: LusterTable) =>
+  new Entity({
+    name: "upload",
+    table,
+    timestamps: false,
+    schema: item({
+      user_id: string().key(),
+      asset_id: string().key(),
+      shoot_id: string(),
+      status: string().enum("pending", "confirmed", "closed"),
+      version: number(),
+      object_key: string(),
+      storage: string().enum(...StorageName.options),
+      stores: list(string().enum(...StorageName.options)),
+      filename: string(),
+      content_type: string().enum(...ContentType.options),
+      file_size: number().optional(),
+      created_at: string(),
+      url_expires_at: string(),
+      confirmed_at: string().optional(),
+      etag: string().optional(),
+      due_at: string().optional(),
+      due_shard: string().optional().hidden(),
+    }),
+    computeKey: ({ user_id, asset_id }) => ({ pk: ofUser(user_id), sk: `${noun}#${asset_id}` }),
+  });
