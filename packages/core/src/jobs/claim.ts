@@ -1,0 +1,54 @@
+import type { Clock } from "../id.ts";
+import type { Job, JobMessage, Note } from "./job.ts";
+import { Fenced } from "./stopped.ts";
+import type { JobStore } from "./store.ts";
+import { type Change, transition } from "./transition.ts";
+
+type OfClaim<C> = C extends { token: string } ? Omit<C, "token"> : never;
+/** A change that a worker makes under its claim; the token is the claim's. */
+export type ClaimedChange =
+  | OfClaim<Exclude<Change, { type: "claim" }>>
+  | { type: "fail"; code: Extract<Change, { type: "fail" }>["code"]; message: string };
+
+/** How often a racing writer may be first before a claim gives up; the queue brings the job again. */
+const claimTries = 5;
+
+/** A worker's hold on one job: every write goes over the version it last saw, under the token of its claim. */
+export type Claim = {
+  readonly job: Job;
+  /** Adds an event that goes out with the next write. */
+  note(note: Note): void;
+  /** Writes a change; throws `Fenced` when another worker has taken the job. */
+  write(change: ClaimedChange): Promise<void>;
+};
+
+/** Claims a job; a refusal is the job as it stands (ended, or another worker's), or `undefined` when there is none. */
+export async function claim(
+  store: JobStore,
+  { user_id, job_id }: JobMessage,
+  { token, leaseUntil, now }: { token: string; leaseUntil: Date; now: Clock },
+): Promise<{ claim: Claim } | { standing: Job | undefined }> {
+  for (let tries = 0; tries < claimTries; tries += 1) {
+    const job = await store.get(user_id, job_id);
+    const claimed = job && transition(job, { type: "claim", token, leaseUntil }, now());
+    if (!claimed) return { standing: job };
+    if (await store.replace(claimed)) return { claim: hold(store, claimed, token, now) };
+  }
+  return { standing: await store.get(user_id, job_id) };
+}
+
+function hold(store: JobStore, claimed: Job, token: string, now: Clock): Claim {
+  const state = { job: claimed, notes: [] as Note[] };
+  return {
+    get job() {
+      return state.job;
+    },
+    note: (note) => void state.notes.push(note),
+    async write(change) {
+      const next = transition(state.job, { ...change, token }, now(), state.notes);
+      if (!next || !(await store.replace(next))) throw new Fenced("Another worker holds the job");
+      state.job = next;
+      state.notes = [];
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** Why a job failed, as its `error.code` says; docs/errors.md is held against it. `retryable`: the same job, asked for again, can succeed. */
+export const jobFailures = {
+  "picture.unreadable": { retryable: false, meaning: "The file is damaged or cut short." },
+  "picture.too_large": { retryable: false, meaning: "The picture has more pixels than Luster decodes." },
+  "picture.unsupported": {
+    retryable: false,
+    meaning: "The file is of a kind that Luster does not enhance, such as an animation.",
+  },
+  "original.gone": {
+    retryable: false,
+    meaning: "The original is not in storage any more, or is not the one that was confirmed.",
+  },
+  "engine.moderation_blocked": {
+    retryable: false,
+    meaning: "The provider's safety system refused the picture or the prompt.",
+  },
+  "engine.rejected": { retryable: false, meaning: "The provider refused the request as it is." },
+  "engine.unavailable": {
+    retryable: true,
+    meaning: "The provider could not be reached or was overloaded until the tries ran out.",
+  },
+  "engine.unconfigured": {
+    retryable: false,
+    meaning: "The service lost its engine for this tier after the job was accepted.",
+  },
+  outcome_unknown: {
+    retryable: true,
+    meaning: "A paid call was sent and its result never came back; it is not bought again by itself.",
+  },
+  "storage.unavailable": {
+    retryable: true,
+    meaning: "The object storage could not be reached until the tries ran out.",
+  },
+  "worker.disk_full": {
+    retryable: true,
+    meaning: "The workers had no room on their disk for the picture until the tries ran out.",
+  },
+  "job.exhausted": { retryable: true, meaning: "The job was tried as often as allowed and never finished." },
+} as const satisfies Record<string, { retryable: boolean; meaning: string }>;
+
+export type JobFailureCode = keyof typeof jobFailures;

@@ -1,0 +1,114 @@
+import * as z from "zod";
+import { maxWishes } from "../enhancement/prompt.ts";
+import { Output, OutputView } from "../assets/asset.ts";
+import { id } from "../id.ts";
+import { lines } from "../text.ts";
+import { StorageName } from "../uploads/upload.ts";
+import { type JobFailureCode, jobFailures } from "./failure.ts";
+import { Tier } from "./tier.ts";
+
+/** What a client asks for. */
+export const NewJob = z.strictObject({
+  asset_id: id("asset"),
+  prompt: lines(maxWishes).optional(),
+  tier: Tier.default("basic"),
+});
+export type NewJob = z.infer<typeof NewJob>;
+
+/** Something that happened to a job; `storage` where a store was part of it, `detail` in words for people. */
+export const JobEvent = z.object({
+  at: z.iso.datetime(),
+  type: z.enum([
+    "queued",
+    "resent",
+    "claimed",
+    "lease_expired",
+    "engine_substituted",
+    "downloaded",
+    "paid_call_opened",
+    "paid_call_closed",
+    "output_differs",
+    "standby_used",
+    "output_found",
+    "deferred",
+    "succeeded",
+    "failed",
+  ]),
+  storage: StorageName.optional(),
+  detail: z.string().optional(),
+});
+export type JobEvent = z.infer<typeof JobEvent>;
+/** An event that has no time yet. */
+export type Note = Omit<JobEvent, "at">;
+
+/**
+ * A paid call in the job's ledger. `calling` is written before the call is made; `answered` and `unknown` count as paid,
+ * `refused` was not charged.
+ */
+export const PaidCall = z.object({
+  state: z.enum(["calling", "answered", "refused", "unknown"]),
+  model: z.string().optional(),
+  opened_at: z.iso.datetime(),
+  closed_at: z.iso.datetime().optional(),
+  input_tokens: z.int().optional(),
+  output_tokens: z.int().optional(),
+  cost_usd: z.number().optional(),
+});
+export type PaidCall = z.infer<typeof PaidCall>;
+
+export const JobError = z.object({
+  code: z.enum(Object.keys(jobFailures) as JobFailureCode[]),
+  message: z.string(),
+  retryable: z.boolean(),
+});
+export type JobError = z.infer<typeof JobError>;
+
+/** The right to work on a job: `token` belongs to one claim, until `until`. */
+export const Lease = z.object({ token: z.string(), until: z.iso.datetime() });
+export type Lease = z.infer<typeof Lease>;
+
+export const Job = z.object({
+  job_id: id("job"),
+  user_id: z.string(),
+  shoot_id: id("shoot"),
+  asset_id: id("asset"),
+  status: z.enum(["queued", "processing", "succeeded", "failed"]),
+  tier: Tier,
+  prompt: z.string().optional(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+  /** Grows by one with each write: a write over another version is refused. */
+  version: z.int(),
+  /** How often a worker claimed it. */
+  attempts: z.int(),
+  lease: Lease.optional(),
+  calls: z.array(PaidCall),
+  engine: z.enum(["basic", "openai"]).optional(),
+  model: z.string().optional(),
+  output: Output.optional(),
+  /** Why the last try was put off; the reason of the failure if no try is left. */
+  setback: z.object({ code: JobError.shape.code, message: z.string() }).optional(),
+  error: JobError.optional(),
+  events: z.array(JobEvent),
+  /** When the sweep looks at it; absent once the job has ended. */
+  due_at: z.iso.datetime().optional(),
+});
+export type Job = z.infer<typeof Job>;
+
+/** A job as its owner sees it. `output_path` is the output's object key; `output` carries its download URL. */
+export const JobView = Job.omit({
+  user_id: true,
+  version: true,
+  lease: true,
+  due_at: true,
+  setback: true,
+}).extend({
+  output_path: z.string().optional(),
+  output_storage: StorageName.optional(),
+  output: OutputView.optional(),
+});
+export type JobView = z.infer<typeof JobView>;
+
+/** What the queue carries: which job of which user. */
+export const JobMessage = z.object({ user_id: z.string().min(1), job_id: id("job") });
+export type JobMessage = z.infer<typeof JobMessage>;

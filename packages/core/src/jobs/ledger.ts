@@ -1,0 +1,7 @@
+import type { Job, PaidCall } from "./job.ts";
+
+/** Calls that were, or may have been, charged. */
+const charged = (call: PaidCall): boolean => call.state !== "refused";
+
+/** Whether one more paid call keeps the rule: one, and at most `extra` more when the result of a call was lost. */
+export const mayCall = (job: Job, extra: number): boolean => job.calls.filter(charged).length <= extra;

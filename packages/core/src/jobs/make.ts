@@ -1,0 +1,153 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Asset, Output } from "../assets/asset.ts";
+import { difference, differenceLimit } from "../enhancement/compare.ts";
+import { type Engine, EngineError, type Enhanced, type Prepared } from "../enhancement/engine.ts";
+import type { Clock } from "../id.ts";
+import type { PictureLimits } from "../pictures/picture.ts";
+import { prepare } from "../pictures/prepare.ts";
+import { outputKey } from "../storage/key.ts";
+import type { Head, Store } from "../storage/store.ts";
+import type { Stores } from "../storage/stores.ts";
+import type { Claim } from "./claim.ts";
+import { mayCall } from "./ledger.ts";
+import type { Step } from "./steps.ts";
+import { JobStopped } from "./stopped.ts";
+import type { Tier } from "./tier.ts";
+import type { Workspace } from "./workspace.ts";
+
+export type MakeDeps = {
+  stores: Stores;
+  /** The engine of a tier; `substituted` when it stands in for one that has no key. `undefined` when there is none. */
+  engines: (tier: Tier) => { engine: Engine; substituted: boolean } | undefined;
+  limits: PictureLimits;
+  workspace: Pick<Workspace, "requireRoom">;
+  /** How many more paid calls a job may make when the result of one was lost. */
+  extraPaidCalls: number;
+  hashUser: (user: string) => string;
+  now: Clock;
+};
+
+/** One try at a claimed job: its asset, its folder, its time limit, and how to announce a step. */
+export type Try = {
+  claim: Claim;
+  asset: Asset;
+  folder: string;
+  signal: AbortSignal;
+  at: <T>(step: Step, run: () => T | Promise<T>) => Promise<T>;
+};
+
+export type Made = { output: Output; engine: Engine | undefined };
+
+/** Makes the output of a job, from the original to the object under the output's key. */
+export function createMake(deps: MakeDeps) {
+  const { stores, engines, limits, workspace, now } = deps;
+
+  /** The stored output; one that an earlier try stored is found and used, never made again. */
+  async function make(attempt: Try): Promise<Made> {
+    const found = await attempt.at("restore", () => restore(attempt));
+    if (found) return { output: found, engine: undefined };
+    const engine = choose(attempt);
+    const file = await attempt.at("download", () => download(attempt));
+    const picture = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
+    const enhanced = await (engine.paid
+      ? buy(engine, picture, attempt)
+      : attempt.at("enhance", () => enhance(engine, picture, attempt)));
+    if (engine.paid) await flag(picture, enhanced, attempt.claim);
+    return { output: await attempt.at("store", () => keep(enhanced, attempt)), engine };
+  }
+
+  /** Only a repeated try can find an output, so the first saves the question. */
+  async function restore({ claim, signal }: Try): Promise<Output | undefined> {
+    if (claim.job.attempts === 1) return undefined;
+    for (const store of [stores.primary, stores.standby]) {
+      const head = await store?.head(keyOf(claim), signal);
+      if (!store || !head) continue;
+      claim.note({ type: "output_found", storage: store.name });
+      return outputOf(claim, store, head);
+    }
+    return undefined;
+  }
+
+  function choose({ claim }: Try): Engine {
+    const chosen = engines(claim.job.tier);
+    if (!chosen) throw new JobStopped("final", "engine.unconfigured");
+    if (chosen.substituted) claim.note({ type: "engine_substituted", detail: chosen.engine.name });
+    return chosen.engine;
+  }
+
+  async function download({ claim, asset, folder, signal }: Try): Promise<string> {
+    await workspace.requireRoom(asset.file_size);
+    const file = join(folder, "original");
+    const there = await stores
+      .named(asset.storage)
+      .download(asset.object_key, file, { etag: asset.etag, signal });
+    if (!there) throw new JobStopped("final", "original.gone");
+    claim.note({ type: "downloaded", storage: asset.storage });
+    return file;
+  }
+
+  const enhance = (engine: Engine, picture: Prepared, { claim, signal }: Try): Promise<Enhanced> =>
+    engine.enhance(picture, { prompt: claim.job.prompt, userHash: deps.hashUser(claim.job.user_id), signal });
+
+  /** A paid call is in the ledger before it is made, and closed there after it, however it went. */
+  async function buy(engine: Engine, picture: Prepared, attempt: Try): Promise<Enhanced> {
+    const { claim, at } = attempt;
+    if (!mayCall(claim.job, deps.extraPaidCalls)) throw new JobStopped("final", "outcome_unknown");
+    await at("open_call", () => claim.write({ type: "open_call", model: engine.model }));
+    const bought = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
+    await at("close_call", () =>
+      claim.write({ type: "close_call", state: bought.state, usage: bought.enhanced?.usage }),
+    );
+    if (bought.enhanced) return bought.enhanced;
+    const spent = bought.state === "unknown" && !mayCall(claim.job, deps.extraPaidCalls);
+    throw spent
+      ? new JobStopped("final", "outcome_unknown", undefined, { cause: bought.error })
+      : bought.error;
+  }
+
+  /** Nothing guarantees that a model keeps the room as it is; a result that departs is kept, and said to. */
+  async function flag(picture: Prepared, { jpeg }: Enhanced, claim: Claim): Promise<void> {
+    const departure = await difference(picture, jpeg);
+    if (departure > differenceLimit) claim.note({ type: "output_differs", detail: departure.toFixed(2) });
+  }
+
+  async function keep({ jpeg }: Enhanced, { claim, folder, signal }: Try): Promise<Output> {
+    const file = join(folder, "output.jpg");
+    await writeFile(file, jpeg);
+    const store = await stores.forWriting();
+    if (store !== stores.primary) claim.note({ type: "standby_used", storage: store.name });
+    return outputOf(
+      claim,
+      store,
+      await store.upload(keyOf(claim), file, { contentType: "image/jpeg", signal }),
+    );
+  }
+
+  function outputOf(claim: Claim, store: Store, head: Head): Output {
+    const { job_id, tier } = claim.job;
+    return {
+      job_id,
+      tier,
+      object_key: keyOf(claim),
+      storage: store.name,
+      file_size: head.size,
+      created_at: now().toISOString(),
+    };
+  }
+
+  return make;
+}
+
+const keyOf = ({ job }: Claim): string =>
+  outputKey({ userId: job.user_id, shootId: job.shoot_id, assetId: job.asset_id, jobId: job.job_id });
+
+type Bought = { state: "answered" | "refused" | "unknown"; enhanced?: Enhanced; error?: unknown };
+
+const answered = (enhanced: Enhanced): Bought => ({ state: "answered", enhanced });
+
+/** Only a refusal that we understand is known to be free of charge. */
+const failed = (error: unknown): Bought => ({
+  state: error instanceof EngineError && error.outcome !== "unknown" ? "refused" : "unknown",
+  error,
+});

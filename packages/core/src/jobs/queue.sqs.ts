@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { Failure } from "../failure.ts";
+import type { JobQueue } from "./queue.ts";
+
+/** The queue in SQS. The user is the message group: a fair queue keeps one large shoot from starving everyone else. */
+export const sqsJobQueue = (client: SQSClient, queueUrl: string): JobQueue => ({
+  async send(message) {
+    const command = new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify(message),
+      MessageGroupId: groupOf(message.user_id),
+    });
+    try {
+      await client.send(command);
+    } catch (error) {
+      throw new Failure("service.unavailable", "The queue does not answer.", { retryAfter: 5, cause: error });
+    }
+  },
+});
+
+/** A group's name has at most 128 characters, a user id may have more. */
+const groupOf = (user: string): string => createHash("sha256").update(user).digest("hex");

@@ -1,0 +1,18 @@
+/** The steps of a worker's try, in order. A fault can come before each of them, so each is a place to test one. */
+export const steps = [
+  "claim",
+  "locate",
+  "restore",
+  "download",
+  "prepare",
+  "open_call",
+  "enhance",
+  "close_call",
+  "store",
+  "record",
+  "finish",
+] as const;
+export type Step = (typeof steps)[number];
+
+/** Told before each step; what it throws, or waits for, happens there. For timings, and for tests that break things. */
+export type Observe = (step: Step, job: { user_id: string; job_id: string }) => void | Promise<void>;

@@ -1,0 +1,51 @@
+import { EngineError } from "../enhancement/engine.ts";
+import { Failure } from "../failure.ts";
+import { PictureError } from "../pictures/error.ts";
+import { type JobFailureCode, jobFailures } from "./failure.ts";
+
+/** Why a try ended without an output: `final` ends the job, `later` puts it off. */
+export class JobStopped extends Error {
+  readonly kind: "final" | "later";
+  readonly code: JobFailureCode;
+  /** Seconds to wait at least, where somebody asked for it. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    kind: "final" | "later",
+    code: JobFailureCode,
+    message?: string,
+    options: { retryAfter?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message ?? jobFailures[code].meaning, { cause: options.cause });
+    this.name = "JobStopped";
+    this.kind = kind;
+    this.code = code;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** Another worker took the job over: this one must not touch it any more. */
+export class Fenced extends Error {
+  override readonly name = "Fenced";
+}
+
+/** Sorts whatever a try threw into a reason to end the job or to put it off. A bug puts it off, until the tries run out. */
+export function asStopped(error: unknown): JobStopped {
+  if (error instanceof JobStopped) return error;
+  if (error instanceof PictureError)
+    return new JobStopped("final", error.code, error.message, { cause: error });
+  if (error instanceof EngineError) return stoppedByEngine(error);
+  if (error instanceof Failure && error.code === "storage.unavailable")
+    return new JobStopped("later", "storage.unavailable", undefined, {
+      retryAfter: error.retryAfter,
+      cause: error,
+    });
+  return new JobStopped("later", "job.exhausted", undefined, { cause: error });
+}
+
+function stoppedByEngine(error: EngineError): JobStopped {
+  if (error.code === "engine.outcome_unknown")
+    return new JobStopped("later", "outcome_unknown", undefined, { cause: error });
+  const kind = error.outcome === "final" ? "final" : "later";
+  return new JobStopped(kind, error.code, error.message, { retryAfter: error.retryAfter, cause: error });
+}

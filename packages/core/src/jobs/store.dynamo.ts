@@ -1,0 +1,86 @@
+import { Entity } from "dynamodb-toolbox/entity";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
+import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
+import { any, item, number, string } from "dynamodb-toolbox/schema";
+import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
+import { dueStreams } from "../table/due.dynamo.ts";
+import { answered, written } from "../table/fault.dynamo.ts";
+import { dueShard, ofUser } from "../table/key.ts";
+import { dueIndex, type LusterTable } from "../table/table.dynamo.ts";
+import { Job } from "./job.ts";
+import type { JobStore } from "./store.ts";
+
+/** Items read from the due index at once. */
+const pageSize = 25;
+
+const noun = "JOB";
+
+/** Jobs in DynamoDB: `USER#{user}` / `JOB#{job}`, in the due index until they have ended. */
+export function dynamoJobStore(table: LusterTable): JobStore {
+  const entity = jobEntity(table);
+  const put = (job: Job) => entity.build(PutItemCommand).item(indexed(job));
+
+  const get: JobStore["get"] = async (user_id, job_id) => {
+    const command = entity.build(GetItemCommand).key({ user_id, job_id }).options({ consistent: true });
+    return parse((await answered(command.send())).Item);
+  };
+  const reread = (job: Job) => () => get(job.user_id, job.job_id);
+
+  return {
+    get,
+    create(job) {
+      const command = put(job).options({ condition: { attr: "job_id", exists: false } });
+      return written(command.send(), job, reread(job));
+    },
+    replace(job) {
+      const command = put(job).options({ condition: { attr: "version", eq: job.version - 1 } });
+      return written(command.send(), job, reread(job));
+    },
+    due: (until) =>
+      dueStreams(noun, async (partition, exclusiveStartKey) => {
+        const query = table
+          .build(QueryCommand)
+          .entities(entity)
+          .query({ index: dueIndex, partition, range: { lte: until.toISOString() } })
+          .options({ limit: pageSize, ...(exclusiveStartKey && { exclusiveStartKey }) });
+        const { Items = [], ...page } = await answered(query.send());
+        return { ...page, Items: Items.map((item) => Job.parse(item)) };
+      }),
+  };
+}
+
+const parse = (item: unknown): Job | undefined => (item === undefined ? undefined : Job.parse(item));
+
+const indexed = (job: Job) => ({ ...job, ...(job.due_at && { due_shard: dueShard(noun, job.job_id) }) });
+
+/** Lists and maps are the job's own business: `Job` is their schema, in one place. */
+const jobEntity = (table: LusterTable) =>
+  new Entity({
+    name: "job",
+    table,
+    timestamps: false,
+    schema: item({
+      user_id: string().key(),
+      job_id: string().key(),
+      shoot_id: string(),
+      asset_id: string(),
+      status: string(),
+      tier: string(),
+      prompt: string().optional(),
+      created_at: string(),
+      updated_at: string(),
+      version: number(),
+      attempts: number(),
+      lease: any().optional(),
+      calls: any(),
+      engine: string().optional(),
+      model: string().optional(),
+      output: any().optional(),
+      setback: any().optional(),
+      error: any().optional(),
+      events: any(),
+      due_at: string().optional(),
+      due_shard: string().optional().hidden(),
+    }),
+    computeKey: ({ user_id, job_id }) => ({ pk: ofUser(user_id), sk: `${noun}#${job_id}` }),
+  });

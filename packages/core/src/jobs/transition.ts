@@ -1,0 +1,131 @@
+import type { Output } from "../assets/asset.ts";
+import type { Usage } from "../enhancement/engine.ts";
+import { type JobFailureCode, jobFailures } from "./failure.ts";
+import type { Job, JobEvent, Note, PaidCall } from "./job.ts";
+
+/**
+ * Everything that can happen to a job. What a worker does names the token of its claim; what the sweep and the
+ * dead-letter handler do needs no token and is refused while a lease is alive.
+ */
+export type Change =
+  | {
+      type: "claim";
+      token: string;
+      leaseUntil: Date;
+      /** Takes the job from a worker known to be dead. */ force?: boolean;
+    }
+  | { type: "open_call"; token: string; model: string | undefined }
+  | {
+      type: "close_call";
+      token: string;
+      state: "answered" | "refused" | "unknown";
+      usage?: Usage | undefined;
+    }
+  | { type: "defer"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
+  | { type: "succeed"; token: string; output: Output; engine: Job["engine"]; model: string | undefined }
+  | { type: "fail"; token?: string; code: JobFailureCode; message: string }
+  | { type: "resend"; dueAt: Date; force?: boolean };
+
+/** A job keeps its newest events; older ones give way, so that no job outgrows a table item. */
+const maxEvents = 100;
+/** A deferred job that nobody took up this long after its time is sent again. */
+const deferGrace = 5 * 60 * 1000;
+
+/**
+ * The job after a change at `at`, with `notes` added to its events; `undefined` when the change is refused: the job has
+ * ended, the token is not the lease's, or another worker's lease is alive. Pure, and total over jobs and changes.
+ */
+export function transition(job: Job, change: Change, at: Date, notes: readonly Note[] = []): Job | undefined {
+  if (job.status === "succeeded" || job.status === "failed") return undefined;
+  if (!permitted(job, change, at)) return undefined;
+  const { events, ...fields } = apply(job, change, at);
+  const stamped = [...notes, ...events].map((note): JobEvent => ({ at: at.toISOString(), ...note }));
+  return {
+    ...job,
+    ...fields,
+    version: job.version + 1,
+    updated_at: at.toISOString(),
+    events: [...job.events, ...stamped].slice(-maxEvents),
+  };
+}
+
+/** Whether some worker holds the job at this time. */
+export const isLeased = (job: Job, at: Date): boolean =>
+  job.lease !== undefined && new Date(job.lease.until) > at;
+
+function permitted(job: Job, change: Change, at: Date): boolean {
+  if (change.type === "claim" || change.type === "resend") return change.force === true || !isLeased(job, at);
+  if (change.token === undefined) return !isLeased(job, at);
+  return job.lease?.token === change.token;
+}
+
+type Effect = Partial<Omit<Job, "events">> & { events: Note[] };
+
+function apply(job: Job, change: Change, at: Date): Effect {
+  switch (change.type) {
+    case "claim":
+      return claim(job, change);
+    case "open_call":
+      return openCall(job, change, at);
+    case "close_call":
+      return closeCall(job, change, at);
+    case "defer":
+      return {
+        lease: undefined,
+        setback: change.setback,
+        due_at: new Date(change.until.getTime() + deferGrace).toISOString(),
+        events: [{ type: "deferred", detail: change.setback.code }],
+      };
+    case "succeed":
+      return {
+        ...ended,
+        status: "succeeded",
+        output: change.output,
+        engine: change.engine,
+        model: change.model,
+        events: [{ type: "succeeded", storage: change.output.storage }],
+      };
+    case "fail":
+      return {
+        ...ended,
+        status: "failed",
+        error: { code: change.code, message: change.message, retryable: jobFailures[change.code].retryable },
+        events: [{ type: "failed", detail: change.code }],
+      };
+    case "resend":
+      return { lease: undefined, due_at: change.dueAt.toISOString(), events: [{ type: "resent" }] };
+  }
+}
+
+const ended = { lease: undefined, due_at: undefined };
+
+function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" }>): Effect {
+  const until = leaseUntil.toISOString();
+  const died: Note[] = job.lease ? [{ type: "lease_expired" }] : [];
+  return {
+    status: "processing",
+    attempts: job.attempts + 1,
+    lease: { token, until },
+    due_at: until,
+    calls: job.calls.map(orphaned),
+    events: [...died, { type: "claimed" }],
+  };
+}
+
+/** A call that is still open when the job is claimed anew was cut off: nobody knows whether it was charged. */
+const orphaned = (call: PaidCall): PaidCall =>
+  call.state === "calling" ? { ...call, state: "unknown" } : call;
+
+function openCall(job: Job, { model }: Extract<Change, { type: "open_call" }>, at: Date): Effect {
+  const call: PaidCall = { state: "calling", model, opened_at: at.toISOString() };
+  return {
+    calls: [...job.calls, call],
+    events: [{ type: "paid_call_opened", ...(model && { detail: model }) }],
+  };
+}
+
+function closeCall(job: Job, { state, usage }: Extract<Change, { type: "close_call" }>, at: Date): Effect {
+  const closed = (call: PaidCall): PaidCall =>
+    call.state === "calling" ? { ...call, ...usage, state, closed_at: at.toISOString() } : call;
+  return { calls: job.calls.map(closed), events: [{ type: "paid_call_closed", detail: state }] };
+}

@@ -1,0 +1,116 @@
+import type { AssetStore } from "../assets/store.ts";
+import type { Clock } from "../id.ts";
+import type { Stores } from "../storage/stores.ts";
+import { type Claim, claim } from "./claim.ts";
+import type { Job, JobMessage } from "./job.ts";
+import type { createMake, Try } from "./make.ts";
+import type { Observe, Step } from "./steps.ts";
+import { asStopped, Fenced, JobStopped } from "./stopped.ts";
+import type { JobStore } from "./store.ts";
+import { isLeased } from "./transition.ts";
+import type { Workspace } from "./workspace.ts";
+
+type Deps = {
+  store: JobStore;
+  assets: Pick<AssetStore, "get" | "addOutput">;
+  stores: Pick<Stores, "distrust">;
+  make: ReturnType<typeof createMake>;
+  workspace: Pick<Workspace, "use">;
+  now: Clock;
+  newToken: () => string;
+  observe?: Observe;
+};
+
+/** How long this invocation may take: `deadline` is when it is killed, `signal` ends calls a little before. */
+export type Budget = { deadline: Date; signal: AbortSignal };
+
+/** What becomes of the message: `done` with it, or bring it again after so many seconds. `job` as it stands afterwards. */
+export type Outcome =
+  | { done: true; job?: Job }
+  | { done: false; retryIn: number; job?: Job; error?: unknown };
+
+/** A claim outlives its invocation by this, so that a clock that runs fast cannot let two workers in. */
+const leaseMargin = 60_000;
+/** A job that was claimed this often is not tried again, whoever brings it. */
+const maxAttempts = 10;
+
+/** Works on jobs that a queue brings, each at least once: claims one, makes its output, writes down how it ended. */
+export function createWorker(deps: Deps) {
+  const { store, assets, stores, make, workspace, now, newToken, observe = () => {} } = deps;
+
+  /** One delivery of a job. Throws only when the database does not answer; the queue brings the job again. */
+  async function work(message: JobMessage, budget: Budget): Promise<Outcome> {
+    const at = async <T>(step: Step, run: () => T | Promise<T>): Promise<T> => {
+      await observe(step, message);
+      return run();
+    };
+    const leaseUntil = new Date(budget.deadline.getTime() + leaseMargin);
+    const taken = await at("claim", () => claim(store, message, { token: newToken(), leaseUntil, now }));
+    if ("standing" in taken) return notOurs(taken.standing);
+    return workspace.use((folder) => attempt(taken.claim, { folder, signal: budget.signal, at }));
+  }
+
+  async function attempt(held: Claim, place: Pick<Try, "folder" | "signal" | "at">): Promise<Outcome> {
+    try {
+      await run(held, place);
+      return { done: true, job: held.job };
+    } catch (error) {
+      if (error instanceof Fenced) return notOurs(await store.get(held.job.user_id, held.job.job_id));
+      return settle(held, error);
+    }
+  }
+
+  async function run(held: Claim, place: Pick<Try, "folder" | "signal" | "at">): Promise<void> {
+    const { job } = held;
+    if (job.attempts > maxAttempts) throw new JobStopped("final", job.setback?.code ?? "job.exhausted");
+    const asset = await place.at("locate", () => assets.get(job));
+    if (!asset) throw new JobStopped("final", "original.gone");
+    const { output, engine } = await make({ claim: held, asset, ...place });
+    await place.at("record", () => assets.addOutput(asset, output));
+    await place.at("finish", () =>
+      held.write({
+        type: "succeed",
+        output,
+        engine: engine?.name ?? job.engine,
+        model: engine?.model ?? job.model,
+      }),
+    );
+  }
+
+  /** Writes down why the try ended, and says what the queue should do. */
+  async function settle(held: Claim, error: unknown): Promise<Outcome> {
+    const { kind, code, message, retryAfter } = asStopped(error);
+    if (code === "storage.unavailable") stores.distrust();
+    if (kind === "final") {
+      await held.write({ type: "fail", code, message });
+      return { done: true, job: held.job };
+    }
+    const retryIn = retryAfter ?? backoff(held.job.attempts);
+    await held.write({
+      type: "defer",
+      until: new Date(now().getTime() + retryIn * 1000),
+      setback: { code, message },
+    });
+    return { done: false, retryIn, job: held.job, error };
+  }
+
+  /** A delivery of a job that is at an end is spent; one that another worker holds comes back when its lease has ended. */
+  function notOurs(job: Job | undefined): Outcome {
+    if (!job?.lease || !isLeased(job, now()))
+      return job && open(job) ? { done: false, retryIn: 1, job } : { done: true, ...(job && { job }) };
+    return {
+      done: false,
+      retryIn: Math.ceil((new Date(job.lease.until).getTime() - now().getTime()) / 1000),
+      job,
+    };
+  }
+
+  return work;
+}
+
+export type Worker = ReturnType<typeof createWorker>;
+
+const open = (job: Job): boolean => job.status === "queued" || job.status === "processing";
+
+/** 15 s, 30 s, 1 min, … at most 15 min. */
+const backoff = (attempts: number): number => Math.min(900, 15 * 2 ** (attempts - 1));
