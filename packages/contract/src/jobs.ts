@@ -1,0 +1,22 @@
+import { id } from "@luster/core/id";
+import { JobView, NewJob } from "@luster/core/jobs/job";
+import * as z from "zod";
+import { route } from "./route.ts";
+
+export const create = route({
+  method: "POST",
+  path: "/jobs",
+  summary: "Ask for an asset to be enhanced",
+  forms: true,
+  idempotent: true,
+  body: NewJob,
+  replies: { 202: JobView },
+});
+
+export const get = route({
+  method: "GET",
+  path: "/jobs/{id}",
+  summary: "How a job stands, and its output once there is one",
+  params: z.strictObject({ id: id("job") }),
+  replies: { 200: JobView },
+});

@@ -1,0 +1,20 @@
+import * as Health from "./health.ts";
+import * as Jobs from "./jobs.ts";
+import type { Route } from "./route.ts";
+import * as Shoots from "./shoots.ts";
+import * as Uploads from "./uploads.ts";
+
+/** Every route of the API by the name of its handler: `shoots.create` is packages/functions/src/routes/shoots.create.ts. */
+export const routes = {
+  "shoots.create": Shoots.create,
+  "shoots.list": Shoots.list,
+  "shoots.get": Shoots.get,
+  "uploads.presign": Uploads.presign,
+  "uploads.confirm": Uploads.confirm,
+  "assets.list": Shoots.assets,
+  "jobs.create": Jobs.create,
+  "jobs.get": Jobs.get,
+  "health.get": Health.get,
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
