@@ -1,0 +1,35 @@
+import { basicEngine } from "@luster/core/enhancement/basic";
+import type { Engine } from "@luster/core/enhancement/engine";
+import { openAiEngine } from "@luster/core/enhancement/openai";
+import type { Tier } from "@luster/core/jobs/tier";
+import { environment } from "../environment.ts";
+import { once } from "../once.ts";
+
+type Chosen = { engine: Engine; substituted: boolean } | undefined;
+
+const basic = once(basicEngine);
+
+/** The engine of a tier, as the settings name it. */
+export function engines(tier: Tier): Chosen {
+  if (tier === "basic") return { engine: basic(), substituted: false };
+  const { PAID_TIERS } = environment("tiers");
+  if (PAID_TIERS === "substitute") return { engine: basic(), substituted: true };
+  return PAID_TIERS === "openai" ? paid(tier) : undefined;
+}
+
+function paid(tier: "standard" | "premium"): Chosen {
+  const openai = environment("openai");
+  if (openai.OPENAI_API_KEY === undefined) return undefined;
+  const { model, quality } = {
+    standard: { model: openai.OPENAI_STANDARD_MODEL, quality: openai.OPENAI_STANDARD_QUALITY },
+    premium: { model: openai.OPENAI_PREMIUM_MODEL, quality: openai.OPENAI_PREMIUM_QUALITY },
+  }[tier];
+  const engine = openAiEngine({
+    apiKey: openai.OPENAI_API_KEY,
+    ...(openai.OPENAI_BASE_URL !== undefined && { baseURL: openai.OPENAI_BASE_URL }),
+    model,
+    quality,
+    timeoutMs: openai.OPENAI_TIMEOUT_SECONDS * 1000,
+  });
+  return { engine, substituted: false };
+}

@@ -1,0 +1,8 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "@luster/core/id";
+
+export { newId } from "@luster/core/id";
+
+export const now: Clock = () => new Date();
+
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

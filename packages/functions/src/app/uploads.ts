@@ -1,0 +1,22 @@
+import { createConfirm } from "@luster/core/uploads/confirm";
+import type { UploadLimits } from "@luster/core/uploads/limits";
+import { createPresign } from "@luster/core/uploads/presign";
+import { environment } from "../environment.ts";
+import { once } from "../once.ts";
+import { assetStore, uploadStore } from "./assets.ts";
+import { newId, now } from "./ids.ts";
+import { shoots } from "./shoots.ts";
+import { stores } from "./storage.ts";
+
+const limits = once((): UploadLimits => {
+  const { UPLOAD_MAX_BYTES, UPLOAD_URL_SECONDS } = environment("uploads");
+  return { maxFileSize: UPLOAD_MAX_BYTES, urlExpiresIn: UPLOAD_URL_SECONDS };
+});
+
+export const presign = once(() =>
+  createPresign({ store: uploadStore(), shoots: shoots(), stores: stores(), limits: limits(), now, newId }),
+);
+
+export const confirm = once(() =>
+  createConfirm({ store: uploadStore(), assets: assetStore(), stores: stores(), limits: limits(), now }),
+);

@@ -1,0 +1,54 @@
+import { Resource } from "sst/resource";
+import * as z from "zod";
+import { type Settings, settings } from "./settings.ts";
+
+/** Where a deployment links a setting instead of passing it as a variable: the SST resource, and the property of it. */
+const links: Record<string, readonly [resource: string, property: string]> = {
+  TABLE_NAME: ["Table", "name"],
+  QUEUE_URL: ["Jobs", "url"],
+  STANDBY_BUCKET_NAME: ["Standby", "name"],
+  R2_ACCOUNT_ID: ["R2AccountId", "value"],
+  R2_ACCESS_KEY_ID: ["R2AccessKeyId", "value"],
+  R2_SECRET_ACCESS_KEY: ["R2SecretAccessKey", "value"],
+  OPENAI_API_KEY: ["OpenAiApiKey", "value"],
+};
+
+/** Wrong or missing settings, each by name, for the person who starts or deploys Luster. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+/**
+ * One group of settings: from the environment, else from SST's links. The only place that reads either.
+ * Throws `SettingsError` that names each wrong variable, and never its value.
+ */
+export function environment<Group extends keyof Settings>(group: Group): Settings[Group] {
+  const schema = settings[group];
+  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, read(name)]));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw new SettingsError(explain(parsed.error));
+  return parsed.data as Settings[Group];
+}
+
+/** An empty variable is an absent one: that is how shells and `.env` files unset. */
+const read = (name: string): string | undefined => process.env[name] || linked(name);
+
+function linked(name: string): string | undefined {
+  const [resource, property] = links[name] ?? [];
+  if (resource === undefined || property === undefined) return undefined;
+  return Link.catch(undefined).parse(resourceNamed(resource))?.[property];
+}
+
+const Link = z.record(z.string(), z.string().optional().catch(undefined)).optional();
+
+/** SST throws for a resource that is not linked to this function. */
+function resourceNamed(name: string): unknown {
+  try {
+    return (Resource as unknown as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+const explain = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");

@@ -1,0 +1,12 @@
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { bury } from "../app/dead-letters.ts";
+import { logger } from "../observe/logger.ts";
+import { eachMessage } from "./messages.ts";
+
+/** Marks the jobs of dead letters as failed, with the reason of their last try. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  eachMessage(event, async (message) => {
+    const job = await bury()(message);
+    logger.warn("job buried", { job_id: message.job_id, status: job?.status, code: job?.error?.code });
+    return true;
+  });

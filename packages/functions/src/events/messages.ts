@@ -1,0 +1,28 @@
+import { type JobMessage, JobMessage as Message } from "@luster/core/jobs/job";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { logger } from "../observe/logger.ts";
+
+/**
+ * Hands each message of a batch to `take`, and gives back which are to be delivered again: those that it said `false` to,
+ * those it threw for, and those that are no job's (a person finds them among the dead letters). One failure is one message's.
+ */
+export async function eachMessage(
+  event: SQSEvent,
+  take: (message: JobMessage, record: SQSRecord) => Promise<boolean>,
+): Promise<SQSBatchResponse> {
+  const taken = await Promise.all(event.Records.map((record) => takeOne(record, take)));
+  const failed = event.Records.filter((_, index) => !taken[index]);
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+async function takeOne(
+  record: SQSRecord,
+  take: (message: JobMessage, record: SQSRecord) => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    return await take(Message.parse(JSON.parse(record.body)), record);
+  } catch (error) {
+    logger.error("message failed", { message_id: record.messageId, error: error as Error });
+    return false;
+  }
+}

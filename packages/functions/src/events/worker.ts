@@ -1,0 +1,36 @@
+import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
+import type { Outcome } from "@luster/core/jobs/worker";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { queueUrl, sqs } from "../app/queue.ts";
+import { worker } from "../app/worker.ts";
+import { logger } from "../observe/logger.ts";
+import { outcomeMetrics } from "../observe/outcome.ts";
+import { budget } from "./deadline.ts";
+import { eachMessage } from "./messages.ts";
+
+/** Enhances the picture of each job that the queue brings. */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const work = await worker();
+  return eachMessage(event, async (message, record) => {
+    const outcome = await work(message, budget(context));
+    outcomeMetrics(message, outcome);
+    if (outcome.done) return true;
+    await bringAgain(record, outcome);
+    return false;
+  });
+}
+
+/** Without this the message stays hidden for the queue's whole visibility time-out, six times the function's own. */
+async function bringAgain(
+  { receiptHandle }: SQSRecord,
+  { retryIn }: Extract<Outcome, { done: false }>,
+): Promise<void> {
+  const command = new ChangeMessageVisibilityCommand({
+    QueueUrl: queueUrl(),
+    ReceiptHandle: receiptHandle,
+    VisibilityTimeout: Math.min(retryIn, 43_200),
+  });
+  await sqs()
+    .send(command)
+    .catch((error) => logger.warn("the message keeps its visibility time-out", { error }));
+}

@@ -1,0 +1,61 @@
+import middy from "@middy/core";
+import type { Route } from "@luster/contract/route";
+import { Failure } from "@luster/core/failure";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type * as z from "zod";
+import { logger } from "../observe/logger.ts";
+import { observed } from "../observe/observed.ts";
+import type { Event, Handler } from "./event.ts";
+import { headers } from "./headers.ts";
+import { problem } from "./problem.ts";
+import { readRequest, type Request } from "./request.ts";
+
+type Body<S> = S extends z.ZodType ? z.input<S> : never;
+
+/** What a handler gives back: one of the route's success statuses, and the body of that status. */
+export type Reply<R extends Route> = {
+  [Status in keyof R["replies"]]: {
+    status: Status;
+    body: Body<R["replies"][Status]>;
+    headers?: Record<string, string>;
+  };
+}[keyof R["replies"]];
+
+/** A Lambda handler of one route: the request is parsed, the reply is held to its schema, what is thrown becomes a problem. */
+export const endpoint = <R extends Route>(
+  route: R,
+  run: (request: Request<NoInfer<R>>) => Promise<Reply<NoInfer<R>>>,
+): Handler =>
+  middy<Event, APIGatewayProxyStructuredResultV2>()
+    .use(observed(`${route.method} ${route.path}`))
+    .onError((request) => {
+      const requestId = request.event.requestContext.requestId;
+      report(request.error);
+      request.response = problem(request.error, requestId);
+    })
+    .handler(async (event: Event) => {
+      const reply = await run(await readRequest(route, event));
+      return send(route, reply, event.requestContext.requestId);
+    }) as unknown as Handler;
+
+/** A reply that does not fit its schema is our bug: it throws here, and nobody sees half of it. */
+function send<R extends Route>(
+  route: R,
+  reply: Reply<R>,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 {
+  const schema = route.replies[reply.status as keyof Route["replies"]];
+  if (!schema) throw new Error(`${route.method} ${route.path} has no reply ${String(reply.status)}`);
+  return {
+    statusCode: Number(reply.status),
+    headers: { ...headers(requestId), "content-type": "application/json", ...reply.headers },
+    body: JSON.stringify(schema.parse(reply.body)),
+  };
+}
+
+function report(error: unknown): void {
+  if (!(error instanceof Failure)) return logger.error("request failed", { error: error as Error });
+  if (error.status >= 500)
+    return logger.warn("request refused", { code: error.code, error: error.cause as Error });
+  logger.info("request refused", { code: error.code });
+}

@@ -1,0 +1,9 @@
+/** What every reply carries: JSON that nobody frames, sniffs or stores, because it may hold presigned URLs. */
+export const headers = (requestId: string): Record<string, string> => ({
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000; includeSubDomains",
+  "x-content-type-options": "nosniff",
+  "x-request-id": requestId,
+});

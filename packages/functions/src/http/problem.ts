@@ -1,0 +1,41 @@
+import { type Problem, problemType } from "@luster/contract/problem";
+import { Failure } from "@luster/core/failure";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { headers } from "./headers.ts";
+
+const titles: Record<number, string> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  404: "Not Found",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+/** A failure as RFC 9457 `application/problem+json`. What is no `Failure` is a bug, and tells nothing but its request id. */
+export function problem(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
+  const failure = error instanceof Failure ? error : new Failure("internal");
+  const body: Problem = {
+    type: "about:blank",
+    title: titles[failure.status] ?? "Error",
+    status: failure.status,
+    detail: failure.message,
+    code: failure.code,
+    request_id: requestId,
+    ...(failure.issues && { issues: [...failure.issues] }),
+  };
+  return {
+    statusCode: failure.status,
+    headers: {
+      ...headers(requestId),
+      "content-type": problemType,
+      ...(failure.status === 401 && { "www-authenticate": "Bearer" }),
+      ...(failure.retryAfter !== undefined && { "retry-after": String(failure.retryAfter) }),
+    },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Route } from "@luster/contract/route";
+import { Failure, type Issue } from "@luster/core/failure";
+import { IdempotencyKey } from "@luster/core/idempotency/idempotency";
+import * as z from "zod";
+import { readBody } from "./body.ts";
+import type { Event } from "./event.ts";
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** A request as its handler sees it: every part parsed by the route's schema. */
+export type Request<R extends Route> = {
+  /** The `sub` of the token; empty on a public route. */
+  user: string;
+  params: Parsed<R["params"]>;
+  query: Parsed<R["query"]>;
+  body: Parsed<R["body"]>;
+  /** `Idempotency-Key`, on the routes that honour it. */
+  key: string | undefined;
+};
+
+/** Reads a request by its route. Throws `auth.required` and the `request.*` failures; every wrong field is named. */
+export async function readRequest<R extends Route>(route: R, event: Event): Promise<Request<R>> {
+  const user = route.public ? "" : userOf(event);
+  const body = route.body && (await readBody(event, route.forms));
+  const read = parts(route).safeParse({
+    params: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    body,
+    header: { "idempotency-key": event.headers["idempotency-key"] },
+  });
+  if (!read.success)
+    throw new Failure("request.invalid", undefined, { issues: read.error.issues.map(issue) });
+  const { header, ...parsed } = read.data;
+  return { user, ...parsed, key: header["idempotency-key"] } as Request<R>;
+}
+
+function userOf(event: Event): string {
+  const sub = event.requestContext.authorizer?.jwt.claims["sub"];
+  if (typeof sub !== "string" || sub === "") throw new Failure("auth.required");
+  return sub;
+}
+
+const nothing = z.unknown().transform(() => undefined);
+const noParameters = z.strictObject({}).transform(() => undefined);
+
+const parts = ({ params, query, body, idempotent }: Route) =>
+  z.object({
+    params: params ?? noParameters,
+    query: query ?? noParameters,
+    body: body ?? nothing,
+    header: z.object({ "idempotency-key": idempotent ? IdempotencyKey.optional() : nothing }),
+  });
+
+const issue = ({ path, message }: z.core.$ZodIssue): Issue => ({ path: path.join("."), message });

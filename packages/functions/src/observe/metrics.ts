@@ -1,0 +1,11 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+
+/** The service's own numbers, as CloudWatch reads them out of the log. */
+export const metrics = new Metrics({ namespace: "Luster", serviceName: "luster" });
+
+export const standbyUsed = (): void => void metrics.addMetric("StandbyUsed", MetricUnit.Count, 1);
+
+/** Sends what was counted, if anything was. */
+export const publish = (): void => {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+};

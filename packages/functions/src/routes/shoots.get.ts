@@ -1,0 +1,8 @@
+import * as Shoots from "@luster/contract/shoots";
+import { shoots } from "../app/shoots.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { ok } from "../http/reply.ts";
+
+export const handler = endpoint(Shoots.get, async ({ user, params }) =>
+  ok(await shoots().get(user, params.id)),
+);
