@@ -1,0 +1,10 @@
+/** One clear line for a person, for the failures a person can mend; the whole error for those that are bugs. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "SettingsError") return `Luster does not start with these settings: ${error.message}`;
+  if (error.name === "InUse")
+    return `${error.message}. Stop the other one, or set LUSTER_DATA to another folder.`;
+  if ("code" in error && error.code === "EADDRINUSE")
+    return `Port ${"port" in error ? String(error.port) : ""} is taken. Set PORT to another one, or to 0 for a free one.`;
+  return error.stack ?? error.message;
+}

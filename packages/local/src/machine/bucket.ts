@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { SettingsError } from "@luster/functions/environment";
+import { type Endpoint } from "../cloud/endpoint.ts";
+import { steadyPort } from "../cloud/ports.ts";
+import { startR2 } from "../cloud/r2.ts";
+
+const names = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"] as const;
+
+/** Sample values: the embedded R2 checks its signatures with them, and nobody else knows it. */
+const embedded = {
+  R2_ACCOUNT_ID: "embedded",
+  R2_ACCESS_KEY_ID: "embedded-access-key",
+  R2_SECRET_ACCESS_KEY: "embedded-secret-access-key",
+  R2_BUCKET_NAME: "luster",
+};
+
+export type Bucket = { environment: Record<string, string>; describe: string; stop(): Promise<void> };
+
+/** The bucket that the environment names, or the embedded one when it names none. Throws `SettingsError` for half a bucket. */
+export async function bucket(data: string, environment: NodeJS.ProcessEnv): Promise<Bucket> {
+  const missing = names.filter((name) => !environment[name]);
+  if (missing.length === 0)
+    return { environment: {}, describe: `R2 bucket ${environment["R2_BUCKET_NAME"]}`, stop: async () => {} };
+  if (missing.length < names.length)
+    throw new SettingsError(`${missing.join(", ")}: missing; a bucket needs ${names.join(", ")}`);
+  const r2 = await embeddedR2(data);
+  return { environment: { ...embedded, R2_ENDPOINT: r2.endpoint }, describe: "embedded R2", stop: r2.stop };
+}
+
+const embeddedR2 = async (data: string): Promise<Endpoint> =>
+  startR2({
+    folder: join(data, "r2"),
+    port: await steadyPort(data, "r2"),
+    bucket: embedded.R2_BUCKET_NAME,
+    credentials: { accessKeyId: embedded.R2_ACCESS_KEY_ID, secretAccessKey: embedded.R2_SECRET_ACCESS_KEY },
+  });

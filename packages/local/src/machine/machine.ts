@@ -1,0 +1,101 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { startDynamoDb } from "../cloud/dynamodb.ts";
+import { close, listen } from "../cloud/listen.ts";
+import { startSqs } from "../cloud/sqs.ts";
+import { gateway } from "../lambda/gateway.ts";
+import { bucket } from "./bucket.ts";
+import { routeHandlers } from "./handlers.ts";
+import { createQueues } from "./queues.ts";
+import { forgetRunning, rememberRunning } from "./running.ts";
+import type { LocalSettings } from "./settings.ts";
+import { oneUser } from "./sign-in.ts";
+import { ensureTable } from "./table.ts";
+import { startWork } from "./work.ts";
+
+export type Machine = {
+  /** Where the API answers. */
+  url: string;
+  /** In words, for the person who started it. */
+  storage: string;
+  paidTiers: "openai" | "substitute" | "refuse";
+  stop(): Promise<void>;
+};
+
+const tableName = "luster";
+
+/**
+ * Starts all of Luster in this process: embedded stores, the HTTP API, the workers. Resolves when everything answers; sets
+ * the environment that the handlers read, so there is one machine a process. Throws `SettingsError`, `InUse`, `EADDRINUSE`.
+ */
+export async function startMachine(settings: LocalSettings): Promise<Machine> {
+  await mkdir(join(settings.LUSTER_DATA, "work"), { recursive: true });
+  await using parts = new AsyncDisposableStack();
+  const stores = Promise.withResolvers<void>();
+  const server = gateway({ routes: routeHandlers(stores.promise), authorize: oneUser, cors: cors(settings) });
+  // First of all, because a taken port is the commonest reason not to start.
+  const url = `http://localhost:${await listen(server, settings.PORT)}`;
+  parts.defer(() => close(server));
+
+  const storage = await startStores(settings, parts);
+  stores.resolve();
+  const work = await startWork(settings.LUSTER_WORKERS);
+  parts.defer(() => work.stop());
+  await rememberRunning(settings.LUSTER_DATA, url);
+  parts.defer(() => forgetRunning(settings.LUSTER_DATA));
+
+  const running = parts.move();
+  return { url, storage, paidTiers: paidTiers(), stop: () => running.disposeAsync() };
+}
+
+async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposableStack): Promise<string> {
+  const [dynamoDb, sqs, objects] = await Promise.all([
+    started(startDynamoDb({ folder: join(LUSTER_DATA, "dynamodb") }), parts),
+    started(startSqs(), parts),
+    started(bucket(LUSTER_DATA, process.env), parts),
+  ]);
+  Object.assign(process.env, {
+    ...awsEnvironment,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+    AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+    TABLE_NAME: tableName,
+    PAID_TIERS: paidTiers(),
+    WORK_FOLDER: join(LUSTER_DATA, "work"),
+    ...objects.environment,
+  });
+  await ensureTable(new DynamoDBClient({}), tableName);
+  const queues = await createQueues(new SQSClient({}), sqs.endpoint);
+  Object.assign(process.env, { QUEUE_URL: queues.jobs, DEAD_LETTER_QUEUE_URL: queues.deadLetters });
+  return objects.describe;
+}
+
+/** A part that started is stopped with the rest, also when another part could not start. */
+async function started<T extends { stop(): Promise<void> }>(
+  part: Promise<T>,
+  parts: AsyncDisposableStack,
+): Promise<T> {
+  const running = await part;
+  parts.defer(() => running.stop());
+  return running;
+}
+
+/** The embedded stores accept these; real ones that the shell may hold must not come near a one-machine run. */
+const awsEnvironment = {
+  AWS_REGION: "eu-west-1",
+  AWS_ACCESS_KEY_ID: "embedded",
+  AWS_SECRET_ACCESS_KEY: "embedded",
+  AWS_SESSION_TOKEN: "",
+  AWS_PROFILE: "",
+};
+
+const paidTiers = (): Machine["paidTiers"] => (process.env["OPENAI_API_KEY"] ? "openai" : "substitute");
+
+const cors = ({ LUSTER_ORIGINS }: LocalSettings) => ({
+  allowOrigins: LUSTER_ORIGINS,
+  allowMethods: ["GET", "POST"],
+  allowHeaders: ["authorization", "content-type", "idempotency-key"],
+  exposeHeaders: ["location", "retry-after", "x-request-id"],
+  maxAge: 3600,
+});

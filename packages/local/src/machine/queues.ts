@@ -1,0 +1,36 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+
+/** Seconds a message stays hidden that nobody gives back: longer than a worker may take. */
+const visibility = 660;
+/** Deliveries before a message is a dead letter. */
+const deliveries = 5;
+
+export type Queues = { jobs: string; deadLetters: string };
+
+/** Creates the queue of jobs and the one for its dead letters, as a deployment has them; gives their URLs. */
+export async function createQueues(sqs: SQSClient, endpoint: string): Promise<Queues> {
+  const at = { sqs, endpoint };
+  const deadLetters = await create(at, "dead-letters", {});
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: deadLetters, AttributeNames: ["QueueArn"] }),
+  );
+  const redrive = JSON.stringify({
+    deadLetterTargetArn: Attributes?.["QueueArn"],
+    maxReceiveCount: deliveries,
+  });
+  return { jobs: await create(at, "jobs", { RedrivePolicy: redrive }), deadLetters };
+}
+
+type Place = { sqs: SQSClient; endpoint: string };
+
+async function create(
+  { sqs, endpoint }: Place,
+  name: string,
+  attributes: Record<string, string>,
+): Promise<string> {
+  const Attributes = { VisibilityTimeout: String(visibility), ...attributes };
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+  if (QueueUrl === undefined) throw new TypeError(`The queue ${name} has no URL`);
+  // The simulator names a host that not every system resolves; its path is what counts.
+  return new URL(new URL(QueueUrl).pathname, endpoint).href;
+}
