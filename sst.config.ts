@@ -1,0 +1,26 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  app({ stage }) {
+    const production = stage === "production";
+    // SST wants a Cloudflare token as soon as this provider is listed, so a stage with a bucket of its own does not list it.
+    const cloudflare = process.env.R2_MANAGED === "true" ? { cloudflare: "6.15.0" } : {};
+    return {
+      name: "luster",
+      home: "aws",
+      version: "4.17.1",
+      removal: production ? "retain" : "remove",
+      protect: production,
+      providers: { aws: { version: "7.20.0", region: "eu-west-1" }, ...cloudflare },
+    };
+  },
+  async run() {
+    await import("./stacks/defaults.ts");
+    const { api } = await import("./stacks/api.ts");
+    await import("./stacks/consumers.ts");
+    await import("./stacks/schedule.ts");
+    await import("./stacks/alarms.ts");
+    await import("./stacks/dashboard.ts");
+    return { api: api.url };
+  },
+});

@@ -1,0 +1,43 @@
+import { production, settings } from "./stage.ts";
+
+/** The R2 bucket of this stage: an existing one by its name, or one that is made and configured here. */
+export const r2BucketName = settings.R2_BUCKET_NAME ?? managedBucket();
+
+function managedBucket() {
+  const bucket = new sst.cloudflare.Bucket(
+    "Pictures",
+    { transform: { bucket: { location: "weur" } } },
+    // SST's removal: "retain" does not know R2.
+    { retainOnDelete: production },
+  );
+  const accountId = bucket.nodes.bucket.accountId.apply((id) => id ?? "");
+  const target = { accountId, bucketName: bucket.name };
+  new cloudflare.R2BucketCors("PicturesCors", { ...target, rules: [uploadsFromPages()] });
+  new cloudflare.R2BucketLifecycle("PicturesLifecycle", { ...target, rules: [temporaryFiles()] });
+  return bucket.name;
+}
+
+function uploadsFromPages() {
+  return {
+    id: "pages",
+    allowed: {
+      methods: ["GET", "HEAD", "PUT"],
+      origins: settings.ALLOWED_ORIGINS,
+      // Every header that a presigned PUT signs has to be allowed by name.
+      headers: ["content-type", "if-none-match", "x-amz-checksum-sha256"],
+    },
+    exposeHeaders: ["ETag"],
+    maxAgeSeconds: 3600,
+  };
+}
+
+function temporaryFiles() {
+  const afterOneDay = { condition: { type: "Age", maxAge: 86_400 } };
+  return {
+    id: "tmp",
+    enabled: true,
+    conditions: { prefix: "tmp/" },
+    deleteObjectsTransition: afterOneDay,
+    abortMultipartUploadsTransition: afterOneDay,
+  };
+}

@@ -1,0 +1,82 @@
+import { routes } from "@luster/contract/routes";
+import { r2BucketName } from "./bucket.ts";
+import { type FunctionName, type Need, needs } from "./needs.ts";
+import { deadLetters, jobs } from "./queues.ts";
+import { openAiSecret, r2Secrets } from "./secrets.ts";
+import { passed } from "./settings.ts";
+import { metrics, settings } from "./stage.ts";
+import { standby } from "./standby.ts";
+import { table } from "./table.ts";
+
+/** Every function of the service, made from its row in needs.ts. */
+export const functions = Object.fromEntries(
+  Object.entries<Need>(needs).map(([name, need]) => [name, lambda(name, need)]),
+) as Record<FunctionName, sst.aws.Function>;
+
+export const workerLogGroup = functions.worker.nodes.logGroup.apply((group) => $output(group?.name ?? ""));
+
+function lambda(name: string, need: Need) {
+  return new sst.aws.Function(resourceName(name), {
+    handler: `packages/functions/src/${name in routes ? "routes" : "events"}/${name}.handler`,
+    memory: `${need.memory} MB`,
+    timeout: `${need.timeout} seconds`,
+    storage: `${need.disk ?? 512} MB`,
+    nodejs: { minify: true, ...(need.sharp && { install: { sharp: "0.35.5" } }) },
+    link: links(need),
+    permissions: permissions(need),
+    environment: environment(need),
+  });
+}
+
+function links({ table: records, jobs: queue, standby: objects, r2, openai }: Need) {
+  return [
+    ...(records ? [table] : []),
+    ...(queue ? [jobs] : []),
+    ...(objects ? [standby] : []),
+    ...(r2 ? r2Secrets : []),
+    ...(openai ? [openAiSecret] : []),
+  ];
+}
+
+function permissions(need: Need) {
+  return [
+    ...grant("dynamodb", need.table, table.arn),
+    ...grant("dynamodb", need.due && ["Query"], $interpolate`${table.arn}/index/due`),
+    ...grant("sqs", need.jobs, jobs.arn),
+    ...grant("sqs", need.deadLetters, deadLetters.arn),
+    ...grant("s3", need.standby, $interpolate`${standby.arn}/*`),
+    // Without it S3 answers a missing object with 403 and not with 404, and "not there yet" looks like "forbidden".
+    ...grant("s3", need.standby?.includes("GetObject") && ["ListBucket"], standby.arn),
+    // X-Ray knows no resources.
+    ...grant("xray", ["PutTraceSegments", "PutTelemetryRecords"], "*"),
+  ];
+}
+
+function grant(
+  service: string,
+  actions: readonly string[] | false | undefined,
+  resource: $util.Input<string>,
+) {
+  return actions ? [{ actions: actions.map((action) => `${service}:${action}`), resources: [resource] }] : [];
+}
+
+function environment({ r2, openai }: Need) {
+  return {
+    LUSTER_STAGE: $app.stage,
+    POWERTOOLS_SERVICE_NAME: "luster",
+    POWERTOOLS_METRICS_NAMESPACE: metrics,
+    ...set(passed.every),
+    ...(r2 && { R2_BUCKET_NAME: r2BucketName, ...set(passed.r2) }),
+    ...(openai && set(passed.openai)),
+  };
+}
+
+function set(group: object) {
+  const given = Object.entries(settings).filter(([name, value]) => name in group && value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+/** `shoots.create` is `ShootsCreate` in AWS, `dead-letter` is `DeadLetter`. */
+export function resourceName(name: string) {
+  return name.replace(/(^|[.-])(\w)/g, (_, _separator, letter: string) => letter.toUpperCase());
+}

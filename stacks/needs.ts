@@ -1,0 +1,79 @@
+import type { RouteName } from "@luster/contract/routes";
+
+export type FunctionName = RouteName | "worker" | "dead-letter" | "sweep";
+
+export interface Need {
+  /** Megabytes; Lambda gives a whole processor at 1,769. */
+  readonly memory: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Megabytes of /tmp. @default 512 */
+  readonly disk?: number;
+  /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket's objects. */
+  readonly table?: readonly string[];
+  readonly due?: true;
+  readonly jobs?: readonly string[];
+  readonly deadLetters?: readonly string[];
+  readonly standby?: readonly string[];
+  /** The secrets it reads, with the settings that belong to them. */
+  readonly r2?: true;
+  readonly openai?: true;
+  /** sharp is native code: it is installed for Lambda's processor, not bundled. */
+  readonly sharp?: true;
+}
+
+const route = { memory: 512, timeout: 10 };
+const consume = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
+
+/**
+ * What every function gets, and nothing else: the one place to change when a handler needs more or less.
+ * A new route or event starts with its row here; without one the stacks do not type-check.
+ */
+export const needs = {
+  "shoots.create": { ...route, table: ["GetItem", "PutItem"] },
+  "shoots.list": { ...route, table: ["Query"] },
+  "shoots.get": { ...route, table: ["GetItem"] },
+  "uploads.presign": { ...route, table: ["GetItem", "PutItem"], standby: ["PutObject"], r2: true },
+  "uploads.confirm": {
+    ...route,
+    timeout: 20,
+    table: ["GetItem", "PutItem", "UpdateItem"],
+    standby: ["GetObject", "PutObject", "DeleteObject"],
+    r2: true,
+  },
+  "assets.list": { ...route, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
+  "jobs.create": { ...route, table: ["GetItem", "PutItem"], jobs: ["SendMessage"] },
+  "jobs.get": { ...route, table: ["GetItem"], standby: ["GetObject"], r2: true },
+  "health.get": {
+    ...route,
+    timeout: 5,
+    table: ["GetItem"],
+    jobs: ["GetQueueAttributes"],
+    r2: true,
+  },
+
+  // One picture at a time: 1,769 MB is one processor and the second pays for itself in sharp's heavy steps; a decoded
+  // 50-megapixel original takes 150 MB, several copies of it are alive at once. Ten minutes: OpenAI takes up to four.
+  worker: {
+    memory: 3008,
+    timeout: 600,
+    disk: 2048,
+    table: ["GetItem", "PutItem", "UpdateItem"],
+    jobs: [...consume, "ChangeMessageVisibility"],
+    standby: ["GetObject", "PutObject"],
+    r2: true,
+    openai: true,
+    sharp: true,
+  },
+  "dead-letter": { memory: 256, timeout: 30, table: ["GetItem", "PutItem"], deadLetters: consume },
+  // Shorter than its schedule of five minutes, so that two sweeps never run at once.
+  sweep: {
+    memory: 512,
+    timeout: 240,
+    table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+    due: true,
+    jobs: ["SendMessage"],
+    standby: ["GetObject", "PutObject", "DeleteObject"],
+    r2: true,
+  },
+} satisfies Record<FunctionName, Need>;

@@ -1,0 +1,33 @@
+import { needs } from "./needs.ts";
+
+const day = 86_400;
+
+/** Where a message goes that the worker gave up five times; a handler of its own marks the job failed. */
+export const deadLetters = new sst.aws.Queue("DeadLetters", {
+  visibilityTimeout: visibility(needs["dead-letter"].timeout),
+  transform: { queue: { ...common(), messageRetentionSeconds: 14 * day } },
+});
+
+/**
+ * The jobs that wait for a worker. A message carries its user as the group, which makes a standard queue a fair one:
+ * a shoot of 500 photos does not hold up somebody else's single photo.
+ */
+export const jobs = new sst.aws.Queue("Jobs", {
+  visibilityTimeout: visibility(needs.worker.timeout),
+  dlq: { queue: deadLetters.arn, retry: 5 },
+  transform: { queue: { ...common(), messageRetentionSeconds: 4 * day } },
+});
+
+new aws.sqs.RedriveAllowPolicy("DeadLettersSource", {
+  queueUrl: deadLetters.url,
+  redriveAllowPolicy: $jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [jobs.arn] }),
+});
+
+// Lambda asks for six times the time-out: with less, a throttled message comes back while it is still being worked on.
+function visibility(timeout: number) {
+  return `${timeout * 6} seconds` as const;
+}
+
+function common() {
+  return { receiveWaitTimeSeconds: 20, sqsManagedSseEnabled: true };
+}
