@@ -1,0 +1,113 @@
+import { expect } from "vitest";
+import type { Manifest } from "../evaluation/manifest.ts";
+import { all, functions, nameIn, one, statements, trust } from "../find.ts";
+import type { Checks } from "./checks.ts";
+
+const consume = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+const objects = (...actions: string[]) => ({
+  "objects of Standby": actions.map((action) => `s3:${action}`),
+});
+const list = { Standby: ["s3:ListBucket"] };
+const table = (...actions: string[]) => ({ Table: actions.map((action) => `dynamodb:${action}`) });
+
+// Written down a second time on purpose: a slip in stacks/needs.ts has to disagree with somebody.
+const granted: Record<string, Record<string, string[]>> = {
+  ShootsCreate: table("GetItem", "PutItem"),
+  ShootsList: table("Query"),
+  ShootsGet: table("GetItem"),
+  UploadsPresign: { ...table("GetItem", "PutItem"), ...objects("PutObject") },
+  UploadsConfirm: {
+    ...table("GetItem", "PutItem", "UpdateItem"),
+    ...objects("GetObject", "PutObject", "DeleteObject"),
+    ...list,
+  },
+  AssetsList: { ...table("GetItem", "Query"), ...objects("GetObject"), ...list },
+  JobsCreate: { ...table("GetItem", "PutItem"), Jobs: ["sqs:SendMessage"] },
+  JobsGet: { ...table("GetItem"), ...objects("GetObject"), ...list },
+  HealthGet: { ...table("GetItem"), Jobs: ["sqs:GetQueueAttributes"] },
+  Worker: {
+    ...table("GetItem", "PutItem", "UpdateItem"),
+    Jobs: [...consume, "sqs:ChangeMessageVisibility"],
+    ...objects("GetObject", "PutObject"),
+    ...list,
+  },
+  DeadLetter: { ...table("GetItem", "PutItem"), DeadLetters: consume },
+  Sweep: {
+    ...table("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+    "index due of Table": ["dynamodb:Query"],
+    Jobs: ["sqs:SendMessage"],
+    ...objects("GetObject", "PutObject", "DeleteObject"),
+    ...list,
+  },
+};
+
+const tracing = { Everything: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] };
+const ownLogs = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"];
+
+export const access: Checks = {
+  "every function may do what it does, and nothing else"(manifest) {
+    const found = Object.keys(functions(manifest)).map((name) => [name, grants(manifest, name)]);
+    const wanted = Object.entries(granted).map(([name, grant]) => [name, { ...grant, ...tracing }]);
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(wanted));
+  },
+
+  "no role has a policy beside that, except to write its own logs"(manifest) {
+    for (const name of Object.keys(functions(manifest))) {
+      expect(one(manifest, "iam/role:Role", `${name}Role`).managedPolicyArns, name).toEqual(ownLogs);
+    }
+    expect(all(manifest, "iam/rolePolicyAttachment:RolePolicyAttachment")).toEqual([]);
+  },
+
+  "only Lambda may take a function's role, and only the scheduler the schedule's"(manifest) {
+    for (const role of all(manifest, "iam/role:Role")) {
+      const service = role.name === "SweepScheduleRole" ? "scheduler.amazonaws.com" : "lambda.amazonaws.com";
+      const principals = trust(role).Statement.map(({ Principal }) => Principal);
+      expect(principals, role.name).toEqual([{ Service: service }]);
+    }
+  },
+
+  "the schedule may start the sweep, and nothing else"(manifest) {
+    expect(statements(manifest, "SweepSchedule")).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["lambda:InvokeFunction"],
+        Resource: [expect.stringContaining("SweepFunction")],
+      },
+    ]);
+  },
+
+  "a function is invoked by this API alone"(manifest) {
+    const { executionArn } = {
+      executionArn: "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4",
+    };
+    for (const { inputs, name } of all(manifest, "lambda/permission:Permission")) {
+      expect(inputs, name).toMatchObject({
+        principal: "apigateway.amazonaws.com",
+        sourceArn: `${executionArn}/*`,
+      });
+    }
+  },
+};
+
+/** The actions of a function by the resource they are on, in words. */
+function grants(manifest: Manifest, name: string) {
+  const found = statements(manifest, name).map(({ Effect, Action, Resource }) => {
+    expect([Effect, Resource.length]).toEqual(["Allow", 1]);
+    return [inWords(manifest, String(Resource[0])), Action];
+  });
+  return Object.fromEntries(found);
+}
+
+function inWords(manifest: Manifest, arn: string) {
+  const names: Record<string, string> = {
+    [String(one(manifest, "table:Table", "Table").name)]: "Table",
+    [String(one(manifest, "queue:Queue", "Jobs").name)]: "Jobs",
+    [String(one(manifest, "queue:Queue", "DeadLetters").name)]: "DeadLetters",
+    [String(one(manifest, "bucket:Bucket", "Standby").bucket)]: "Standby",
+  };
+  if (arn === "*") return "Everything";
+  const [, physical = "", rest] = /^(?:table\/)?([^/]+)(?:\/(.+))?$/.exec(nameIn(arn)) ?? [];
+  const name = names[physical] ?? arn;
+  if (rest === undefined) return name;
+  return rest === "*" ? `objects of ${name}` : `${rest.replace("/", " ")} of ${name}`;
+}

@@ -1,0 +1,92 @@
+import { routes } from "@luster/contract/routes";
+import { expect } from "vitest";
+import { settings } from "../evaluate.ts";
+import type { Manifest } from "../evaluation/manifest.ts";
+import { all, functions, nameIn, one } from "../find.ts";
+import type { Checks } from "./checks.ts";
+
+const keys = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
+const open = new Set(
+  Object.values(routes).flatMap((route) => (route.public ? [`${route.method} ${route.path}`] : [])),
+);
+
+export const api: Checks = {
+  "every route of the contract is served, and nothing else"(manifest) {
+    const served = all(manifest, "apigatewayv2/route:Route").map(({ inputs }) => inputs.routeKey);
+    expect(served.toSorted()).toEqual(keys.toSorted());
+  },
+
+  "every route but the public ones asks for a token"(manifest) {
+    const [authorizer] = all(manifest, "apigatewayv2/authorizer:Authorizer");
+    const signedIn = { authorizationType: "JWT", authorizerId: `${authorizer?.name}-id` };
+    for (const { inputs } of all(manifest, "apigatewayv2/route:Route")) {
+      const key = String(inputs.routeKey);
+      expect(inputs, key).toMatchObject(open.has(key) ? { authorizationType: "NONE" } : signedIn);
+    }
+    expect([...open]).toEqual(["GET /health"]);
+  },
+
+  "a token counts when it is from the stage's issuer and for its audience"(manifest) {
+    expect(one(manifest, "apigatewayv2/authorizer:Authorizer")).toMatchObject({
+      authorizerType: "JWT",
+      identitySources: ["$request.header.Authorization"],
+      jwtConfiguration: { issuer: settings.AUTH_ISSUER, audiences: [settings.AUTH_AUDIENCE] },
+    });
+  },
+
+  "every route reaches the handler of its own name"(manifest) {
+    const reached = all(manifest, "apigatewayv2/route:Route").map(({ inputs }) => [
+      inputs.routeKey,
+      handlerOf(manifest, String(inputs.target)),
+    ]);
+    const expected = Object.entries(routes).map(([name, { method, path }]) => [
+      `${method} ${path}`,
+      `packages/functions/src/routes/${name}.handler`,
+    ]);
+    expect(Object.fromEntries(reached)).toEqual(Object.fromEntries(expected));
+  },
+
+  "only pages of the stage's origins may call it"(manifest) {
+    expect(one(manifest, "apigatewayv2/api:Api").corsConfiguration).toEqual({
+      allowOrigins: settings.ALLOWED_ORIGINS.split(","),
+      allowMethods: ["GET", "POST"],
+      allowHeaders: ["authorization", "content-type", "idempotency-key"],
+      exposeHeaders: ["location", "retry-after", "x-request-id"],
+      maxAge: 3600,
+    });
+  },
+
+  "requests are throttled"(manifest) {
+    expect(one(manifest, "apigatewayv2/stage:Stage").defaultRouteSettings).toEqual({
+      throttlingRateLimit: 50,
+      throttlingBurstLimit: 100,
+    });
+  },
+
+  "the access log is JSON that names the request and the user, and never an address with its query"(
+    manifest,
+  ) {
+    const { accessLogSettings } = one(manifest, "apigatewayv2/stage:Stage");
+    const { destinationArn, format } = accessLogSettings as {
+      destinationArn: string;
+      format: string;
+    };
+    expect(nameIn(destinationArn)).toBe(one(manifest, "logGroup:LogGroup", "ApiAccessLog").name);
+    expect(JSON.parse(format)).toMatchObject({
+      requestId: "$context.requestId",
+      route: "$context.routeKey",
+      status: "$context.status",
+      user: "$context.authorizer.claims.sub",
+    });
+    expect(format).not.toMatch(/\$context\.(path|queryString)|""/);
+  },
+};
+
+function handlerOf(manifest: Manifest, target: string) {
+  const integration = all(manifest, "integration:Integration").find(({ name }) =>
+    target.endsWith(`/${name}-id`),
+  );
+  const physical = nameIn(integration?.inputs.integrationUri);
+  const [name] = Object.entries(functions(manifest)).find(([, inputs]) => inputs.name === physical) ?? [];
+  return manifest.requests.find(({ functionID }) => functionID === name)?.handler;
+}

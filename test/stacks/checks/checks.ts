@@ -1,0 +1,15 @@
+import type { Manifest } from "../evaluation/manifest.ts";
+import { access } from "./access.ts";
+import { api } from "./api.ts";
+import { functions } from "./functions.ts";
+import { managed } from "./managed.ts";
+import { operations } from "./operations.ts";
+import { queues } from "./queues.ts";
+import { storage } from "./storage.ts";
+
+/** What must be true of a stage's manifest, by a sentence that says it; a check throws when it is not. */
+export type Checks = Record<string, (manifest: Manifest) => void>;
+
+/** What holds for every stage with an R2 bucket of its own, and what holds for one that makes its bucket. */
+export const checks: Record<string, Checks> = { api, functions, access, queues, storage, operations };
+export const managedChecks: Record<string, Checks> = { managed };

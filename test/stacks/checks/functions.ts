@@ -1,0 +1,102 @@
+import { expect } from "vitest";
+import type { Manifest } from "../evaluation/manifest.ts";
+import { functions as inManifest, one } from "../find.ts";
+import type { Checks } from "./checks.ts";
+
+const route = { memorySize: 512, timeout: 10, ephemeralStorage: { size: 512 } };
+const r2 = ["R2AccountId", "R2AccessKeyId", "R2SecretAccessKey"];
+
+// Written down a second time on purpose: a slip in stacks/needs.ts has to disagree with somebody.
+const expected = {
+  ShootsCreate: { size: route, links: ["Table"] },
+  ShootsList: { size: route, links: ["Table"] },
+  ShootsGet: { size: route, links: ["Table"] },
+  UploadsPresign: { size: route, links: ["Table", "Standby", ...r2] },
+  UploadsConfirm: { size: { ...route, timeout: 20 }, links: ["Table", "Standby", ...r2] },
+  AssetsList: { size: route, links: ["Table", "Standby", ...r2] },
+  JobsCreate: { size: route, links: ["Table", "Jobs"] },
+  JobsGet: { size: route, links: ["Table", "Standby", ...r2] },
+  HealthGet: { size: { ...route, timeout: 5 }, links: ["Table", "Jobs", ...r2] },
+  Worker: {
+    size: { memorySize: 3008, timeout: 600, ephemeralStorage: { size: 2048 } },
+    links: ["Table", "Jobs", "Standby", ...r2, "OpenAiApiKey"],
+  },
+  DeadLetter: { size: { ...route, memorySize: 256, timeout: 30 }, links: ["Table"] },
+  Sweep: { size: { ...route, timeout: 240 }, links: ["Table", "Jobs", "Standby", ...r2] },
+};
+
+export const functions: Checks = {
+  "there is a function for every route and event, with the memory, time and disk it needs"(manifest) {
+    const sizes = Object.entries(expected).map(([name, { size }]) => [name, expect.objectContaining(size)]);
+    expect(inManifest(manifest)).toEqual(Object.fromEntries(sizes));
+  },
+
+  "every function runs on arm64 with Node 24, minified and traced"(manifest) {
+    for (const [name, inputs] of Object.entries(inManifest(manifest))) {
+      expect(inputs, name).toMatchObject({
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        handler: "bundle.handler",
+        tracingConfig: { mode: "Active" },
+      });
+    }
+    for (const { properties, functionID } of manifest.requests) {
+      expect(properties, functionID).toMatchObject({ minify: true, architecture: "arm64" });
+    }
+  },
+
+  "sharp is installed for the worker and for nobody else"(manifest) {
+    const installed = manifest.requests.flatMap(({ functionID, properties }) =>
+      Object.entries(properties?.install ?? {}).map(([name, version]) => `${functionID} ${name} ${version}`),
+    );
+    expect(installed).toEqual(["Worker sharp 0.35.5"]);
+  },
+
+  "every function reads the resources and the secrets it uses, and no others"(manifest) {
+    const links = manifest.requests.map((request) => [
+      request.functionID,
+      Object.keys(request.links).toSorted(),
+    ]);
+    const wanted = Object.entries(expected).map(([name, row]) => [name, row.links.toSorted()]);
+    expect(Object.fromEntries(links)).toEqual(Object.fromEntries(wanted));
+  },
+
+  "every function knows its stage, its service and where its metrics belong"(manifest) {
+    for (const name of Object.keys(expected)) {
+      expect(variables(manifest, name), name).toMatchObject({
+        LUSTER_STAGE: manifest.app.stage,
+        POWERTOOLS_SERVICE_NAME: "luster",
+        POWERTOOLS_METRICS_NAMESPACE: `Luster/${manifest.app.stage}`,
+      });
+    }
+  },
+
+  "the R2 bucket is named to those who hold its key, and to them alone"(manifest) {
+    for (const [name, { links }] of Object.entries(expected)) {
+      const bucket = links.includes("R2AccessKeyId") ? "pictures-of-example" : undefined;
+      expect(variables(manifest, name).R2_BUCKET_NAME, name).toBe(bucket);
+    }
+  },
+
+  "no secret stands in an environment variable"(manifest) {
+    for (const name of Object.keys(expected)) {
+      expect(JSON.stringify(variables(manifest, name)), name).not.toContain("secret:");
+    }
+    expect(manifest.links.OpenAiApiKey?.value).toBe("secret:OpenAiApiKey");
+  },
+
+  "logs are JSON and are kept as long as the stage says"(manifest) {
+    const days = manifest.app.stage === "production" ? 365 : 30;
+    for (const [name, { loggingConfig }] of Object.entries(inManifest(manifest))) {
+      const group = one(manifest, "logGroup:LogGroup", `${name}LogGroup`);
+      expect(loggingConfig, name).toEqual({ logFormat: "JSON", logGroup: group.name });
+      expect(group.retentionInDays, name).toBe(days);
+    }
+    expect(one(manifest, "logGroup:LogGroup", "ApiAccessLog").retentionInDays).toBe(days);
+  },
+};
+
+function variables(manifest: Manifest, name: string) {
+  const { environment } = inManifest(manifest)[name] ?? {};
+  return (environment as { variables: Record<string, string> }).variables;
+}

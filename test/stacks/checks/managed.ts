@@ -1,0 +1,52 @@
+import { expect } from "vitest";
+import { settings } from "../evaluate.ts";
+import { all, functions, one } from "../find.ts";
+import type { Checks } from "./checks.ts";
+
+export const managed: Checks = {
+  "a bucket is made, and production keeps it"(manifest) {
+    expect(manifest.app.providers).toHaveProperty("cloudflare", { version: "6.15.0" });
+    expect(all(manifest, "r2Bucket:R2Bucket").map(({ retainOnDelete }) => retainOnDelete)).toEqual([true]);
+  },
+
+  "every function that uses R2 is told the name of that bucket"(manifest) {
+    const { name } = one(manifest, "r2Bucket:R2Bucket");
+    for (const { functionID, links } of manifest.requests) {
+      const { environment } = functions(manifest)[functionID] ?? {};
+      const { variables } = environment as { variables: Record<string, string> };
+      expect(variables.R2_BUCKET_NAME, functionID).toBe("R2AccessKeyId" in links ? name : undefined);
+    }
+  },
+
+  "pages may upload to it with every header that a presigned request signs"(manifest) {
+    const { bucketName, rules } = one(manifest, "r2BucketCors:R2BucketCors");
+    expect(bucketName).toBe(one(manifest, "r2Bucket:R2Bucket").name);
+    expect(rules).toEqual([
+      {
+        id: "pages",
+        allowed: {
+          methods: ["GET", "HEAD", "PUT"],
+          origins: settings.ALLOWED_ORIGINS.split(","),
+          headers: ["content-type", "if-none-match", "x-amz-checksum-sha256"],
+        },
+        exposeHeaders: ["ETag"],
+        maxAgeSeconds: 3600,
+      },
+    ]);
+  },
+
+  "only temporary objects leave it, after a day"(manifest) {
+    const afterOneDay = { condition: { type: "Age", maxAge: 86_400 } };
+    const { bucketName, rules } = one(manifest, "r2BucketLifecycle:R2BucketLifecycle");
+    expect(bucketName).toBe(one(manifest, "r2Bucket:R2Bucket").name);
+    expect(rules).toEqual([
+      {
+        id: "tmp",
+        enabled: true,
+        conditions: { prefix: "tmp/" },
+        deleteObjectsTransition: afterOneDay,
+        abortMultipartUploadsTransition: afterOneDay,
+      },
+    ]);
+  },
+};

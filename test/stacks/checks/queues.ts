@@ -1,0 +1,95 @@
+import { expect } from "vitest";
+import type { Manifest } from "../evaluation/manifest.ts";
+import { all, functions, nameIn, one } from "../find.ts";
+import type { Checks } from "./checks.ts";
+
+const day = 86_400;
+
+export const queues: Checks = {
+  "a message stays hidden for at least six times the time-out of its function"(manifest) {
+    for (const { inputs } of all(manifest, "eventSourceMapping:EventSourceMapping")) {
+      const { visibilityTimeoutSeconds } = queueOf(manifest, inputs.eventSourceArn);
+      const { timeout } = functionOf(manifest, inputs.functionName);
+      expect(visibilityTimeoutSeconds, String(inputs.functionName)).toBeGreaterThanOrEqual(
+        6 * Number(timeout),
+      );
+    }
+  },
+
+  "a job that failed five times becomes a dead letter"(manifest) {
+    const { redrivePolicy } = one(manifest, "queue:Queue", "Jobs");
+    const policy = JSON.parse(String(redrivePolicy));
+    expect(policy.maxReceiveCount).toBe(5);
+    expect(nameIn(policy.deadLetterTargetArn)).toBe(one(manifest, "queue:Queue", "DeadLetters").name);
+  },
+
+  "only the jobs' queue may use the queue of dead letters"(manifest) {
+    const { queueUrl, redriveAllowPolicy } = one(manifest, "redriveAllowPolicy:RedriveAllowPolicy");
+    const policy = JSON.parse(String(redriveAllowPolicy));
+    expect(String(queueUrl)).toContain(String(one(manifest, "queue:Queue", "DeadLetters").name));
+    expect(policy.redrivePermission).toBe("byQueue");
+    expect(policy.sourceQueueArns.map(nameIn)).toEqual([one(manifest, "queue:Queue", "Jobs").name]);
+  },
+
+  "both queues are encrypted, polled long, and dead letters outlive jobs"(manifest) {
+    const settings = { sqsManagedSseEnabled: true, receiveWaitTimeSeconds: 20, fifoQueue: false };
+    expect(one(manifest, "queue:Queue", "Jobs")).toMatchObject({
+      ...settings,
+      messageRetentionSeconds: 4 * day,
+    });
+    expect(one(manifest, "queue:Queue", "DeadLetters")).toMatchObject({
+      ...settings,
+      messageRetentionSeconds: 14 * day,
+    });
+  },
+
+  "the worker takes one job at a time, answers for each, and no more run at once than the stage allows"(
+    manifest,
+  ) {
+    const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "Jobs");
+    expect(mapping).toMatchObject({
+      batchSize: 1,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 5 },
+    });
+    expect(queueOf(manifest, mapping.eventSourceArn)).toBe(one(manifest, "queue:Queue", "Jobs"));
+    expect(functionOf(manifest, mapping.functionName)).toBe(functions(manifest).Worker);
+  },
+
+  "dead letters have a handler of their own, which answers for each"(manifest) {
+    const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "DeadLetters");
+    expect(mapping).toMatchObject({
+      batchSize: 10,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+    });
+    expect(queueOf(manifest, mapping.eventSourceArn)).toBe(one(manifest, "queue:Queue", "DeadLetters"));
+    expect(functionOf(manifest, mapping.functionName)).toBe(functions(manifest).DeadLetter);
+  },
+
+  "no function keeps executions for itself, which would send throttled jobs to the dead letters"(manifest) {
+    for (const [name, inputs] of Object.entries(functions(manifest))) {
+      expect(inputs.reservedConcurrentExecutions, name).toBeUndefined();
+    }
+  },
+
+  "the sweep runs every five minutes, one at a time"(manifest) {
+    const schedule = one(manifest, "scheduler/schedule:Schedule");
+    const { arn, retryPolicy } = schedule.target as { arn: string; retryPolicy: object };
+    expect(schedule).toMatchObject({ scheduleExpression: "rate(5 minutes)", state: "ENABLED" });
+    expect(functionOf(manifest, arn)).toBe(functions(manifest).Sweep);
+    expect(Number(functions(manifest).Sweep?.timeout)).toBeLessThan(300);
+    expect(retryPolicy).toEqual({ maximumRetryAttempts: 0 });
+    expect(one(manifest, "functionEventInvokeConfig:FunctionEventInvokeConfig")).toEqual({
+      functionName: functions(manifest).Sweep?.name,
+      maximumRetryAttempts: 0,
+    });
+  },
+};
+
+function queueOf(manifest: Manifest, arn: unknown) {
+  return all(manifest, "queue:Queue").find(({ inputs }) => inputs.name === nameIn(arn))?.inputs ?? {};
+}
+
+function functionOf(manifest: Manifest, arn: unknown) {
+  return Object.values(functions(manifest)).find(({ name }) => name === nameIn(arn)) ?? {};
+}

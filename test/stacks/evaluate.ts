@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Manifest } from "./evaluation/manifest.ts";
+
+export const project = join(import.meta.dirname, "../..");
+
+/** A stage with nothing but what it has to be told. */
+export const settings = {
+  AUTH_ISSUER: "https://issuer.example.com/",
+  AUTH_AUDIENCE: "luster-api",
+  ALLOWED_ORIGINS: "https://app.example.com,https://studio.example.com",
+  R2_BUCKET_NAME: "pictures-of-example",
+};
+
+const { R2_BUCKET_NAME: _, ...unnamed } = settings;
+const production = { ALARM_EMAIL: "on-call@example.com", LOG_RETENTION: "1 year" };
+
+/** The three deployments that are looked at; `managed` makes its own R2 bucket. */
+export const deployments = {
+  dev: { stage: "dev", settings },
+  production: { stage: "production", settings: { ...settings, ...production } },
+  managed: { stage: "production", settings: { ...unnamed, ...production, R2_MANAGED: "true" } },
+};
+
+export interface Deployment {
+  stage: string;
+  settings: Record<string, string>;
+}
+
+interface Given extends Deployment {
+  /** The project, or a copy of it. */
+  root?: string;
+  /** Where to leave the functions' bundles; without it none is built. */
+  bundles?: string;
+}
+
+/** The manifest of a stage; rejects with what the program printed when it does not run to its end. */
+export async function evaluate({
+  stage,
+  settings: environment,
+  root = project,
+  bundles,
+}: Given): Promise<Manifest> {
+  const folder = await mkdtemp(join(tmpdir(), "luster-manifest-"));
+  const out = join(folder, "manifest.json");
+  const place = [
+    "--root",
+    root,
+    "--stage",
+    stage,
+    "--out",
+    out,
+    "--artifacts",
+    bundles ?? join(folder, "artifacts"),
+  ];
+  const main = join(import.meta.dirname, "evaluation/main.ts");
+  // Only the given settings: what the developer's shell holds must not decide a test.
+  const env = { PATH: process.env.PATH ?? "", HOME: folder, ...environment };
+  try {
+    await run(process.execPath, [main, ...place, ...(bundles ? ["--bundles"] : [])], { env });
+    return JSON.parse(await readFile(out, "utf8"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const run = promisify(execFile);

@@ -1,0 +1,25 @@
+import type { BuildRequest, Bundle } from "./bundle.ts";
+import type { App } from "./config.ts";
+
+export type Inputs = Record<string, unknown>;
+
+/** One resource as the program declares it, with every output it depends on filled in. */
+export interface Resource {
+  type: string;
+  name: string;
+  retainOnDelete: boolean;
+  inputs: Inputs;
+}
+
+/** Everything a stage would create. */
+export interface Manifest {
+  app: App;
+  outputs: Inputs;
+  resources: Resource[];
+  /** What handlers can read through `Resource`, by its name. */
+  links: Record<string, Inputs>;
+  requests: BuildRequest[];
+  bundles: Bundle[];
+  /** Questions to AWS that the evaluation has no answer to; the manifest cannot be trusted with any. */
+  unanswered: string[];
+}

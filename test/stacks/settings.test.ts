@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { settings as handlerSettings } from "../../packages/functions/src/settings.ts";
+import { parseSettings, passed } from "../../stacks/settings.ts";
+import { deployments, evaluate, project, settings } from "./evaluate.ts";
+import { missingPlatform } from "./evaluation/platform.ts";
+
+describe("the settings of a stage", () => {
+  it("have a default for everything but the issuer, the audience, the origins and the bucket", () => {
+    expect(parseSettings("dev", settings)).toMatchObject({
+      API_RATE: 50,
+      API_BURST: 100,
+      WORKER_CONCURRENCY: 5,
+      LOG_RETENTION: "1 month",
+      HOURLY_COST_ALARM_USD: 25,
+      R2_MANAGED: false,
+    });
+  });
+
+  it.each(["AUTH_ISSUER", "AUTH_AUDIENCE", "ALLOWED_ORIGINS", "R2_BUCKET_NAME"])(
+    "are refused without %s",
+    (name) => {
+      expect(() => parseSettings("dev", { ...settings, [name]: undefined })).toThrow(
+        new RegExp(`"dev".*\n  ${name}: `),
+      );
+    },
+  );
+
+  it.each([
+    ["AUTH_ISSUER", "http://issuer.example.com"],
+    ["AUTH_AUDIENCE", "one,,other"],
+    ["ALLOWED_ORIGINS", "*"],
+    ["ALLOWED_ORIGINS", "https://app.example.com/"],
+    ["ALLOWED_ORIGINS", "https://*.example.com"],
+    ["ALARM_EMAIL", "nobody"],
+    ["API_RATE", "0"],
+    ["WORKER_CONCURRENCY", "1"],
+    ["LOG_RETENTION", "for ever"],
+    ["R2_MANAGED", "true"],
+    ["UPLOAD_URL_SECONDS", "604801"],
+    ["PAID_TIERS", "free"],
+    ["OPENAI_PREMIUM_QUALITY", "best"],
+  ])("are refused with %s=%s", (name, value) => {
+    const refused = name === "R2_MANAGED" ? "R2_BUCKET_NAME" : name;
+    expect(() => parseSettings("dev", { ...settings, [name]: value })).toThrow(`  ${refused}: `);
+  });
+
+  it("name everything that is wrong at once", () => {
+    const refusal =
+      /AUTH_ISSUER.*\n.*AUTH_AUDIENCE.*\n.*ALLOWED_ORIGINS.*\n.*R2_BUCKET_NAME.*\n.*ALARM_EMAIL/;
+    expect(() => parseSettings("production", {})).toThrow(refusal);
+  });
+
+  it("need somebody who gets the alarms in production", () => {
+    expect(() => parseSettings("production", settings)).toThrow("  ALARM_EMAIL: ");
+  });
+
+  it("reach every setting of the handlers that is neither linked nor made by the stacks", () => {
+    const made = ["TABLE_NAME", "QUEUE_URL", "STANDBY_BUCKET_NAME", "R2_BUCKET_NAME", "WORK_FOLDER"];
+    const secret = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "OPENAI_API_KEY"];
+    const reached = Object.values(passed).flatMap((group) => Object.keys(group));
+    const read = Object.values(handlerSettings).flatMap(({ shape }) => Object.keys(shape));
+    expect([...reached, ...made, ...secret].toSorted()).toEqual([...new Set(read)].toSorted());
+  });
+});
+
+const missing = missingPlatform(project);
+
+describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
+  it("is refused before a single resource is declared", async () => {
+    const { AUTH_ISSUER: _, ...rest } = settings;
+    await expect(evaluate({ stage: "dev", settings: rest })).rejects.toThrow("  AUTH_ISSUER: ");
+  });
+
+  it("gets the settings that were given, and each function those that are its own", async () => {
+    const given = { UPLOAD_MAX_BYTES: "5000000", R2_JURISDICTION: "eu", OPENAI_PREMIUM_QUALITY: "max" };
+    const { resources } = await evaluate({ ...deployments.dev, settings: { ...settings, ...given } });
+    const variables = (name: string) =>
+      resources.find((resource) => resource.name === name)?.inputs.environment;
+    expect(variables("WorkerFunction")).toMatchObject({ variables: given });
+    expect(variables("ShootsListFunction")).toMatchObject({ variables: { UPLOAD_MAX_BYTES: "5000000" } });
+    expect(variables("ShootsListFunction")).not.toHaveProperty("variables.R2_JURISDICTION");
+    expect(variables("AssetsListFunction")).not.toHaveProperty("variables.OPENAI_PREMIUM_QUALITY");
+  });
+});
