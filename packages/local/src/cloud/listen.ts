@@ -1,0 +1,24 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Listens on 127.0.0.1 only and resolves to the port, which the system chooses when `port` is 0. Rejects when the port is taken. */
+export async function listen(server: Server, port = 0): Promise<number> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return boundPort(server.address());
+}
+
+/** Ends the server and every open connection: an idle keep-alive connection would hold a stop for minutes. */
+export async function close(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+function boundPort(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === "string")
+    throw new TypeError("The server does not listen on a TCP port");
+  return address.port;
+}

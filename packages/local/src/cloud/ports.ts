@@ -1,0 +1,37 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { dirname, join } from "node:path";
+import * as z from "zod";
+import { close, listen } from "./listen.ts";
+
+/** The port a part had before, so that presigned URLs outlive a restart; another, remembered from then on, when that one is taken. */
+export async function steadyPort(data: string, part: string): Promise<number> {
+  const file = join(data, "ports.json");
+  const ports = await remembered(file);
+  const port = await freePort(ports[part] ?? 0);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify({ ...ports, [part]: port }, null, 2)}\n`);
+  return port;
+}
+
+const Ports = z.record(z.string(), z.int().min(0).max(65_535));
+
+/** A file that is missing or damaged costs the old URLs, not the start. */
+async function remembered(file: string): Promise<Record<string, number>> {
+  try {
+    return Ports.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return {};
+  }
+}
+
+async function freePort(wanted: number): Promise<number> {
+  return await probe(wanted).catch(() => probe(0));
+}
+
+async function probe(port: number): Promise<number> {
+  const server = createServer();
+  const bound = await listen(server, port);
+  await close(server);
+  return bound;
+}

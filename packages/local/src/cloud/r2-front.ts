@@ -1,0 +1,126 @@
+import http, {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { pipeline } from "node:stream/promises";
+import { checkedBody, Refusal } from "./r2-body.ts";
+
+/**
+ * Stands before Miniflare's R2 and does what R2 does and Miniflare does not: `Expect: 100-continue` (Node's server answers it by itself),
+ * 411, SHA-256 checks, `response-*` overrides. `origin` resolves to where Miniflare listens, also after it has restarted workerd.
+ */
+export function r2Front(origin: () => Promise<URL>): Server {
+  return http.createServer((request, response) => {
+    forward(request, response, origin).catch((error: unknown) => fail(response, error));
+  });
+}
+
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: () => Promise<URL>,
+): Promise<void> {
+  const body = await checkedBody(request);
+  const upstream = ask(request, response, await origin());
+  const answer = answerOf(upstream).catch(async (error: unknown) => {
+    if (response.destroyed) throw error;
+    return await refusalOf(ask(request, response, await origin()));
+  });
+  // Not a pipeline: one that breaks would cut the client off from the answer.
+  if (body) upstream.end(body);
+  if (!body) request.pipe(upstream);
+  await relay(request, response, await answer);
+}
+
+/** Path and Host go on as they came: the signature covers both. */
+function ask(request: IncomingMessage, response: ServerResponse, { port }: URL): http.ClientRequest {
+  const { method, url: path } = request;
+  const headers = endToEnd(request.headers);
+  const upstream = http.request({
+    host: "127.0.0.1",
+    port,
+    method,
+    path,
+    headers,
+    setHost: false,
+    agent: false,
+  });
+  // When the client goes away half-way the request behind it ends too, and nothing is stored.
+  response.once("close", () => upstream.destroy());
+  return upstream;
+}
+
+async function answerOf(upstream: http.ClientRequest): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  // The listener stays, for a late error without one would end the process.
+  upstream.on("response", resolve).on("error", reject);
+  return await promise;
+}
+
+/**
+ * workerd refuses by closing after 64 kB of a body it did not read, and the reset swallows its answer (403, 412).
+ * The headers alone get the same refusal, and without a body nothing can be stored.
+ */
+async function refusalOf(upstream: http.ClientRequest): Promise<IncomingMessage> {
+  upstream.setTimeout(2_000, () => upstream.destroy(new Error("workerd does not answer")));
+  upstream.flushHeaders();
+  return await answerOf(upstream);
+}
+
+async function relay(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: IncomingMessage,
+): Promise<void> {
+  const status = answer.statusCode ?? 502;
+  const overrides = status < 300 && request.method !== "PUT" ? overridesIn(request.url ?? "") : {};
+  response.writeHead(status, { ...endToEnd(answer.headers), ...overrides });
+  await pipeline(answer, response);
+}
+
+const overridable = [
+  "content-disposition",
+  "content-type",
+  "content-encoding",
+  "content-language",
+  "cache-control",
+  "expires",
+];
+
+/** `response-content-type=image/png` in the query sets that header of the answer. */
+function overridesIn(url: string): OutgoingHttpHeaders {
+  const query = new URLSearchParams(url.split("?")[1]);
+  return Object.fromEntries(
+    overridable.flatMap((name) =>
+      query.getAll(`response-${name}`).map((value) => [name, headerValue(name, value)]),
+    ),
+  );
+}
+
+/** Letters beyond ASCII travel as `filename*=UTF-8''…`; Node cannot send them raw in this header. */
+function headerValue(name: string, value: string): string {
+  if (/^[\t\x20-\x7e]*$/.test(value)) return value;
+  throw new Refusal(400, "InvalidArgument", `response-${name} is not a valid header value.`);
+}
+
+/** Without the headers of one connection, which Node sets itself, and without `Expect`, which is answered here. */
+function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const { connection: _1, "keep-alive": _2, "transfer-encoding": _3, expect: _4, ...others } = headers;
+  return others;
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const { status, code, message } =
+    error instanceof Refusal ? error : new Refusal(503, "ServiceUnavailable", "The storage does not answer.");
+  response.writeHead(status, {
+    "content-type": "application/xml",
+    "access-control-allow-origin": "*",
+  });
+  response.end(
+    `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+  );
+}

@@ -1,0 +1,32 @@
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { close, listen } from "@luster/local/cloud/listen";
+import { steadyPort } from "@luster/local/cloud/ports";
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "./temporary.ts";
+
+test("a part gets the same port again, and another part another one", async () => {
+  const data = await temporaryFolder();
+  const port = await steadyPort(data, "r2");
+  expect(port).toBeGreaterThan(0);
+  expect(await steadyPort(data, "other")).not.toBe(port);
+  expect(await steadyPort(data, "r2")).toBe(port);
+});
+
+test("a port that somebody else has taken is replaced, and the new one is kept", async () => {
+  const data = await temporaryFolder();
+  const taken = await steadyPort(data, "r2");
+  const squatter = createServer();
+  onTestFinished(() => close(squatter));
+  await listen(squatter, taken);
+  const replaced = await steadyPort(data, "r2");
+  expect(replaced).not.toBe(taken);
+  expect(await steadyPort(data, "r2")).toBe(replaced);
+});
+
+test("a damaged file costs the remembered port and no more", async () => {
+  const data = await temporaryFolder();
+  await writeFile(join(data, "ports.json"), '{"r2": 80');
+  expect(await steadyPort(data, "r2")).toBeGreaterThan(1_023);
+});

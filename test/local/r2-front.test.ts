@@ -1,0 +1,37 @@
+import { createServer, request as open, type IncomingMessage } from "node:http";
+import { close, listen } from "@luster/local/cloud/listen";
+import { r2Front } from "@luster/local/cloud/r2-front";
+import { expect, onTestFinished, test } from "vitest";
+
+test("when a client goes away in the middle of its body the request behind the front is cut too", async () => {
+  const arrived = Promise.withResolvers<IncomingMessage>();
+  const front = await frontOf(arrived.resolve);
+  const request = open(front, { method: "PUT", headers: { "content-length": 1_000 } });
+  request.on("error", () => undefined);
+  request.write("half");
+  const behind = await arrived.promise;
+  const cut = new Promise((resolve) => behind.on("error", resolve));
+  request.destroy();
+  expect(await cut).toMatchObject({ code: "ECONNRESET" });
+});
+
+test("a storage that does not answer is a 503", async () => {
+  const front = await frontOf(({ socket }) => socket.destroy());
+  const response = await fetch(front);
+  expect([response.status, await response.text()]).toEqual([
+    503,
+    expect.stringContaining("<Code>ServiceUnavailable</Code>"),
+  ]);
+});
+
+/** The URL of a front before a server that only does `receive`. */
+async function frontOf(receive: (request: IncomingMessage) => void): Promise<string> {
+  const storage = createServer(receive);
+  const port = await listen(storage);
+  const front = r2Front(async () => new URL(`http://127.0.0.1:${port}`));
+  onTestFinished(async () => {
+    await close(front);
+    await close(storage);
+  });
+  return `http://127.0.0.1:${await listen(front)}`;
+}
