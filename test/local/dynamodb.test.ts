@@ -1,0 +1,94 @@
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { startDynamoDb } from "@luster/local/cloud/dynamodb";
+import { InUse } from "@luster/local/in-use";
+import { expect, onTestFinished, test } from "vitest";
+import { killed, runChild } from "./child.ts";
+import { temporaryFolder } from "./temporary.ts";
+
+const TableName = "luster";
+
+test("a put whose condition does not hold changes nothing", async () => {
+  const { stop, database } = await start(await temporaryFolder());
+  onTestFinished(stop);
+  await createTable(database);
+  const put = (text: string) =>
+    database.send(
+      new PutItemCommand({
+        TableName,
+        Item: item("a", text),
+        ConditionExpression: "attribute_not_exists(pk)",
+      }),
+    );
+  await put("first");
+  await expect(put("second")).rejects.toMatchObject({ name: "ConditionalCheckFailedException" });
+  expect(await read(database, "a")).toBe("first");
+});
+
+test("tables and items outlive a restart", async () => {
+  const folder = await temporaryFolder();
+  const first = await start(folder);
+  await createTable(first.database);
+  await first.database.send(new PutItemCommand({ TableName, Item: item("a", "kept") }));
+  await first.stop();
+  const second = await start(folder);
+  onTestFinished(second.stop);
+  expect(await read(second.database, "a")).toBe("kept");
+});
+
+test("items outlive kill -9, and the folder is free again", async () => {
+  const folder = await temporaryFolder();
+  const { child, line } = await runChild("dynamodb.ts", folder);
+  const database = client(line);
+  await createTable(database);
+  await database.send(new PutItemCommand({ TableName, Item: item("a", "kept") }));
+  await killed(child);
+  const again = await start(folder);
+  onTestFinished(again.stop);
+  expect(await read(again.database, "a")).toBe("kept");
+});
+
+test("a second process is told in one line that the folder is in use, and the first goes on", async () => {
+  const folder = await temporaryFolder();
+  const { line } = await runChild("dynamodb.ts", folder);
+  const refused = await startDynamoDb({ folder }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(InUse);
+  expect(String(refused)).toContain(folder);
+  expect(String(refused)).not.toContain("\n");
+  await createTable(client(line));
+});
+
+test("a folder that cannot be a database is another error than one in use", async () => {
+  await expect(startDynamoDb({ folder: "/dev/null" })).rejects.not.toBeInstanceOf(InUse);
+});
+
+const client = (endpoint: string) =>
+  new DynamoDBClient({
+    endpoint,
+    region: "us-east-1",
+    maxAttempts: 1,
+    credentials: { accessKeyId: "EXAMPLE", secretAccessKey: "example" },
+  });
+
+async function start(folder: string) {
+  const { endpoint, stop } = await startDynamoDb({ folder });
+  return { stop, database: client(endpoint) };
+}
+
+const createTable = (database: DynamoDBClient) =>
+  database.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    }),
+  );
+
+const item = (pk: string, text: string) => ({ pk: { S: pk }, text: { S: text } });
+
+async function read(database: DynamoDBClient, pk: string): Promise<string | undefined> {
+  const { Item } = await database.send(
+    new GetItemCommand({ TableName, Key: { pk: { S: pk } }, ConsistentRead: true }),
+  );
+  return Item?.["text"]?.S;
+}
