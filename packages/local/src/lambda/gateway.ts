@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Failure } from "@luster/core/failure";
+import { problem } from "@luster/functions/http/problem";
+import type { APIGatewayProxyEventHeaders, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { readBody } from "./body.ts";
+import { invocation, TimedOut, withinTime } from "./context.ts";
+import { corsHeaders, isPreflight, preflightHeaders, type Cors } from "./cors.ts";
+import { joinedHeaders, toEvent, type Authorizer, type HttpEvent } from "./event.ts";
+import { router } from "./router.ts";
+
+export type Route = {
+  method: string;
+  /** Such as `/shoots/{id}`. */
+  path: string;
+  public: boolean;
+  /** A method, for a handler may name fields of the JWT authorizer that its published type has and API Gateway does not send. */
+  handler(event: HttpEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
+};
+
+type Options = {
+  routes: readonly Route[];
+  /** Resolves to what the token says; `undefined` when there is none or it is not valid. Header names are in lower case. */
+  authorize: (headers: APIGatewayProxyEventHeaders) => Promise<Authorizer | undefined>;
+  cors: Cors;
+  /** @default 30_000, which is as long as an HTTP API waits for its integration */
+  timeoutMs?: number;
+  /** What a handler or `authorize` threw; the client sees only `internal`. @default console.error */
+  onError?: (error: unknown) => void;
+};
+
+/**
+ * An HTTP API (payload 2.0) before Lambda handlers, as API Gateway makes one. Its own refusals are our problem+json, so that a client meets one shape;
+ * API Gateway answers `{"message":"Unauthorized"}` and the like there.
+ */
+export function gateway({
+  routes,
+  authorize,
+  cors,
+  timeoutMs = 30_000,
+  onError = console.error,
+}: Options): Server {
+  const find = router(routes);
+
+  async function invoke(
+    request: IncomingMessage,
+    requestId: string,
+  ): Promise<APIGatewayProxyStructuredResultV2> {
+    const path = decodedPath(request);
+    const { route, parameters } = find(request.method ?? "", path);
+    const headers = joinedHeaders(request);
+    const authorizer = route.public ? undefined : await authorize(headers);
+    if (!route.public && !authorizer) throw new Failure("auth.required");
+    const event = toEvent({
+      request,
+      requestId,
+      route,
+      path,
+      parameters,
+      headers,
+      authorizer,
+      body: await readBody(request),
+    });
+    const context = invocation({ functionName: `${route.method} ${route.path}`, timeoutMs });
+    return await withinTime(context, () => route.handler(event, context)).catch((error: unknown) => {
+      throw new HandlerFailed(error);
+    });
+  }
+
+  function refusal(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
+    if (error instanceof Failure) return closing(problem(error, requestId));
+    const thrown = error instanceof HandlerFailed ? error.cause : error;
+    onError(thrown);
+    return problem(new Failure(thrown instanceof TimedOut ? "service.unavailable" : "internal"), requestId);
+  }
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    response.setHeaders(new Headers({ ...corsHeaders(cors, request), "apigw-requestid": requestId }));
+    if (isPreflight(request)) return void response.writeHead(204, preflightHeaders(cors, request)).end();
+    try {
+      send(response, await invoke(request, requestId));
+    } catch (error) {
+      // A client that went away in the middle of its body is nobody's error.
+      if (!response.destroyed) send(response, refusal(error, requestId));
+    }
+  }
+
+  // API Gateway takes 10,240 bytes of request line and headers.
+  return createServer({ maxHeaderSize: 10_240 }, (request, response) => void respond(request, response));
+}
+
+/** Tells what a handler threw apart from the gateway's own refusals: a handler answers with its failures, it does not throw them. */
+class HandlerFailed extends Error {
+  constructor(cause: unknown) {
+    super("The handler threw", { cause });
+    this.name = "HandlerFailed";
+  }
+}
+
+/** A client whose body was too large for us may still be sending it. */
+function closing(answer: APIGatewayProxyStructuredResultV2): APIGatewayProxyStructuredResultV2 {
+  return answer.statusCode === 413
+    ? { ...answer, headers: { ...answer.headers, connection: "close" } }
+    : answer;
+}
+
+function decodedPath({ url = "/" }: IncomingMessage): string {
+  try {
+    return decodeURIComponent(url.split("?", 1)[0] ?? "/");
+  } catch {
+    throw new Failure("request.malformed", "The path has a broken percent encoding");
+  }
+}
+
+/** Lambda takes no larger answer. */
+const maxAnswer = 6 * 1024 * 1024;
+
+function send(
+  response: ServerResponse,
+  {
+    statusCode = 200,
+    headers = {},
+    cookies = [],
+    body = "",
+    isBase64Encoded = false,
+  }: APIGatewayProxyStructuredResultV2,
+): void {
+  const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+  if (bytes.length > maxAnswer)
+    throw new RangeError(`The answer has ${bytes.length} bytes; Lambda takes at most ${maxAnswer}`);
+  for (const [name, value] of Object.entries(headers))
+    if (!isCors(name)) response.setHeader(name, String(value));
+  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+  if (body !== "" && !response.hasHeader("content-type"))
+    response.setHeader("content-type", "text/plain;charset=utf-8");
+  response.writeHead(statusCode).end(bytes);
+}
+
+/** An API with CORS settings ignores what its handlers say about CORS. */
+const isCors = (name: string): boolean => name.toLowerCase().startsWith("access-control-");
