@@ -39,8 +39,7 @@ export function memoryStore({
 
   const answer = <T>(work: () => T | Promise<T>, signal?: AbortSignal): Promise<T> =>
     reach(async () => {
-      if (store.unavailable)
-        throw new Failure("storage.unavailable", undefined, { retryAfter: 10 });
+      if (store.unavailable) throw new Failure("storage.unavailable", undefined, { retryAfter: 10 });
       return await work();
     }, signal);
 
@@ -72,8 +71,7 @@ export function memoryStore({
       `${urlOf(name, "GET", grant)}&filename=${encodeURIComponent(cleanFilename(grant.filename))}`,
 
     head: (key, signal) => answer(() => objects.get(key)?.head, signal),
-    peek: (key, { etag, length, signal }) =>
-      answer(() => version(key, etag)?.subarray(0, length), signal),
+    peek: (key, { etag, length, signal }) => answer(() => version(key, etag)?.subarray(0, length), signal),
     download: (key, file, { etag, signal }) =>
       answer(() => writeNewFile(file, async () => arriving(version(key, etag)), signal), signal),
     upload: (key, file, { contentType, signal }) =>

@@ -33,8 +33,7 @@ async function storeBehind(listener: RequestListener) {
 
 const answering = (status: number, body = "") =>
   storeBehind(
-    (request, response) =>
-      void request.resume().on("end", () => response.writeHead(status).end(body)),
+    (request, response) => void request.resume().on("end", () => response.writeHead(status).end(body)),
   );
 const outage = { code: "storage.unavailable", retryAfter: expect.any(Number) };
 const uploadTo = async (store: Awaited<ReturnType<typeof storeBehind>>) => {

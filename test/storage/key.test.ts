@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { originalKey, outputKey, userSegment } from "@luster/core/storage/key";
@@ -42,9 +43,7 @@ test("an output's key stands beside its original and names its job", () => {
 });
 
 test("a key-safe user id stands for itself", () => {
-  expect(userSegment("a1b2c3d4-0000-4000-8000-00000000000_")).toBe(
-    "a1b2c3d4-0000-4000-8000-00000000000_",
-  );
+  expect(userSegment("a1b2c3d4-0000-4000-8000-00000000000_")).toBe("a1b2c3d4-0000-4000-8000-00000000000_");
 });
 
 test("two different user ids never share a segment", () => {
@@ -56,11 +55,14 @@ test("two different user ids never share a segment", () => {
 
 test("a user id that looks like another one's encoding does not collide with it", () => {
   fc.assert(
-    fc.property(
-      anyId,
-      (id) => id === userSegment(id) || userSegment(userSegment(id)) !== userSegment(id),
-    ),
+    fc.property(anyId, (id) => id === userSegment(id) || userSegment(userSegment(id)) !== userSegment(id)),
   );
+});
+
+test("a short user id cannot be made to look like a long one's digest", () => {
+  const long = "x".repeat(65);
+  const digest = createHash("sha256").update(Buffer.from(long, "utf16le")).digest();
+  expect(userSegment(digest.toString("utf16le"))).not.toBe(userSegment(long));
 });
 
 test("user ids that differ in a lone surrogate only are told apart", () => {

@@ -42,17 +42,14 @@ export function storeHttpSuite(bench: StoreBench): void {
       expect(await contentOf(grant.key)).toEqual(first);
     });
 
-    test.each(refusals)(
-      "a presigned PUT with %s is refused and stores nothing",
-      async (_what, changed) => {
-        const body = picture(500);
-        const grant = grantFor(body);
-        const request = { ...(await bench.store.presignPut(grant)), body };
-        const { url, headers, body: sent } = { ...request, ...changed(request) };
-        expect([400, 401, 403, 411]).toContain((await put(url, headers, sent)).status);
-        expect(await bench.store.head(grant.key)).toBeUndefined();
-      },
-    );
+    test.each(refusals)("a presigned PUT with %s is refused and stores nothing", async (_what, changed) => {
+      const body = picture(500);
+      const grant = grantFor(body);
+      const request = { ...(await bench.store.presignPut(grant)), body };
+      const { url, headers, body: sent } = { ...request, ...changed(request) };
+      expect([400, 401, 403, 411]).toContain((await put(url, headers, sent)).status);
+      expect(await bench.store.head(grant.key)).toBeUndefined();
+    });
 
     test("a presigned PUT to another key is refused and stores nothing", async () => {
       const bytes = picture(500);
@@ -82,6 +79,18 @@ export function storeHttpSuite(bench: StoreBench): void {
       const { url, headers } = await bench.past.presignPut(grant);
       expect(expired).toContain((await put(url, headers, bytes)).status);
       expect(await bench.store.head(grant.key)).toBeUndefined();
+    });
+
+    test("a GET's URL writes nothing", async () => {
+      const key = newKey();
+      const url = await bench.store.presignGet({
+        key,
+        contentType: "image/png",
+        filename: "a.png",
+        expiresIn: 60,
+      });
+      expect((await put(url, {}, picture(10))).status).toBe(403);
+      expect(await bench.store.head(key)).toBeUndefined();
     });
 
     test("a PUT's URL reads nothing", async () => {
@@ -197,10 +206,7 @@ const put = (
 ) => fetch(url, { method: "PUT", headers, body });
 
 const flip = (url: string): string =>
-  url.replace(
-    /(signature=)(.)/i,
-    (_all, name: string, char: string) => name + (char === "a" ? "b" : "a"),
-  );
+  url.replace(/(signature=)(.)/i, (_all, name: string, char: string) => name + (char === "a" ? "b" : "a"));
 const other = picture(500);
 const refusals: [string, (request: Put) => Partial<Put>][] = [
   ["another type", ({ headers }) => ({ headers: { ...headers, "content-type": "image/webp" } })],

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../id.ts";
 import { type ObjectFolder, objectFolder } from "./folder.disk.ts";
+import { codeOf } from "./outage.ts";
 import { checkSignature } from "./presign.disk.ts";
 import { Refusal } from "./refusal.disk.ts";
 
@@ -18,18 +19,13 @@ type Options = {
 };
 
 /** Answers the URLs that `diskStore` signs, for a `node:http` server; as R2 does, to the status. Never rejects. */
-export function diskRequests({
-  folder,
-  secret,
-  path = "",
-  now = () => new Date(),
-  onFault,
-}: Options) {
+export function diskRequests({ folder, secret, path = "", now = () => new Date(), onFault }: Options) {
   const objects = objectFolder(folder);
   const signingKey = createSecretKey(secret);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://localhost");
+    const [pathname = "", search] = (request.url ?? "").split("?", 2);
+    const query = new URLSearchParams(search);
     if (request.method === "OPTIONS") return void response.writeHead(204, preflight).end();
     // Not decoded: a key has no character that a URL would escape.
     const key = pathname.startsWith(`${path}/`) ? pathname.slice(path.length + 1) : "";
@@ -44,11 +40,13 @@ export function diskRequests({
     try {
       await answer(request, response);
     } catch (error) {
-      if (!(error instanceof Refusal) && !request.aborted) onFault?.(error);
+      if (!(error instanceof Refusal) && !clientGone.has(codeOf(error))) onFault?.(error);
       refuse(response, error);
     }
   };
 }
+
+const clientGone = new Set(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 // A URL is a secret of its own and no cookie is read, so no origin has to be kept out.
 const anyOrigin = { "access-control-allow-origin": "*", "access-control-expose-headers": "ETag" };
@@ -97,8 +95,7 @@ async function get({ objects, key, query, response }: Omit<Exchange, "request">)
 
 function refuse(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
-  const { status, code } =
-    error instanceof Refusal ? error : { status: 500, code: "InternalError" };
+  const { status, code } = error instanceof Refusal ? error : { status: 500, code: "InternalError" };
   response.writeHead(status, { "content-type": "application/xml" });
   response.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`);
 }

@@ -5,8 +5,7 @@ import { codeOf } from "./outage.ts";
 export function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
   const { $metadata: answer } = error;
-  if (typeof answer !== "object" || answer === null || !("httpStatusCode" in answer))
-    return undefined;
+  if (typeof answer !== "object" || answer === null || !("httpStatusCode" in answer)) return undefined;
   return typeof answer.httpStatusCode === "number" ? answer.httpStatusCode : undefined;
 }
 
@@ -14,9 +13,7 @@ export function statusOf(error: unknown): number | undefined {
 export function isOutage(error: unknown): boolean {
   const status = statusOf(error) ?? 0;
   if (status >= 500 || overloaded.has(status)) return true;
-  return (
-    error instanceof Truncated || timeouts.has(nameOf(error)) || connectionFaults.has(codeOf(error))
-  );
+  return error instanceof Truncated || timeouts.has(nameOf(error)) || connectionFaults.has(codeOf(error));
 }
 
 // 429: R2 takes one write a second per key. 409: S3 could not tell which of two first writes came first.

@@ -5,11 +5,7 @@ const invisible = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu
 
 /** A file name that is safe to show and to save under: one line of 1 to 200 UTF-16 units, well-formed, NFC, no separators. */
 export function cleanFilename(name: string): string {
-  const visible = name
-    .toWellFormed()
-    .replace(invisible, "")
-    .normalize("NFC")
-    .replace(/[/\\]/g, "_");
+  const visible = name.toWellFormed().replace(invisible, "").normalize("NFC").replace(/[/\\]/g, "_");
   const { stem, suffix } = split(trim(visible));
   return trim(cut(stem, longest - suffix.length) + suffix) || "untitled";
 }
@@ -38,10 +34,7 @@ const ascii = (name: string): string =>
 
 /** RFC 8187's ext-value: stricter than encodeURIComponent by four characters. */
 const percentEncoded = (name: string): string =>
-  encodeURIComponent(name).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 // Leading dots hide a file, trailing ones vanish on Windows, and `..` is a folder.
 const trim = (name: string): string => name.replace(/^[\s.]+|[\s.]+$/gu, "");
@@ -52,5 +45,4 @@ function split(name: string): { stem: string; suffix: string } {
 }
 
 /** At most `length` UTF-16 units, without half a surrogate pair at the end. */
-const cut = (text: string, length: number): string =>
-  text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
+const cut = (text: string, length: number): string => text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");

@@ -29,13 +29,8 @@ export async function writeNewFile(
   }
 }
 
-async function receive(
-  handle: FileHandle,
-  { bytes, size }: Arriving,
-  signal?: AbortSignal,
-): Promise<void> {
+async function receive(handle: FileHandle, { bytes, size }: Arriving, signal?: AbortSignal): Promise<void> {
   const sink = handle.createWriteStream();
   await pipeline(bytes, sink, { ...(signal && { signal }) });
-  if (sink.bytesWritten !== size)
-    throw new Truncated(`${sink.bytesWritten} of ${size} bytes arrived`);
+  if (sink.bytesWritten !== size) throw new Truncated(`${sink.bytesWritten} of ${size} bytes arrived`);
 }

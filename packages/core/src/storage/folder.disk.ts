@@ -43,6 +43,7 @@ export function objectFolder(folder: string) {
     source: Readable,
     expected: Content,
   ): Promise<Head | "exists" | "differs"> {
+    // Asked before the bytes are read: a repeated upload costs no disk.
     if (await head(key)) return "exists";
     const draft = join(temporary, randomUUID());
     await mkdir(draft, { recursive: true });

@@ -1,11 +1,7 @@
 import type { UploadGrant } from "./store.ts";
 
 /** Every header that a client of a write-once PUT must send, and no other: the URL is signed for exactly these. */
-export const uploadHeaders = ({
-  contentType,
-  size,
-  sha256,
-}: UploadGrant): Record<string, string> => ({
+export const uploadHeaders = ({ contentType, size, sha256 }: UploadGrant): Record<string, string> => ({
   "content-type": contentType,
   "if-none-match": "*",
   ...(size !== undefined && { "content-length": String(size) }),

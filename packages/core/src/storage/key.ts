@@ -4,10 +4,7 @@ import { type ContentType, extensions } from "../pictures/picture.ts";
 type Asset = { userId: string; shootId: string; assetId: string };
 
 /** The key of an upload: `{user}/{shoot}/{asset}/original.{ext}`. */
-export const originalKey = ({
-  contentType,
-  ...asset
-}: Asset & { contentType: ContentType }): string =>
+export const originalKey = ({ contentType, ...asset }: Asset & { contentType: ContentType }): string =>
   `${assetPrefix(asset)}/original.${extensions[contentType]}`;
 
 /** The key of what a job made of the upload: `{user}/{shoot}/{asset}/outputs/{job}.jpg`. */

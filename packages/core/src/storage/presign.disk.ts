@@ -20,10 +20,7 @@ type Asked = {
 };
 
 /** The path and query of a URL that permits one kind of request until it expires: `{key}?expires=…&signature=…`. */
-export function signPath(
-  secret: KeyObject,
-  { method, key, expires, query, headers }: Permit,
-): string {
+export function signPath(secret: KeyObject, { method, key, expires, query, headers }: Permit): string {
   const params = new URLSearchParams({
     ...query,
     expires: String(Math.floor(expires.getTime() / 1000)),

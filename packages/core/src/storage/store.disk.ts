@@ -63,8 +63,7 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
 
     peek: (key, { etag, length, signal }) =>
       reach(
-        async () =>
-          (await version(key, etag)) ? await buffer(objects.content(key, length)) : undefined,
+        async () => ((await version(key, etag)) ? await buffer(objects.content(key, length)) : undefined),
         signal,
       ),
 
@@ -84,8 +83,7 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
           signal,
         });
         const stored = typeof written === "string" ? await objects.head(key) : written;
-        if (!stored)
-          throw unavailable(new Error("The object was deleted while it was being written"));
+        if (!stored) throw unavailable(new Error("The object was deleted while it was being written"));
         return stored;
       }, signal),
 

@@ -35,7 +35,7 @@ export function s3Store({ name, client, bucket, methods, now = () => new Date() 
 
   function head(key: string, signal?: AbortSignal): Promise<Head | undefined> {
     return reach(async () => {
-      const found = await unlessAbsent(client.send(new HeadObjectCommand(at(key)), sent(signal)));
+      const found = await unless([404], client.send(new HeadObjectCommand(at(key)), sent(signal)));
       return found && headOf(found);
     }, signal);
   }
@@ -45,7 +45,8 @@ export function s3Store({ name, client, bucket, methods, now = () => new Date() 
     etag: string,
     { range, signal }: { range?: string; signal?: AbortSignal | undefined },
   ) =>
-    unlessAbsent(
+    unless(
+      [404, 412],
       client.send(new GetObjectCommand({ ...at(key), IfMatch: etag, Range: range }), sent(signal)),
     );
 
@@ -73,21 +74,16 @@ export function s3Store({ name, client, bucket, methods, now = () => new Date() 
       reach(async () => {
         const written = await put(client, { ...at(key), ContentType: contentType }, file, signal);
         const stored = written ?? (await head(key, signal));
-        if (!stored)
-          throw unavailable(new Error("The object was deleted while it was being written"));
+        if (!stored) throw unavailable(new Error("The object was deleted while it was being written"));
         return stored;
       }, signal),
 
     delete: (key, signal) =>
-      reach(
-        async () => void (await client.send(new DeleteObjectCommand(at(key)), sent(signal))),
-        signal,
-      ),
+      reach(async () => void (await client.send(new DeleteObjectCommand(at(key)), sent(signal))), signal),
 
     probe: (signal) =>
       reach(
-        async () =>
-          void (await client.send(new HeadBucketCommand({ Bucket: bucket }), sent(signal))),
+        async () => void (await client.send(new HeadBucketCommand({ Bucket: bucket }), sent(signal))),
         signal,
       ),
   };
@@ -106,21 +102,12 @@ async function put(
 ): Promise<Head | undefined> {
   await using source = await open(file);
   const { size } = await source.stat();
-  const body = source.createReadStream({ highWaterMark: chunk, autoClose: false });
+  const body = source.createReadStream({ highWaterMark: chunk });
   // The SDK does not listen for a failing read, and an error event that nobody hears ends the process.
   const broken = once(body, "error").then(([error]) => Promise.reject(error));
-  try {
-    const command = new PutObjectCommand({
-      ...target,
-      Body: body,
-      ContentLength: size,
-      IfNoneMatch: "*",
-    });
-    const written = await unlessAbsent(Promise.race([client.send(command, sent(signal)), broken]));
-    return written && headOf({ ...written, ContentLength: size, ContentType: target.ContentType });
-  } finally {
-    body.destroy();
-  }
+  const command = new PutObjectCommand({ ...target, Body: body, ContentLength: size, IfNoneMatch: "*" });
+  const written = await unless([412], Promise.race([client.send(command, sent(signal)), broken]));
+  return written && headOf({ ...written, ContentLength: size, ContentType: target.ContentType });
 }
 
 // 1 MiB a read: the default of 64 KiB makes 16 times the system calls.
@@ -128,13 +115,12 @@ const chunk = 1024 * 1024;
 
 const sent = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
 
-/** `undefined` when the answer is 404, or 412 for a precondition that does not hold. */
-async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+/** `undefined` when the answer is one of these statuses: 404 for absence, 412 for a precondition that does not hold. */
+async function unless<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    const status = statusOf(error);
-    if (status === 404 || status === 412) return undefined;
+    if (statuses.includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   }
 }

@@ -17,7 +17,12 @@ export type UploadGrant = {
   sha256?: string;
 };
 
-export type DownloadGrant = { key: string; contentType: string; filename: string; /** Seconds. */ expiresIn: number };
+export type DownloadGrant = {
+  key: string;
+  contentType: string;
+  filename: string;
+  /** Seconds. */ expiresIn: number;
+};
 
 /** What a store knows of an object. `size` in bytes; `etag` with its quotes, as HTTP writes it. */
 export type Head = { size: number; etag: string; contentType: string };
@@ -41,7 +46,10 @@ export interface Store {
   /** `undefined` when nothing is stored under the key; never throws for absence. */
   head(key: string, signal?: AbortSignal): Promise<Head | undefined>;
   /** The first `length` bytes (fewer when the object is shorter) of the version with this ETag; `undefined` when that version is not there. */
-  peek(key: string, options: { etag: string; length: number; signal?: AbortSignal }): Promise<Uint8Array | undefined>;
+  peek(
+    key: string,
+    options: { etag: string; length: number; signal?: AbortSignal },
+  ): Promise<Uint8Array | undefined>;
   /** Streams the version with this ETag to a new file; `false`, with no file left, when that version is not there. */
   download(key: string, file: string, options: { etag: string; signal?: AbortSignal }): Promise<boolean>;
   /** Streams a file to the key unless the key exists; the head of what is stored there afterwards, by whoever wrote it. */
