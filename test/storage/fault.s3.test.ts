@@ -42,6 +42,9 @@ const uploadTo = async (store: Awaited<ReturnType<typeof storeBehind>>) => {
   return await store.upload("a/b.png", file, { contentType: "image/png" });
 };
 
+const half: RequestListener = (_request, response) =>
+  void response.writeHead(200, { "content-length": 100, etag }).write("half of it");
+
 describe("an outage", () => {
   test.each([500, 502, 503, 504, 429])("is every answer of %i", async (status) => {
     const store = await answering(status);
@@ -64,9 +67,6 @@ describe("an outage", () => {
   test("is a conflict between two first writes", async () => {
     await expect(uploadTo(await answering(409))).rejects.toMatchObject(outage);
   });
-
-  const half: RequestListener = (_request, response) =>
-    void response.writeHead(200, { "content-length": 100, etag }).write("half of it");
 
   test("is a download that stops half-way, and no file is left", async () => {
     const store = await storeBehind(half);

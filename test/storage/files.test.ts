@@ -14,6 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const failing = async () => Promise.reject(new Error("no source"));
 const arriving = (size: number) => async () => ({ bytes: Readable.from([Buffer.from("12345")]), size });
 
 test("a new file holds what arrived", async () => {
@@ -27,7 +28,6 @@ test.each([4, 6])("five bytes are no file of %i", async (size) => {
 });
 
 test("a source that fails leaves no file", async () => {
-  const failing = async () => Promise.reject(new Error("no source"));
   await expect(writeNewFile(file, failing)).rejects.toThrow("no source");
   expect(existsSync(file)).toBe(false);
 });

@@ -45,19 +45,19 @@ export function storeBench(start: () => Promise<StoreFixture>) {
     },
     /** Where the tests may write; a path in it that is free. */
     newFile: (): string => join(folder, newName()),
-    async fileOf(bytes: Uint8Array): Promise<string> {
+    fileOf: async (bytes: Uint8Array): Promise<string> => {
       const file = bench.newFile();
       await writeFile(file, bytes);
       return file;
     },
-    async stored(bytes: Uint8Array, contentType = "image/png"): Promise<Head & { key: string }> {
+    stored: async (bytes: Uint8Array, contentType = "image/png"): Promise<Head & { key: string }> => {
       const key = newKey();
       return {
         key,
         ...(await bench.store.upload(key, await bench.fileOf(bytes), { contentType })),
       };
     },
-    async contentOf(key: string): Promise<Buffer | undefined> {
+    contentOf: async (key: string): Promise<Buffer | undefined> => {
       const head = await bench.store.head(key);
       const file = bench.newFile();
       return head && (await bench.store.download(key, file, { etag: head.etag }))

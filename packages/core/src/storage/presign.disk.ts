@@ -27,7 +27,7 @@ export function signPath(secret: KeyObject, { method, key, expires, query, heade
     headers: Object.keys(headers).join(";"),
   });
   const signature = sign(secret, { method, key, query: params, header: (name) => headers[name] });
-  return `${key}?${params}&signature=${signature.toString("hex")}`;
+  return `${key}?${params.toString()}&signature=${signature.toString("hex")}`;
 }
 
 /** Throws a `Refusal` unless the request is exactly what its URL was signed for and the URL is still valid. */

@@ -21,7 +21,8 @@ export type DownloadGrant = {
   key: string;
   contentType: string;
   filename: string;
-  /** Seconds. */ expiresIn: number;
+  /** Seconds the URL stays valid. */
+  expiresIn: number;
 };
 
 /** What a store knows of an object. `size` in bytes; `etag` with its quotes, as HTTP writes it. */
