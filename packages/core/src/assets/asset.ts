@@ -30,6 +30,8 @@ export const Asset = z.object({
   etag: z.string(),
   created_at: z.iso.datetime(),
   outputs: z.record(z.string(), Output),
+  /** When the sweep looks at it, because something of it stands, or may stand, in the standby store. */
+  due_at: z.iso.datetime().optional(),
 });
 export type Asset = z.infer<typeof Asset>;
 
@@ -41,7 +43,7 @@ export const OutputView = Output.extend(Download);
 export type OutputView = z.infer<typeof OutputView>;
 
 /** A confirmed original as its owner sees it. */
-export const AssetView = Asset.omit({ user_id: true, outputs: true, etag: true });
+export const AssetView = Asset.omit({ user_id: true, outputs: true, etag: true, due_at: true });
 
 /** An asset in a list: with URLs to download it and its outputs, oldest output first. */
 export const ListedAsset = AssetView.extend({ ...Download, outputs: z.array(OutputView) });

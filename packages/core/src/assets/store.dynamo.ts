@@ -1,67 +1,95 @@
 import { Entity } from "dynamodb-toolbox/entity";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
-import { $set, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
+import { $remove, $set, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
 import { item, map, number, record, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { Tier } from "../jobs/tier.ts";
 import { ContentType } from "../pictures/picture.ts";
+import { storageOf } from "../storage/located.ts";
 import { fromCursor, toCursor } from "../table/cursor.ts";
+import { dueStreams } from "../table/due.dynamo.ts";
 import { answered, conditional } from "../table/fault.dynamo.ts";
-import { ofShoot } from "../table/key.ts";
-import type { LusterTable } from "../table/table.dynamo.ts";
+import { dueShard, ofShoot } from "../table/key.ts";
+import { dueIndex, type LusterTable } from "../table/table.dynamo.ts";
 import { StorageName } from "../uploads/upload.ts";
+import type { Asset } from "./asset.ts";
 import type { AssetRef, AssetStore } from "./store.ts";
 
-const prefix = "ASSET#";
+const noun = "ASSET";
+const prefix = `${noun}#`;
+/** Items read from the due index at once. */
+const pageSize = 25;
 
 /** Assets in DynamoDB: `USER#{user}#{shoot}` / `ASSET#{asset}`, so that one query lists a shoot. */
 export function dynamoAssetStore(table: LusterTable): AssetStore {
   const entity = assetEntity(table);
-
-  const get: AssetStore["get"] = async (ref) => {
-    const command = entity.build(GetItemCommand).key(keyOf(ref)).options({ consistent: true });
-    return (await answered(command.send())).Item;
-  };
+  const update = entity.build(UpdateItemCommand);
+  const query = table.build(QueryCommand).entities(entity);
 
   return {
-    get,
+    async get(ref) {
+      const command = entity.build(GetItemCommand).key(keyOf(ref)).options({ consistent: true });
+      const { Item } = await answered(command.send());
+      return Item && assetOf(Item);
+    },
     create(asset) {
-      const put = entity
-        .build(PutItemCommand)
-        .item(asset)
-        .options({ condition: { attr: "asset_id", exists: false } });
-      return conditional(put.send());
+      const put = entity.build(PutItemCommand).item({ ...asset, ...dueOf(asset.asset_id, asset.due_at) });
+      return conditional(put.options({ condition: { attr: "asset_id", exists: false } }).send());
     },
     async list(user, shootId, { limit, cursor }) {
       const partition = ofShoot(user, shootId);
-      const { Items = [], LastEvaluatedKey } = await answered(
-        table
-          .build(QueryCommand)
-          .entities(entity)
-          .query({ partition, range: { beginsWith: prefix } })
-          .options({
-            consistent: true,
-            limit,
-            ...(cursor !== undefined && {
-              exclusiveStartKey: { pk: partition, sk: fromCursor(cursor, prefix) },
-            }),
-          })
-          .send(),
-      );
-      return { items: Items, ...(LastEvaluatedKey && { cursor: toCursor(String(LastEvaluatedKey["sk"])) }) };
+      const start =
+        cursor === undefined ? {} : { exclusiveStartKey: { pk: partition, sk: fromCursor(cursor, prefix) } };
+      const page = query
+        .query({ partition, range: { beginsWith: prefix } })
+        .options({ consistent: true, limit, ...start });
+      const { Items = [], LastEvaluatedKey } = await answered(page.send());
+      return {
+        items: Items.map(assetOf),
+        ...(LastEvaluatedKey && { cursor: toCursor(String(LastEvaluatedKey["sk"])) }),
+      };
     },
-    async addOutput(ref, output) {
-      const update = entity
-        .build(UpdateItemCommand)
-        .item({ ...keyOf(ref), outputs: { [output.job_id]: $set(output) } })
-        .options({ condition: { attr: "asset_id", exists: true } });
-      await answered(update.send());
+    async addOutput(ref, output, dueAt) {
+      const outputs = { [output.job_id]: $set(output) };
+      const command = update.item({ ...keyOf(ref), outputs, ...dueOf(ref.asset_id, dueAt) });
+      await answered(command.options({ condition: { attr: "asset_id", exists: true } }).send());
     },
+    moveOriginal(ref, from, to) {
+      const command = update.item({ ...keyOf(ref), ...to });
+      return conditional(command.options({ condition: { attr: "storage", eq: from } }).send());
+    },
+    async moveOutput(ref, jobId, storage) {
+      const command = update.item({ ...keyOf(ref), outputs: { [jobId]: { storage } } });
+      await answered(command.options({ condition: { attr: "asset_id", exists: true } }).send());
+    },
+    setDue(asset, dueAt) {
+      const next =
+        dueAt === undefined ? { due_at: $remove(), due_shard: $remove() } : dueOf(asset.asset_id, dueAt);
+      const command = update.item({ ...keyOf(asset), ...next });
+      return conditional(command.options({ condition: { attr: "due_at", eq: asset.due_at ?? "" } }).send());
+    },
+    due: (until) =>
+      dueStreams(noun, async (partition, exclusiveStartKey) => {
+        const page = query
+          .query({ index: dueIndex, partition, range: { lte: until.toISOString() } })
+          .options({ limit: pageSize, ...(exclusiveStartKey && { exclusiveStartKey }) });
+        const { Items = [], ...rest } = await answered(page.send());
+        return { ...rest, Items: Items.map(assetOf) };
+      }),
   };
 }
 
 const keyOf = ({ user_id, shoot_id, asset_id }: AssetRef): AssetRef => ({ user_id, shoot_id, asset_id });
+
+const dueOf = (assetId: string, dueAt: string | undefined) =>
+  dueAt === undefined ? {} : { due_at: dueAt, due_shard: dueShard(noun, assetId) };
+
+/** Records of the system before this one have no `storage`. */
+const assetOf = (found: Omit<Asset, "storage"> & { storage?: Asset["storage"] | undefined }): Asset => ({
+  ...found,
+  storage: storageOf(found),
+});
 
 const assetEntity = (table: LusterTable) =>
   new Entity({
@@ -73,7 +101,9 @@ const assetEntity = (table: LusterTable) =>
       shoot_id: string().key(),
       asset_id: string().key(),
       object_key: string(),
-      storage: string().enum(...StorageName.options),
+      storage: string()
+        .enum(...StorageName.options)
+        .optional(),
       filename: string(),
       content_type: string().enum(...ContentType.options),
       file_size: number(),
@@ -90,6 +120,8 @@ const assetEntity = (table: LusterTable) =>
           created_at: string(),
         }),
       ),
+      due_at: string().optional(),
+      due_shard: string().optional().hidden(),
     }),
     computeKey: ({ user_id, shoot_id, asset_id }) => ({
       pk: ofShoot(user_id, shoot_id),

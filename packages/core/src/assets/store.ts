@@ -1,4 +1,5 @@
 import type { Page, PageQuery } from "../page.ts";
+import type { StorageName } from "../storage/store.ts";
 import type { Asset, Output } from "./asset.ts";
 
 /** Where an asset stands: the owner, the shoot, the asset. */
@@ -12,6 +13,14 @@ export interface AssetStore {
   get(ref: AssetRef): Promise<Asset | undefined>;
   /** The assets of a shoot, in the order they were presigned. */
   list(user: string, shootId: string, page: PageQuery): Promise<Page<Asset>>;
-  /** Sets the output of its job; repeating it changes nothing. */
-  addOutput(ref: AssetRef, output: Output): Promise<void>;
+  /** Sets the output of its job, and when the sweep should look at the asset; repeating it changes nothing. */
+  addOutput(ref: AssetRef, output: Output, dueAt?: string): Promise<void>;
+  /** Writes where the original now stands; `false`, and nothing written, unless it still stood at `from`. */
+  moveOriginal(ref: AssetRef, from: StorageName, to: Pick<Asset, "storage" | "etag">): Promise<boolean>;
+  /** Writes where an output now stands. */
+  moveOutput(ref: AssetRef, jobId: string, to: StorageName): Promise<void>;
+  /** Writes when the sweep looks again, or never; `false`, and nothing written, when something became due meanwhile. */
+  setDue(asset: Asset, dueAt: string | undefined): Promise<boolean>;
+  /** Assets whose `due_at` is at most `until`, in streams to be read side by side; may lag behind the writes. */
+  due(until: Date): AsyncIterable<Asset>[];
 }

@@ -1,28 +1,50 @@
+import type { AssetStore } from "../assets/store.ts";
+import { dueIfAway } from "../assets/away.ts";
 import type { Clock } from "../id.ts";
+import type { Stores } from "../storage/stores.ts";
+import { claim } from "./claim.ts";
 import { jobFailures } from "./failure.ts";
 import type { Job, JobMessage } from "./job.ts";
+import { findStored } from "./stored.ts";
 import type { JobStore } from "./store.ts";
-import { transition } from "./transition.ts";
 
-type Deps = { store: JobStore; now: Clock };
+type Deps = {
+  store: JobStore;
+  assets: Pick<AssetStore, "addOutput">;
+  stores: Pick<Stores, "primary" | "standby">;
+  now: Clock;
+  newToken: () => string;
+};
+
+/** Milliseconds that burying a job may take. */
+const lease = 60_000;
 
 /** Ends the jobs whose messages were delivered as often as allowed. */
-export function createDeadLetters({ store, now }: Deps) {
+export function createDeadLetters({ store, assets, stores, now, newToken }: Deps) {
   /**
-   * Marks the job failed with the reason of its last try; the job as it stands afterwards. Repeating it, or redriving the
-   * message later, changes nothing: an ended job stays as it ended. Throws while a worker still holds the job.
+   * Ends the job: with the output that a try stored before it died, else failed with the reason of its last try. The job
+   * as it stands afterwards. An ended job stays as it ended, so redriving is safe. Throws while a worker holds the job.
    */
-  async function bury({ user_id, job_id }: JobMessage): Promise<Job | undefined> {
-    const job = await store.get(user_id, job_id);
-    if (!job || job.status === "succeeded" || job.status === "failed") return job;
-    const { code, message } = job.setback ?? {
-      code: "job.exhausted" as const,
-      message: jobFailures["job.exhausted"].meaning,
-    };
-    const failed = transition(job, { type: "fail", code, message }, now());
-    if (failed && (await store.replace(failed))) return failed;
-    throw new Error(`${job_id} is held by a worker; its dead letter waits`);
+  async function bury(message: JobMessage): Promise<Job | undefined> {
+    const leaseUntil = new Date(now().getTime() + lease);
+    const taken = await claim(store, message, { token: newToken(), leaseUntil, now });
+    if ("standing" in taken) return unlessHeld(taken.standing);
+    const held = taken.claim;
+    const output = await findStored(held.job, stores, { now });
+    if (output) {
+      await assets.addOutput(held.job, output, dueIfAway(output, stores, now));
+      await held.write({ type: "succeed", output, engine: held.job.engine, model: held.job.model });
+    } else await held.write({ type: "fail", ...reason(held.job) });
+    return held.job;
   }
 
   return bury;
+}
+
+const reason = ({ setback }: Job): NonNullable<Job["setback"]> =>
+  setback ?? { code: "job.exhausted", message: jobFailures["job.exhausted"].meaning };
+
+function unlessHeld(job: Job | undefined): Job | undefined {
+  if (job?.lease) throw new Error(`${job.job_id} is held by a worker; its dead letter waits`);
+  return job;
 }

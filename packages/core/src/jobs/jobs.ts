@@ -50,8 +50,9 @@ export function createJobs({ store, queue, assets, idempotency, offers, now, new
   async function get(user: string, jobId: string): Promise<JobView> {
     const job = await find(user, jobId);
     if (!job.output) return view(job);
-    const { filename } = await assets.get(user, job.asset_id);
-    return view(job, await assets.download(job.output, filename));
+    const { filename, outputs } = await assets.get(user, job.asset_id);
+    // The asset knows where an output stands that was moved after the job had ended.
+    return view(job, await assets.download(outputs[jobId] ?? job.output, filename));
   }
 
   async function find(user: string, jobId: string): Promise<Job> {

@@ -6,13 +6,13 @@ import { type Engine, EngineError, type Enhanced, type Prepared } from "../enhan
 import type { Clock } from "../id.ts";
 import type { PictureLimits } from "../pictures/picture.ts";
 import { prepare } from "../pictures/prepare.ts";
-import { outputKey } from "../storage/key.ts";
-import type { Head, Store } from "../storage/store.ts";
+import type { Store } from "../storage/store.ts";
 import type { Stores } from "../storage/stores.ts";
 import type { Claim } from "./claim.ts";
 import { mayCall } from "./ledger.ts";
 import type { Step } from "./steps.ts";
 import { JobStopped } from "./stopped.ts";
+import { findStored, outputKeyOf, outputOf } from "./stored.ts";
 import type { Tier } from "./tier.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -39,6 +39,9 @@ export type Try = {
 
 export type Made = { output: Output; engine: Engine | undefined };
 
+/** A job that was claimed this often is not tried again, whoever brings it. */
+const maxAttempts = 10;
+
 /** Makes the output of a job, from the original to the object under the output's key. */
 export function createMake(deps: MakeDeps) {
   const { stores, engines, limits, workspace, now } = deps;
@@ -47,6 +50,8 @@ export function createMake(deps: MakeDeps) {
   async function make(attempt: Try): Promise<Made> {
     const found = await attempt.at("restore", () => restore(attempt));
     if (found) return { output: found, engine: undefined };
+    const { attempts, setback } = attempt.claim.job;
+    if (attempts > maxAttempts) throw new JobStopped("final", setback?.code ?? "job.exhausted");
     const engine = choose(attempt);
     const file = await attempt.at("download", () => download(attempt));
     const picture = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
@@ -60,13 +65,9 @@ export function createMake(deps: MakeDeps) {
   /** Only a repeated try can find an output, so the first saves the question. */
   async function restore({ claim, signal }: Try): Promise<Output | undefined> {
     if (claim.job.attempts === 1) return undefined;
-    for (const store of [stores.primary, stores.standby]) {
-      const head = await store?.head(keyOf(claim), signal);
-      if (!store || !head) continue;
-      claim.note({ type: "output_found", storage: store.name });
-      return outputOf(claim, store, head);
-    }
-    return undefined;
+    const found = await findStored(claim.job, stores, { now, signal });
+    if (found) claim.note({ type: "output_found", storage: found.storage });
+    return found;
   }
 
   function choose({ claim }: Try): Engine {
@@ -115,32 +116,15 @@ export function createMake(deps: MakeDeps) {
   async function keep({ jpeg }: Enhanced, { claim, folder, signal }: Try): Promise<Output> {
     const file = join(folder, "output.jpg");
     await writeFile(file, jpeg);
-    const store = await stores.forWriting();
+    const upload = (to: Store) =>
+      to.upload(outputKeyOf(claim.job), file, { contentType: "image/jpeg", signal });
+    const { store, result: head } = await stores.write(upload);
     if (store !== stores.primary) claim.note({ type: "standby_used", storage: store.name });
-    return outputOf(
-      claim,
-      store,
-      await store.upload(keyOf(claim), file, { contentType: "image/jpeg", signal }),
-    );
-  }
-
-  function outputOf(claim: Claim, store: Store, head: Head): Output {
-    const { job_id, tier } = claim.job;
-    return {
-      job_id,
-      tier,
-      object_key: keyOf(claim),
-      storage: store.name,
-      file_size: head.size,
-      created_at: now().toISOString(),
-    };
+    return outputOf(claim.job, store, head, now);
   }
 
   return make;
 }
-
-const keyOf = ({ job }: Claim): string =>
-  outputKey({ userId: job.user_id, shootId: job.shoot_id, assetId: job.asset_id, jobId: job.job_id });
 
 type Bought = { state: "answered" | "refused" | "unknown"; enhanced?: Enhanced; error?: unknown };
 

@@ -1,24 +1,36 @@
+import type { AssetStore } from "../assets/store.ts";
 import type { Clock } from "../id.ts";
+import type { Store } from "../storage/store.ts";
+import type { Stores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
 import type { Job } from "./job.ts";
 import { resendAfter } from "./jobs.ts";
 import type { JobQueue } from "./queue.ts";
+import { outputKeyOf } from "./stored.ts";
 import type { JobStore } from "./store.ts";
 import { transition } from "./transition.ts";
 
-type Deps = { store: JobStore; queue: JobQueue; now: Clock; onError: (error: unknown) => void };
+type Deps = {
+  store: JobStore;
+  queue: JobQueue;
+  assets: Pick<AssetStore, "get">;
+  stores: Pick<Stores, "primary" | "standby">;
+  now: Clock;
+  onError: (error: unknown) => void;
+};
 
 /** `orphaned`: no worker is alive (a one-machine run that starts), so every open job is due and every lease is void. */
 type Options = SweepOptions & { orphaned?: boolean };
 
 const endOfTime = new Date("9999-01-01");
 
-/** Sends jobs again that stayed queued too long, or whose worker's lease ran out. Gives how many. */
-export function createJobSweep({ store, queue, now, onError }: Deps) {
+/** Sends jobs again that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Gives how many. */
+export function createJobSweep({ store, queue, assets, stores, now, onError }: Deps) {
   return function sweep({ signal, orphaned = false }: Options): Promise<number> {
     const start = now();
-    const sentBefore = (job: Job) => new Date(job.updated_at) < start;
-    const act = async (job: Job) => sentBefore(job) && resend(job, orphaned);
+    const seenBefore = (job: Job) => new Date(job.updated_at) >= start;
+    const act = async (job: Job) =>
+      !seenBefore(job) && (job.status === "failed" ? tidy(job) : resend(job, orphaned));
     return sweepStreams(store.due(orphaned ? endOfTime : start), act, { signal, onError });
   };
 
@@ -29,5 +41,18 @@ export function createJobSweep({ store, queue, now, onError }: Deps) {
     if (!next || !(await store.replace(next))) return false;
     await queue.send({ user_id: job.user_id, job_id: job.job_id });
     return true;
+  }
+
+  /** Removes what a worker stored for a job after it had failed. Its time has come, unless this is the start of a machine. */
+  async function tidy(job: Job): Promise<boolean> {
+    const next = transition(job, { type: "tidy" }, now());
+    if (!next || new Date(job.due_at ?? endOfTime) > now()) return false;
+    const asset = await assets.get(job);
+    const everywhere = [stores.primary, stores.standby].filter(
+      (known): known is Store => known !== undefined,
+    );
+    if (!asset?.outputs[job.job_id])
+      await Promise.all(everywhere.map((each) => each.delete(outputKeyOf(job))));
+    return store.replace(next);
   }
 }

@@ -24,19 +24,21 @@ export type Change =
   | { type: "defer"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
   | { type: "succeed"; token: string; output: Output; engine: Job["engine"]; model: string | undefined }
   | { type: "fail"; token?: string; code: JobFailureCode; message: string }
-  | { type: "resend"; dueAt: Date; force?: boolean };
+  | { type: "resend"; dueAt: Date; force?: boolean }
+  | { type: "tidy" };
 
 /** A job keeps its newest events; older ones give way, so that no job outgrows a table item. */
 const maxEvents = 100;
 /** A deferred job that nobody took up this long after its time is sent again. */
 const deferGrace = 5 * 60 * 1000;
+/** A worker that was given up may still store an output; it has been killed by then, and the sweep removes what it left. */
+const tidyAfter = 20 * 60 * 1000;
 
 /**
  * The job after a change at `at`, with `notes` added to its events; `undefined` when the change is refused: the job has
  * ended, the token is not the lease's, or another worker's lease is alive. Pure, and total over jobs and changes.
  */
 export function transition(job: Job, change: Change, at: Date, notes: readonly Note[] = []): Job | undefined {
-  if (job.status === "succeeded" || job.status === "failed") return undefined;
   if (!permitted(job, change, at)) return undefined;
   const { events, ...fields } = apply(job, change, at);
   const stamped = [...notes, ...events].map((note): JobEvent => ({ at: at.toISOString(), ...note }));
@@ -54,6 +56,8 @@ export const isLeased = (job: Job, at: Date): boolean =>
   job.lease !== undefined && new Date(job.lease.until) > at;
 
 function permitted(job: Job, change: Change, at: Date): boolean {
+  if (change.type === "tidy") return job.status === "failed" && job.due_at !== undefined;
+  if (job.status === "succeeded" || job.status === "failed") return false;
   if (change.type === "claim" || change.type === "resend") return change.force === true || !isLeased(job, at);
   if (change.token === undefined) return !isLeased(job, at);
   return job.lease?.token === change.token;
@@ -88,10 +92,13 @@ function apply(job: Job, change: Change, at: Date): Effect {
     case "fail":
       return {
         ...ended,
+        due_at: new Date(at.getTime() + tidyAfter).toISOString(),
         status: "failed",
         error: { code: change.code, message: change.message, retryable: jobFailures[change.code].retryable },
         events: [{ type: "failed", detail: change.code }],
       };
+    case "tidy":
+      return { due_at: undefined, events: [] };
     case "resend":
       return { lease: undefined, due_at: change.dueAt.toISOString(), events: [{ type: "resent" }] };
   }

@@ -1,3 +1,4 @@
+import { dueIfAway } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import type { Clock } from "../id.ts";
 import type { Stores } from "../storage/stores.ts";
@@ -13,7 +14,7 @@ import type { Workspace } from "./workspace.ts";
 type Deps = {
   store: JobStore;
   assets: Pick<AssetStore, "get" | "addOutput">;
-  stores: Pick<Stores, "distrust">;
+  stores: Pick<Stores, "primary" | "distrust">;
   make: ReturnType<typeof createMake>;
   workspace: Pick<Workspace, "use">;
   now: Clock;
@@ -31,8 +32,6 @@ export type Outcome =
 
 /** A claim outlives its invocation by this, so that a clock that runs fast cannot let two workers in. */
 const leaseMargin = 60_000;
-/** A job that was claimed this often is not tried again, whoever brings it. */
-const maxAttempts = 10;
 
 /** Works on jobs that a queue brings, each at least once: claims one, makes its output, writes down how it ended. */
 export function createWorker(deps: Deps) {
@@ -62,11 +61,10 @@ export function createWorker(deps: Deps) {
 
   async function run(held: Claim, place: Pick<Try, "folder" | "signal" | "at">): Promise<void> {
     const { job } = held;
-    if (job.attempts > maxAttempts) throw new JobStopped("final", job.setback?.code ?? "job.exhausted");
     const asset = await place.at("locate", () => assets.get(job));
     if (!asset) throw new JobStopped("final", "original.gone");
     const { output, engine } = await make({ claim: held, asset, ...place });
-    await place.at("record", () => assets.addOutput(asset, output));
+    await place.at("record", () => assets.addOutput(asset, output, dueIfAway(output, stores, now)));
     await place.at("finish", () =>
       held.write({
         type: "succeed",

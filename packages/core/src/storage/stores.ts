@@ -35,6 +35,19 @@ export function createStores({ primary, standby, now, onStandby }: Deps) {
     return standby;
   }
 
+  /** Writes to the primary store, or to the standby when the primary is, or just then becomes, unavailable. */
+  async function write<T>(run: (store: Store) => Promise<T>): Promise<{ store: Store; result: T }> {
+    const store = await forWriting();
+    try {
+      return { store, result: await run(store) };
+    } catch (error) {
+      if (store !== primary || !isOutage(error)) throw error;
+      distrust();
+      const other = await forWriting(primary.name);
+      return { store: other, result: await run(other) };
+    }
+  }
+
   /** The store a record names; throws `storage.unavailable` when this deployment has no such store. */
   function named(name: StorageName): Store {
     const store = [primary, standby].find((candidate) => candidate?.name === name);
@@ -45,10 +58,13 @@ export function createStores({ primary, standby, now, onStandby }: Deps) {
   /** Lets the next call probe again, after a call to the primary store failed. */
   const distrust = (): void => void (last = undefined);
 
-  return { primary, standby, forWriting, named, primaryIsWell, distrust };
+  return { primary, standby, forWriting, write, named, primaryIsWell, distrust };
 }
 
 export type Stores = ReturnType<typeof createStores>;
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof Failure && error.code === "storage.unavailable";
 
 const answers = (store: Store): Promise<boolean> =>
   store.probe(AbortSignal.timeout(probeTimeout)).then(

@@ -1,4 +1,5 @@
 import type { Asset } from "../assets/asset.ts";
+import { dueIfAway } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import { Failure } from "../failure.ts";
 import type { Clock } from "../id.ts";
@@ -67,10 +68,17 @@ export function createConfirm({ store, assets, stores, limits, now }: Deps) {
 
   /** Makes the asset of a confirmed upload unless it is there, and leaves nothing for the sweep to finish. */
   async function record(upload: Upload): Promise<Recorded> {
-    const asset = assetOf(upload);
+    const asset = { ...assetOf(upload), ...due(upload) };
     const created = await assets.create(asset);
     if (upload.due_at) await store.replace({ ...upload, version: upload.version + 1, due_at: undefined });
     return { asset: created ? asset : ((await assets.get(asset)) ?? asset), created };
+  }
+
+  /** The sweep moves what stands in the standby store, and removes what an URL of another store may have left there. */
+  function due(upload: Upload): Pick<Asset, "due_at"> {
+    const due_at =
+      dueIfAway(upload, stores, now) ?? (upload.stores.length > 1 ? upload.url_expires_at : undefined);
+    return due_at === undefined ? {} : { due_at };
   }
 
   return { confirm, record };

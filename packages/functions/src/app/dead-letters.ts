@@ -1,6 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { createDeadLetters } from "@luster/core/jobs/dead-letter";
 import { once } from "../once.ts";
+import { assetStore } from "./assets.ts";
 import { now } from "./ids.ts";
 import { jobStore } from "./jobs.ts";
+import { stores } from "./storage.ts";
 
-export const bury = once(() => createDeadLetters({ store: jobStore(), now }));
+export const bury = once(() =>
+  createDeadLetters({ store: jobStore(), assets: assetStore(), stores: stores(), now, newToken: randomUUID }),
+);

@@ -1,4 +1,6 @@
 import { s3Client } from "@luster/core/storage/client.s3";
+import { diskStore } from "@luster/core/storage/store.disk";
+import type { Store } from "@luster/core/storage/store";
 import { s3Store } from "@luster/core/storage/store.s3";
 import { createStores } from "@luster/core/storage/stores";
 import { environment } from "../environment.ts";
@@ -7,7 +9,7 @@ import { once } from "../once.ts";
 import type { Settings } from "../settings.ts";
 import { now } from "./ids.ts";
 
-/** R2, and the deployment's own bucket as its standby. */
+/** R2, and its standby. */
 export const stores = once(() => {
   const storage = environment("storage");
   return createStores({ primary: r2(storage), standby: standby(storage), now, onStandby: standbyUsed });
@@ -28,12 +30,22 @@ const r2 = (storage: Settings["storage"]) =>
 const cloudflare = ({ R2_ACCOUNT_ID, R2_JURISDICTION }: Settings["storage"]): string =>
   `https://${[R2_ACCOUNT_ID, R2_JURISDICTION].filter(Boolean).join(".")}.r2.cloudflarestorage.com`;
 
-const standby = ({ STANDBY_BUCKET_NAME: bucket }: Settings["storage"]) =>
-  bucket === undefined
-    ? undefined
-    : s3Store({
-        name: "s3",
-        client: s3Client({ region: process.env["AWS_REGION"] ?? "us-east-1" }),
-        bucket,
-        methods: ["PUT", "POST"],
-      });
+/** The deployment's own bucket, or a folder of this machine; `undefined` when neither is set. */
+function standby(storage: Settings["storage"]): Store | undefined {
+  const {
+    STANDBY_BUCKET_NAME: bucket,
+    STANDBY_FOLDER: folder,
+    STANDBY_URL: baseUrl,
+    STANDBY_SECRET: secret,
+  } = storage;
+  if (bucket !== undefined)
+    return s3Store({
+      name: "s3",
+      client: s3Client({ region: process.env["AWS_REGION"] ?? "" }),
+      bucket,
+      methods: ["PUT", "POST"],
+    });
+  if (folder !== undefined && baseUrl !== undefined && secret !== undefined)
+    return diskStore({ folder, baseUrl, secret: Buffer.from(secret, "hex") });
+  return undefined;
+}

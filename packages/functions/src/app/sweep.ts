@@ -1,18 +1,35 @@
+import { createAssetSweep } from "@luster/core/assets/sweep";
 import { createJobSweep } from "@luster/core/jobs/sweep";
 import { createUploadSweep } from "@luster/core/uploads/sweep";
+import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { once } from "../once.ts";
-import { uploadStore } from "./assets.ts";
+import { assetStore, uploadStore } from "./assets.ts";
 import { now } from "./ids.ts";
 import { jobStore } from "./jobs.ts";
 import { queue } from "./queue.ts";
 import { stores } from "./storage.ts";
 import { confirm } from "./uploads.ts";
+import { workspace } from "./workspace.ts";
 
-const onError = (error: unknown): void => logger.error("sweep: left for the next", { error: error as Error });
+const onError = (error: unknown): void => logger.error("sweep: left for the next", { error });
 
-export const jobSweep = once(() => createJobSweep({ store: jobStore(), queue: queue(), now, onError }));
+const common = once(() => ({ stores: stores(), now, onError }));
+
+export const jobSweep = once(() =>
+  createJobSweep({ ...common(), store: jobStore(), queue: queue(), assets: assetStore() }),
+);
 
 export const uploadSweep = once(() =>
-  createUploadSweep({ store: uploadStore(), stores: stores(), record: confirm().record, now, onError }),
+  createUploadSweep({ ...common(), store: uploadStore(), record: confirm().record }),
+);
+
+/** Download URLs live an hour, upload URLs as long as the setting says. */
+export const assetSweep = once(async () =>
+  createAssetSweep({
+    ...common(),
+    store: assetStore(),
+    workspace: await workspace(),
+    urlExpiresIn: Math.max(3600, environment("uploads").UPLOAD_URL_SECONDS) + 600,
+  }),
 );

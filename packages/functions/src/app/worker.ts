@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { tmpdir } from "node:os";
 import { createMake } from "@luster/core/jobs/make";
 import { createWorker } from "@luster/core/jobs/worker";
-import { createWorkspace } from "@luster/core/jobs/workspace";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 import { assetStore } from "./assets.ts";
@@ -10,17 +8,17 @@ import { engines } from "./engines.ts";
 import { now, sha256 } from "./ids.ts";
 import { jobStore } from "./jobs.ts";
 import { stores } from "./storage.ts";
+import { workspace } from "./workspace.ts";
 
-/** The worker of this process; what a killed invocation left on its disk is removed first. */
+/** The worker of this process. */
 export const worker = once(async () => {
-  const { PICTURE_MAX_PIXELS, PICTURE_MAX_SIDE, WORK_FOLDER } = environment("pictures");
-  const workspace = createWorkspace(WORK_FOLDER ?? tmpdir());
-  await workspace.clear();
+  const { PICTURE_MAX_PIXELS, PICTURE_MAX_SIDE } = environment("pictures");
+  const folders = await workspace();
   const make = createMake({
     stores: stores(),
     engines,
     limits: { pixels: PICTURE_MAX_PIXELS, side: PICTURE_MAX_SIDE },
-    workspace,
+    workspace: folders,
     extraPaidCalls: environment("openai").EXTRA_PAID_CALLS,
     hashUser: (user) => sha256(`luster:${user}`),
     now,
@@ -30,7 +28,7 @@ export const worker = once(async () => {
     assets: assetStore(),
     stores: stores(),
     make,
-    workspace,
+    workspace: folders,
     now,
     newToken: randomUUID,
   });

@@ -2,10 +2,12 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { type Disk, startDisk } from "../cloud/disk.ts";
 import { startDynamoDb } from "../cloud/dynamodb.ts";
 import { close, listen } from "../cloud/listen.ts";
+import { steadyPort } from "../cloud/ports.ts";
 import { startSqs } from "../cloud/sqs.ts";
-import { gateway } from "../lambda/gateway.ts";
+import { gateway, type GatewayOptions } from "../lambda/gateway.ts";
 import { bucket } from "./bucket.ts";
 import { routeHandlers } from "./handlers.ts";
 import { createQueues } from "./queues.ts";
@@ -24,17 +26,27 @@ export type Machine = {
   stop(): Promise<void>;
 };
 
+type Options = {
+  /** Who a request's token says its user is. @default the one user of a one-machine run */
+  authorize?: GatewayOptions["authorize"];
+  /** Whether other commands may use this machine; not when it ends with the command that started it. @default true */
+  announced?: boolean;
+};
+
 const tableName = "luster";
 
 /**
  * Starts all of Luster in this process: embedded stores, the HTTP API, the workers. Resolves when everything answers; sets
  * the environment that the handlers read, so there is one machine a process. Throws `SettingsError`, `InUse`, `EADDRINUSE`.
  */
-export async function startMachine(settings: LocalSettings): Promise<Machine> {
+export async function startMachine(
+  settings: LocalSettings,
+  { authorize = oneUser, announced = true }: Options = {},
+): Promise<Machine> {
   await mkdir(join(settings.LUSTER_DATA, "work"), { recursive: true });
   await using parts = new AsyncDisposableStack();
   const stores = Promise.withResolvers<void>();
-  const server = gateway({ routes: routeHandlers(stores.promise), authorize: oneUser, cors: cors(settings) });
+  const server = gateway({ routes: routeHandlers(stores.promise), authorize, cors: cors(settings) });
   // First of all, because a taken port is the commonest reason not to start.
   const url = `http://localhost:${await listen(server, settings.PORT)}`;
   parts.defer(() => close(server));
@@ -43,18 +55,23 @@ export async function startMachine(settings: LocalSettings): Promise<Machine> {
   stores.resolve();
   const work = await startWork(settings.LUSTER_WORKERS);
   parts.defer(() => work.stop());
-  await rememberRunning(settings.LUSTER_DATA, url);
-  parts.defer(() => forgetRunning(settings.LUSTER_DATA));
+  if (announced) await announce(settings.LUSTER_DATA, url, parts);
 
   const running = parts.move();
   return { url, storage, paidTiers: paidTiers(), stop: () => running.disposeAsync() };
 }
 
+async function announce(data: string, url: string, parts: AsyncDisposableStack): Promise<void> {
+  parts.defer(() => forgetRunning(data));
+  await rememberRunning(data, url);
+}
+
 async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposableStack): Promise<string> {
-  const [dynamoDb, sqs, objects] = await Promise.all([
+  const [dynamoDb, sqs, objects, disk] = await Promise.all([
     started(startDynamoDb({ folder: join(LUSTER_DATA, "dynamodb") }), parts),
     started(startSqs(), parts),
     started(bucket(LUSTER_DATA, process.env), parts),
+    started(standby(LUSTER_DATA), parts),
   ]);
   Object.assign(process.env, {
     ...awsEnvironment,
@@ -64,12 +81,18 @@ async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposabl
     PAID_TIERS: paidTiers(),
     WORK_FOLDER: join(LUSTER_DATA, "work"),
     ...objects.environment,
+    STANDBY_FOLDER: disk.folder,
+    STANDBY_URL: disk.endpoint,
+    STANDBY_SECRET: disk.secret,
   });
   await ensureTable(new DynamoDBClient({}), tableName);
   const queues = await createQueues(new SQSClient({}), sqs.endpoint);
   Object.assign(process.env, { QUEUE_URL: queues.jobs, DEAD_LETTER_QUEUE_URL: queues.deadLetters });
   return objects.describe;
 }
+
+const standby = async (data: string): Promise<Disk> =>
+  startDisk({ folder: join(data, "standby"), port: await steadyPort(data, "standby") });
 
 /** A part that started is stopped with the rest, also when another part could not start. */
 async function started<T extends { stop(): Promise<void> }>(

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Clock } from "../id.ts";
+import type { Workspace } from "../jobs/workspace.ts";
+import type { Head, Store } from "../storage/store.ts";
+import type { Stores } from "../storage/stores.ts";
+import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
+import type { Asset, Output } from "./asset.ts";
+import type { AssetStore } from "./store.ts";
+
+type Deps = {
+  store: AssetStore;
+  stores: Pick<Stores, "primary" | "standby" | "primaryIsWell">;
+  workspace: Pick<Workspace, "use" | "requireRoom">;
+  /** Seconds a URL lives at most: so long a copy stays after its move, because URLs of it are about. */
+  urlExpiresIn: number;
+  now: Clock;
+  onError: (error: unknown) => void;
+};
+
+type Stored = Pick<Output, "object_key" | "file_size"> & { etag?: string; contentType: string };
+
+/** Moves what was stored while the primary store was away back to it, and deletes the copies once no URL of them is valid. */
+export function createAssetSweep({ store, stores, workspace, urlExpiresIn, now, onError }: Deps) {
+  return async function sweep({ signal }: SweepOptions): Promise<number> {
+    const { standby } = stores;
+    if (!standby || !(await stores.primaryIsWell())) return 0;
+    return sweepStreams(store.due(now()), (asset) => settle(asset, standby, signal), { signal, onError });
+  };
+
+  async function settle(asset: Asset, standby: Store, signal: AbortSignal): Promise<boolean> {
+    const outputs = Object.values(asset.outputs).filter(({ storage }) => storage === standby.name);
+    if (asset.storage !== standby.name && outputs.length === 0) return tidy(asset, standby, signal);
+    if (asset.storage === standby.name) {
+      const head = await move({ ...asset, contentType: asset.content_type }, standby, signal);
+      await store.moveOriginal(asset, standby.name, { storage: stores.primary.name, etag: head.etag });
+    }
+    for (const output of outputs) {
+      await move({ ...output, contentType: "image/jpeg" }, standby, signal);
+      await store.moveOutput(asset, output.job_id, stores.primary.name);
+    }
+    return store.setDue(asset, new Date(now().getTime() + urlExpiresIn * 1000).toISOString());
+  }
+
+  /** Only what the record says to stand in the primary store is deleted from the standby. */
+  async function tidy(asset: Asset, standby: Store, signal: AbortSignal): Promise<boolean> {
+    const keys = [asset, ...Object.values(asset.outputs)].map(({ object_key }) => object_key);
+    await Promise.all(keys.map((key) => standby.delete(key, signal)));
+    return store.setDue(asset, undefined);
+  }
+
+  function move(object: Stored, standby: Store, signal: AbortSignal): Promise<Head> {
+    return workspace.use(async (folder) => {
+      await workspace.requireRoom(object.file_size);
+      const file = join(folder, "object");
+      const key = object.object_key;
+      const etag = object.etag ?? (await standby.head(key, signal))?.etag;
+      if (etag === undefined || !(await standby.download(key, file, { etag, signal })))
+        throw new Error(`${key} is not in the store "${standby.name}"`);
+      return place(object, file, signal);
+    });
+  }
+
+  /** A late upload may have left other bytes under the key; the confirmed ones replace them, and only those are ever deleted. */
+  async function place(
+    { object_key, contentType }: Stored,
+    file: string,
+    signal: AbortSignal,
+  ): Promise<Head> {
+    const [right, stored] = await Promise.all([
+      md5Tag(file),
+      stores.primary.upload(object_key, file, { contentType, signal }),
+    ]);
+    if (stored.etag === right) return stored;
+    await stores.primary.delete(object_key, signal);
+    const again = await stores.primary.upload(object_key, file, { contentType, signal });
+    if (again.etag !== right) throw new Error(`${object_key} changed while it was moved`);
+    return again;
+  }
+}
+
+/** The ETag that R2 and S3 give an object written in one piece. */
+async function md5Tag(file: string): Promise<string> {
+  const hash = createHash("md5");
+  await pipeline(createReadStream(file), hash);
+  return `"${hash.digest("hex")}"`;
+}

@@ -1,0 +1,33 @@
+import type { Output } from "../assets/asset.ts";
+import type { Clock } from "../id.ts";
+import { outputKey } from "../storage/key.ts";
+import type { Head, Store } from "../storage/store.ts";
+import type { Stores } from "../storage/stores.ts";
+import type { Job } from "./job.ts";
+
+/** The key of a job's output, the same for every try. */
+export const outputKeyOf = ({ user_id, shoot_id, asset_id, job_id }: Job): string =>
+  outputKey({ userId: user_id, shootId: shoot_id, assetId: asset_id, jobId: job_id });
+
+/** The output of a job as it stands in a store. */
+export const outputOf = (job: Job, store: Store, head: Head, now: Clock): Output => ({
+  job_id: job.job_id,
+  tier: job.tier,
+  object_key: outputKeyOf(job),
+  storage: store.name,
+  file_size: head.size,
+  created_at: now().toISOString(),
+});
+
+/** The output that an earlier try of the job stored, in whichever store was well then; `undefined` when there is none. */
+export async function findStored(
+  job: Job,
+  stores: Pick<Stores, "primary" | "standby">,
+  { now, signal }: { now: Clock; signal?: AbortSignal },
+): Promise<Output | undefined> {
+  for (const store of [stores.primary, stores.standby]) {
+    const head = await store?.head(outputKeyOf(job), signal);
+    if (store && head) return outputOf(job, store, head, now);
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { diskRequests } from "@luster/core/storage/disk-server";
+import type { Endpoint } from "./endpoint.ts";
+import { close, listen } from "./listen.ts";
+
+/** The directory that takes over while R2 is unavailable, served on a port of its own. `secret`, in hexadecimal, signs its URLs. */
+export type Disk = Endpoint & { folder: string; secret: string };
+
+/** Serves `folder`; its secret is made once and kept beside it, so that URLs outlive a restart. */
+export async function startDisk({ folder, port }: { folder: string; port: number }): Promise<Disk> {
+  await mkdir(folder, { recursive: true });
+  const secret = await keptSecret(join(folder, ".secret"));
+  const answer = diskRequests({ folder, secret: Buffer.from(secret, "hex"), onFault: console.error });
+  const server = createServer((request, response) => void answer(request, response));
+  const bound = await listen(server, port);
+  return { folder, secret, endpoint: `http://localhost:${bound}`, stop: () => close(server) };
+}
+
+async function keptSecret(file: string): Promise<string> {
+  await writeFile(file, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 }).catch(unlessThere);
+  return readFile(file, "utf8");
+}
+
+function unlessThere(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+}
