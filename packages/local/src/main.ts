@@ -1,9 +1,9 @@
 import { explain } from "./command/explain.ts";
+import { quiet } from "./command/quiet.ts";
 import { stopOnSignals } from "./command/signals.ts";
 import { welcome } from "./command/welcome.ts";
 
-process.env["POWERTOOLS_METRICS_DISABLED"] ??= "true";
-process.env["POWERTOOLS_LOG_LEVEL"] ||= "WARN";
+quiet("WARN");
 
 try {
   const [{ startMachine }, { readLocalSettings }] = await Promise.all([

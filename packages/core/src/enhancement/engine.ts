@@ -16,7 +16,12 @@ export type EnhanceRequest = {
   signal: AbortSignal;
 };
 
-export type Enhanced = { /** A JPEG, sRGB, without metadata. */ jpeg: Buffer; width: number; height: number; usage?: Usage };
+export type Enhanced = {
+  /** A JPEG, sRGB, without metadata. */ jpeg: Buffer;
+  width: number;
+  height: number;
+  usage?: Usage;
+};
 
 /** Turns a prepared picture into a better one at the same aspect ratio. Throws `EngineError`. */
 export interface Engine {
@@ -36,11 +41,20 @@ export interface Engine {
  */
 export class EngineError extends Error {
   readonly outcome: "final" | "later" | "unknown";
-  readonly code: "engine.moderation_blocked" | "engine.rejected" | "engine.unavailable" | "engine.outcome_unknown";
+  readonly code:
+    | "engine.moderation_blocked"
+    | "engine.rejected"
+    | "engine.unavailable"
+    | "engine.outcome_unknown";
   /** Seconds the provider asks us to wait. */
   readonly retryAfter: number | undefined;
 
-  constructor(outcome: EngineError["outcome"], code: EngineError["code"], message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    outcome: EngineError["outcome"],
+    code: EngineError["code"],
+    message: string,
+    options: { retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "EngineError";
     this.outcome = outcome;

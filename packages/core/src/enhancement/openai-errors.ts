@@ -57,8 +57,7 @@ function retryAfterSeconds(header: string | null | undefined, now: number): numb
 }
 
 function moderated(cause: unknown): EngineError {
-  const message =
-    "The enhancement service's safety rules do not allow this picture or these wishes.";
+  const message = "The enhancement service's safety rules do not allow this picture or these wishes.";
   return new EngineError("final", "engine.moderation_blocked", message, { cause });
 }
 

@@ -28,8 +28,6 @@ export function usageOf(model: string, reported: ReportedUsage): Usage {
 /** Output counts as image tokens throughout: text the model may write is a rounding error beside them. */
 function cost(price: Price, { input_tokens_details: input, output_tokens }: ReportedUsage): number {
   const millionths =
-    input.text_tokens * price.textIn +
-    input.image_tokens * price.imageIn +
-    output_tokens * price.imageOut;
+    input.text_tokens * price.textIn + input.image_tokens * price.imageIn + output_tokens * price.imageOut;
   return Math.round(millionths) / 1_000_000;
 }

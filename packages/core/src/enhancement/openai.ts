@@ -42,10 +42,7 @@ export function openAiEngine(options: OpenAiOptions): Engine {
       const image = await upload(picture, asked);
       if (request.signal.aborted) throw unavailable(request.signal.reason);
       const reply = await edit(client, options, { image, asked, request });
-      const { data: jpeg, info } = await restored(
-        reply.data[0].b64_json,
-        restoredSize(picture, asked),
-      );
+      const { data: jpeg, info } = await restored(reply.data[0].b64_json, restoredSize(picture, asked));
       return {
         jpeg,
         width: info.width,
@@ -86,11 +83,7 @@ async function upload(picture: Prepared, { width, height }: Size): Promise<File>
 
 type Edit = { image: File; asked: Size; request: EnhanceRequest };
 
-async function edit(
-  client: OpenAI,
-  { model, quality }: OpenAiOptions,
-  { image, asked, request }: Edit,
-) {
+async function edit(client: OpenAI, { model, quality }: OpenAiOptions, { image, asked, request }: Edit) {
   const body = {
     image,
     prompt: promptWith(request.prompt),

@@ -34,14 +34,11 @@ export function sizeFor(width: number, height: number): Size {
  * near the asked size can express it, else the nearest they can.
  */
 export function restoredSize(original: Size, asked: Size): Size {
-  if (original.height > original.width)
-    return turned(restoredSize(turned(original), turned(asked)));
+  if (original.height > original.width) return turned(restoredSize(turned(original), turned(asked)));
   const ratio = original.width / original.height;
   const widths = Array.from({ length: restoreWindow }, (_, less) => asked.width - less);
   const sizes = widths.map((width) => ({ width, height: Math.max(1, Math.round(width / ratio)) }));
-  return sizes.reduce((best, size) =>
-    deviation(size, ratio) < deviation(best, ratio) ? size : best,
-  );
+  return sizes.reduce((best, size) => (deviation(size, ratio) < deviation(best, ratio) ? size : best));
 }
 
 /** Every landscape and square size within the rules: about 6,600. */

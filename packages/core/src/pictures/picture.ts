@@ -13,4 +13,7 @@ export const ContentType = z.enum(Object.keys(extensions) as (keyof typeof exten
 export type ContentType = z.infer<typeof ContentType>;
 
 /** How large a picture may be before it is decoded. */
-export type PictureLimits = { /** Width times height. */ pixels: number; /** The longer side, in pixels. */ side: number };
+export type PictureLimits = {
+  /** Width times height. */ pixels: number;
+  /** The longer side, in pixels. */ side: number;
+};

@@ -18,7 +18,7 @@ export type Route = {
   handler(event: HttpEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
 };
 
-type Options = {
+export type GatewayOptions = {
   routes: readonly Route[];
   /** Resolves to what the token says; `undefined` when there is none or it is not valid. Header names are in lower case. */
   authorize: (headers: APIGatewayProxyEventHeaders) => Promise<Authorizer | undefined>;
@@ -39,7 +39,7 @@ export function gateway({
   cors,
   timeoutMs = 30_000,
   onError = console.error,
-}: Options): Server {
+}: GatewayOptions): Server {
   const find = router(routes);
 
   async function invoke(
