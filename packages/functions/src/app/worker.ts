@@ -7,6 +7,7 @@ import { assetStore } from "./assets.ts";
 import { engines } from "./engines.ts";
 import { now, sha256 } from "./ids.ts";
 import { jobStore } from "./jobs.ts";
+import { seams } from "./seams.ts";
 import { stores } from "./storage.ts";
 import { workspace } from "./workspace.ts";
 
@@ -31,5 +32,6 @@ export const worker = once(async () => {
     workspace: folders,
     now,
     newToken: randomUUID,
+    observe: (step, job) => seams.observe(step, job),
   });
 });
