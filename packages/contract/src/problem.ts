@@ -1,4 +1,5 @@
 import { failures } from "@luster/core/failure";
+import { keysOf } from "@luster/core/keys";
 import * as z from "zod";
 
 export const problemType = "application/problem+json";
@@ -9,7 +10,7 @@ export const Problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  code: z.enum(Object.keys(failures) as (keyof typeof failures)[]),
+  code: z.enum(keysOf(failures)),
   request_id: z.string(),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });

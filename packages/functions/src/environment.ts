@@ -27,6 +27,7 @@ export function environment<Group extends keyof Settings>(group: Group): Setting
   const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, read(name)]));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new SettingsError(explain(parsed.error));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript cannot tell which group's schema parsed it
   return parsed.data as Settings[Group];
 }
 
@@ -44,7 +45,7 @@ const Link = z.record(z.string(), z.string().optional().catch(undefined)).option
 /** SST throws for a resource that is not linked to this function. */
 function resourceNamed(name: string): unknown {
   try {
-    return (Resource as unknown as Record<string, unknown>)[name];
+    return Reflect.get(Resource, name);
   } catch {
     return undefined;
   }

@@ -2,9 +2,10 @@ import * as z from "zod";
 import { maxWishes } from "../enhancement/prompt.ts";
 import { Output, OutputView } from "../assets/asset.ts";
 import { id } from "../id.ts";
+import { keysOf } from "../keys.ts";
 import { lines } from "../text.ts";
 import { StorageName } from "../uploads/upload.ts";
-import { type JobFailureCode, jobFailures } from "./failure.ts";
+import { jobFailures } from "./failure.ts";
 import { Tier } from "./tier.ts";
 
 /** What a client asks for. */
@@ -57,7 +58,7 @@ export const PaidCall = z.object({
 export type PaidCall = z.infer<typeof PaidCall>;
 
 export const JobError = z.object({
-  code: z.enum(Object.keys(jobFailures) as JobFailureCode[]),
+  code: z.enum(keysOf(jobFailures)),
   message: z.string(),
   retryable: z.boolean(),
 });
@@ -90,7 +91,7 @@ export const Job = z.object({
   setback: z.object({ code: JobError.shape.code, message: z.string() }).optional(),
   error: JobError.optional(),
   events: z.array(JobEvent),
-  /** When the sweep looks at it; absent once the job has ended. */
+  /** When the sweep looks at it; absent once nothing is left to do. */
   due_at: z.iso.datetime().optional(),
 });
 export type Job = z.infer<typeof Job>;

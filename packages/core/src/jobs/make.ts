@@ -7,9 +7,9 @@ import type { Clock } from "../id.ts";
 import type { PictureLimits } from "../pictures/picture.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { Store } from "../storage/store.ts";
-import type { Stores } from "../storage/stores.ts";
+import { isOutage, type Stores } from "../storage/stores.ts";
 import type { Claim } from "./claim.ts";
-import { mayCall } from "./ledger.ts";
+import { mayBePaid, mayCall } from "./ledger.ts";
 import type { Step } from "./steps.ts";
 import { JobStopped } from "./stopped.ts";
 import { findStored, outputKeyOf, outputOf } from "./stored.ts";
@@ -62,10 +62,16 @@ export function createMake(deps: MakeDeps) {
     return { output: await attempt.at("store", () => keep(enhanced, attempt)), engine };
   }
 
-  /** Only a repeated try can find an output, so the first saves the question. */
+  /**
+   * Only a repeated try can find an output, so the first saves the question. A store in an outage, which could hold one,
+   * is waited for only when that was paid for.
+   */
   async function restore({ claim, signal }: Try): Promise<Output | undefined> {
     if (claim.job.attempts === 1) return undefined;
-    const found = await findStored(claim.job, stores, { now, signal });
+    const found = await findStored(claim.job, stores, { now, signal }).catch((error) => {
+      if (!isOutage(error) || mayBePaid(claim.job)) throw error;
+      return undefined;
+    });
     if (found) claim.note({ type: "output_found", storage: found.storage });
     return found;
   }
@@ -107,12 +113,6 @@ export function createMake(deps: MakeDeps) {
       : bought.error;
   }
 
-  /** Nothing guarantees that a model keeps the room as it is; a result that departs is kept, and said to. */
-  async function flag(picture: Prepared, { jpeg }: Enhanced, claim: Claim): Promise<void> {
-    const departure = await difference(picture, jpeg);
-    if (departure > differenceLimit) claim.note({ type: "output_differs", detail: departure.toFixed(2) });
-  }
-
   async function keep({ jpeg }: Enhanced, { claim, folder, signal }: Try): Promise<Output> {
     const file = join(folder, "output.jpg");
     await writeFile(file, jpeg);
@@ -124,6 +124,12 @@ export function createMake(deps: MakeDeps) {
   }
 
   return make;
+}
+
+/** Nothing guarantees that a model keeps the room as it is; a result that departs is kept, and said to. */
+async function flag(picture: Prepared, { jpeg }: Enhanced, claim: Claim): Promise<void> {
+  const departure = await difference(picture, jpeg);
+  if (departure > differenceLimit) claim.note({ type: "output_differs", detail: departure.toFixed(2) });
 }
 
 type Bought = { state: "answered" | "refused" | "unknown"; enhanced?: Enhanced; error?: unknown };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { keysOf } from "../keys.ts";
 
 /** The picture types Luster takes, with the extension their objects get. */
 export const extensions = {
@@ -9,7 +10,7 @@ export const extensions = {
   "image/heif": "heif",
 } as const;
 
-export const ContentType = z.enum(Object.keys(extensions) as (keyof typeof extensions)[]);
+export const ContentType = z.enum(keysOf(extensions));
 export type ContentType = z.infer<typeof ContentType>;
 
 /** How large a picture may be before it is decoded. */

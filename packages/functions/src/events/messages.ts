@@ -22,7 +22,7 @@ async function takeOne(
   try {
     return await take(Message.parse(JSON.parse(record.body)), record);
   } catch (error) {
-    logger.error("message failed", { message_id: record.messageId, error: error as Error });
+    logger.error("message failed", { message_id: record.messageId, error });
     return false;
   }
 }

@@ -7,14 +7,13 @@ import type { Event } from "./event.ts";
 /** The API takes ids and names; nothing it reads comes near this many bytes. */
 const maxBody = 64 * 1024;
 
-const parsers = {
-  "application/json": jsonBody({ disableContentTypeCheck: true }),
-  "multipart/form-data": multipartBody({
-    disableContentTypeCheck: true,
-    busboy: { limits: { fields: 20, parts: 20, files: 0, headerPairs: 50 } },
-  }),
-  "application/x-www-form-urlencoded": urlencodedBody(),
-};
+const limits = { fields: 20, parts: 20, files: 0, headerPairs: 50 };
+
+const parsers = new Map<string, { before?: unknown }>([
+  ["application/json", jsonBody({ disableContentTypeCheck: true })],
+  ["multipart/form-data", multipartBody({ disableContentTypeCheck: true, busboy: { limits } })],
+  ["application/x-www-form-urlencoded", urlencodedBody()],
+]);
 
 /**
  * The body by its content type: JSON, or a form where the route takes forms. Throws `request.unsupported_media_type`,
@@ -22,24 +21,21 @@ const parsers = {
  */
 export async function readBody(event: Event, forms: boolean): Promise<unknown> {
   const type = (event.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  const parser = type === "application/json" || forms ? parserOf(type) : undefined;
+  const parser = type === "application/json" || forms ? parsers.get(type) : undefined;
   if (!parser) throw new Failure("request.unsupported_media_type", unsupported(type, forms));
   if ((event.body?.length ?? 0) > maxBody) throw new Failure("request.too_large");
   if (!event.body) throw new Failure("request.malformed", "The request has no body.");
   // The parsers replace the body of the event they are given: a copy keeps the event as it came.
-  const request = { event: { ...event }, context: {}, response: undefined, error: null, internal: {} };
+  const request = { event: { ...event } };
   try {
-    await (parser.before as (request: unknown) => unknown)(request);
+    if (typeof parser.before === "function") await parser.before(request);
   } catch (error) {
     throw new Failure("request.malformed", undefined, { cause: error });
   }
   return request.event.body;
 }
 
-const parserOf = (type: string) =>
-  Object.hasOwn(parsers, type) ? parsers[type as keyof typeof parsers] : undefined;
-
 const unsupported = (type: string, forms: boolean): string => {
-  const taken = forms ? Object.keys(parsers).join(", ") : "application/json";
+  const taken = forms ? [...parsers.keys()].join(", ") : "application/json";
   return `This route reads ${taken}, not ${type ? JSON.stringify(type) : "a body without content type"}.`;
 };

@@ -36,7 +36,7 @@ export const endpoint = <R extends Route>(
     .handler(async (event: Event) => {
       const reply = await run(await readRequest(route, event));
       return send(route, reply, event.requestContext.requestId);
-    }) as unknown as Handler;
+    });
 
 /** A reply that does not fit its schema is our bug: it throws here, and nobody sees half of it. */
 function send<R extends Route>(
@@ -44,18 +44,18 @@ function send<R extends Route>(
   reply: Reply<R>,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
-  const schema = route.replies[reply.status as keyof Route["replies"]];
-  if (!schema) throw new Error(`${route.method} ${route.path} has no reply ${String(reply.status)}`);
+  const status = Number(reply.status);
+  const schema = Object.entries<z.ZodType>(route.replies).find(([key]) => Number(key) === status)?.[1];
+  if (!schema) throw new Error(`${route.method} ${route.path} has no reply ${status}`);
   return {
-    statusCode: Number(reply.status),
+    statusCode: status,
     headers: { ...headers(requestId), "content-type": "application/json", ...reply.headers },
     body: JSON.stringify(schema.parse(reply.body)),
   };
 }
 
 function report(error: unknown): void {
-  if (!(error instanceof Failure)) return logger.error("request failed", { error: error as Error });
-  if (error.status >= 500)
-    return logger.warn("request refused", { code: error.code, error: error.cause as Error });
+  if (!(error instanceof Failure)) return logger.error("request failed", { error });
+  if (error.status >= 500) return logger.warn("request refused", { code: error.code, error: error.cause });
   logger.info("request refused", { code: error.code });
 }

@@ -31,6 +31,7 @@ export async function readRequest<R extends Route>(route: R, event: Event): Prom
   if (!read.success)
     throw new Failure("request.invalid", undefined, { issues: read.error.issues.map(issue) });
   const { header, ...parsed } = read.data;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by exactly the schemas that Request<R> is made of
   return { user, ...parsed, key: header["idempotency-key"] } as Request<R>;
 }
 

@@ -4,14 +4,13 @@ import { logger } from "./logger.ts";
 import { publish } from "./metrics.ts";
 
 /** Gives each line of a request's log its ids, and sends the metrics when it ends. */
-export function observed(route: string): MiddlewareObj<Event> {
-  const end = (): void => {
-    publish();
-    logger.resetKeys();
-  };
-  return {
-    before: ({ event }) => logger.appendKeys({ route, request_id: event.requestContext.requestId }),
-    after: end,
-    onError: end,
-  };
+export const observed = (route: string): MiddlewareObj<Event> => ({
+  before: ({ event }) => logger.appendKeys({ route, request_id: event.requestContext.requestId }),
+  after: end,
+  onError: end,
+});
+
+function end(): void {
+  publish();
+  logger.resetKeys();
 }

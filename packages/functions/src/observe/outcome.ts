@@ -14,7 +14,7 @@ export function outcomeMetrics({ job_id }: JobMessage, outcome: Outcome): void {
       ...ids,
       retry_in: outcome.retryIn,
       code: job?.setback?.code,
-      error: outcome.error as Error,
+      error: outcome.error,
     });
   if (job) count(job, outcome.done);
   publish();
@@ -32,8 +32,14 @@ function count(job: Job, done: boolean): void {
   if (done && job.status === "failed") metrics.addMetric("JobsFailed", MetricUnit.Count, 1);
   if ((job.error ?? job.setback)?.code.startsWith("engine."))
     metrics.addMetric("EngineFailures", MetricUnit.Count, 1);
-  const call = job.calls.at(-1);
-  if (!call || call.state === "refused") return;
-  metrics.addMetric("PaidCalls", MetricUnit.Count, 1);
-  metrics.addMetric("PaidCostUsd", MetricUnit.NoUnit, call.cost_usd ?? 0);
+  for (const call of callsOfThisDelivery(job)) {
+    metrics.addMetric("PaidCalls", MetricUnit.Count, 1);
+    metrics.addMetric("PaidCostUsd", MetricUnit.NoUnit, call.cost_usd ?? 0);
+  }
+}
+
+/** Those that were or may have been charged, and that no earlier delivery has counted. */
+function callsOfThisDelivery({ calls, events }: Job): Job["calls"] {
+  const claimedAt = events.findLast(({ type }) => type === "claimed")?.at ?? "";
+  return calls.filter(({ state, opened_at }) => state !== "refused" && opened_at >= claimedAt);
 }
