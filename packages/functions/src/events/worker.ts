@@ -1,24 +1,29 @@
 import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
+import type { JobMessage } from "@luster/core/jobs/job";
 import type { Outcome } from "@luster/core/jobs/worker";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { queueUrl, sqs } from "../app/queue.ts";
 import { worker } from "../app/worker.ts";
 import { logger } from "../observe/logger.ts";
 import { outcomeMetrics } from "../observe/outcome.ts";
+import { traced } from "../observe/tracer.ts";
 import { budget } from "./deadline.ts";
 import { eachMessage } from "./messages.ts";
 
 /** Enhances the picture of each job that the queue brings. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  logger.addContext(context);
   const work = await worker();
   return eachMessage(event, async (message, record) => {
-    const outcome = await work(message, budget(context));
+    const outcome = await traced("job", ids(message, context), () => work(message, budget(context)));
     outcomeMetrics(message, outcome);
     if (outcome.done) return true;
     await bringAgain(record, outcome);
     return false;
   });
 }
+
+const ids = ({ job_id }: JobMessage, { awsRequestId }: Context) => ({ job_id, request_id: awsRequestId });
 
 /** Without this the message stays hidden for the queue's whole visibility time-out, six times the function's own. */
 async function bringAgain(

@@ -5,6 +5,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type * as z from "zod";
 import { logger } from "../observe/logger.ts";
 import { observed } from "../observe/observed.ts";
+import { traced } from "../observe/tracer.ts";
 import type { Event, Handler } from "./event.ts";
 import { headers } from "./headers.ts";
 import { problem } from "./problem.ts";
@@ -34,8 +35,10 @@ export const endpoint = <R extends Route>(
       request.response = problem(request.error, requestId);
     })
     .handler(async (event: Event) => {
-      const reply = await run(await readRequest(route, event));
-      return send(route, reply, event.requestContext.requestId);
+      const { requestId } = event.requestContext;
+      const answer = async () => run(await readRequest(route, event));
+      const reply = await traced(`${route.method} ${route.path}`, { request_id: requestId }, answer);
+      return send(route, reply, requestId);
     });
 
 /** A reply that does not fit its schema is our bug: it throws here, and nobody sees half of it. */
