@@ -13,7 +13,7 @@ export const line = (max: number) =>
     )
     .pipe(z.string().min(1).max(max));
 
-/** Several lines of text from a person: like `line`, but it keeps its line breaks. */
+/** Several lines of text from a person: like `line`, but it may be empty and keeps its line breaks, as `\n`. */
 export const lines = (max: number) =>
   z
     .string()
@@ -21,6 +21,7 @@ export const lines = (max: number) =>
     .transform((text) =>
       text
         .normalize("NFC")
+        .replaceAll(/\r\n?/g, "\n")
         .replaceAll(/(?!\n)\p{Cc}/gu, " ")
         .trim(),
     )

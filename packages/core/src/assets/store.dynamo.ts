@@ -7,10 +7,11 @@ import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { Tier } from "../jobs/tier.ts";
 import { ContentType } from "../pictures/picture.ts";
 import { storageOf } from "../storage/located.ts";
-import { fromCursor, toCursor } from "../table/cursor.ts";
+import { fromCursor } from "../table/cursor.ts";
 import { dueStreams } from "../table/due.dynamo.ts";
 import { answered, conditional } from "../table/fault.dynamo.ts";
 import { dueShard, ofShoot } from "../table/key.ts";
+import { oneMore, toPage } from "../table/page.dynamo.ts";
 import { dueIndex, type LusterTable } from "../table/table.dynamo.ts";
 import { StorageName } from "../uploads/upload.ts";
 import type { Asset } from "./asset.ts";
@@ -43,12 +44,9 @@ export function dynamoAssetStore(table: LusterTable): AssetStore {
         cursor === undefined ? {} : { exclusiveStartKey: { pk: partition, sk: fromCursor(cursor, prefix) } };
       const page = query
         .query({ partition, range: { beginsWith: prefix } })
-        .options({ consistent: true, limit, ...start });
-      const { Items = [], LastEvaluatedKey } = await answered(page.send());
-      return {
-        items: Items.map(assetOf),
-        ...(LastEvaluatedKey && { cursor: toCursor(String(LastEvaluatedKey["sk"])) }),
-      };
+        .options({ consistent: true, limit: oneMore(limit), ...start });
+      const { items, ...rest } = toPage(await answered(page.send()), limit, sortKey);
+      return { ...rest, items: items.map(assetOf) };
     },
     async addOutput(ref, output, dueAt) {
       const outputs = { [output.job_id]: $set(output) };
@@ -79,6 +77,8 @@ export function dynamoAssetStore(table: LusterTable): AssetStore {
       }),
   };
 }
+
+const sortKey = ({ asset_id }: Pick<Asset, "asset_id">): string => `${prefix}${asset_id}`;
 
 const keyOf = ({ user_id, shoot_id, asset_id }: AssetRef): AssetRef => ({ user_id, shoot_id, asset_id });
 
@@ -123,8 +123,8 @@ const assetEntity = (table: LusterTable) =>
       due_at: string().optional(),
       due_shard: string().optional().hidden(),
     }),
-    computeKey: ({ user_id, shoot_id, asset_id }) => ({
+    computeKey: ({ user_id, shoot_id, ...asset }) => ({
       pk: ofShoot(user_id, shoot_id),
-      sk: `${prefix}${asset_id}`,
+      sk: sortKey(asset),
     }),
   });

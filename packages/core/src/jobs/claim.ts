@@ -6,9 +6,7 @@ import { type Change, transition } from "./transition.ts";
 
 type OfClaim<C> = C extends { token: string } ? Omit<C, "token"> : never;
 /** A change that a worker makes under its claim; the token is the claim's. */
-export type ClaimedChange =
-  | OfClaim<Exclude<Change, { type: "claim" }>>
-  | { type: "fail"; code: Extract<Change, { type: "fail" }>["code"]; message: string };
+export type ClaimedChange = OfClaim<Exclude<Change, { type: "claim" }>>;
 
 /** How often a racing writer may be first before a claim gives up; the queue brings the job again. */
 const claimTries = 5;

@@ -8,7 +8,7 @@ export const sqsJobQueue = (client: SQSClient, queueUrl: string): JobQueue => ({
   async send(message) {
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,
-      MessageBody: JSON.stringify(message),
+      MessageBody: asciiJson(message),
       MessageGroupId: groupOf(message.user_id),
     });
     try {
@@ -18,6 +18,13 @@ export const sqsJobQueue = (client: SQSClient, queueUrl: string): JobQueue => ({
     }
   },
 });
+
+/** SQS refuses some characters that a user id may have, such as U+FFFF; JSON can escape each. */
+const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** A group's name has at most 128 characters, a user id may have more. */
 const groupOf = (user: string): string => createHash("sha256").update(user).digest("hex");

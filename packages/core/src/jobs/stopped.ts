@@ -1,6 +1,7 @@
 import { EngineError } from "../enhancement/engine.ts";
 import { Failure } from "../failure.ts";
 import { PictureError } from "../pictures/error.ts";
+import { codeOf } from "../storage/outage.ts";
 import { type JobFailureCode, jobFailures } from "./failure.ts";
 
 /** Why a try ended without an output: `final` ends the job, `later` puts it off. */
@@ -40,7 +41,8 @@ export function asStopped(error: unknown): JobStopped {
       retryAfter: error.retryAfter,
       cause: error,
     });
-  return new JobStopped("later", "job.exhausted", undefined, { cause: error });
+  const code = codeOf(error) === "ENOSPC" ? "worker.disk_full" : "job.exhausted";
+  return new JobStopped("later", code, undefined, { cause: error });
 }
 
 function stoppedByEngine(error: EngineError): JobStopped {

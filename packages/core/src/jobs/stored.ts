@@ -19,15 +19,24 @@ export const outputOf = (job: Job, store: Store, head: Head, now: Clock): Output
   created_at: now().toISOString(),
 });
 
-/** The output that an earlier try of the job stored, in whichever store was well then; `undefined` when there is none. */
+/**
+ * The output that an earlier try of the job stored, in whichever store was well then; `undefined` when there is none.
+ * A store that does not answer throws, unless the other has the output.
+ */
 export async function findStored(
   job: Job,
   stores: Pick<Stores, "primary" | "standby">,
   { now, signal }: { now: Clock; signal?: AbortSignal },
 ): Promise<Output | undefined> {
-  for (const store of [stores.primary, stores.standby]) {
+  const look = async (store: Store | undefined) => {
     const head = await store?.head(outputKeyOf(job), signal);
-    if (store && head) return outputOf(job, store, head, now);
-  }
-  return undefined;
+    return store && head && outputOf(job, store, head, now);
+  };
+  const looks = [look(stores.primary), look(stores.standby)];
+  const found = (await Promise.allSettled(looks)).flatMap((each) =>
+    each.status === "fulfilled" && each.value ? [each.value] : [],
+  );
+  // Without an output, what a store threw decides: it could be there.
+  if (found.length === 0) await Promise.all(looks);
+  return found[0];
 }

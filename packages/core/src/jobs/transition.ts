@@ -4,16 +4,11 @@ import { type JobFailureCode, jobFailures } from "./failure.ts";
 import type { Job, JobEvent, Note, PaidCall } from "./job.ts";
 
 /**
- * Everything that can happen to a job. What a worker does names the token of its claim; what the sweep and the
- * dead-letter handler do needs no token and is refused while a lease is alive.
+ * Everything that can happen to a job. What is done under a claim names its token; what the sweep does needs no token and
+ * is refused while a lease is alive.
  */
 export type Change =
-  | {
-      type: "claim";
-      token: string;
-      leaseUntil: Date;
-      /** Takes the job from a worker known to be dead. */ force?: boolean;
-    }
+  | { type: "claim"; token: string; leaseUntil: Date }
   | { type: "open_call"; token: string; model: string | undefined }
   | {
       type: "close_call";
@@ -23,8 +18,12 @@ export type Change =
     }
   | { type: "defer"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
   | { type: "succeed"; token: string; output: Output; engine: Job["engine"]; model: string | undefined }
-  | { type: "fail"; token?: string; code: JobFailureCode; message: string }
-  | { type: "resend"; dueAt: Date; force?: boolean }
+  | { type: "fail"; token: string; code: JobFailureCode; message: string }
+  | {
+      type: "resend";
+      dueAt: Date;
+      /** Takes the job from a worker known to be dead. */ force?: boolean;
+    }
   | { type: "tidy" };
 
 /** A job keeps its newest events; older ones give way, so that no job outgrows a table item. */
@@ -36,7 +35,8 @@ const tidyAfter = 20 * 60 * 1000;
 
 /**
  * The job after a change at `at`, with `notes` added to its events; `undefined` when the change is refused: the job has
- * ended, the token is not the lease's, or another worker's lease is alive. Pure, and total over jobs and changes.
+ * ended, the token is not the lease's, another worker's lease is alive, or the ledger does not fit: one call is open at a
+ * time. Pure, and total over jobs and changes.
  */
 export function transition(job: Job, change: Change, at: Date, notes: readonly Note[] = []): Job | undefined {
   if (!permitted(job, change, at)) return undefined;
@@ -58,9 +58,14 @@ export const isLeased = (job: Job, at: Date): boolean =>
 function permitted(job: Job, change: Change, at: Date): boolean {
   if (change.type === "tidy") return job.status === "failed" && job.due_at !== undefined;
   if (job.status === "succeeded" || job.status === "failed") return false;
-  if (change.type === "claim" || change.type === "resend") return change.force === true || !isLeased(job, at);
-  if (change.token === undefined) return !isLeased(job, at);
-  return job.lease?.token === change.token;
+  if (change.type === "resend") return change.force === true || !isLeased(job, at);
+  if (change.type === "claim") return !isLeased(job, at);
+  return job.lease?.token === change.token && fitsLedger(job, change);
+}
+
+function fitsLedger(job: Job, { type }: Change): boolean {
+  const open = job.calls.some(({ state }) => state === "calling");
+  return type === "open_call" ? !open : type !== "close_call" || open;
 }
 
 type Effect = Partial<Omit<Job, "events">> & { events: Note[] };
@@ -75,14 +80,15 @@ function apply(job: Job, change: Change, at: Date): Effect {
       return closeCall(job, change, at);
     case "defer":
       return {
-        lease: undefined,
+        ...released(job),
         setback: change.setback,
         due_at: new Date(change.until.getTime() + deferGrace).toISOString(),
         events: [{ type: "deferred", detail: change.setback.code }],
       };
     case "succeed":
       return {
-        ...ended,
+        ...released(job),
+        due_at: undefined,
         status: "succeeded",
         output: change.output,
         engine: change.engine,
@@ -91,7 +97,7 @@ function apply(job: Job, change: Change, at: Date): Effect {
       };
     case "fail":
       return {
-        ...ended,
+        ...released(job),
         due_at: new Date(at.getTime() + tidyAfter).toISOString(),
         status: "failed",
         error: { code: change.code, message: change.message, retryable: jobFailures[change.code].retryable },
@@ -100,11 +106,11 @@ function apply(job: Job, change: Change, at: Date): Effect {
     case "tidy":
       return { due_at: undefined, events: [] };
     case "resend":
-      return { lease: undefined, due_at: change.dueAt.toISOString(), events: [{ type: "resent" }] };
+      return { ...released(job), due_at: change.dueAt.toISOString(), events: [{ type: "resent" }] };
   }
 }
 
-const ended = { lease: undefined, due_at: undefined };
+const released = (job: Job) => ({ lease: undefined, calls: job.calls.map(orphaned) });
 
 function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" }>): Effect {
   const until = leaseUntil.toISOString();
@@ -119,7 +125,7 @@ function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" 
   };
 }
 
-/** A call that is still open when the job is claimed anew was cut off: nobody knows whether it was charged. */
+/** A call that is still open when its worker is gone was cut off: nobody knows whether it was charged. */
 const orphaned = (call: PaidCall): PaidCall =>
   call.state === "calling" ? { ...call, state: "unknown" } : call;
 

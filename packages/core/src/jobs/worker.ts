@@ -46,16 +46,17 @@ export function createWorker(deps: Deps) {
     const leaseUntil = new Date(budget.deadline.getTime() + leaseMargin);
     const taken = await at("claim", () => claim(store, message, { token: newToken(), leaseUntil, now }));
     if ("standing" in taken) return notOurs(taken.standing);
-    return workspace.use((folder) => attempt(taken.claim, { folder, signal: budget.signal, at }));
+    return attempt(taken.claim, (folder) => run(taken.claim, { folder, signal: budget.signal, at }));
   }
 
-  async function attempt(held: Claim, place: Pick<Try, "folder" | "signal" | "at">): Promise<Outcome> {
+  /** Runs a try in a folder of its own; that a folder cannot be made, on a full disk, ends a try like any other reason. */
+  async function attempt(held: Claim, run: (folder: string) => Promise<void>): Promise<Outcome> {
     try {
-      await run(held, place);
-      return { done: true, job: held.job };
+      const stopped = await workspace.use(run).then(nothing, (error) => settle(held, error));
+      return stopped ?? { done: true, job: held.job };
     } catch (error) {
-      if (error instanceof Fenced) return notOurs(await store.get(held.job.user_id, held.job.job_id));
-      return settle(held, error);
+      if (!(error instanceof Fenced)) throw error;
+      return notOurs(await store.get(held.job.user_id, held.job.job_id));
     }
   }
 
@@ -75,15 +76,17 @@ export function createWorker(deps: Deps) {
     );
   }
 
-  /** Writes down why the try ended, and says what the queue should do. */
+  /** Writes down why the try ended, and says what the queue should do. Throws `Fenced`. */
   async function settle(held: Claim, error: unknown): Promise<Outcome> {
+    if (error instanceof Fenced) throw error;
     const { kind, code, message, retryAfter } = asStopped(error);
     if (code === "storage.unavailable") stores.distrust();
     if (kind === "final") {
       await held.write({ type: "fail", code, message });
       return { done: true, job: held.job };
     }
-    const retryIn = retryAfter ?? backoff(held.job.attempts);
+    // A short Retry-After alone would use up the queue's deliveries within a minute of an outage.
+    const retryIn = Math.max(retryAfter ?? 0, backoff(held.job.attempts));
     await held.write({
       type: "defer",
       until: new Date(now().getTime() + retryIn * 1000),
@@ -107,6 +110,8 @@ export function createWorker(deps: Deps) {
 }
 
 export type Worker = ReturnType<typeof createWorker>;
+
+const nothing = () => undefined;
 
 const open = (job: Job): boolean => job.status === "queued" || job.status === "processing";
 

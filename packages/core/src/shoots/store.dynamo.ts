@@ -3,10 +3,12 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
-import { fromCursor, toCursor } from "../table/cursor.ts";
+import { fromCursor } from "../table/cursor.ts";
 import { answered, written } from "../table/fault.dynamo.ts";
 import { ofUser } from "../table/key.ts";
+import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
+import type { Shoot } from "./shoot.ts";
 import type { ShootStore } from "./store.ts";
 
 const prefix = "SHOOT#";
@@ -31,7 +33,7 @@ export function dynamoShootStore(table: LusterTable): ShootStore {
     },
     async list(user, { limit, cursor }) {
       const partition = ofUser(user);
-      const { Items = [], LastEvaluatedKey } = await answered(
+      const found = await answered(
         table
           .build(QueryCommand)
           .entities(entity)
@@ -39,17 +41,19 @@ export function dynamoShootStore(table: LusterTable): ShootStore {
           .options({
             consistent: true,
             reverse: true,
-            limit,
+            limit: oneMore(limit),
             ...(cursor !== undefined && {
               exclusiveStartKey: { pk: partition, sk: fromCursor(cursor, prefix) },
             }),
           })
           .send(),
       );
-      return { items: Items, ...(LastEvaluatedKey && { cursor: toCursor(String(LastEvaluatedKey["sk"])) }) };
+      return toPage(found, limit, sortKey);
     },
   };
 }
+
+const sortKey = ({ shoot_id }: Pick<Shoot, "shoot_id">): string => `${prefix}${shoot_id}`;
 
 const shootEntity = (table: LusterTable) =>
   new Entity({
@@ -62,5 +66,5 @@ const shootEntity = (table: LusterTable) =>
       name: string(),
       created_at: string(),
     }),
-    computeKey: ({ user_id, shoot_id }) => ({ pk: ofUser(user_id), sk: `${prefix}${shoot_id}` }),
+    computeKey: ({ user_id, ...shoot }) => ({ pk: ofUser(user_id), sk: sortKey(shoot) }),
   });

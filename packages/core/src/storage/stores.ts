@@ -63,7 +63,8 @@ export function createStores({ primary, standby, now, onStandby }: Deps) {
 
 export type Stores = ReturnType<typeof createStores>;
 
-const isOutage = (error: unknown): boolean =>
+/** Whether a store did not answer, or answered with a fault of its own. */
+export const isOutage = (error: unknown): boolean =>
   error instanceof Failure && error.code === "storage.unavailable";
 
 const answers = (store: Store): Promise<boolean> =>

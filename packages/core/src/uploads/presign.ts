@@ -85,7 +85,7 @@ export function createPresign({ store, shoots, stores, limits, now, newId }: Dep
     if (!upload || upload.shoot_id !== request.shoot_id) throw new Failure("asset.not_found");
     if (upload.status !== "pending") throw new Failure("upload.closed");
     if (upload.content_type !== request.content_type) throw new Failure("upload.type_mismatch");
-    return replace(store, {
+    const renewed = await replace(store, {
       ...upload,
       filename: request.filename,
       file_size: request.file_size,
@@ -93,6 +93,9 @@ export function createPresign({ store, shoots, stores, limits, now, newId }: Dep
       stores: [...new Set([...upload.stores, target.name])],
       ...validity(),
     });
+    // A confirmation may have been first, and a second object of a confirmed upload would be nobody's.
+    if (renewed.status !== "pending") throw new Failure("upload.closed");
+    return renewed;
   }
 
   function validity(): Pick<Upload, "url_expires_at" | "due_at"> {
