@@ -1,0 +1,65 @@
+import type { Asset } from "@luster/core/assets/asset";
+import type { AssetRef, AssetStore } from "@luster/core/assets/store";
+import { type Breakable, reach } from "./outage.ts";
+import { pageOf } from "./pages.memory.ts";
+import { dueOf, stored } from "./versions.memory.ts";
+
+export type MemoryAssetStore = AssetStore & Breakable & { all(): Asset[] };
+
+/** Assets in memory. */
+export function memoryAssetStore(): MemoryAssetStore {
+  const assets = new Map<string, Asset>();
+  const keyOf = ({ user_id, shoot_id, asset_id }: AssetRef) => JSON.stringify([user_id, shoot_id, asset_id]);
+
+  async function change(
+    ref: AssetRef,
+    changed: (asset: Asset) => Partial<Asset> | undefined,
+  ): Promise<boolean> {
+    await reach(store);
+    const asset = assets.get(keyOf(ref));
+    const fields = asset && changed(asset);
+    if (fields) assets.set(keyOf(ref), stored({ ...asset, ...fields }));
+    return fields !== undefined;
+  }
+
+  const store: MemoryAssetStore = {
+    unavailable: false,
+    async create(asset) {
+      await reach(store);
+      if (assets.has(keyOf(asset))) return false;
+      assets.set(keyOf(asset), stored(asset));
+      return true;
+    },
+    async get(ref) {
+      await reach(store);
+      return structuredClone(assets.get(keyOf(ref)));
+    },
+    async list(user, shootId, page) {
+      await reach(store);
+      const own = [...assets.values()].filter(
+        (asset) => asset.user_id === user && asset.shoot_id === shootId,
+      );
+      const oldestFirst = own.toSorted((a, b) => (a.asset_id < b.asset_id ? -1 : 1));
+      const idOf = (asset: Asset) => asset.asset_id;
+      return pageOf(oldestFirst, page, { idOf, prefix: "ASSET#", isAfter: (id, than) => id > than });
+    },
+    async addOutput(ref, output, dueAt) {
+      const due = dueAt === undefined ? {} : { due_at: dueAt };
+      const add = ({ outputs }: Asset) => ({ outputs: { ...outputs, [output.job_id]: output }, ...due });
+      if (!(await change(ref, add))) throw new Error(`There is no asset ${ref.asset_id}`);
+    },
+    moveOriginal: (ref, from, to) => change(ref, ({ storage }) => (storage === from ? to : undefined)),
+    async moveOutput(ref, jobId, storage) {
+      const move = ({ outputs }: Asset) => {
+        const output = outputs[jobId];
+        return output && { outputs: { ...outputs, [jobId]: { ...output, storage } } };
+      };
+      if (!(await change(ref, move))) throw new Error(`There is no output of ${jobId}`);
+    },
+    setDue: (asset, dueAt) =>
+      change(asset, ({ due_at }) => (due_at === asset.due_at ? { due_at: dueAt } : undefined)),
+    due: (until) => [dueOf(assets, until, store)],
+    all: () => structuredClone([...assets.values()]),
+  };
+  return store;
+}

@@ -1,0 +1,90 @@
+import type { Asset, Output } from "@luster/core/assets/asset";
+import { newId } from "@luster/core/id";
+import type { Job } from "@luster/core/jobs/job";
+import type { Shoot } from "@luster/core/shoots/shoot";
+import { originalKey, outputKey } from "@luster/core/storage/key";
+import type { Upload } from "@luster/core/uploads/upload";
+import { newUser } from "./fakes/ids.ts";
+
+const at = "2026-03-01T12:00:00.000Z";
+
+/** A shoot with nothing special about it. */
+export const aShoot = (fields: Partial<Shoot> = {}): Shoot => ({
+  shoot_id: newId("shoot"),
+  user_id: newUser(),
+  name: "12 Garden Lane",
+  created_at: at,
+  ...fields,
+});
+
+/** A pending upload to R2. */
+export function anUpload(fields: Partial<Upload> = {}): Upload {
+  const ids = { user_id: newUser(), shoot_id: newId("shoot"), asset_id: newId("asset"), ...fields };
+  return {
+    ...ids,
+    status: "pending",
+    version: 1,
+    object_key: keyOf(ids),
+    storage: "r2",
+    stores: ["r2"],
+    filename: "kitchen.jpg",
+    content_type: "image/jpeg",
+    created_at: at,
+    url_expires_at: "2026-03-01T13:00:00.000Z",
+    due_at: "2026-03-01T14:00:00.000Z",
+    ...fields,
+  };
+}
+
+/** A confirmed original in R2, without outputs. */
+export function anAsset(fields: Partial<Asset> = {}): Asset {
+  const ids = { user_id: newUser(), shoot_id: newId("shoot"), asset_id: newId("asset"), ...fields };
+  return {
+    ...ids,
+    object_key: keyOf(ids),
+    storage: "r2",
+    filename: "kitchen.jpg",
+    content_type: "image/jpeg",
+    file_size: 1000,
+    etag: '"00000000000000000000000000000000"',
+    created_at: at,
+    outputs: {},
+    ...fields,
+  };
+}
+
+/** What a job made of an asset. */
+export function anOutput(asset: Asset, fields: Partial<Output> = {}): Output {
+  const job_id = fields.job_id ?? newId("job");
+  const { user_id: userId, shoot_id: shootId, asset_id: assetId } = asset;
+  return {
+    job_id,
+    tier: "basic",
+    object_key: outputKey({ userId, shootId, assetId, jobId: job_id }),
+    storage: "r2",
+    file_size: 900,
+    created_at: at,
+    ...fields,
+  };
+}
+
+/** A job that was just accepted. */
+export const aJob = (fields: Partial<Job> = {}): Job => ({
+  job_id: newId("job"),
+  user_id: newUser(),
+  shoot_id: newId("shoot"),
+  asset_id: newId("asset"),
+  status: "queued",
+  tier: "basic",
+  created_at: at,
+  updated_at: at,
+  version: 1,
+  attempts: 0,
+  calls: [],
+  events: [{ at, type: "queued" }],
+  due_at: "2026-03-01T12:15:00.000Z",
+  ...fields,
+});
+
+const keyOf = ({ user_id, shoot_id, asset_id }: Pick<Asset, "user_id" | "shoot_id" | "asset_id">): string =>
+  originalKey({ userId: user_id, shootId: shoot_id, assetId: asset_id, contentType: "image/jpeg" });

@@ -1,0 +1,62 @@
+import type { IdempotencyRecord, IdempotencyStore } from "@luster/core/idempotency/idempotency";
+import { describe, expect, test } from "vitest";
+import { newUser } from "../fakes/ids.ts";
+import { bench, outage, type Start, strangeUsers } from "./bench.ts";
+
+const noon = new Date("2026-03-01T12:00:00.000Z");
+const hoursLater = (hours: number): Date => new Date(noon.getTime() + hours * 3_600_000);
+
+/** What every `IdempotencyStore` promises. */
+export function idempotencyStoreSuite(kind: string, start: Start<IdempotencyStore>): void {
+  describe(`the ${kind} idempotency store`, () => {
+    const keys = bench(start);
+
+    test("the first claim of a key stands", async () => {
+      const record = aRecord();
+      expect(await keys.port.claim(record, noon)).toMatchObject({ id: record.id, digest: record.digest });
+    });
+
+    test("a later claim of the key gets what stands, until it expires", async () => {
+      const first = aRecord();
+      await keys.port.claim(first, noon);
+      const second = { ...first, id: "second", digest: "other", expires_at: hoursLater(47) };
+      expect(await keys.port.claim(second, hoursLater(23))).toMatchObject({ id: "first", digest: "digest" });
+      expect(await keys.port.claim(second, hoursLater(24))).toMatchObject({ id: "second", digest: "other" });
+      expect(await keys.port.claim(first, hoursLater(25))).toMatchObject({ id: "second", digest: "other" });
+    });
+
+    test("of several claims at once one wins, and all learn which", async () => {
+      const record = aRecord();
+      const ids = ["a", "b", "c", "d", "e"];
+      const standing = await Promise.all(ids.map((id) => keys.port.claim({ ...record, id }, noon)));
+      const winners = new Set(standing.map(({ id }) => id));
+      expect(winners.size).toBe(1);
+      expect(await keys.port.claim(record, noon)).toMatchObject({ id: standing[0]?.id });
+    });
+
+    test("a key belongs to its user and its operation", async () => {
+      const key = newUser();
+      const records = [
+        ...strangeUsers.map((user_id) => aRecord({ user_id, key, id: user_id })),
+        aRecord({ user_id: "a", key, operation: "jobs.create", id: "another operation" }),
+        aRecord({ user_id: "a", key: `${key}#`, id: "another key" }),
+      ];
+      for (const record of records)
+        expect(await keys.port.claim(record, noon)).toMatchObject({ id: record.id });
+    });
+
+    test("a claim says that the service is unavailable when it is, and soon", async () => {
+      await expect(keys.gone.claim(aRecord(), noon)).rejects.toMatchObject(outage);
+    });
+  });
+}
+
+const aRecord = (fields: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
+  user_id: newUser(),
+  operation: "shoots.create",
+  key: "a key of the client's own making",
+  digest: "digest",
+  id: "first",
+  expires_at: hoursLater(24),
+  ...fields,
+});
