@@ -30,3 +30,11 @@ test("a damaged file costs the remembered port and no more", async () => {
   await writeFile(join(data, "ports.json"), '{"r2": 80');
   expect(await steadyPort(data, "r2")).toBeGreaterThan(1_023);
 });
+
+test("parts that start together each keep their port", async () => {
+  const data = await temporaryFolder();
+  const parts = ["r2", "standby", "issuer"];
+  const ports = await Promise.all(parts.map((part) => steadyPort(data, part)));
+  expect(new Set(ports).size).toBe(parts.length);
+  expect(await Promise.all(parts.map((part) => steadyPort(data, part)))).toEqual(ports);
+});

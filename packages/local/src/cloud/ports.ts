@@ -5,7 +5,16 @@ import * as z from "zod";
 import { close, listen } from "./listen.ts";
 
 /** The port a part had before, so that presigned URLs outlive a restart; another, remembered from then on, when that one is taken. */
-export async function steadyPort(data: string, part: string): Promise<number> {
+export function steadyPort(data: string, part: string): Promise<number> {
+  const port = turn.then(() => choose(data, part));
+  turn = port.catch(() => undefined);
+  return port;
+}
+
+/** One after the other: parts that start together would each write the file without the other's port. */
+let turn: Promise<unknown> = Promise.resolve();
+
+async function choose(data: string, part: string): Promise<number> {
   const file = join(data, "ports.json");
   const ports = await remembered(file);
   const port = await freePort(ports[part] ?? 0);
