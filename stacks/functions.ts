@@ -41,23 +41,21 @@ function links({ table: records, jobs: queue, standby: objects, r2, openai }: Ne
 function permissions(need: Need) {
   return [
     ...grant("dynamodb", need.table, table.arn),
-    ...grant("dynamodb", need.due && ["Query"], $interpolate`${table.arn}/index/due`),
+    ...grant("dynamodb", need.due ? ["Query"] : [], $interpolate`${table.arn}/index/due`),
     ...grant("sqs", need.jobs, jobs.arn),
     ...grant("sqs", need.deadLetters, deadLetters.arn),
     ...grant("s3", need.standby, $interpolate`${standby.arn}/*`),
     // Without it S3 answers a missing object with 403 and not with 404, and "not there yet" looks like "forbidden".
-    ...grant("s3", need.standby?.includes("GetObject") && ["ListBucket"], standby.arn),
+    ...grant("s3", need.standby?.includes("GetObject") ? ["ListBucket"] : [], standby.arn),
     // X-Ray knows no resources.
     ...grant("xray", ["PutTraceSegments", "PutTelemetryRecords"], "*"),
   ];
 }
 
-function grant(
-  service: string,
-  actions: readonly string[] | false | undefined,
-  resource: $util.Input<string>,
-) {
-  return actions ? [{ actions: actions.map((action) => `${service}:${action}`), resources: [resource] }] : [];
+function grant(service: string, actions: readonly string[] | undefined, resource: $util.Input<string>) {
+  return actions?.length
+    ? [{ actions: actions.map((action) => `${service}:${action}`), resources: [resource] }]
+    : [];
 }
 
 function environment({ r2, openai }: Need) {

@@ -9,7 +9,7 @@ export interface Need {
   readonly timeout: number;
   /** Megabytes of /tmp. @default 512 */
   readonly disk?: number;
-  /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket's objects. */
+  /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket's objects; an empty list only tells the name. */
   readonly table?: readonly string[];
   readonly due?: true;
   readonly jobs?: readonly string[];
@@ -37,18 +37,20 @@ export const needs = {
   "uploads.confirm": {
     ...route,
     timeout: 20,
-    table: ["GetItem", "PutItem", "UpdateItem"],
-    standby: ["GetObject", "PutObject", "DeleteObject"],
+    table: ["GetItem", "PutItem"],
+    standby: ["GetObject", "DeleteObject"],
     r2: true,
   },
   "assets.list": { ...route, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
-  "jobs.create": { ...route, table: ["GetItem", "PutItem"], jobs: ["SendMessage"] },
-  "jobs.get": { ...route, table: ["GetItem"], standby: ["GetObject"], r2: true },
+  "jobs.create": { ...route, table: ["GetItem", "PutItem"], jobs: ["SendMessage"], r2: true },
+  "jobs.get": { ...route, table: ["GetItem"], jobs: [], standby: ["GetObject"], r2: true },
+  // It says whether there is a standby bucket, and does not touch it.
   "health.get": {
     ...route,
     timeout: 5,
     table: ["GetItem"],
     jobs: ["GetQueueAttributes"],
+    standby: [],
     r2: true,
   },
 
@@ -65,7 +67,15 @@ export const needs = {
     openai: true,
     sharp: true,
   },
-  "dead-letter": { memory: 256, timeout: 30, table: ["GetItem", "PutItem"], deadLetters: consume },
+  // It looks for an output that a worker stored before it died, in both stores.
+  "dead-letter": {
+    memory: 512,
+    timeout: 60,
+    table: ["GetItem", "PutItem", "UpdateItem"],
+    deadLetters: consume,
+    standby: ["GetObject"],
+    r2: true,
+  },
   // Shorter than its schedule of five minutes, so that two sweeps never run at once.
   sweep: {
     memory: 512,
@@ -73,7 +83,7 @@ export const needs = {
     table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"],
     due: true,
     jobs: ["SendMessage"],
-    standby: ["GetObject", "PutObject", "DeleteObject"],
+    standby: ["GetObject", "DeleteObject"],
     r2: true,
   },
 } satisfies Record<FunctionName, Need>;

@@ -17,8 +17,8 @@ const granted: Record<string, Record<string, string[]>> = {
   ShootsGet: table("GetItem"),
   UploadsPresign: { ...table("GetItem", "PutItem"), ...objects("PutObject") },
   UploadsConfirm: {
-    ...table("GetItem", "PutItem", "UpdateItem"),
-    ...objects("GetObject", "PutObject", "DeleteObject"),
+    ...table("GetItem", "PutItem"),
+    ...objects("GetObject", "DeleteObject"),
     ...list,
   },
   AssetsList: { ...table("GetItem", "Query"), ...objects("GetObject"), ...list },
@@ -31,12 +31,17 @@ const granted: Record<string, Record<string, string[]>> = {
     ...objects("GetObject", "PutObject"),
     ...list,
   },
-  DeadLetter: { ...table("GetItem", "PutItem"), DeadLetters: consume },
+  DeadLetter: {
+    ...table("GetItem", "PutItem", "UpdateItem"),
+    DeadLetters: consume,
+    ...objects("GetObject"),
+    ...list,
+  },
   Sweep: {
     ...table("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
     "index due of Table": ["dynamodb:Query"],
     Jobs: ["sqs:SendMessage"],
-    ...objects("GetObject", "PutObject", "DeleteObject"),
+    ...objects("GetObject", "DeleteObject"),
     ...list,
   },
 };

@@ -14,14 +14,14 @@ const expected = {
   UploadsPresign: { size: route, links: ["Table", "Standby", ...r2] },
   UploadsConfirm: { size: { ...route, timeout: 20 }, links: ["Table", "Standby", ...r2] },
   AssetsList: { size: route, links: ["Table", "Standby", ...r2] },
-  JobsCreate: { size: route, links: ["Table", "Jobs"] },
-  JobsGet: { size: route, links: ["Table", "Standby", ...r2] },
-  HealthGet: { size: { ...route, timeout: 5 }, links: ["Table", "Jobs", ...r2] },
+  JobsCreate: { size: route, links: ["Table", "Jobs", ...r2] },
+  JobsGet: { size: route, links: ["Table", "Jobs", "Standby", ...r2] },
+  HealthGet: { size: { ...route, timeout: 5 }, links: ["Table", "Jobs", "Standby", ...r2] },
   Worker: {
     size: { memorySize: 3008, timeout: 600, ephemeralStorage: { size: 2048 } },
     links: ["Table", "Jobs", "Standby", ...r2, "OpenAiApiKey"],
   },
-  DeadLetter: { size: { ...route, memorySize: 256, timeout: 30 }, links: ["Table"] },
+  DeadLetter: { size: { ...route, timeout: 60 }, links: ["Table", "Standby", ...r2] },
   Sweep: { size: { ...route, timeout: 240 }, links: ["Table", "Jobs", "Standby", ...r2] },
 };
 

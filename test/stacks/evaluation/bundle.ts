@@ -48,7 +48,7 @@ export async function bundle(
     metafile: true,
     logLevel: "silent",
   });
-  const [output] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined);
+  const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
   if (!output?.exports.includes(extname(handler).slice(1))) throw new Error(`${handler} is not exported`);
   const external = output.imports
     .filter((found) => found.external && !isBuiltin(found.path))

@@ -60,8 +60,7 @@ const answers: Record<string, (inputs: Inputs) => Inputs> = {
   "aws:index/getRegion:getRegion": () => ({ id: region, name: region, region }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }),
-  "aws:iam/getPolicyDocument:getPolicyDocument": (given) =>
-    policyDocument(given as { statements?: PolicyStatement[] }),
+  "aws:iam/getPolicyDocument:getPolicyDocument": policyDocument,
 };
 
 // The platform takes the absence of statements, not an empty list, for "no policy".

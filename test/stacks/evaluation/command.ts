@@ -63,7 +63,7 @@ function unknown(method: string): Method {
 }
 
 /** The linked values as a deployed function gets them (pkg/runtime/runtime.go): AES-256-GCM with a nonce of zeros. */
-function sealed({ encryptionKey, links }: BuildRequest) {
+export function sealed({ encryptionKey, links }: BuildRequest) {
   const cipher = createCipheriv("aes-256-gcm", Buffer.from(encryptionKey, "base64"), Buffer.alloc(12));
   return Buffer.concat([cipher.update(JSON.stringify(links)), cipher.final(), cipher.getAuthTag()]);
 }

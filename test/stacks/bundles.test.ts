@@ -1,0 +1,121 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { client } from "./bundles/client.ts";
+import { delivery, request, tick } from "./bundles/events.ts";
+import { installSharp } from "./bundles/install.ts";
+import { resourcesJson } from "./bundles/linking.ts";
+import { type Stage, startStage } from "./bundles/stage.ts";
+import { project } from "./evaluate.ts";
+import { missingPlatform } from "./evaluation/platform.ts";
+import { statements } from "./find.ts";
+
+const missing = missingPlatform(project);
+const heic = join(project, "../shared/photos/iphone_13_pro_max.HEIC");
+
+describe.skipIf(missing)(missing ?? "every function's bundle, outside the workspace", () => {
+  const stage = {} as Stage;
+  const known: Record<string, unknown> = {};
+  beforeAll(async () => void Object.assign(stage, await startStage()), 120_000);
+  afterAll(() => stage.stop());
+  const { call, upload, enhance } = client(stage);
+
+  it("imports nothing from beside it, but sharp in the worker", () => {
+    const importing = stage.manifest.bundles.filter(({ external }) => external.length > 0);
+    expect(importing).toMatchObject([
+      { handler: "packages/functions/src/events/worker.handler", external: ["sharp"] },
+    ]);
+  });
+
+  it("is small enough to start quickly: under 1.2 MB, the worker under 4", () => {
+    for (const { handler, bytes } of stage.manifest.bundles) {
+      expect(bytes, handler).toBeLessThan(handler.includes("worker") ? 4_000_000 : 1_200_000);
+    }
+  });
+
+  it("answers /health with its links from the sealed file of a deployment", async () => {
+    expect(await call("health.get")).toMatchObject({ status: 200, body: { status: "healthy" } });
+  });
+
+  it("answers /health with its links from SST_RESOURCES_JSON", async () => {
+    const { result } = await stage.invoke("HealthGet", request("health.get"), { linking: resourcesJson });
+    expect(result).toMatchObject({ statusCode: 200 });
+  });
+
+  it("starts, shows and lists shoots", async () => {
+    const { status, body } = await call("shoots.create", { body: { name: "Harbour" } });
+    expect(status).toBe(201);
+    known.shoot = body.shoot_id;
+    expect(await call("shoots.get", { id: String(known.shoot) })).toMatchObject({
+      body: { name: "Harbour" },
+    });
+    expect(await call("shoots.list")).toMatchObject({ body: { shoots: [{ name: "Harbour" }] } });
+  });
+
+  it("takes a JPEG from its presigned URL to its enhanced output", async () => {
+    known.asset = (await upload(known.shoot, await jpeg())).asset_id;
+    const { job, log } = await enhance(known.asset);
+    expect(job).toMatchObject({ status: "succeeded" });
+    expect(log, "metrics where the alarms of the stage look").toContain(`"Namespace":"Luster/production"`);
+  }, 60_000);
+
+  it.skipIf(!existsSync(heic))(
+    "takes a HEIC, which libheif decodes out of the bundle",
+    async () => {
+      const picture = { bytes: await readFile(heic), filename: "house.heic", content_type: "image/heic" };
+      const asset = await upload(known.shoot, picture);
+      expect(await enhance(asset.asset_id)).toMatchObject({ job: { status: "succeeded" } });
+    },
+    60_000,
+  );
+
+  it("takes a JPEG through the standby bucket while R2 is away", async () => {
+    const away = client(stage, { variables: { R2_ENDPOINT: "http://127.0.0.1:9" } });
+    expect(await away.call("health.get")).toMatchObject({ body: { status: "degraded" } });
+    const asset = await away.upload(known.shoot, await jpeg());
+    expect(asset).toMatchObject({ storage: "s3" });
+    expect(await away.enhance(asset.asset_id)).toMatchObject({ job: { status: "succeeded" } });
+  }, 60_000);
+
+  it("lists the assets, each with a URL that works", async () => {
+    const { body } = await call("assets.list", { id: String(known.shoot) });
+    const assets = body.assets as { url: string }[];
+    expect(assets.length).toBeGreaterThan(1);
+    for (const { url } of assets) expect(await fetch(url)).toMatchObject({ status: 200 });
+  });
+
+  it("marks the job of a dead letter as failed", async () => {
+    const { body: job } = await call("jobs.create", { body: { asset_id: known.asset } });
+    const { result, log } = await stage.invoke("DeadLetter", delivery(await stage.nextMessage()));
+    expect(result, log).toEqual({ batchItemFailures: [] });
+    expect(await call("jobs.get", { id: String(job.job_id) })).toMatchObject({ body: { status: "failed" } });
+  });
+
+  it("sweeps", async () => {
+    const { log } = await stage.invoke("Sweep", tick);
+    expect(log).not.toContain("ERROR");
+  });
+
+  it("asks for no action that its role does not allow", () => {
+    for (const [name, asked] of stage.actions) {
+      const allowed = statements(stage.manifest, name).flatMap(({ Action }) => Action);
+      expect(allowed, name).toEqual(expect.arrayContaining([...asked]));
+    }
+    expect(stage.actions.size).toBe(stage.manifest.bundles.length);
+  });
+
+  it("finds sharp for Lambda's processor too", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "luster-arm64-"));
+    await installSharp(folder, "arm64");
+    expect(existsSync(join(folder, "node_modules/@img/sharp-linux-arm64"))).toBe(true);
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
+});
+
+async function jpeg() {
+  const blank = sharp({ create: { width: 640, height: 480, channels: 3, background: "#806040" } });
+  return { bytes: await blank.jpeg().toBuffer(), filename: "house.jpg", content_type: "image/jpeg" };
+}

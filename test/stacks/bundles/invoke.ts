@@ -1,0 +1,25 @@
+// Runs in a process of its own, in a function's folder: imports the bundle there and invokes it once, as Lambda would.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { invocation } from "@luster/local/lambda/context";
+
+export interface Invocation {
+  event: unknown;
+  timeout: number;
+}
+
+export type Outcome = { result: unknown } | { error: string };
+
+process.once("message", async ({ event, timeout }: Invocation) => {
+  const outcome = await invoke(event, timeout * 1000);
+  process.send?.(outcome, () => process.exit());
+});
+
+async function invoke(event: unknown, timeoutMs: number): Promise<Outcome> {
+  try {
+    const { handler } = await import(pathToFileURL(join(process.cwd(), "bundle.mjs")).href);
+    return { result: await handler(event, invocation({ functionName: "bundle", timeoutMs })) };
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}

@@ -1,0 +1,26 @@
+import { type IncomingMessage, createServer, request as send } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { close, listen } from "@luster/local/cloud/listen";
+
+/** Stands before a service of AWS, passes everything on, and tells `asked` the action that IAM would look at: `GetItem`. */
+export async function startRecorder(target: string, asked: (action: string) => void) {
+  const server = createServer((request, response) => {
+    asked(actionOf(request));
+    const { method, url, headers } = request;
+    const forwarded = send(new URL(url ?? "/", target), { method, headers }, async (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers).end(await buffer(answer));
+    });
+    request.pipe(forwarded);
+  });
+  const port = await listen(server);
+  return { endpoint: `http://127.0.0.1:${port}`, stop: () => close(server) };
+}
+
+/** DynamoDB and SQS name it in a header; in S3 it follows from the method, and from whether an object is named. */
+function actionOf({ headers, method, url }: IncomingMessage) {
+  const target = headers["x-amz-target"];
+  if (typeof target === "string") return target.slice(target.indexOf(".") + 1);
+  const { pathname } = new URL(url ?? "/", "http://s3");
+  if (pathname.split("/").length < 3) return "ListBucket";
+  return { PUT: "PutObject", DELETE: "DeleteObject" }[method ?? ""] ?? "GetObject";
+}

@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  root: join(import.meta.dirname, "../.."),
+  test: {
+    include: ["test/stacks/*.test.ts"],
+    // Each evaluation is a process of its own; more at once than this gain nothing on two cores.
+    maxWorkers: 2,
+    maxConcurrency: 2,
+    testTimeout: 15_000,
+  },
+});
