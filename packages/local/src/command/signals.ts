@@ -3,8 +3,7 @@ const hardStop = 1_800;
 
 /** Stops the machine at Ctrl-C or SIGTERM, then ends the process. */
 export function stopOnSignals(machine: { stop(): Promise<void> }): void {
-  const stop = (): void => {
-    setTimeout(() => process.exit(1), hardStop).unref();
+  onStopSignal(() => {
     machine.stop().then(
       () => process.exit(0),
       (error) => {
@@ -12,6 +11,18 @@ export function stopOnSignals(machine: { stop(): Promise<void> }): void {
         process.exit(1);
       },
     );
+  });
+}
+
+/** Calls `stop` at the first Ctrl-C, SIGTERM or closed terminal, and ends the process when it has not ended by itself soon after. */
+export function onStopSignal(stop: () => void): void {
+  let stopping = false;
+  const begin = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), hardStop).unref();
+    stop();
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  // Not `once`: npm passes on the Ctrl-C that the terminal sent too, and a second one without a listener would leave children behind.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, begin);
 }

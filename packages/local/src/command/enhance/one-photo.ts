@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Tier } from "@luster/core/jobs/tier";
+import type { Api, JobView } from "./api.ts";
+import { EnhanceError } from "./error.ts";
+import { type PictureFile, readPicture } from "./picture-file.ts";
+import type { Stage } from "./progress.ts";
+import { download, upload } from "./transfer.ts";
+
+type Deps = {
+  api: Api;
+  /** The shoot all files go to, made when the first one is ready for it. */
+  shoot: () => Promise<string>;
+  wishes: { tier: Tier; prompt?: string };
+  signal: AbortSignal;
+};
+type Photo = { file: string; output: string; onStage: (stage: Stage, share?: number) => void };
+
+/** The first and the longest wait between two looks at a job, in milliseconds; each is half as long again as the one before. */
+const firstLook = 200;
+const longestLook = 5_000;
+
+/** Takes one photo through the whole flow, to `output` on this disk. Throws `EnhanceError`. */
+export function createOnePhoto({ api, shoot, wishes, signal }: Deps) {
+  return async function onePhoto({ file, output, onStage }: Photo): Promise<JobView> {
+    onStage("reading");
+    const picture = await readPicture(file, signal);
+    onStage("uploading", 0);
+    const asset_id = await transfer(picture, await shoot(), onStage);
+    onStage("waiting");
+    const { job_id } = await api.createJob({ asset_id, ...wishes }, { key: randomUUID(), signal });
+    const job = await ended(job_id, onStage);
+    if (job.error) throw new EnhanceError(job.error.code, job.error.message);
+    if (!job.output) throw new EnhanceError("api.unexpected", "The job succeeded without an output.");
+    onStage("saving");
+    await download(job.output.url, output, signal);
+    return job;
+  };
+
+  async function transfer(
+    picture: PictureFile,
+    shoot_id: string,
+    onStage: Photo["onStage"],
+  ): Promise<string> {
+    const { path: _, sha256, ...described } = picture;
+    const request = { ...described, sha256, shoot_id, method: "PUT" as const };
+    const onSent = (bytes: number) => onStage("uploading", bytes / picture.file_size);
+    const ticket = await api.presign(request, signal);
+    const { asset_id, object_key } = ticket;
+    const stored =
+      (await upload(picture, ticket, { signal, onSent })) ||
+      (await upload(picture, await api.presign({ ...request, asset_id }, signal), { signal, onSent }));
+    if (!stored)
+      throw new EnhanceError("upload.failed", "The storage took the file at neither of two tries.");
+    await api.confirm({ ...described, shoot_id, asset_id, object_key }, signal);
+    return asset_id;
+  }
+
+  async function ended(jobId: string, onStage: Photo["onStage"]): Promise<JobView> {
+    for (let wait = firstLook; ; wait = Math.min(wait * 1.5, longestLook)) {
+      await pause(wait, undefined, { signal });
+      const job = await api.getJob(jobId, signal);
+      if (job.status === "succeeded" || job.status === "failed") return job;
+      if (job.status === "processing") onStage("enhancing");
+    }
+  }
+}

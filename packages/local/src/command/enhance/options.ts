@@ -1,0 +1,74 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Tier } from "@luster/core/jobs/tier";
+import * as z from "zod";
+
+export type Options = {
+  /** Absolute paths, each once. */
+  files: string[];
+  /** The folder of the outputs; beside each file when absent. */
+  out?: string;
+  tier: Tier;
+  prompt?: string;
+  api?: string;
+  token?: string;
+  json: boolean;
+  help: boolean;
+  /** Where the person stands; paths are shown relative to it. */
+  folder: string;
+};
+
+/** The command line is wrong: nothing was done. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const usage = `Usage: npm run enhance -- [options] FILE...
+
+Enhances photos (JPEG, PNG, WebP, HEIC) and writes NAME.enhanced.jpg beside each; a file of that name is replaced.
+It uses the Luster that runs on this machine's data, or starts one for as long as it needs it.
+
+  --out DIR      write the results into this folder
+  --tier TIER    ${Tier.options.join(", ")} (default: basic)
+  --prompt TEXT  what to do, in words; the basic tier does not read it
+  --api URL      use the Luster at this address
+  --token TOKEN  the bearer token for it
+  --json         print one line of JSON a file
+  --help         print this
+
+Ends with 0 when every file was enhanced, 1 when one was not, 2 when it was called wrongly.`;
+
+/** Reads the command line; paths are relative to `folder`. Throws `UsageError`. */
+export function readOptions(args: string[], folder: string): Options {
+  const { values, positionals } = parse(args);
+  const { json = false, help = false, tier = "basic", out, ...given } = values;
+  if (positionals.length === 0 && !help) throw new UsageError("No file is given.");
+  if (given.api !== undefined && !z.url({ protocol: /^https?$/ }).safeParse(given.api).success)
+    throw new UsageError("--api is no http or https address.");
+  return {
+    files: [...new Set(positionals.map((file) => resolve(folder, file)))],
+    ...(out !== undefined && { out: resolve(folder, out) }),
+    ...given,
+    tier: tierNamed(tier),
+    json,
+    help,
+    folder,
+  };
+}
+
+function parse(args: string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  const options = { out: text, tier: text, prompt: text, api: text, token: text, json: flag, help: flag };
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function tierNamed(name: string): Tier {
+  const parsed = Tier.safeParse(name);
+  if (!parsed.success) throw new UsageError(`--tier is one of ${Tier.options.join(", ")}.`);
+  return parsed.data;
+}

@@ -1,0 +1,55 @@
+import { stripVTControlCharacters } from "node:util";
+
+export type Stage = "reading" | "uploading" | "waiting" | "enhancing" | "saving";
+
+type Screen = Pick<NodeJS.WriteStream, "write"> & { isTTY?: boolean; columns?: number };
+
+/** Shows how each photo stands. In a terminal the open ones are lines that change below the finished ones; elsewhere each stage is a line. */
+export function createProgress(screen: Screen) {
+  return screen.isTTY ? live(screen) : plain(screen);
+}
+
+export type Progress = ReturnType<typeof plain>;
+
+function plain(screen: Screen) {
+  const last = new Map<string, Stage>();
+  const say = (name: string, text: string): void => void screen.write(`${printable(name)}: ${text}\n`);
+  return {
+    stage(name: string, stage: Stage, _share?: number): void {
+      if (last.get(name) === stage) return;
+      last.set(name, stage);
+      say(name, stage);
+    },
+    end: say,
+  };
+}
+
+function live(screen: Screen): Progress {
+  const open = new Map<string, string>();
+  let shown = 0;
+
+  function draw(finished = ""): void {
+    const back = shown > 0 ? `\x1b[${shown}A\x1b[0J` : "";
+    shown = open.size;
+    screen.write(back + finished + [...open.values()].map((line) => `${cut(line)}\n`).join(""));
+  }
+
+  /** A line that wraps would be two, and the next redraw would start in the wrong place. */
+  const cut = (line: string): string => line.slice(0, (screen.columns || 80) - 1);
+
+  return {
+    stage(name, stage, share) {
+      const text = `  ${printable(name)}: ${stage}${share === undefined ? "" : ` ${Math.floor(share * 100)} %`}`;
+      if (open.get(name) === text) return;
+      open.set(name, text);
+      draw();
+    },
+    end(name, text) {
+      open.delete(name);
+      draw(`${printable(name)}: ${text}\n`);
+    },
+  };
+}
+
+/** A file name may hold anything, also what would move a terminal's cursor. */
+const printable = (name: string): string => stripVTControlCharacters(name).replace(/\p{Cc}/gu, "?");
