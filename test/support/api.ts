@@ -1,0 +1,85 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { JobView } from "@luster/core/jobs/job";
+import { UploadTicket } from "@luster/core/uploads/upload";
+import * as z from "zod";
+
+export type Answer = { status: number; headers: Headers; body: Record<string, unknown>; text: string };
+type Init = { method?: string; headers?: Record<string, string>; body?: string | FormData | URLSearchParams };
+
+/** The API as a test talks to it. `headers` go with each request, such as who is asking. */
+export function api(url: string, headers: Record<string, string> = {}) {
+  async function send(path: string, init: Init = {}): Promise<Answer> {
+    const response = await fetch(url + path, { ...init, headers: { ...headers, ...init.headers } });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: parsed(text), text };
+  }
+
+  const post = (path: string, body: unknown, more: Record<string, string> = {}): Promise<Answer> =>
+    send(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...more },
+      body: JSON.stringify(body),
+    });
+
+  async function shoot(name = "House by the lake"): Promise<string> {
+    return z.string().parse((await post("/shoots", { name })).body["shoot_id"]);
+  }
+
+  async function ticket(request: object): Promise<UploadTicket> {
+    return UploadTicket.parse((await post("/uploads/presign", request)).body);
+  }
+
+  /** Presigns and uploads; what is left is the claim to confirm with. */
+  async function uploaded(bytes: Uint8Array, { content_type = "image/jpeg", filename = "kitchen.jpg" } = {}) {
+    const shoot_id = await shoot();
+    const described = { shoot_id, filename, content_type };
+    const granted = await ticket(described);
+    await put(granted, bytes);
+    const { asset_id, object_key } = granted;
+    return { ...described, asset_id, object_key, file_size: bytes.length };
+  }
+
+  /** A confirmed asset. */
+  async function asset(bytes: Uint8Array, described?: { content_type?: string; filename?: string }) {
+    const claim = await uploaded(bytes, described);
+    const { status, text } = await post("/uploads/confirm", claim);
+    if (status !== 201) throw new Error(`The confirmation was refused: ${text}`);
+    return claim;
+  }
+
+  /** The job once it has ended. */
+  async function ended(jobId: unknown): Promise<JobView> {
+    for (;;) {
+      const job = JobView.parse((await send(`/jobs/${String(jobId)}`)).body);
+      if (job.status === "succeeded" || job.status === "failed") return job;
+      await pause(50);
+    }
+  }
+
+  /** Asks for a job and waits for its end. */
+  async function enhanced(wish: { asset_id: string; tier?: string; prompt?: string }): Promise<JobView> {
+    const { body, status, text } = await post("/jobs", wish);
+    if (status !== 202) throw new Error(`The job was refused: ${text}`);
+    return ended(body["job_id"]);
+  }
+
+  return { url, send, post, shoot, ticket, uploaded, asset, ended, enhanced };
+}
+
+export type Api = ReturnType<typeof api>;
+
+/** The upload itself: the ticket's URL, with the ticket's headers. */
+export async function put({ url, headers = {} }: UploadTicket, bytes: Uint8Array): Promise<number> {
+  const response = await fetch(url, { method: "PUT", headers, body: new Uint8Array(bytes) });
+  await response.body?.cancel();
+  return response.status;
+}
+
+/** The bytes behind a URL, and what the store said of them. */
+export async function fetched(url: string): Promise<{ bytes: Buffer; headers: Headers }> {
+  const response = await fetch(url);
+  return { bytes: Buffer.from(await response.arrayBuffer()), headers: response.headers };
+}
+
+const parsed = (text: string): Record<string, unknown> =>
+  text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
