@@ -37,7 +37,8 @@ export async function readRequest<R extends Route>(route: R, event: Event): Prom
 
 function userOf(event: Event): string {
   const sub = event.requestContext.authorizer?.jwt.claims["sub"];
-  if (typeof sub !== "string" || sub === "") throw new Failure("auth.required");
+  // Half a surrogate pair would come back from the table as another character: another user.
+  if (typeof sub !== "string" || sub === "" || !sub.isWellFormed()) throw new Failure("auth.required");
   return sub;
 }
 

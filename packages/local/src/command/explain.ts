@@ -2,6 +2,8 @@
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "SettingsError") return `Luster does not start with these settings: ${error.message}`;
+  if ("code" in error && error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
+    return `${error.message}. There is one option: --auth, which starts a token issuer too.`;
   if (error.name === "InUse")
     return `${error.message}. Stop the other one, or set LUSTER_DATA to another folder.`;
   if ("code" in error && error.code === "EADDRINUSE")

@@ -7,10 +7,25 @@ const engines = {
 };
 
 /** What a start prints once everything answers: where it is, and what to try next. */
-export const welcome = ({ url, storage, paidTiers }: Machine): string => `Luster is ready at ${url}
-  storage: ${storage}; ${engines[paidTiers]}
+export const welcome = (machine: Machine): string => `Luster is ready at ${machine.url}
+  storage: ${machine.storage}; ${engines[machine.paidTiers]}
+  users: ${users(machine)}
 
-  Try:  curl ${url}/health
-        curl -X POST ${url}/shoots -F "name=My first shoot"
-        npm run enhance -- photo.jpg
+  Try:  ${tries(machine).join("\n        ")}
   README.md has the whole flow. Ctrl-C stops everything; the data stays.`;
+
+const users = ({ issuer }: Machine): string =>
+  issuer === undefined
+    ? "one, who needs no token; only this machine is listened to"
+    : `by the tokens of ${issuer.url}${issuer.embedded ? ", which gives anyone here a token for any user" : ""}`;
+
+function tries({ url, issuer }: Machine): string[] {
+  const token = issuer?.embedded ? [`TOKEN=$(curl -s '${issuer.url}/token?user=anna')`] : [];
+  const bearer = issuer ? ' -H "Authorization: Bearer $TOKEN"' : "";
+  return [
+    `curl ${url}/health`,
+    ...token,
+    `curl -X POST ${url}/shoots${bearer} -F "name=My first shoot"`,
+    `npm run enhance -- photo.jpg${issuer ? ' --token "$TOKEN"' : ""}`,
+  ];
+}

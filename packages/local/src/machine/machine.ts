@@ -7,13 +7,13 @@ import { startDynamoDb } from "../cloud/dynamodb.ts";
 import { close, listen } from "../cloud/listen.ts";
 import { steadyPort } from "../cloud/ports.ts";
 import { startSqs } from "../cloud/sqs.ts";
-import { gateway, type GatewayOptions } from "../lambda/gateway.ts";
+import { gateway } from "../lambda/gateway.ts";
 import { bucket } from "./bucket.ts";
 import { routeHandlers } from "./handlers.ts";
 import { createQueues } from "./queues.ts";
 import { forgetRunning, rememberRunning } from "./running.ts";
 import type { LocalSettings } from "./settings.ts";
-import { oneUser } from "./sign-in.ts";
+import { type SignIn, startSignIn } from "./sign-in.ts";
 import { ensureTable } from "./table.ts";
 import { startWork } from "./work.ts";
 
@@ -23,12 +23,15 @@ export type Machine = {
   /** In words, for the person who started it. */
   storage: string;
   paidTiers: "openai" | "substitute" | "refuse";
+  issuer: SignIn["issuer"];
   stop(): Promise<void>;
 };
 
 type Options = {
-  /** Who a request's token says its user is. @default the one user of a one-machine run */
-  authorize?: GatewayOptions["authorize"];
+  /** Whether to start an issuer too, and ask for its tokens. @default false */
+  auth?: boolean | undefined;
+  /** Another answer to who a request's user is, for a program that runs the machine as a part of itself. */
+  authorize?: SignIn["authorize"] | undefined;
   /** Whether other commands may use this machine; not when it ends with the command that started it. @default true */
   announced?: boolean;
 };
@@ -41,24 +44,31 @@ const tableName = "luster";
  */
 export async function startMachine(
   settings: LocalSettings,
-  { authorize = oneUser, announced = true }: Options = {},
+  { auth = false, announced = true, authorize }: Options = {},
 ): Promise<Machine> {
   await mkdir(join(settings.LUSTER_DATA, "work"), { recursive: true });
   await using parts = new AsyncDisposableStack();
   const stores = Promise.withResolvers<void>();
-  const server = gateway({ routes: routeHandlers(stores.promise), authorize, cors: cors(settings) });
+  const signIn = Promise.withResolvers<SignIn>();
+  const server = gateway({
+    routes: routeHandlers(stores.promise),
+    authorize: authorize ?? (async (headers) => (await signIn.promise).authorize(headers)),
+    cors: cors(settings),
+  });
   // First of all, because a taken port is the commonest reason not to start.
   const url = `http://localhost:${await listen(server, settings.PORT)}`;
   parts.defer(() => close(server));
 
   const storage = await startStores(settings, parts);
   stores.resolve();
+  const users = await started(startSignIn(settings, auth), parts);
+  signIn.resolve(users);
   const work = await startWork(settings.LUSTER_WORKERS);
   parts.defer(() => work.stop());
   if (announced) await announce(settings.LUSTER_DATA, url, parts);
 
   const running = parts.move();
-  return { url, storage, paidTiers: paidTiers(), stop: () => running.disposeAsync() };
+  return { url, storage, paidTiers: paidTiers(), issuer: users.issuer, stop: () => running.disposeAsync() };
 }
 
 async function announce(data: string, url: string, parts: AsyncDisposableStack): Promise<void> {

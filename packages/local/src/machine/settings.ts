@@ -1,6 +1,14 @@
 import { resolve } from "node:path";
 import { SettingsError } from "@luster/functions/environment";
 import * as z from "zod";
+import { isLoopback } from "../auth/loopback.ts";
+
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean),
+);
 
 /** The settings of a one-machine run itself; those of the functions stand beside them. docs/settings.md is held against both. */
 export const localSettings = z.object({
@@ -23,16 +31,15 @@ export const localSettings = z.object({
     .max(16)
     .default(2)
     .describe("How many pictures are worked on at once."),
-  LUSTER_ORIGINS: z
-    .string()
-    .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .describe("Web origins that may call the API, separated by commas."),
+  LUSTER_ORIGINS: list.default([]).describe("Web origins that may call the API, separated by commas."),
+  AUTH_ISSUER: z
+    .url()
+    .refine(isPrivate, "must be an https address, or an http one of this machine")
+    .optional()
+    .describe("The OpenID issuer whose tokens users sign in with; without it the machine has one user."),
+  AUTH_AUDIENCE: list
+    .optional()
+    .describe("The audiences that a token may be for, separated by commas; goes with AUTH_ISSUER."),
 });
 export type LocalSettings = z.infer<typeof localSettings>;
 
@@ -42,8 +49,23 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
     Object.keys(localSettings.shape).map((name) => [name, environment[name] || undefined]),
   );
   const parsed = localSettings.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return whole(parsed.data);
   throw new SettingsError(
     parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
   );
+}
+
+/** Half a sign-in must not start: it would let everybody in, or nobody. */
+function whole(settings: LocalSettings): LocalSettings {
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [] } = settings;
+  if (issuer !== undefined && audience.length === 0)
+    throw new SettingsError("AUTH_AUDIENCE: missing; AUTH_ISSUER needs the audience that its tokens are for");
+  if (issuer === undefined && audience.length > 0)
+    throw new SettingsError("AUTH_ISSUER: missing; AUTH_AUDIENCE alone lets nobody sign in");
+  return settings;
+}
+
+/** Keys that came over the open network could be anybody's. */
+function isPrivate(address: string): boolean {
+  return address.startsWith("https:") || isLoopback(address);
 }

@@ -1,4 +1,49 @@
-import type { Authorizer } from "../lambda/event.ts";
+import { SettingsError } from "@luster/functions/environment";
+import { createRemoteJWKSet } from "jose";
+import { discoverKeys } from "../auth/discovery.ts";
+import { audience, startIssuer } from "../auth/issuer.ts";
+import { isOurs } from "../auth/loopback.ts";
+import { tokenCheck } from "../auth/token.ts";
+import type { GatewayOptions } from "../lambda/gateway.ts";
+import type { LocalSettings } from "./settings.ts";
+
+type Authorize = GatewayOptions["authorize"];
+
+export type SignIn = {
+  authorize: Authorize;
+  /** Who issues the users' tokens; `undefined` while the machine has its one user, who needs none. */
+  issuer: { url: string; embedded: boolean } | undefined;
+  stop(): Promise<void>;
+};
+
+/**
+ * Who a request's token says its user is: by the issuer of the settings, by an embedded one, or without either the one user
+ * of this machine. Throws `SettingsError` when the issuer does not answer.
+ */
+export async function startSignIn(settings: LocalSettings, embedded: boolean): Promise<SignIn> {
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audiences = [], LUSTER_ORIGINS: origins } = settings;
+  if (embedded && issuer !== undefined)
+    throw new SettingsError("--auth starts an issuer of its own; leave out either it or AUTH_ISSUER");
+  if (issuer !== undefined) {
+    const authorize = await byIssuer(issuer, audiences);
+    return { authorize, issuer: { url: issuer, embedded: false }, stop: async () => {} };
+  }
+  if (!embedded) return { authorize: fromHere(oneUser, origins), issuer: undefined, stop: async () => {} };
+  const { endpoint: url, stop } = await startIssuer(settings.LUSTER_DATA);
+  const authorize = fromHere(await byIssuer(url, [audience]), origins);
+  return { authorize, issuer: { url, embedded: true }, stop };
+}
+
+async function byIssuer(issuer: string, audiences: readonly string[]): Promise<Authorize> {
+  const check = tokenCheck({ issuer, audiences, keys: createRemoteJWKSet(await discoverKeys(issuer)) });
+  return ({ authorization }) => check(authorization);
+}
 
 /** The one user of a one-machine run, who needs no token: the API listens on this machine only. */
-export const oneUser = async (): Promise<Authorizer> => ({ jwt: { claims: { sub: "local" }, scopes: [] } });
+const oneUser: Authorize = async () => ({ jwt: { claims: { sub: "local" }, scopes: [] } });
+
+/** Anyone may have a token here, or needs none: what keeps strangers out is that they are elsewhere. */
+const fromHere =
+  (authorize: Authorize, origins: readonly string[]): Authorize =>
+  async (headers) =>
+    isOurs(headers, origins) ? authorize(headers) : undefined;

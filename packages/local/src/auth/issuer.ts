@@ -1,0 +1,50 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { type MutableToken, OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
+import * as z from "zod";
+import type { Endpoint } from "../cloud/endpoint.ts";
+import { close, listen } from "../cloud/listen.ts";
+import { steadyPort } from "../cloud/ports.ts";
+
+/** Who the tokens of the embedded issuer are for. */
+export const audience = "luster";
+
+/**
+ * An issuer on this machine that gives anyone here a token for any user: to try the sign-in of a deployment, not to
+ * protect anything. Its key and its port stay in `data`, so that a token outlives a restart.
+ */
+export async function startIssuer(data: string): Promise<Endpoint> {
+  const issuer = new OAuth2Issuer();
+  await issuer.keys.add(await keptKey(join(data, "issuer")));
+  issuer.on("beforeSigning", ({ payload }: MutableToken) => Object.assign(payload, { aud: audience }));
+  const server = createServer(serviceOf(issuer).requestHandler);
+  const port = await listen(server, await steadyPort(data, "issuer"));
+  issuer.url = `http://localhost:${port}`;
+  return { endpoint: issuer.url, stop: () => close(server) };
+}
+
+/** OAuth's own endpoints, and `GET /token?user=…`, which answers with nothing but the token: for a shell. */
+function serviceOf(issuer: OAuth2Issuer): OAuth2Service {
+  const service = new OAuth2Service(issuer);
+  service.addRoute("GET", "/token", async ({ query }, response) => {
+    const sub = String(query["user"] ?? "anna");
+    const token = await issuer.buildToken({
+      scopesOrTransform: (_, claims) => Object.assign(claims, { sub }),
+    });
+    response.setHeader("content-type", "text/plain").end(token);
+  });
+  return service;
+}
+
+const Key = z.record(z.string(), z.unknown());
+
+async function keptKey(folder: string): Promise<z.infer<typeof Key>> {
+  const file = join(folder, "key.json");
+  const kept = await readFile(file, "utf8").catch(() => undefined);
+  if (kept !== undefined) return Key.parse(JSON.parse(kept));
+  const key = await new OAuth2Issuer().keys.generate("RS256");
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify(key), { flag: "wx", mode: 0o600 });
+  return key;
+}

@@ -1,0 +1,63 @@
+import { Failure } from "@luster/core/failure";
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import type { Authorizer } from "../lambda/event.ts";
+import { asText } from "./claims.ts";
+
+type Options = {
+  issuer: string;
+  /** A token is for us when its `aud`, or without one its `client_id`, is among these. */
+  audiences: readonly string[];
+  /** The issuer's public keys; throws what `jose` throws when it has none for a token. */
+  keys: JWTVerifyGetKey;
+};
+
+/** API Gateway checks RSA signatures alone: a token that passes here must pass there. */
+const algorithms = ["RS256", "RS384", "RS512"];
+
+/**
+ * Checks the token of an `Authorization` header by the rules of API Gateway's JWT authorizer. `undefined` when there is
+ * none or it is not valid; throws `service.unavailable` when the issuer's keys cannot be had.
+ */
+export function tokenCheck({ issuer, audiences, keys }: Options) {
+  return async function check(header: string | undefined): Promise<Authorizer | undefined> {
+    const token = /^(?:Bearer )?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header ?? "")?.[1];
+    if (token === undefined) return undefined;
+    const payload = await verified(token, { issuer, keys });
+    if (!payload || !isFor(payload, audiences) || isFromTheFuture(payload)) return undefined;
+    return { jwt: { claims: asText(payload), scopes: [] } };
+  };
+}
+
+async function verified(
+  token: string,
+  { issuer, keys }: Pick<Options, "issuer" | "keys">,
+): Promise<JWTPayload | undefined> {
+  try {
+    // A key that is found without `kid` is a guess, and would change when the issuer publishes a second one.
+    const named: JWTVerifyGetKey = (header, input) => {
+      if (!header.kid) throw new errors.JWKSNoMatchingKey();
+      return keys(header, input);
+    };
+    return (await jwtVerify(token, named, { algorithms, issuer, requiredClaims: ["exp"] })).payload;
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw new Failure("service.unavailable", "The token issuer does not answer.", {
+      retryAfter: 5,
+      cause: error,
+    });
+  }
+}
+
+function isFor({ aud, client_id: clientId }: JWTPayload, audiences: readonly string[]): boolean {
+  const named = aud === undefined ? [clientId] : [aud].flat();
+  return named.some((one) => typeof one === "string" && audiences.includes(one));
+}
+
+/** `jose` looks at `iat` only when a greatest age is asked for. */
+const isFromTheFuture = ({ iat }: JWTPayload): boolean =>
+  iat !== undefined && !(iat <= Math.floor(Date.now() / 1000));
+
+/** What is wrong with the token, as opposed to what is wrong with the way to the issuer. */
+const isRefusal = (error: unknown): boolean => error instanceof errors.JOSEError && !outages.has(error.code);
+
+const outages = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);

@@ -1,0 +1,158 @@
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import { networkInterfaces } from "node:os";
+import { connect } from "node:net";
+import { close, listen } from "@luster/local/cloud/listen";
+import { readLocalSettings } from "@luster/local/machine/settings";
+import { startSignIn } from "@luster/local/machine/sign-in";
+import { describe, expect, onTestFinished, test } from "vitest";
+import * as z from "zod";
+import { temporaryFolder } from "../local/temporary.ts";
+import { startIssuer } from "./issuer.ts";
+import { freshMachine } from "./machine.ts";
+import { user } from "./user.ts";
+
+describe("a start with sign-in", () => {
+  test.each([
+    [{ AUTH_ISSUER: "https://issuer.example" }, "AUTH_AUDIENCE: missing"],
+    [{ AUTH_ISSUER: "https://issuer.example", AUTH_AUDIENCE: " , " }, "AUTH_AUDIENCE: missing"],
+    [{ AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: missing"],
+    [
+      { AUTH_ISSUER: "http://issuer.example", AUTH_AUDIENCE: "luster" },
+      "AUTH_ISSUER: must be an https address",
+    ],
+    [{ AUTH_ISSUER: "issuer", AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: "],
+  ])("is refused with %j", (environment, reason) => {
+    expect(() => readLocalSettings(environment)).toThrow(reason);
+  });
+
+  test("is refused when the issuer does not answer", async () => {
+    const issuer = await startIssuer();
+    await issuer.stop();
+    await expect(signInBy(issuer.url)).rejects.toThrow(
+      /^AUTH_ISSUER: http.*no discovery document \(ECONNREFUSED\)$/,
+    );
+  });
+
+  test.each([
+    ["is none", "{}", "it lacks `issuer` or `jwks_uri`"],
+    [
+      "is another issuer's",
+      '{"issuer":"https://other.example","jwks_uri":"https://other.example/keys"}',
+      "of the issuer https://other.example",
+    ],
+    ["is no JSON", "<html>", "gives no discovery document"],
+  ])("is refused when the issuer's discovery document %s", async (_, body, reason) => {
+    const server = createServer((_, response) => response.end(body));
+    onTestFinished(() => close(server));
+    await expect(signInBy(`http://localhost:${await listen(server)}`)).rejects.toThrow(reason);
+  });
+
+  test("is refused with two issuers", async () => {
+    const settings = {
+      ...readLocalSettings({}),
+      AUTH_ISSUER: "https://issuer.example",
+      AUTH_AUDIENCE: ["luster"],
+    };
+    await expect(startSignIn(settings, true)).rejects.toThrow("--auth");
+  });
+
+  test("says 503, not 401, to a good token while the issuer's keys cannot be had", async () => {
+    const issuer = await startIssuer();
+    const { authorize } = await signInBy(issuer.url);
+    const authorization = `Bearer ${await issuer.token()}`;
+    await issuer.stop();
+    await expect(authorize({ authorization })).rejects.toMatchObject({
+      code: "service.unavailable",
+      status: 503,
+    });
+  });
+
+  test("hands claims to the handlers as text, as API Gateway does", async () => {
+    const issuer = await startIssuer();
+    onTestFinished(issuer.stop);
+    const { authorize } = await signInBy(issuer.url);
+    const claims = { exp: 4_102_444_800, groups: ["one", "two"], verified: true };
+    const allowed = await authorize({ authorization: `Bearer ${await issuer.token({ claims })}` });
+    expect(allowed?.jwt).toMatchObject({
+      claims: { sub: "anna", exp: "4102444800", groups: "[one two]", verified: "true" },
+      scopes: [],
+    });
+  });
+});
+
+test("a token of the embedded issuer is still good after a restart", async () => {
+  const settings = readLocalSettings({ PORT: "0", LUSTER_DATA: await temporaryFolder() });
+  const before = await startSignIn(settings, true);
+  const token = await (await fetch(`${before.issuer?.url}/token?user=anna`)).text();
+  await before.stop();
+  const after = await startSignIn(settings, true);
+  onTestFinished(after.stop);
+  expect(after.issuer).toEqual(before.issuer);
+  const headers = { host: "localhost:3000", authorization: `Bearer ${token}` };
+  expect(await after.authorize(headers)).toMatchObject({ jwt: { claims: { sub: "anna" } } });
+});
+
+test("the embedded issuer also speaks OAuth's password grant", async () => {
+  const settings = readLocalSettings({ PORT: "0", LUSTER_DATA: await temporaryFolder() });
+  const { issuer, authorize, stop } = await startSignIn(settings, true);
+  onTestFinished(stop);
+  const body = new URLSearchParams({ grant_type: "password", username: "berta" });
+  const reply = await fetch(`${issuer?.url}/token`, { method: "POST", body });
+  const { access_token: token } = z.object({ access_token: z.string() }).parse(await reply.json());
+  const headers = { host: "localhost:3000", authorization: `Bearer ${token}` };
+  expect(await authorize(headers)).toMatchObject({ jwt: { claims: { sub: "berta" } } });
+});
+
+describe("a machine without sign-in", () => {
+  test("has one user, hears this machine alone, and no page of a stranger", async () => {
+    const machine = await freshMachine({ LUSTER_ORIGINS: "https://app.example" });
+    onTestFinished(machine.stop);
+    const { port } = new URL(machine.url);
+    const anyone = user(machine.url);
+    expect((await anyone.get("/shoots")).status).toBe(200);
+    expect(
+      await Promise.all(otherAddresses().map((address) => connects(address, Number(port)))),
+    ).not.toContain(true);
+
+    const asked = (headers: Record<string, string>) => statusOf(Number(port), headers);
+    expect(await asked({ host: `rebound.example:${port}` })).toBe(401);
+    expect(await asked({ host: `127.0.0.1.example:${port}` })).toBe(401);
+    expect(await asked({ origin: "https://evil.example" })).toBe(401);
+    expect(await asked({ origin: "null" })).toBe(401);
+    expect(await asked({ origin: "https://app.example" })).toBe(200);
+    expect(await asked({ origin: "http://localhost:5173" })).toBe(200);
+  });
+});
+
+const signInBy = (issuer: string) =>
+  startSignIn(readLocalSettings({ AUTH_ISSUER: issuer, AUTH_AUDIENCE: "luster" }), false);
+
+/** Every address of this machine but the loopback's own. */
+const otherAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((found = []) =>
+    found.filter(({ internal }) => !internal).map(({ address }) => address),
+  );
+
+async function connects(host: string, port: number): Promise<boolean> {
+  const socket = connect({ host, port, timeout: 500 });
+  const outcome = await Promise.race([
+    once(socket, "connect").then(() => true),
+    once(socket, "timeout").then(() => false),
+    new Promise<boolean>((resolve) => socket.once("error", () => resolve(false))),
+  ]).catch(() => false);
+  socket.destroy();
+  return outcome;
+}
+
+/** `fetch` sets `Host` and forbids `Origin: null`. */
+function statusOf(port: number, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request({ host: "127.0.0.1", port, path: "/shoots", headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
