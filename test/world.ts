@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { createAssets } from "@luster/core/assets/assets";
+import { createIdempotency } from "@luster/core/idempotency/idempotency";
+import { createJobs } from "@luster/core/jobs/jobs";
+import { createJobSweep } from "@luster/core/jobs/sweep";
+import type { Tier } from "@luster/core/jobs/tier";
+import { createShoots } from "@luster/core/shoots/shoots";
+import { createStores } from "@luster/core/storage/stores";
+import { createConfirm } from "@luster/core/uploads/confirm";
+import { createPresign } from "@luster/core/uploads/presign";
+import { createUploadSweep } from "@luster/core/uploads/sweep";
+import type { UploadClaim, UploadTicket } from "@luster/core/uploads/upload";
+import { memoryAssetStore } from "./fakes/assets.memory.ts";
+import { settableClock } from "./fakes/clock.ts";
+import { memoryIdempotencyStore } from "./fakes/idempotency.memory.ts";
+import { countedIds } from "./fakes/ids.ts";
+import { memoryJobStore } from "./fakes/jobs.memory.ts";
+import { memoryJobQueue } from "./fakes/queue.memory.ts";
+import { memoryShootStore } from "./fakes/shoots.memory.ts";
+import { memoryStore } from "./fakes/store.memory.ts";
+import { memoryUploadStore } from "./fakes/uploads.memory.ts";
+
+export const user = "ana";
+export const maxFileSize = 1000;
+
+/** The whole domain over in-memory adapters, R2 with S3 as its standby. `tiers` have an engine. */
+export function world({ tiers = ["basic", "premium"] as readonly Tier[], standby = true } = {}) {
+  const clock = settableClock();
+  const newId = countedIds();
+  const keep = {
+    shoots: memoryShootStore(),
+    uploads: memoryUploadStore(),
+    assets: memoryAssetStore(),
+    jobs: memoryJobStore(),
+    keys: memoryIdempotencyStore(),
+  };
+  const [r2, s3] = [memoryStore({ name: "r2" }), memoryStore({ name: "s3", methods: ["PUT", "POST"] })];
+  const queue = memoryJobQueue();
+  const errors: unknown[] = [];
+
+  const common = { now: clock.now, newId, onError: (error: unknown) => void errors.push(error) };
+  const limits = { maxFileSize, urlExpiresIn: 3600 };
+  const stores = createStores({ primary: r2, standby: standby ? s3 : undefined, now: clock.now });
+  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+  const idempotency = createIdempotency({ store: keep.keys, now: clock.now, digest });
+  const shoots = createShoots({ ...common, store: keep.shoots, idempotency });
+  const assets = createAssets({ ...common, store: keep.assets, uploads: keep.uploads, shoots, stores });
+  const uploading = { ...common, store: keep.uploads, assets: keep.assets, shoots, stores, limits };
+  const presign = createPresign(uploading);
+  const { confirm, record } = createConfirm(uploading);
+  const offers = (tier: Tier) => tiers.includes(tier);
+  const jobs = createJobs({ ...common, store: keep.jobs, queue, assets, idempotency, offers });
+  const sweepUploads = createUploadSweep({ ...common, store: keep.uploads, stores, record });
+  const sweepJobs = createJobSweep({ ...common, store: keep.jobs, queue, assets: keep.assets, stores });
+
+  /** A shoot, and a ticket for a JPEG in it. */
+  async function presigned(request: Partial<Parameters<typeof presign>[1]> = {}) {
+    const { shoot_id } = await shoots.create(user, { name: "12 Garden Lane" });
+    return presign(user, { shoot_id, filename: "kitchen.jpg", content_type: "image/jpeg", ...request });
+  }
+
+  /** The claim that is right for a ticket and these bytes. */
+  async function claimOf({ asset_id, object_key }: UploadTicket, bytes: Uint8Array): Promise<UploadClaim> {
+    const upload = await keep.uploads.get(user, asset_id);
+    if (!upload) throw new Error(`${asset_id} was never presigned`);
+    const { shoot_id, filename, content_type } = upload;
+    return { asset_id, shoot_id, object_key, filename, content_type, file_size: bytes.length };
+  }
+
+  /** A JPEG, presigned, uploaded and confirmed. */
+  async function confirmed(bytes: Uint8Array = jpeg()) {
+    const ticket = await presigned();
+    (ticket.storage === "r2" ? r2 : s3).arrive(ticket.object_key, bytes, "image/jpeg");
+    return (await confirm(user, await claimOf(ticket, bytes))).asset;
+  }
+
+  return {
+    ...{ clock, newId, keep, r2, s3, stores, queue, errors },
+    ...{ shoots, assets, presign, confirm, jobs, sweepUploads, sweepJobs },
+    ...{ presigned, claimOf, confirmed },
+  };
+}
+
+export type World = ReturnType<typeof world>;
+
+/** Bytes that begin as a JPEG does. */
+export function jpeg(size = 100): Uint8Array {
+  const bytes = new Uint8Array(size);
+  bytes.set([0xff, 0xd8, 0xff, 0xe0]);
+  return bytes;
+}
+
+/** Bytes that begin as a PNG does. */
+export function png(size = 100): Uint8Array {
+  const bytes = new Uint8Array(size);
+  bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return bytes;
+}
+
+/** A sweep that has all the time it wants. */
+export const unhurried = { signal: new AbortController().signal };
+
+export const minutes = (count: number): number => count * 60_000;
+export const hours = (count: number): number => minutes(count * 60);
