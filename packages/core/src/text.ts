@@ -1,12 +1,13 @@
 import * as z from "zod";
 
-/** One line of text from a person: control characters out, trimmed, NFC, 1 to `max` characters. */
+/** One line of text from a person: half surrogate pairs, which DynamoDB refuses, replaced, control characters out, trimmed, NFC, 1 to `max` characters. */
 export const line = (max: number) =>
   z
     .string()
     .max(max * 4)
     .transform((text) =>
       text
+        .toWellFormed()
         .normalize("NFC")
         .replaceAll(/\p{Cc}/gu, " ")
         .trim(),
@@ -20,6 +21,7 @@ export const lines = (max: number) =>
     .max(max * 4)
     .transform((text) =>
       text
+        .toWellFormed()
         .normalize("NFC")
         .replaceAll(/\r\n?/g, "\n")
         .replaceAll(/(?!\n)\p{Cc}/gu, " ")
