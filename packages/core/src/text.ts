@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** One line of text from a person: half surrogate pairs, which DynamoDB refuses, replaced, control characters out, trimmed, NFC, 1 to `max` characters. */
+/** One line of text from a person: well-formed (half a surrogate pair has no UTF-8), control characters out, trimmed, NFC, 1 to `max` characters. */
 export const line = (max: number) =>
   z
     .string()
