@@ -50,10 +50,12 @@ export async function startMachine(environment: Environment = {}) {
   };
 }
 
-/** Runs a start that is expected to end by itself. */
+/** Runs a start that is expected to end by itself; one that does not is ended after 10 s. */
 export async function failedStart(environment: Environment) {
-  const { ended, output } = run("packages/local/src/main.ts", [], environment);
+  const { child, ended, output } = run("packages/local/src/main.ts", [], environment);
+  const late = setTimeout(() => child.kill(), 10_000);
   const { code } = await ended;
+  clearTimeout(late);
   return { code, ...output };
 }
 
