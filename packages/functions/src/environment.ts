@@ -23,13 +23,20 @@ export class SettingsError extends Error {
  * Throws `SettingsError` that names each wrong variable, and never its value.
  */
 export function environment<Group extends keyof Settings>(group: Group): Settings[Group] {
-  const schema = settings[group];
-  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, read(name)]));
-  const parsed = schema.safeParse(given);
+  const parsed = parse(settings[group]);
   if (!parsed.success) throw new SettingsError(explain(parsed.error));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript cannot tell which group's schema parsed it
   return parsed.data as Settings[Group];
 }
+
+/** Reads every group, for a start that would meet a wrong one only with its first request. Throws `SettingsError` that names each. */
+export function checkEnvironment(): void {
+  const wrong = Object.values(settings).flatMap((schema) => parse(schema).error ?? []);
+  if (wrong.length > 0) throw new SettingsError(wrong.map(explain).join("; "));
+}
+
+const parse = <Schema extends z.ZodObject>(schema: Schema) =>
+  schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((name) => [name, read(name)])));
 
 /** An empty variable is an absent one: that is how shells and `.env` files unset. */
 const read = (name: string): string | undefined => process.env[name] || linked(name);
