@@ -1,0 +1,149 @@
+import { EngineError } from "@luster/core/enhancement/engine";
+import { expect, test } from "vitest";
+import { anOutput } from "../samples.ts";
+import { jpeg, minutes } from "../world.ts";
+import { paidEngine, workbench } from "./bench.ts";
+
+const lost = new EngineError("unknown", "engine.outcome_unknown", "the connection broke");
+const busy = new EngineError("later", "engine.unavailable", "busy", { retryAfter: 1 });
+const blocked = new EngineError("final", "engine.moderation_blocked", "not this picture");
+
+/** A worker that is killed before a step, once: its lease stays, and runs out. */
+async function killedBefore(step: string, engine: ReturnType<typeof paidEngine>, extraPaidCalls = 1) {
+  const faults = { left: 1 };
+  const bench = await workbench({
+    engines: engine.engines,
+    extraPaidCalls,
+    observe: (seen) => {
+      if (seen !== step || (faults.left -= 1) !== 0) return;
+      bench.keep.jobs.unavailable = true;
+      throw new Error("killed");
+    },
+  });
+  await expect(bench.deliver()).rejects.toMatchObject({ code: "service.unavailable" });
+  bench.keep.jobs.unavailable = false;
+  bench.clock.advance(minutes(11));
+  return bench;
+}
+
+test.each(["record", "finish"])(
+  "an output that a worker stored before it died at %s is not bought again",
+  async (step) => {
+    const engine = paidEngine("picture");
+    const { deliver, r2, keep, asset } = await killedBefore(step, engine);
+    expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded", attempts: 2 } });
+    expect(engine.calls).toHaveLength(1);
+    expect(r2.keys()).toHaveLength(2);
+    expect(Object.values((await keep.assets.get(asset))?.outputs ?? {})).toHaveLength(1);
+  },
+);
+
+test("an output that is found is said to be", async () => {
+  const { deliver, events } = await killedBefore("record", paidEngine("picture"));
+  await deliver();
+  expect(await events()).toContain("output_found");
+});
+
+test("a call that a killed worker left open is unknown, and one more is made", async () => {
+  const engine = paidEngine("picture");
+  const { deliver } = await killedBefore("close_call", engine);
+  const { job } = await deliver();
+  expect(job).toMatchObject({ status: "succeeded", calls: [{ state: "unknown" }, { state: "answered" }] });
+  expect(engine.calls).toHaveLength(2);
+});
+
+test("without extra calls a call that was left open ends the job as unknown, for the user to repeat on purpose", async () => {
+  const engine = paidEngine("picture");
+  const { deliver } = await killedBefore("close_call", engine, 0);
+  const error = { code: "outcome_unknown", retryable: true };
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "failed", error } });
+  expect(engine.calls).toHaveLength(1);
+});
+
+test("when the results of two calls are lost the job ends as unknown at once", async () => {
+  const engine = paidEngine(lost);
+  const { deliver } = await workbench({ engines: engine.engines });
+  expect(await deliver()).toMatchObject({ done: false, job: { setback: { code: "outcome_unknown" } } });
+  expect(await deliver()).toMatchObject({
+    done: true,
+    job: {
+      status: "failed",
+      error: { code: "outcome_unknown" },
+      calls: [{ state: "unknown" }, { state: "unknown" }],
+    },
+  });
+  expect(engine.calls).toHaveLength(2);
+});
+
+test("an error of an engine that nobody foresaw may have cost money", async () => {
+  const { engines } = paidEngine(new TypeError("terminated"));
+  const { deliver } = await workbench({ engines });
+  expect(await deliver()).toMatchObject({ done: false, job: { calls: [{ state: "unknown" }] } });
+});
+
+test("a provider that was busy costs nothing, however often it is asked", async () => {
+  const engine = paidEngine(busy, busy, busy, busy, "picture");
+  const { deliver } = await workbench({ engines: engine.engines, extraPaidCalls: 0 });
+  for (let tries = 0; tries < 4; tries += 1) expect(await deliver()).toMatchObject({ done: false });
+  const { job } = await deliver();
+  expect(job?.status).toBe("succeeded");
+  expect(job?.calls.map(({ state }) => state)).toEqual([...Array(4).fill("refused"), "answered"]);
+});
+
+test("a refusal ends the job free of charge, with the provider's words", async () => {
+  const engine = paidEngine(blocked);
+  const { deliver } = await workbench({ engines: engine.engines });
+  expect(await deliver()).toMatchObject({
+    done: true,
+    job: {
+      status: "failed",
+      error: { code: "engine.moderation_blocked", message: "not this picture", retryable: false },
+      calls: [{ state: "refused" }],
+    },
+  });
+  expect(engine.calls).toHaveLength(1);
+});
+
+test("a picture that was bought goes to the standby when R2 goes away after the call", async () => {
+  const engine = paidEngine("picture");
+  const bench = await workbench({
+    engines: engine.engines,
+    observe: (step) => {
+      if (step === "store") bench.r2.unavailable = true;
+    },
+  });
+  await bench.stores.primaryIsWell();
+  const { job } = await bench.deliver();
+  expect(job).toMatchObject({ status: "succeeded", output: { storage: "s3" } });
+  expect(job?.events).toContainEqual(expect.objectContaining({ type: "standby_used", storage: "s3" }));
+  expect(await bench.keep.assets.get(bench.asset)).toMatchObject({ due_at: bench.clock.now().toISOString() });
+  expect(engine.calls).toHaveLength(1);
+});
+
+test("an output in the standby is found while R2 is away", async () => {
+  const engine = paidEngine("picture");
+  const { deliver, r2, s3, asset, job } = await workbench({ engines: engine.engines, job: { attempts: 1 } });
+  s3.arrive(anOutput(asset, { job_id: job.job_id }).object_key, jpeg(), "image/jpeg");
+  r2.unavailable = true;
+  expect(await deliver()).toMatchObject({ job: { status: "succeeded", output: { storage: "s3" } } });
+  expect(engine.calls).toHaveLength(0);
+});
+
+test("while R2 is away a repeated try waits for an output that was paid for", async () => {
+  const engine = paidEngine("picture");
+  const calls = [{ state: "answered" as const, opened_at: "2026-03-01T12:00:00.000Z" }];
+  const { deliver, r2 } = await workbench({ engines: engine.engines, job: { attempts: 1, calls } });
+  r2.unavailable = true;
+  expect(await deliver()).toMatchObject({ done: false, job: { setback: { code: "storage.unavailable" } } });
+  expect(engine.calls).toHaveLength(0);
+});
+
+test("while R2 is away a repeated free try of an original in the standby goes on", async () => {
+  const { deliver, r2, s3, asset, keep } = await workbench({ job: { attempts: 1 } });
+  const { etag } = asset;
+  const bytes = await r2.peek(asset.object_key, { etag, length: asset.file_size });
+  s3.arrive(asset.object_key, bytes ?? jpeg(), "image/jpeg");
+  await keep.assets.moveOriginal(asset, "r2", { storage: "s3", etag });
+  r2.unavailable = true;
+  expect(await deliver()).toMatchObject({ job: { status: "succeeded", output: { storage: "s3" } } });
+});

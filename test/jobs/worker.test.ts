@@ -1,0 +1,175 @@
+import { basicEngine } from "@luster/core/enhancement/basic";
+import { steps } from "@luster/core/jobs/steps";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { anOutput } from "../samples.ts";
+import { minutes } from "../world.ts";
+import { paidEngine, workbench } from "./bench.ts";
+
+test("a job becomes an output beside its original, and the record says all of it", async () => {
+  const { deliver, read, keep, r2, asset, job, left, clock } = await workbench();
+  const outcome = await deliver();
+  const output = anOutput(asset, { job_id: job.job_id, created_at: clock.now().toISOString() });
+  const stored = await r2.head(output.object_key);
+  expect(outcome).toEqual({ done: true, job: await read() });
+  expect(outcome.job).toMatchObject({
+    status: "succeeded",
+    engine: "basic",
+    output: { ...output, file_size: stored?.size },
+  });
+  expect((await keep.assets.get(asset))?.outputs).toEqual({ [job.job_id]: outcome.job?.output });
+  expect(stored?.contentType).toBe("image/jpeg");
+  expect(await left()).toEqual([]);
+});
+
+test("the output is a JPEG of the original's size, and the original is as it was", async () => {
+  const { deliver, r2, asset, job } = await workbench();
+  await deliver();
+  const { etag = "" } = (await r2.head(anOutput(asset, { job_id: job.job_id }).object_key)) ?? {};
+  const key = anOutput(asset, { job_id: job.job_id }).object_key;
+  const bytes = await r2.peek(key, { etag, length: 1_000_000 });
+  expect(await sharp(bytes).metadata()).toMatchObject({ format: "jpeg", width: 64, height: 48 });
+  expect((await r2.head(asset.object_key))?.etag).toBe(asset.etag);
+});
+
+test("a free job goes through every step but those of a paid call, in order", async () => {
+  const seen: string[] = [];
+  const { deliver } = await workbench({ observe: (step) => void seen.push(step) });
+  await deliver();
+  expect(seen).toEqual(steps.filter((step) => !["open_call", "close_call"].includes(step)));
+});
+
+test("a paid job goes through every step, in order", async () => {
+  const seen: string[] = [];
+  const { engines } = paidEngine("picture");
+  const { deliver } = await workbench({ engines, observe: (step) => void seen.push(step) });
+  await deliver();
+  expect(seen).toEqual(steps);
+});
+
+test("a paid call is in the ledger before it is made, and closed with its usage", async () => {
+  const ledgers: unknown[] = [];
+  const { engines, calls } = paidEngine("picture");
+  const bench = await workbench({
+    engines,
+    job: { tier: "premium", prompt: "brighter" },
+    observe: async (step) => {
+      if (step === "enhance") ledgers.push((await bench.read())?.calls);
+    },
+  });
+  const { job } = await bench.deliver();
+  expect(ledgers).toMatchObject([[{ state: "calling", model: "model-1" }]]);
+  expect(job?.calls).toMatchObject([
+    { state: "answered", model: "model-1", input_tokens: 100, output_tokens: 200, cost_usd: 0.04 },
+  ]);
+  expect(job).toMatchObject({ engine: "openai", model: "model-1", status: "succeeded" });
+  expect(calls).toEqual([{ prompt: "brighter", userHash: "hash of ana" }]);
+});
+
+test("a delivery of a job that has ended is spent without work", async () => {
+  const { engines, calls } = paidEngine("picture");
+  const { deliver, read } = await workbench({ engines });
+  await deliver();
+  const ended = await read();
+  expect(await deliver()).toEqual({ done: true, job: ended });
+  expect(calls).toHaveLength(1);
+  expect(await read()).toEqual(ended);
+});
+
+test("a delivery of a job that never was is spent", async () => {
+  const { deliver, keep, job } = await workbench();
+  keep.jobs.get = async () => undefined;
+  expect(await deliver()).toEqual({ done: true });
+  expect(job.status).toBe("queued");
+});
+
+test("deliveries at once make one output by one paid call; the others come back when the lease has ended", async () => {
+  const { engines, calls } = paidEngine("picture");
+  const { deliver, keep, asset, read, r2 } = await workbench({ engines });
+  const outcomes = await Promise.all([deliver(), deliver(), deliver()]);
+  expect(outcomes.filter(({ done }) => done)).toHaveLength(1);
+  const waiting = outcomes.filter(({ done }) => !done);
+  expect(waiting).toHaveLength(2);
+  for (const each of waiting) expect(each).toMatchObject({ retryIn: 660, job: { status: "processing" } });
+  expect(calls).toHaveLength(1);
+  expect(Object.keys((await keep.assets.get(asset))?.outputs ?? {})).toHaveLength(1);
+  expect(r2.keys()).toHaveLength(2);
+  expect(await read()).toMatchObject({ status: "succeeded", attempts: 1 });
+});
+
+test("a worker that comes back after another took the job over changes nothing", async () => {
+  const late = { done: false };
+  const bench = await workbench({
+    observe: async (step) => {
+      if (step !== "finish" || late.done) return;
+      late.done = true;
+      bench.clock.advance(minutes(11));
+      expect(await bench.deliver()).toMatchObject({ done: true });
+    },
+  });
+  const outcome = await bench.deliver();
+  expect(outcome).toEqual({ done: true, job: await bench.read() });
+  expect(await bench.read()).toMatchObject({ status: "succeeded", attempts: 2, version: 4 });
+  expect(bench.r2.keys()).toHaveLength(2);
+});
+
+test("a write whose reply was lost for good brings the job back without an error", async () => {
+  const bench = await workbench({
+    observe: (step) => {
+      if (step !== "finish") return;
+      const replace = bench.keep.jobs.replace.bind(bench.keep.jobs);
+      bench.keep.jobs.replace = async (job) => {
+        bench.keep.jobs.replace = replace;
+        await replace(job);
+        throw new Error("socket hang up");
+      };
+    },
+  });
+  expect(await bench.deliver()).toEqual({ done: true, job: await bench.read() });
+  expect(await bench.read()).toMatchObject({ status: "succeeded" });
+});
+
+test("while the database is away a delivery throws, and the folder is gone all the same", async () => {
+  const bench = await workbench({
+    observe: (step) => {
+      if (step === "prepare") bench.keep.jobs.unavailable = bench.keep.assets.unavailable = true;
+    },
+  });
+  await expect(bench.deliver()).rejects.toMatchObject({ code: "service.unavailable" });
+  expect(await bench.left()).toEqual([]);
+});
+
+test("a substitute for a paid engine is named in the job", async () => {
+  const engines = () => ({ engine: basicEngine(), substituted: true });
+  const { deliver } = await workbench({ engines, job: { tier: "premium" } });
+  const { job } = await deliver();
+  expect(job).toMatchObject({ engine: "basic", calls: [] });
+  expect(job?.events).toContainEqual(
+    expect.objectContaining({ type: "engine_substituted", detail: "basic" }),
+  );
+});
+
+test("a paid result that shows another room is kept, and said to", async () => {
+  const { engines } = paidEngine("picture");
+  const { engine } = engines();
+  const noise = Buffer.from(Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 7919) % 251));
+  const raw = { raw: { width: 64, height: 48, channels: 3 as const } };
+  const other = await sharp(noise, raw).jpeg().toBuffer();
+  const enhance = async () => ({ jpeg: other, width: 64, height: 48 });
+  const { deliver, events } = await workbench({
+    engines: () => ({ engine: { ...engine, enhance }, substituted: false }),
+  });
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
+  expect(await events()).toContain("output_differs");
+});
+
+test("a job's events tell what happened and from which store", async () => {
+  const { deliver } = await workbench();
+  const { job } = await deliver();
+  expect(job?.events.map(({ type, storage }) => [type, storage])).toEqual([
+    ["queued", undefined],
+    ["claimed", undefined],
+    ["downloaded", "r2"],
+    ["succeeded", "r2"],
+  ]);
+});
