@@ -110,7 +110,7 @@ test("HEIC and HEIF count as one, because phones mix them up", async () => {
 test("a close that races with a confirmation keeps the confirmed object", async () => {
   const { confirm, claim, r2, keep, ticket } = await arrived();
   const { peek } = r2;
-  r2.peek = async (key, options) => {
+  r2.peek = async (key) => {
     r2.peek = peek;
     await confirm(user, claim);
     r2.replace(key, png(), "image/png");
