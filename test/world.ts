@@ -4,6 +4,7 @@ import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { createJobs } from "@luster/core/jobs/jobs";
 import { createJobSweep } from "@luster/core/jobs/sweep";
 import type { Tier } from "@luster/core/jobs/tier";
+import { createQuotas } from "@luster/core/quotas/quotas";
 import { createShoots } from "@luster/core/shoots/shoots";
 import { createStores } from "@luster/core/storage/stores";
 import { createConfirm } from "@luster/core/uploads/confirm";
@@ -16,6 +17,7 @@ import { memoryIdempotencyStore } from "./fakes/idempotency.memory.ts";
 import { countedIds } from "./fakes/ids.ts";
 import { memoryJobStore } from "./fakes/jobs.memory.ts";
 import { memoryJobQueue } from "./fakes/queue.memory.ts";
+import { memoryQuotaStore, quotaLimits } from "./fakes/quotas.memory.ts";
 import { memoryShootStore } from "./fakes/shoots.memory.ts";
 import { memoryStore } from "./fakes/store.memory.ts";
 import { memoryUploadStore } from "./fakes/uploads.memory.ts";
@@ -23,8 +25,12 @@ import { memoryUploadStore } from "./fakes/uploads.memory.ts";
 export const user = "ana";
 export const maxFileSize = 1000;
 
-/** The whole domain over in-memory adapters, R2 with S3 as its standby. `tiers` have an engine. */
-export function world({ tiers = ["basic", "premium"] as readonly Tier[], standby = true } = {}) {
+/** The whole domain over in-memory adapters, R2 with S3 as its standby. `tiers` have an engine, `quotas` are a user's. */
+export function world({
+  tiers = ["basic", "premium"] as readonly Tier[],
+  standby = true,
+  quotas: most = {} as Parameters<typeof quotaLimits>[0],
+} = {}) {
   const clock = settableClock();
   const newId = countedIds();
   const keep = {
@@ -33,12 +39,14 @@ export function world({ tiers = ["basic", "premium"] as readonly Tier[], standby
     assets: memoryAssetStore(),
     jobs: memoryJobStore(),
     keys: memoryIdempotencyStore(),
+    quotas: memoryQuotaStore(),
   };
   const [r2, s3] = [memoryStore({ name: "r2" }), memoryStore({ name: "s3", methods: ["PUT", "POST"] })];
   const queue = memoryJobQueue();
   const errors: unknown[] = [];
 
-  const common = { now: clock.now, newId, onError: (error: unknown) => void errors.push(error) };
+  const quotas = createQuotas({ store: keep.quotas, limits: quotaLimits(most), now: clock.now });
+  const common = { now: clock.now, newId, quotas, onError: (error: unknown) => void errors.push(error) };
   const limits = { maxFileSize, urlExpiresIn: 3600 };
   const stores = createStores({ primary: r2, standby: standby ? s3 : undefined, now: clock.now });
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -74,14 +82,10 @@ export function world({ tiers = ["basic", "premium"] as readonly Tier[], standby
     return (await confirm(user, await claimOf(ticket, bytes))).asset;
   }
 
-  return {
-    ...{ clock, newId, keep, r2, s3, stores, queue, errors },
-    ...{ shoots, assets, presign, confirm, jobs, sweepUploads, sweepJobs },
-    ...{ presigned, claimOf, confirmed },
-  };
+  const adapters = { clock, newId, keep, r2, s3, stores, queue, errors };
+  const domain = { shoots, assets, presign, confirm, jobs, sweepUploads, sweepJobs };
+  return { ...adapters, ...domain, presigned, claimOf, confirmed };
 }
-
-export type World = ReturnType<typeof world>;
 
 /** Bytes that begin as a JPEG does. */
 export function jpeg(size = 100): Uint8Array {

@@ -59,6 +59,20 @@ export const failures = {
   },
   "upload.closed": { status: 409, meaning: "This upload was refused or ran out before; presign again." },
   "idempotency.key_reused": { status: 422, meaning: "This `Idempotency-Key` came with another body before." },
+  "quota.uploads_pending": {
+    status: 429,
+    meaning:
+      "Too many uploads were presigned and not confirmed; confirm some, or wait `Retry-After` seconds.",
+  },
+  "quota.jobs": {
+    status: 429,
+    meaning: "The user asked for as many jobs as a day allows; the next day begins in `Retry-After` seconds.",
+  },
+  "quota.bytes": {
+    status: 429,
+    meaning:
+      "The user confirmed as many bytes as a day allows; the next day begins in `Retry-After` seconds.",
+  },
   "storage.unavailable": {
     status: 503,
     meaning: "The object storage does not answer; try again after `Retry-After` seconds.",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-const bytes = z.coerce.number().int().positive();
+const count = z.coerce.number().int().positive();
 const text = z.string().min(1);
 
 /** Every setting of the functions, by what it belongs to: a function reads only its own. docs/settings.md is held against it. */
@@ -34,11 +34,20 @@ export const settings = {
     STANDBY_SECRET: text.optional().describe("What its URLs are signed with, in hexadecimal."),
   }),
   uploads: z.object({
-    UPLOAD_MAX_BYTES: bytes.default(10 * 1024 * 1024).describe("The largest picture, in bytes."),
-    UPLOAD_URL_SECONDS: bytes
+    UPLOAD_MAX_BYTES: count.default(10 * 1024 * 1024).describe("The largest picture, in bytes."),
+    UPLOAD_URL_SECONDS: count
       .max(604_800)
       .default(3600)
       .describe("How long an upload URL is valid, in seconds."),
+  }),
+  quotas: z.object({
+    UPLOADS_PENDING_MAX: count
+      .default(5_000)
+      .describe("How many uploads a user may have presigned and not confirmed, as long as a URL is valid."),
+    JOBS_PER_DAY: count.default(5_000).describe("How many jobs a user may ask for in a day (UTC)."),
+    BYTES_PER_DAY: count
+      .default(50 * 1024 ** 3)
+      .describe("How many bytes of originals a user may confirm in a day (UTC)."),
   }),
   tiers: z.object({
     PAID_TIERS: z
@@ -63,7 +72,7 @@ export const settings = {
       .enum(["low", "medium", "high", "xhigh", "max", "auto"])
       .default("high")
       .describe("Its quality."),
-    OPENAI_TIMEOUT_SECONDS: bytes.default(300).describe("How long one call may take, in seconds."),
+    OPENAI_TIMEOUT_SECONDS: count.default(300).describe("How long one call may take, in seconds."),
     EXTRA_PAID_CALLS: z.coerce
       .number()
       .int()
@@ -72,10 +81,10 @@ export const settings = {
       .describe("How many more paid calls a job may make after one whose result was lost."),
   }),
   pictures: z.object({
-    PICTURE_MAX_PIXELS: bytes
+    PICTURE_MAX_PIXELS: count
       .default(100_000_000)
       .describe("The largest picture that is decoded, width times height."),
-    PICTURE_MAX_SIDE: bytes.default(16_384).describe("The longest side that is decoded, in pixels."),
+    PICTURE_MAX_SIDE: count.default(16_384).describe("The longest side that is decoded, in pixels."),
     WORK_FOLDER: text
       .optional()
       .describe(

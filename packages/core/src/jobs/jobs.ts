@@ -2,6 +2,7 @@ import type { Assets } from "../assets/assets.ts";
 import { Failure } from "../failure.ts";
 import type { Clock, NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
+import type { Quotas } from "../quotas/quotas.ts";
 import type { Job, JobView, NewJob } from "./job.ts";
 import type { JobQueue } from "./queue.ts";
 import type { JobStore } from "./store.ts";
@@ -18,6 +19,7 @@ type Deps = {
   queue: JobQueue;
   assets: Pick<Assets, "get" | "download">;
   idempotency: Idempotency;
+  quotas: Pick<Quotas, "take" | "giveBack">;
   /** The tiers that have an engine here. */
   offers: (tier: Tier) => boolean;
   now: Clock;
@@ -25,10 +27,10 @@ type Deps = {
 };
 
 /** What a user can do with jobs. */
-export function createJobs({ store, queue, assets, idempotency, offers, now, newId }: Deps) {
+export function createJobs({ store, queue, assets, idempotency, quotas, offers, now, newId }: Deps) {
   /**
    * Accepts a job; the same `key` with the same input gives the same job for a day. Throws `asset.not_found`,
-   * `asset.not_confirmed`, `asset.too_many_outputs`, `job.tier_unavailable`, `idempotency.key_reused`.
+   * `asset.not_confirmed`, `asset.too_many_outputs`, `job.tier_unavailable`, `idempotency.key_reused`, `quota.jobs`.
    */
   async function create(user: string, input: NewJob, key?: string): Promise<Job> {
     if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
@@ -40,10 +42,19 @@ export function createJobs({ store, queue, assets, idempotency, offers, now, new
       input,
       newId: () => newId("job"),
     });
-    const job = queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id });
-    if (!(await store.create(job))) return find(user, job_id);
-    await send(job);
-    return job;
+    // Only a key can name a job that is there already; a repeated request takes nothing from the quota.
+    const standing = key === undefined ? undefined : await store.get(user, job_id);
+    return standing ?? accept(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }));
+  }
+
+  async function accept(job: Job): Promise<Job> {
+    await quotas.take(job.user_id, "jobs");
+    if (await store.create(job)) {
+      await send(job);
+      return job;
+    }
+    await quotas.giveBack(job.user_id, "jobs");
+    return find(job.user_id, job.job_id);
   }
 
   /** The user's job, with a URL to download its output once there is one. Throws `job.not_found`. */

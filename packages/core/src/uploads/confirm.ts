@@ -3,6 +3,7 @@ import { dueIfAway } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import { Failure } from "../failure.ts";
 import type { Clock } from "../id.ts";
+import type { Quotas } from "../quotas/quotas.ts";
 import type { Stores } from "../storage/stores.ts";
 import { type Arrival, inspect, isOfType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
@@ -10,39 +11,62 @@ import { replace } from "./replace.ts";
 import type { UploadStore } from "./store.ts";
 import type { Upload, UploadClaim } from "./upload.ts";
 
-type Deps = { store: UploadStore; assets: AssetStore; stores: Stores; limits: UploadLimits; now: Clock };
+type Deps = {
+  store: UploadStore;
+  assets: AssetStore;
+  stores: Stores;
+  quotas: Pick<Quotas, "take" | "giveBack">;
+  limits: UploadLimits;
+  now: Clock;
+};
 type Recorded = { asset: Asset; /** `false` when the asset was there before. */ created: boolean };
 
 /** When the sweep finishes what a confirmation that died left half done. */
 const finishAfter = 60 * 1000;
 
 /** The second half of an upload: what arrived becomes an asset, or is refused and deleted. */
-export function createConfirm({ store, assets, stores, limits, now }: Deps) {
-  /** Makes the asset, once. Throws `asset.not_found`, `storage.unavailable` and the `upload.*` failures that say what differs. */
+export function createConfirm({ store, assets, stores, quotas, limits, now }: Deps) {
+  /**
+   * Makes the asset, once. Throws `asset.not_found`, `storage.unavailable`, `quota.bytes` and the `upload.*` failures that
+   * say what differs.
+   */
   async function confirm(user: string, claim: UploadClaim): Promise<Recorded> {
     const upload = await store.get(user, claim.asset_id);
     if (!upload || upload.shoot_id !== claim.shoot_id) throw new Failure("asset.not_found");
     compare(upload, claim);
-    return record(upload.status === "confirmed" ? upload : await arrive(upload, claim));
+    return upload.status === "confirmed" ? record(upload) : arrive(upload, claim);
   }
 
-  async function arrive(upload: Upload, claim: UploadClaim): Promise<Upload> {
+  async function arrive(upload: Upload, claim: UploadClaim): Promise<Recorded> {
     if (upload.status === "closed") throw new Failure("upload.closed");
     const arrival = await find(upload);
     const refusal = refuse(arrival, upload);
-    if (refusal) return close(upload, refusal);
+    if (refusal) return record(await close(upload, refusal));
     if (arrival.size !== claim.file_size) throw wrongSize(claim, arrival.size);
+    return keep(upload, arrival);
+  }
+
+  /** Its bytes are counted before it is confirmed; of confirmations that race, the one that makes the asset keeps the count. */
+  async function keep(upload: Upload, { storage, etag, size }: Arrival): Promise<Recorded> {
+    await quotas.take(upload.user_id, "bytes", size);
     const time = now();
-    return replace(store, {
+    const confirmed = await replace(store, {
       ...upload,
       status: "confirmed",
-      storage: arrival.storage,
-      etag: arrival.etag,
-      file_size: arrival.size,
+      storage,
+      etag,
+      file_size: size,
       confirmed_at: time.toISOString(),
       due_at: new Date(time.getTime() + finishAfter).toISOString(),
     });
+    const recorded = await record(confirmed);
+    if (recorded.created) await noLongerPending(upload);
+    if (!recorded.created) await quotas.giveBack(upload.user_id, "bytes", { at: time, amount: size });
+    return recorded;
   }
+
+  const noLongerPending = ({ user_id, created_at }: Upload): Promise<void> =>
+    quotas.giveBack(user_id, "uploads_pending", { at: new Date(created_at) });
 
   /** The object at the newest URL's store, or where an earlier URL put it. */
   async function find(upload: Upload): Promise<Arrival> {
@@ -63,6 +87,7 @@ export function createConfirm({ store, assets, stores, limits, now }: Deps) {
     const closed = await replace(store, { ...upload, status: "closed" });
     if (closed.status === "confirmed") return closed;
     await Promise.all(closed.stores.map((name) => stores.named(name).delete(closed.object_key)));
+    await noLongerPending(closed);
     throw refusal;
   }
 

@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import type { Clock, NewId } from "../id.ts";
 import { ContentType } from "../pictures/picture.ts";
+import type { Quotas } from "../quotas/quotas.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { originalKey } from "../storage/key.ts";
 import type { Store, UploadGrant } from "../storage/store.ts";
@@ -14,6 +15,7 @@ type Deps = {
   store: UploadStore;
   shoots: Pick<Shoots, "get">;
   stores: Stores;
+  quotas: Pick<Quotas, "take">;
   limits: UploadLimits;
   now: Clock;
   newId: NewId;
@@ -23,10 +25,10 @@ type Deps = {
 const confirmGrace = 60 * 60 * 1000;
 
 /** The first half of an upload: a presigned URL for one picture. */
-export function createPresign({ store, shoots, stores, limits, now, newId }: Deps) {
+export function createPresign({ store, shoots, stores, quotas, limits, now, newId }: Deps) {
   /**
    * A ticket to upload one picture with. Throws `shoot.not_found`, `upload.type_unsupported`, `upload.too_large`,
-   * `upload.method_unsupported`, `storage.unavailable`; for a repeated presign also `asset.not_found`, `upload.closed`.
+   * `upload.method_unsupported`, `quota.uploads_pending`, `storage.unavailable`; for a repeated presign also `asset.not_found`, `upload.closed`.
    */
   async function presign(user: string, request: UploadRequest): Promise<UploadTicket> {
     const content_type = supported(request.content_type);
@@ -70,6 +72,7 @@ export function createPresign({ store, shoots, stores, limits, now, newId }: Dep
       created_at: now().toISOString(),
       ...validity(),
     };
+    await quotas.take(user, "uploads_pending");
     if (!(await store.create(upload))) throw new Error(`The new id ${asset_id} was taken`);
     return upload;
   }

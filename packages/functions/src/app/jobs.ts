@@ -7,6 +7,7 @@ import { assets } from "./assets.ts";
 import { idempotency } from "./idempotency.ts";
 import { newId, now } from "./ids.ts";
 import { queue } from "./queue.ts";
+import { quotas } from "./quotas.ts";
 import { table } from "./table.ts";
 
 export const jobStore = once(() => dynamoJobStore(table()));
@@ -17,6 +18,7 @@ export const jobs = once(() =>
     queue: queue(),
     assets: assets(),
     idempotency: idempotency(),
+    quotas: quotas(),
     offers,
     now,
     newId,

@@ -5,6 +5,7 @@ import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 import { assetStore, uploadStore } from "./assets.ts";
 import { newId, now } from "./ids.ts";
+import { quotas } from "./quotas.ts";
 import { shoots } from "./shoots.ts";
 import { stores } from "./storage.ts";
 
@@ -13,10 +14,14 @@ const limits = once((): UploadLimits => {
   return { maxFileSize: UPLOAD_MAX_BYTES, urlExpiresIn: UPLOAD_URL_SECONDS };
 });
 
-export const presign = once(() =>
-  createPresign({ store: uploadStore(), shoots: shoots(), stores: stores(), limits: limits(), now, newId }),
-);
+const common = once(() => ({
+  store: uploadStore(),
+  stores: stores(),
+  quotas: quotas(),
+  limits: limits(),
+  now,
+}));
 
-export const confirm = once(() =>
-  createConfirm({ store: uploadStore(), assets: assetStore(), stores: stores(), limits: limits(), now }),
-);
+export const presign = once(() => createPresign({ ...common(), shoots: shoots(), newId }));
+
+export const confirm = once(() => createConfirm({ ...common(), assets: assetStore() }));

@@ -1,0 +1,55 @@
+import { Entity } from "dynamodb-toolbox/entity";
+import { $add, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
+import { item, number, string } from "dynamodb-toolbox/schema";
+import { conditional } from "../table/fault.dynamo.ts";
+import { ofUser } from "../table/key.ts";
+import type { LusterTable } from "../table/table.dynamo.ts";
+import type { QuotaWindow } from "./quota.ts";
+import type { QuotaStore } from "./store.ts";
+
+/** Counts in DynamoDB: `USER#{user}` / `QUOTA#{kind}#{start}`, removed by the table's TTL some time after the window. */
+export function dynamoQuotaStore(table: LusterTable): QuotaStore {
+  const update = quotaEntity(table).build(UpdateItemCommand);
+
+  return {
+    async take(window, amount, most) {
+      // More than the whole window holds would pass as the first, where there is no count to compare with.
+      if (amount > most) return false;
+      const command = update.item({ ...keyOf(window), used: $add(amount), expires_at: expiry(window) });
+      const fresh = { attr: "used", exists: false } as const;
+      const room = { attr: "used", lte: most - amount } as const;
+      return conditional(command.options({ condition: { or: [fresh, room] } }).send());
+    },
+    async giveBack(window, amount) {
+      const command = update.item({ ...keyOf(window), used: $add(-amount), expires_at: expiry(window) });
+      await conditional(command.options({ condition: { attr: "used", gte: amount } }).send());
+    },
+  };
+}
+
+const keyOf = ({ user_id, kind, starts_at }: QuotaWindow) => ({
+  user_id,
+  kind,
+  starts_at: starts_at.toISOString(),
+});
+
+/** Seconds; an hour later, so that no clock forgets a window that another still counts in. */
+const expiry = ({ ends_at }: QuotaWindow): number => Math.floor(ends_at.getTime() / 1000) + 3600;
+
+const quotaEntity = (table: LusterTable) =>
+  new Entity({
+    name: "quota",
+    table,
+    timestamps: false,
+    schema: item({
+      user_id: string().key(),
+      kind: string().key(),
+      starts_at: string().key(),
+      used: number(),
+      expires_at: number(),
+    }),
+    computeKey: ({ user_id, kind, starts_at }) => ({
+      pk: ofUser(user_id),
+      sk: `QUOTA#${kind}#${starts_at}`,
+    }),
+  });

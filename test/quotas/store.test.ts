@@ -1,0 +1,8 @@
+import { dynamoQuotaStore } from "@luster/core/quotas/store.dynamo";
+import { memoryQuotaStore } from "../fakes/quotas.memory.ts";
+import { inMemory } from "../suites/bench.ts";
+import { quotaStoreSuite } from "../suites/quota-store.suite.ts";
+import { inDynamo } from "../table/database.ts";
+
+quotaStoreSuite("memory", inMemory(memoryQuotaStore));
+quotaStoreSuite("DynamoDB", inDynamo(dynamoQuotaStore));

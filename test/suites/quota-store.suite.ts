@@ -1,0 +1,73 @@
+import type { QuotaWindow } from "@luster/core/quotas/quota";
+import type { QuotaStore } from "@luster/core/quotas/store";
+import { describe, expect, test } from "vitest";
+import { newUser } from "../fakes/ids.ts";
+import { bench, outage, type Start, strangeUsers } from "./bench.ts";
+
+/** What every `QuotaStore` promises. */
+export function quotaStoreSuite(kind: string, start: Start<QuotaStore>): void {
+  describe(`the ${kind} quota store`, () => {
+    const quotas = bench(start);
+
+    test("counts up to the limit and not beyond it", async () => {
+      const window = aWindow();
+      expect(await quotas.port.take(window, 60, 100)).toBe(true);
+      expect(await quotas.port.take(window, 41, 100)).toBe(false);
+      expect(await quotas.port.take(window, 40, 100)).toBe(true);
+      expect(await quotas.port.take(window, 1, 100)).toBe(false);
+    });
+
+    test("refuses at once what is more than the whole limit", async () => {
+      const window = aWindow();
+      expect(await quotas.port.take(window, 101, 100)).toBe(false);
+      expect(await quotas.port.take(window, 100, 100)).toBe(true);
+    });
+
+    test("of many at once lets in exactly as many as the limit says", async () => {
+      const window = aWindow();
+      const taken = await Promise.all(Array.from({ length: 20 }, () => quotas.port.take(window, 1, 7)));
+      expect(taken.filter(Boolean)).toHaveLength(7);
+    });
+
+    test("has room again for what was given back", async () => {
+      const window = aWindow();
+      await quotas.port.take(window, 100, 100);
+      await quotas.port.giveBack(window, 30);
+      expect(await quotas.port.take(window, 31, 100)).toBe(false);
+      expect(await quotas.port.take(window, 30, 100)).toBe(true);
+    });
+
+    test("never counts below nothing, whatever is given back", async () => {
+      const window = aWindow();
+      await quotas.port.giveBack(window, 5);
+      await quotas.port.take(window, 3, 10);
+      await quotas.port.giveBack(window, 5);
+      expect(await quotas.port.take(window, 8, 10)).toBe(false);
+      expect(await quotas.port.take(window, 7, 10)).toBe(true);
+    });
+
+    test("counts each user, kind and window by itself", async () => {
+      const own = { starts_at: new Date(Math.random() * 1e12) };
+      const windows = [
+        ...strangeUsers.map((user_id) => aWindow({ user_id, ...own })),
+        aWindow({ user_id: "a", kind: "bytes", ...own }),
+        aWindow({ user_id: "a", ...own, starts_at: new Date(own.starts_at.getTime() + 1_000) }),
+      ];
+      for (const window of windows) expect(await quotas.port.take(window, 1, 1)).toBe(true);
+      for (const window of windows) expect(await quotas.port.take(window, 1, 1)).toBe(false);
+    });
+
+    test("says that the service is unavailable when it is, and soon", async () => {
+      await expect(quotas.gone.take(aWindow(), 1, 1)).rejects.toMatchObject(outage);
+      await expect(quotas.gone.giveBack(aWindow(), 1)).rejects.toMatchObject(outage);
+    });
+  });
+}
+
+const aWindow = (fields: Partial<QuotaWindow> = {}): QuotaWindow => ({
+  user_id: newUser(),
+  kind: "jobs",
+  starts_at: new Date("2026-03-01T00:00:00.000Z"),
+  ends_at: new Date("2026-03-02T00:00:00.000Z"),
+  ...fields,
+});
