@@ -98,6 +98,12 @@ export const alarms = [
     period: 60 * minute,
     threshold: settings.HOURLY_COST_ALARM_USD,
   }),
+  alarm("PaidCallsAnHour", `More than ${settings.HOURLY_CALLS_ALARM} pictures went to OpenAI in an hour`, {
+    ...luster("PaidCalls"),
+    statistic: "Sum",
+    period: 60 * minute,
+    threshold: settings.HOURLY_CALLS_ALARM,
+  }),
 ];
 
 type Metric = Partial<aws.cloudwatch.MetricAlarmArgs> & { threshold: number };

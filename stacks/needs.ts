@@ -33,16 +33,21 @@ export const needs = {
   "shoots.create": { ...route, table: ["GetItem", "PutItem"] },
   "shoots.list": { ...route, table: ["Query"] },
   "shoots.get": { ...route, table: ["GetItem"] },
-  "uploads.presign": { ...route, table: ["GetItem", "PutItem"], standby: ["PutObject"], r2: true },
+  "uploads.presign": {
+    ...route,
+    table: ["GetItem", "PutItem", "UpdateItem"],
+    standby: ["PutObject"],
+    r2: true,
+  },
   "uploads.confirm": {
     ...route,
     timeout: 20,
-    table: ["GetItem", "PutItem"],
+    table: ["GetItem", "PutItem", "UpdateItem"],
     standby: ["GetObject", "DeleteObject"],
     r2: true,
   },
   "assets.list": { ...route, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
-  "jobs.create": { ...route, table: ["GetItem", "PutItem"], jobs: ["SendMessage"], r2: true },
+  "jobs.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem"], jobs: ["SendMessage"], r2: true },
   "jobs.get": { ...route, table: ["GetItem"], jobs: [], standby: ["GetObject"], r2: true },
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {

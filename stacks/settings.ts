@@ -1,7 +1,5 @@
 import * as z from "zod";
 
-export type Settings = ReturnType<typeof parseSettings>;
-
 /**
  * What one stage is deployed with, read from the environment of the command (SST loads `.env` and `.env.<stage>`).
  * Throws with the name of every variable that is missing or wrong, before a single resource exists.
@@ -38,6 +36,9 @@ export const passed = {
     PAID_TIERS: z.enum(["openai", "substitute", "refuse"]).optional(),
     PICTURE_MAX_PIXELS: count.optional(),
     PICTURE_MAX_SIDE: count.optional(),
+    UPLOADS_PENDING_MAX: count.optional(),
+    JOBS_PER_DAY: count.optional(),
+    BYTES_PER_DAY: count.optional(),
   },
   r2: {
     R2_JURISDICTION: z.enum(["eu", "fedramp"]).optional(),
@@ -67,6 +68,8 @@ const variables = z
     WORKER_CONCURRENCY: count.min(2).max(1000).default(5),
     LOG_RETENTION: z.enum(["1 week", "1 month", "3 months", "1 year"]).default("1 month"),
     HOURLY_COST_ALARM_USD: z.coerce.number("is a number").positive().default(25),
+    // Counts every paid call, also of a model whose price is not known to the code.
+    HOURLY_CALLS_ALARM: count.default(300),
 
     R2_MANAGED: z.stringbool("is true or false").default(false),
     R2_BUCKET_NAME: text,

@@ -9,7 +9,13 @@ process.exitCode = task === "install" ? install() : check();
 
 function install() {
   // With R2_MANAGED the Cloudflare provider is listed too, and its types are there for stages that use it.
-  const env = { ...process.env, R2_MANAGED: "true", SST_TELEMETRY_DISABLED: "1", SST_SKIP_DEPENDENCY_CHECK: "1", NO_BUN: "1" };
+  const env = {
+    ...process.env,
+    R2_MANAGED: "true",
+    SST_TELEMETRY_DISABLED: "1",
+    SST_SKIP_DEPENDENCY_CHECK: "1",
+    NO_BUN: "1",
+  };
   return spawnSync("sst", ["install", "--stage", "dev"], { env, stdio: "inherit" }).status ?? 1;
 }
 

@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { settings as handlerSettings } from "../../packages/functions/src/settings.ts";
 import { parseSettings, passed } from "../../stacks/settings.ts";
 import { deployments, evaluate, project, settings } from "./evaluate.ts";
 import { missingPlatform } from "./evaluation/platform.ts";
+
+const guide = readFileSync(join(project, "docs/deploy.md"), "utf8");
 
 describe("the settings of a stage", () => {
   it("have a default for everything but the issuer, the audience, the origins and the bucket", () => {
@@ -12,6 +16,7 @@ describe("the settings of a stage", () => {
       WORKER_CONCURRENCY: 5,
       LOG_RETENTION: "1 month",
       HOURLY_COST_ALARM_USD: 25,
+      HOURLY_CALLS_ALARM: 300,
       R2_MANAGED: false,
     });
   });
@@ -53,6 +58,13 @@ describe("the settings of a stage", () => {
   it("need somebody who gets the alarms in production", () => {
     expect(() => parseSettings("production", settings)).toThrow("  ALARM_EMAIL: ");
   });
+
+  it.each(Object.keys(parseSettings("production", deployments.production.settings)))(
+    "%s is explained",
+    (name) => {
+      expect(guide).toContain(`\`${name}\``);
+    },
+  );
 
   it("reach every setting of the handlers that is neither linked nor made by the stacks", () => {
     const made = ["TABLE_NAME", "QUEUE_URL", "STANDBY_BUCKET_NAME", "R2_BUCKET_NAME"];

@@ -15,14 +15,14 @@ const granted: Record<string, Record<string, string[]>> = {
   ShootsCreate: table("GetItem", "PutItem"),
   ShootsList: table("Query"),
   ShootsGet: table("GetItem"),
-  UploadsPresign: { ...table("GetItem", "PutItem"), ...objects("PutObject") },
+  UploadsPresign: { ...table("GetItem", "PutItem", "UpdateItem"), ...objects("PutObject") },
   UploadsConfirm: {
-    ...table("GetItem", "PutItem"),
+    ...table("GetItem", "PutItem", "UpdateItem"),
     ...objects("GetObject", "DeleteObject"),
     ...list,
   },
   AssetsList: { ...table("GetItem", "Query"), ...objects("GetObject"), ...list },
-  JobsCreate: { ...table("GetItem", "PutItem"), Jobs: ["sqs:SendMessage"] },
+  JobsCreate: { ...table("GetItem", "PutItem", "UpdateItem"), Jobs: ["sqs:SendMessage"] },
   JobsGet: { ...table("GetItem"), ...objects("GetObject"), ...list },
   HealthGet: { ...table("GetItem"), Jobs: ["sqs:GetQueueAttributes"] },
   Worker: {

@@ -19,6 +19,7 @@ const watched = {
   StandbyInUse: ["StandbyUsed", "Sum", 0],
   EngineFailures: ["EngineFailures", "Sum", 5],
   CostAnHour: ["PaidCostUsd", "Sum", 25],
+  PaidCallsAnHour: ["PaidCalls", "Sum", 300],
 };
 
 const onWhat: Record<string, [dimension: string, type: string, name: string] | undefined> = {
@@ -56,7 +57,7 @@ export const operations: Checks = {
 
   "alarms on our own metrics look where the handlers of this stage put them"(manifest) {
     const namespace = `Luster/${manifest.app.stage}`;
-    for (const name of ["StandbyInUse", "EngineFailures", "CostAnHour"]) {
+    for (const name of ["StandbyInUse", "EngineFailures", "CostAnHour", "PaidCallsAnHour"]) {
       const alarm = one(manifest, "metricAlarm:MetricAlarm", name);
       expect(alarm, name).toMatchObject({ namespace, dimensions: { service: "luster" } });
     }

@@ -16,9 +16,9 @@ export interface Recording {
 
 /** Puts Pulumi's mocks in place of its engine, and writes down every resource that is then declared. */
 export async function record({ platform }: Place, app: App): Promise<Recording> {
-  const require = createRequire(join(platform, "package.json"));
-  const pulumi = require("@pulumi/pulumi") as Pulumi;
-  const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks") as {
+  const platformModule = createRequire(join(platform, "package.json"));
+  const pulumi = platformModule("@pulumi/pulumi") as Pulumi;
+  const { MockMonitor } = platformModule("@pulumi/pulumi/runtime/mocks") as {
     MockMonitor: { prototype: Monitor };
   };
   const resources: Resource[] = [];

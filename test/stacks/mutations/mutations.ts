@@ -221,7 +221,7 @@ export const mutations: Mutation[] = [
   mutate(
     "stacks/alarms.ts",
     'luster("PaidCostUsd")',
-    'luster("PaidCalls")',
+    'luster("JobsSucceeded")',
     "there is an alarm for each thing that has to wake somebody up",
   ),
   mutate(
