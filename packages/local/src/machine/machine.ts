@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { checkEnvironment } from "@luster/functions/environment";
 import { type Disk, startDisk } from "../cloud/disk.ts";
 import { startDynamoDb } from "../cloud/dynamodb.ts";
 import { close, listen } from "../cloud/listen.ts";
@@ -98,6 +99,7 @@ async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposabl
   await ensureTable(new DynamoDBClient({}), tableName);
   const queues = await createQueues(new SQSClient({}), sqs.endpoint);
   Object.assign(process.env, { QUEUE_URL: queues.jobs, DEAD_LETTER_QUEUE_URL: queues.deadLetters });
+  checkEnvironment();
   return objects.describe;
 }
 
