@@ -78,7 +78,6 @@ export function createWorker(deps: Deps) {
 
   /** Writes down why the try ended, and says what the queue should do. Throws `Fenced`. */
   async function settle(held: Claim, error: unknown): Promise<Outcome> {
-    if (error instanceof Fenced) throw error;
     const { kind, code, message, retryAfter } = asStopped(error);
     if (code === "storage.unavailable") stores.distrust();
     if (kind === "final") {
