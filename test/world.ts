@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { createAssets } from "@luster/core/assets/assets";
+import { createFindAsset } from "@luster/core/assets/find";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
-import { createJobs } from "@luster/core/jobs/jobs";
+import { createAccept } from "@luster/core/jobs/accept";
+import { createShow } from "@luster/core/jobs/show";
 import { createJobSweep } from "@luster/core/jobs/sweep";
 import type { Tier } from "@luster/core/jobs/tier";
 import { createQuotas } from "@luster/core/quotas/quotas";
@@ -52,12 +54,15 @@ export function world({
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
   const idempotency = createIdempotency({ store: keep.keys, now: clock.now, digest });
   const shoots = createShoots({ ...common, store: keep.shoots, idempotency });
-  const assets = createAssets({ ...common, store: keep.assets, uploads: keep.uploads, shoots, stores });
+  const assets = createAssets({ ...common, store: keep.assets, shoots, stores });
+  const findAsset = createFindAsset({ store: keep.assets, uploads: keep.uploads });
   const uploading = { ...common, store: keep.uploads, assets: keep.assets, shoots, stores, limits };
   const presign = createPresign(uploading);
   const { confirm, record } = createConfirm(uploading);
   const offers = (tier: Tier) => tiers.includes(tier);
-  const jobs = createJobs({ ...common, store: keep.jobs, queue, assets, idempotency, offers });
+  const accept = createAccept({ ...common, store: keep.jobs, queue, findAsset, idempotency, offers });
+  const show = createShow({ store: keep.jobs, findAsset, download: assets.download });
+  const jobs = { create: accept, get: show };
   const sweepUploads = createUploadSweep({ ...common, store: keep.uploads, stores, record });
   const sweepJobs = createJobSweep({ ...common, store: keep.jobs, queue, assets: keep.assets, stores });
 
@@ -83,7 +88,7 @@ export function world({
   }
 
   const adapters = { clock, newId, keep, r2, s3, stores, queue, errors };
-  const domain = { shoots, assets, presign, confirm, jobs, sweepUploads, sweepJobs };
+  const domain = { shoots, assets, findAsset, presign, confirm, jobs, sweepUploads, sweepJobs };
   return { ...adapters, ...domain, presigned, claimOf, confirmed };
 }
 

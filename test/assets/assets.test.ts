@@ -64,11 +64,11 @@ test("a shoot that is unknown, or another user's, is not found", async () => {
 });
 
 test("an asset is its owner's, and says when it is only presigned", async () => {
-  const { assets, confirmed, presigned } = world();
+  const { findAsset, confirmed, presigned } = world();
   const asset = await confirmed();
-  expect(await assets.get(user, asset.asset_id)).toEqual(asset);
-  await expect(assets.get("ben", asset.asset_id)).rejects.toMatchObject({ code: "asset.not_found" });
+  expect(await findAsset(user, asset.asset_id)).toEqual(asset);
+  await expect(findAsset("ben", asset.asset_id)).rejects.toMatchObject({ code: "asset.not_found" });
   await presigned();
-  const pending = assets.get(user, idOf("asset", 2));
+  const pending = findAsset(user, idOf("asset", 2));
   await expect(pending).rejects.toMatchObject({ code: "asset.not_confirmed", status: 409 });
 });

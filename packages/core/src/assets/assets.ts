@@ -1,10 +1,8 @@
-import { Failure } from "../failure.ts";
 import type { Clock } from "../id.ts";
 import type { Page, PageQuery } from "../page.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { outputName } from "../storage/filename.ts";
 import type { Stores } from "../storage/stores.ts";
-import type { UploadStore } from "../uploads/store.ts";
 import type { Asset, ListedAsset, Output, OutputView } from "./asset.ts";
 import type { AssetStore } from "./store.ts";
 
@@ -13,14 +11,13 @@ const downloadExpiresIn = 60 * 60;
 
 type Deps = {
   store: AssetStore;
-  uploads: Pick<UploadStore, "get">;
   shoots: Pick<Shoots, "get">;
   stores: Pick<Stores, "named">;
   now: Clock;
 };
 
 /** What a user can do with confirmed pictures. */
-export function createAssets({ store, uploads, shoots, stores, now }: Deps) {
+export function createAssets({ store, shoots, stores, now }: Deps) {
   /** A page of a shoot's assets with their outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
   async function list(user: string, shootId: string, page: PageQuery): Promise<Page<ListedAsset>> {
     const [{ items, cursor }] = await Promise.all([
@@ -28,15 +25,6 @@ export function createAssets({ store, uploads, shoots, stores, now }: Deps) {
       shoots.get(user, shootId),
     ]);
     return { items: await Promise.all(items.map(listed)), ...(cursor !== undefined && { cursor }) };
-  }
-
-  /** The user's asset; throws `asset.not_found`, or `asset.not_confirmed` while it is only presigned. */
-  async function get(user: string, assetId: string): Promise<Asset> {
-    const upload = await uploads.get(user, assetId);
-    if (!upload) throw new Failure("asset.not_found");
-    const asset = await store.get(upload);
-    if (!asset) throw new Failure("asset.not_confirmed");
-    return asset;
   }
 
   /** An output with a URL to download it as `<original name>.enhanced.jpg`. */
@@ -66,7 +54,7 @@ export function createAssets({ store, uploads, shoots, stores, now }: Deps) {
     return { url, url_expires_at: new Date(expires).toISOString() };
   }
 
-  return { list, get, download };
+  return { list, download };
 }
 
 export type Assets = ReturnType<typeof createAssets>;

@@ -1,7 +1,10 @@
 /** Why a job failed, as its `error.code` says; docs/errors.md is held against it. `retryable`: the same job, asked for again, can succeed. */
 export const jobFailures = {
   "picture.unreadable": { retryable: false, meaning: "The file is damaged or cut short." },
-  "picture.too_large": { retryable: false, meaning: "The picture has more pixels than Luster decodes." },
+  "picture.too_large": {
+    retryable: false,
+    meaning: "The picture has more pixels, or its file more bytes, than Luster takes.",
+  },
   "picture.unsupported": {
     retryable: false,
     meaning: "The file is of a kind that Luster does not enhance, such as an animation.",

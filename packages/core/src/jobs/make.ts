@@ -4,6 +4,7 @@ import type { Asset, Output } from "../assets/asset.ts";
 import { difference, differenceLimit } from "../enhancement/compare.ts";
 import { type Engine, EngineError, type Enhanced, type Prepared } from "../enhancement/engine.ts";
 import type { Clock } from "../id.ts";
+import { checkBytes } from "../pictures/limits.ts";
 import type { PictureLimits } from "../pictures/picture.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { Store } from "../storage/store.ts";
@@ -84,6 +85,8 @@ export function createMake(deps: MakeDeps) {
   }
 
   async function download({ claim, asset, folder, signal }: Try): Promise<string> {
+    // Again here: a record from the system before this one was never held to the limit.
+    checkBytes(asset.file_size, limits);
     await workspace.requireRoom(asset.file_size);
     const file = join(folder, "original");
     const there = await stores

@@ -4,7 +4,7 @@ import type { Store } from "../storage/store.ts";
 import type { Stores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
 import type { Job } from "./job.ts";
-import { resendAfter } from "./jobs.ts";
+import { resendAfter } from "./accept.ts";
 import type { JobQueue } from "./queue.ts";
 import { outputKeyOf } from "./stored.ts";
 import type { JobStore } from "./store.ts";

@@ -1,6 +1,12 @@
 import { PictureError } from "./error.ts";
 import type { PictureLimits } from "./picture.ts";
 
+/** Refuses a file's size, in bytes. */
+export function checkBytes(bytes: number, { bytes: limit = Number.POSITIVE_INFINITY }: PictureLimits): void {
+  if (bytes <= limit) return;
+  throw new PictureError("picture.too_large", `The file has ${bytes} bytes; the limit is ${limit}`);
+}
+
 /** Refuses a size, in pixels, that the header announces, before anything is decoded. */
 export function checkSize(width: number, height: number, limits: PictureLimits): void {
   if (width * height <= limits.pixels && Math.max(width, height) <= limits.side) return;

@@ -13,8 +13,10 @@ export const extensions = {
 export const ContentType = z.enum(keysOf(extensions));
 export type ContentType = z.infer<typeof ContentType>;
 
-/** How large a picture may be before it is decoded. */
+/** How large a picture may be before it is decoded, and how long that may take. */
 export type PictureLimits = {
+  /** Of the file. @default any number */ bytes?: number;
   /** Width times height. */ pixels: number;
   /** The longer side, in pixels. */ side: number;
+  /** @default 60 */ seconds?: number;
 };

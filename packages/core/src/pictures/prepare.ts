@@ -1,9 +1,9 @@
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 
 import type { Prepared } from "../enhancement/engine.ts";
 import { PictureError } from "./error.ts";
 import { decodeHeif } from "./heif.ts";
-import { checkSize } from "./limits.ts";
+import { checkBytes, checkSize } from "./limits.ts";
 import type { PictureLimits } from "./picture.ts";
 import { profiledPng } from "./profile.ts";
 import { sharp } from "./sharp.ts";
@@ -14,11 +14,12 @@ import { sniff, sniffedBytes } from "./sniff.ts";
  * Throws `PictureError` when the file is no picture Luster takes, is larger than `limits`, or is damaged or cut short.
  */
 export async function prepare(file: string, limits: PictureLimits, signal: AbortSignal): Promise<Prepared> {
+  checkBytes((await stat(file)).size, limits);
   const source = await decodable(file, limits);
   signal.throwIfAborted();
   await checkHeader(source, limits);
   signal.throwIfAborted();
-  const { data, info } = await decode(source);
+  const { data, info } = await decode(source, limits);
   signal.throwIfAborted();
   const { width, height } = info;
   return { width, height, open: () => sharp(data, { raw: { width, height, channels: 3 } }) };
@@ -50,10 +51,14 @@ async function checkHeader(source: string | Buffer, limits: PictureLimits): Prom
     throw new PictureError("picture.unsupported", "The picture is animated; upload a still one");
 }
 
-function decode(source: string | Buffer) {
+/** Seconds: forty times what the largest good picture takes. */
+const patience = 60;
+
+function decode(source: string | Buffer, { seconds = patience }: PictureLimits) {
   return readable(() =>
     // "error" refuses a file cut short, which would be half grey, but not the harmless warnings that many cameras' files give.
     sharp(source, { failOn: "error", limitInputPixels: false, autoOrient: true })
+      .timeout({ seconds })
       .flatten({ background: "white" })
       .toColourspace("srgb")
       .raw()

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createDeadLetters } from "@luster/core/jobs/dead-letter";
 import { once } from "../once.ts";
-import { assetStore } from "./assets.ts";
+import { assetStore } from "./records.ts";
 import { now } from "./ids.ts";
-import { jobStore } from "./jobs.ts";
+import { jobStore } from "./records.ts";
 import { stores } from "./storage.ts";
 
 export const bury = once(() =>

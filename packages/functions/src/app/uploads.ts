@@ -3,7 +3,7 @@ import type { UploadLimits } from "@luster/core/uploads/limits";
 import { createPresign } from "@luster/core/uploads/presign";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
-import { assetStore, uploadStore } from "./assets.ts";
+import { assetStore, uploadStore } from "./records.ts";
 import { newId, now } from "./ids.ts";
 import { quotas } from "./quotas.ts";
 import { shoots } from "./shoots.ts";

@@ -3,10 +3,10 @@ import { createMake } from "@luster/core/jobs/make";
 import { createWorker } from "@luster/core/jobs/worker";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
-import { assetStore } from "./assets.ts";
+import { assetStore } from "./records.ts";
 import { engines } from "./engines.ts";
 import { now, sha256 } from "./ids.ts";
-import { jobStore } from "./jobs.ts";
+import { jobStore } from "./records.ts";
 import { seams } from "./seams.ts";
 import { stores } from "./storage.ts";
 import { workspace } from "./workspace.ts";
@@ -18,7 +18,11 @@ export const worker = once(async () => {
   const make = createMake({
     stores: stores(),
     engines,
-    limits: { pixels: PICTURE_MAX_PIXELS, side: PICTURE_MAX_SIDE },
+    limits: {
+      bytes: environment("uploads").UPLOAD_MAX_BYTES,
+      pixels: PICTURE_MAX_PIXELS,
+      side: PICTURE_MAX_SIDE,
+    },
     workspace: folders,
     extraPaidCalls: environment("openai").EXTRA_PAID_CALLS,
     hashUser: (user) => sha256(`luster:${user}`),

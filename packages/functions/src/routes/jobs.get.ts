@@ -1,6 +1,6 @@
 import * as Jobs from "@luster/contract/jobs";
-import { jobs } from "../app/jobs.ts";
+import { show } from "../app/show.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 
-export const handler = endpoint(Jobs.get, async ({ user, params }) => ok(await jobs().get(user, params.id)));
+export const handler = endpoint(Jobs.get, async ({ user, params }) => ok(await show()(user, params.id)));

@@ -1,22 +1,20 @@
-import { createJobs } from "@luster/core/jobs/jobs";
-import { dynamoJobStore } from "@luster/core/jobs/store.dynamo";
+import { createAccept } from "@luster/core/jobs/accept";
 import type { Tier } from "@luster/core/jobs/tier";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
-import { assets } from "./assets.ts";
+import { findAsset } from "./find-asset.ts";
 import { idempotency } from "./idempotency.ts";
 import { newId, now } from "./ids.ts";
 import { queue } from "./queue.ts";
 import { quotas } from "./quotas.ts";
-import { table } from "./table.ts";
+import { jobStore } from "./records.ts";
 
-export const jobStore = once(() => dynamoJobStore(table()));
-
-export const jobs = once(() =>
-  createJobs({
+/** Takes in jobs. It signs no URL, so it needs no store and reads no secret. */
+export const accept = once(() =>
+  createAccept({
     store: jobStore(),
     queue: queue(),
-    assets: assets(),
+    findAsset: findAsset(),
     idempotency: idempotency(),
     quotas: quotas(),
     offers,

@@ -1,0 +1,21 @@
+import type { Assets } from "../assets/assets.ts";
+import type { FindAsset } from "../assets/find.ts";
+import { Failure } from "../failure.ts";
+import type { JobView } from "./job.ts";
+import type { JobStore } from "./store.ts";
+import { view } from "./view.ts";
+
+type Deps = { store: Pick<JobStore, "get">; findAsset: FindAsset; download: Assets["download"] };
+
+/** Shows jobs to their owners. */
+export function createShow({ store, findAsset, download }: Deps) {
+  /** The user's job, with a URL to download its output once there is one. Throws `job.not_found`. */
+  return async function show(user: string, jobId: string): Promise<JobView> {
+    const job = await store.get(user, jobId);
+    if (!job) throw new Failure("job.not_found");
+    if (!job.output) return view(job);
+    const { filename, outputs } = await findAsset(user, job.asset_id);
+    // The asset knows where an output stands that was moved after the job had ended.
+    return view(job, await download(outputs[jobId] ?? job.output, filename));
+  };
+}
