@@ -98,6 +98,13 @@ test("a picture beyond the limits ends the job", async () => {
   expect(await deliver()).toMatchObject({ job: { status: "failed", error: { code: "picture.too_large" } } });
 });
 
+test("an original above the upload limit ends the job before it is downloaded", async () => {
+  const { deliver, events } = await workbench({ limits: { pixels: 1e8, side: 1e4, bytes: 99 } });
+  const error = { code: "picture.too_large", retryable: false };
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "failed", error } });
+  expect(await events()).not.toContain("downloaded");
+});
+
 test("an original that is not the confirmed one any more is gone, never enhanced", async () => {
   const { deliver, r2, asset, left } = await workbench();
   r2.replace(asset.object_key, png(), "image/png");

@@ -172,6 +172,26 @@ describe("what is refused", () => {
     });
   });
 
+  it("a file of too many bytes is too large, however few pixels it has", async () => {
+    const picture = await scene(200, 100).jpeg().toBuffer();
+    const file = await fileOf(picture);
+    await prepare(file, { ...limits, bytes: picture.length }, signal);
+    await expect(prepare(file, { ...limits, bytes: picture.length - 1 }, signal)).rejects.toMatchObject({
+      code: "picture.too_large",
+    });
+  });
+
+  // An interlaced PNG of a hundred megapixels: 3 MB, and more than three seconds of decoding.
+  it("a picture that takes too long to decode is given up", { timeout: 60_000 }, async () => {
+    const size = { width: 16_000, height: 6_200, channels: 3, background: "#345" } as const;
+    const slow = await sharp({ create: size }).png({ progressive: true, compressionLevel: 1 }).toBuffer();
+    const patient = { pixels: 100_000_000, side: 16_384, seconds: 1 };
+    await expect(prepare(await fileOf(slow), patient, signal)).rejects.toMatchObject({
+      code: "picture.unreadable",
+      cause: { message: expect.stringContaining("timeout") },
+    });
+  });
+
   it("a picture that only claims to be huge is refused by its header", async () => {
     // Nothing follows the header, so decoding it could only call it unreadable.
     const png = await scene(8, 8).png().toBuffer();

@@ -51,7 +51,7 @@ async function checkHeader(source: string | Buffer, limits: PictureLimits): Prom
     throw new PictureError("picture.unsupported", "The picture is animated; upload a still one");
 }
 
-/** Seconds: forty times what the largest good picture takes. */
+/** Seconds. A hundred megapixels take 7 where two processors are busy. */
 const patience = 60;
 
 function decode(source: string | Buffer, { seconds = patience }: PictureLimits) {
