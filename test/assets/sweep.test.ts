@@ -70,10 +70,11 @@ test("other bytes that a late upload left under the key in R2 give way to the co
 });
 
 test("nothing moves while R2 is away", async () => {
-  const { sweep, r2, stores, read, asset } = await setting();
+  const { sweep, r2, stores, read, asset, errors } = await setting();
   r2.unavailable = true;
   stores.distrust();
   expect(await sweep()).toBe(0);
+  expect(errors).toEqual([]);
   expect(await read()).toEqual(asset);
 });
 

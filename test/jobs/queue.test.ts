@@ -1,10 +1,13 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { newId } from "@luster/core/id";
 import { JobMessage } from "@luster/core/jobs/job";
 import { sqsJobQueue } from "@luster/core/jobs/queue.sqs";
 import { startSqs } from "@luster/local/cloud/sqs";
 import { createQueues } from "@luster/local/machine/queues";
+import { expect, onTestFinished, test } from "vitest";
 import { memoryJobQueue } from "../fakes/queue.memory.ts";
 import { closedPort } from "../storage/closed-port.ts";
+import { strangeUsers } from "../suites/bench.ts";
 import { jobQueueSuite } from "../suites/job-queue.suite.ts";
 
 jobQueueSuite("memory", async () => {
@@ -32,6 +35,25 @@ jobQueueSuite("SQS", async () => {
       await stop();
     },
   };
+});
+
+// The simulation neither checks a group's name nor gives it back, so it is read off the request.
+test("each user is a message group of their own, by a name that SQS takes", async () => {
+  const { endpoint, stop } = await startSqs();
+  onTestFinished(stop);
+  const sqs = clientOf(endpoint);
+  const { jobs } = await createQueues(sqs, endpoint);
+  const groups: unknown[] = [];
+  sqs.middlewareStack.add(
+    (next) => (request) => {
+      groups.push("MessageGroupId" in request.input && request.input.MessageGroupId);
+      return next(request);
+    },
+    { step: "initialize" },
+  );
+  for (const user_id of strangeUsers) await sqsJobQueue(sqs, jobs).send({ user_id, job_id: newId("job") });
+  expect(new Set(groups).size).toBe(strangeUsers.length);
+  for (const group of groups) expect(group).toMatch(/^[\w!-/:-@[-`{-~]{1,128}$/);
 });
 
 async function received(sqs: SQSClient, QueueUrl: string): Promise<JobMessage[]> {

@@ -58,8 +58,10 @@ test("a picture of the largest size is taken, one byte more is not", async () =>
 });
 
 test("R2 has no POST, and says so", async () => {
-  const refused = world().presigned({ method: "POST" });
+  const { presigned, keep } = world();
+  const refused = presigned({ method: "POST" });
   await expect(refused).rejects.toMatchObject({ code: "upload.method_unsupported", status: 400 });
+  expect(keep.uploads.all()).toEqual([]);
 });
 
 test("a store that has POST gives its fields instead of headers", async () => {
@@ -105,7 +107,7 @@ test("a client whose PUT failed presigns the same asset again, elsewhere and for
 });
 
 test("presigning again for somebody else's asset, in another shoot, as another type, or after its end is refused", async () => {
-  const { presigned, presign, claimOf, confirm, shoots, r2 } = world();
+  const { presigned, presign, claimOf, confirm, shoots, r2, keep } = world();
   const { asset_id, object_key, ...ticket } = await presigned();
   const shoot_id = idOf("shoot", 1);
   const again = { asset_id, shoot_id, filename: "kitchen.jpg", content_type: "image/jpeg" };
@@ -118,7 +120,9 @@ test("presigning again for somebody else's asset, in another shoot, as another t
   expect(await refusal(user, { content_type: "image/png" })).toMatchObject({ code: "upload.type_mismatch" });
   r2.arrive(object_key, jpeg(), "image/jpeg");
   await confirm(user, await claimOf({ asset_id, object_key, ...ticket }, jpeg()));
+  const confirmed = keep.uploads.all();
   expect(await refusal(user, {})).toMatchObject({ code: "upload.closed" });
+  expect(keep.uploads.all()).toEqual(confirmed);
 });
 
 test("presigning again gives no URL when a confirmation is first", async () => {
