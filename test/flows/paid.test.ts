@@ -70,6 +70,21 @@ describe("with a key", () => {
     expect(width / height).toBeCloseTo(48 / 64, 1);
   });
 
+  it("a job shows nothing of its worker while it is worked on", async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    plan = () => {
+      resolve();
+      return { delayMs: 500 };
+    };
+    const { body } = await machine.api.post("/jobs", { asset_id: await asset(), tier: "premium" });
+    await asked;
+    const working = (await machine.api.send(`/jobs/${String(body["job_id"])}`)).body;
+    expect(working).toMatchObject({ status: "processing", calls: [{ state: "calling" }] });
+    const internal = ["lease", "version", "user_id", "due_at", "setback"];
+    expect(Object.keys(working).filter((field) => internal.includes(field))).toEqual([]);
+    await machine.api.ended(body["job_id"]);
+  });
+
   it("a basic job calls nobody", async () => {
     const job = await machine.api.enhanced({ asset_id: await asset(), tier: "basic" });
     expect([job.engine, job.calls, openai.requests.length]).toEqual(["basic", [], 0]);

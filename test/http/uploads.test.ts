@@ -110,6 +110,13 @@ describe("POST /uploads/presign", () => {
     expect([status, body["code"]]).toEqual([409, "upload.closed"]);
   });
 
+  it("presigns again only within the shoot that the asset is of", async () => {
+    const { asset_id } = await machine.api.uploaded(await jpeg());
+    const elsewhere = { shoot_id: await machine.api.shoot("Another"), asset_id, ...described };
+    const { status, body } = await machine.api.post("/uploads/presign", elsewhere);
+    expect([status, body["code"]]).toEqual([404, "asset.not_found"]);
+  });
+
   it("keeps a file name harmless to download under, and its picture whole", async () => {
     const bytes = await jpeg();
     const claim = await machine.api.asset(bytes, { filename: '../Küche "neu"\r\n.jpg' });
