@@ -53,6 +53,17 @@ export function assetStoreSuite(kind: string, start: Start<AssetStore>): void {
       },
     });
 
+    test("a page that a database cuts short, because its items are large, leads on to the rest", async () => {
+      const [user_id, shoot_id] = [newUser(), newId("shoot")];
+      const large = { user_id, shoot_id, etag: "x".repeat(60_000) };
+      for (let made = 0; made < 20; made += 1) await assets.port.create(anAsset(large));
+      const first = await assets.port.list(user_id, shoot_id, { limit: 50 });
+      const { items = [] } = first.cursor
+        ? await assets.port.list(user_id, shoot_id, { limit: 50, cursor: first.cursor })
+        : {};
+      expect(first.items.length + items.length).toBe(20);
+    });
+
     test("outputs of two jobs, added at once and repeated, stand side by side", async () => {
       const asset = await made();
       const [one, two] = [anOutput(asset), anOutput(asset, { tier: "premium" })];
