@@ -11,6 +11,8 @@ export type Plan = {
   /** Answers with this status and the provider's error body. */
   status?: number;
   code?: string;
+  /** What its error says. @default words that are not for the photographer */
+  message?: string;
   headers?: Record<string, string>;
   /** Breaks the connection before the reply, or in the middle of its body. */
   drop?: "before-reply" | "mid-body";
@@ -46,20 +48,19 @@ export async function startOpenAi({ apiKey, plan = () => undefined }: Options) {
   const stopping = new AbortController();
   const server = createServer((request, response) => {
     // Also a client that dies within its request, or a stop within a delay, ends here.
-    handle(request, response).catch(() => refuse(response, 400, "invalid_request"));
+    handle(request, response).catch(() => refuse(response, 400, { code: "invalid_request" }));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   return { baseURL: `http://127.0.0.1:${port}/v1`, requests, stop };
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
-    if (request.method !== "POST" || request.url !== "/v1/images/edits")
-      return refuse(response, 404);
+    if (request.method !== "POST" || request.url !== "/v1/images/edits") return refuse(response, 404);
     const { seen, picture } = await read(request);
     const answer = plan(requests.push(seen), seen) ?? {};
     if (answer.delayMs) await wait(answer.delayMs, undefined, { signal: stopping.signal });
     if (request.headers.authorization !== `Bearer ${apiKey}`)
-      return refuse(response, 401, "invalid_api_key");
+      return refuse(response, 401, { code: "invalid_api_key" });
     return reply(response, answer, { seen, picture });
   }
 
@@ -73,7 +74,7 @@ export async function startOpenAi({ apiKey, plan = () => undefined }: Options) {
 type Received = { seen: Seen; picture: Buffer };
 
 async function reply(response: ServerResponse, answer: Plan, { seen, picture }: Received) {
-  if (answer.status) return refuse(response, answer.status, answer.code, answer.headers);
+  if (answer.status) return refuse(response, answer.status, answer);
   if (answer.drop === "before-reply") return response.destroy();
   const body = answer.body ?? (await edited(picture, seen));
   if (answer.drop === "mid-body") return sendHalf(response, body, () => response.destroy());
@@ -86,9 +87,7 @@ async function read(request: IncomingMessage): Promise<Received> {
   const image = form.get("image");
   if (!(image instanceof File)) throw new Error("The request carries no image");
   const picture = Buffer.from(await image.arrayBuffer());
-  const fields = [...form].flatMap(([name, value]) =>
-    typeof value === "string" ? [[name, value]] : [],
-  );
+  const fields = [...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []));
   return {
     picture,
     seen: {
@@ -129,19 +128,13 @@ async function edited(picture: Buffer, { fields }: Seen): Promise<string> {
   });
 }
 
-function refuse(
-  response: ServerResponse,
-  status: number,
-  code: string | null = null,
-  headers = {},
-) {
-  const message = "The provider's own words, not for the photographer";
-  send(
-    response,
-    status,
-    JSON.stringify({ error: { message, type: "invalid_request_error", param: null, code } }),
-    headers,
-  );
+const words = "The provider's own words, not for the photographer";
+
+type Refusal = Pick<Plan, "code" | "message" | "headers">;
+
+function refuse(response: ServerResponse, status: number, { code, message = words, headers }: Refusal = {}) {
+  const error = { message, type: "invalid_request_error", param: null, code: code ?? null };
+  send(response, status, JSON.stringify({ error }), headers);
 }
 
 function send(response: ServerResponse, status: number, body: string, headers = {}) {

@@ -1,4 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
+import { loggable } from "./loggable.ts";
 
-/** JSON lines with the request id. Never give it a URL that is presigned, a token, a key or a prompt. */
-export const logger = new Logger({ serviceName: "luster" });
+/** JSON lines with the request id, without secrets. Never give it a prompt or a file name: no pattern tells those apart. */
+export const logger = new Logger({ serviceName: "luster", jsonReplacerFn: loggable });

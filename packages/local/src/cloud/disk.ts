@@ -9,11 +9,17 @@ import { close, listen } from "./listen.ts";
 /** The directory that takes over while R2 is unavailable, served on a port of its own. `secret`, in hexadecimal, signs its URLs. */
 export type Disk = Endpoint & { folder: string; secret: string };
 
+type Options = {
+  folder: string;
+  port: number;
+  /** Told of what is not the client's fault. */ onFault: (error: unknown) => void;
+};
+
 /** Serves `folder`; its secret is made once and kept beside it, so that URLs outlive a restart. */
-export async function startDisk({ folder, port }: { folder: string; port: number }): Promise<Disk> {
+export async function startDisk({ folder, port, onFault }: Options): Promise<Disk> {
   await mkdir(folder, { recursive: true });
   const secret = await keptSecret(join(folder, ".secret"));
-  const answer = diskRequests({ folder, secret: Buffer.from(secret, "hex"), onFault: console.error });
+  const answer = diskRequests({ folder, secret: Buffer.from(secret, "hex"), onFault });
   const server = createServer((request, response) => void answer(request, response));
   const bound = await listen(server, port);
   return { folder, secret, endpoint: `http://localhost:${bound}`, stop: () => close(server) };

@@ -12,6 +12,7 @@ import { gateway } from "../lambda/gateway.ts";
 import { bucket } from "./bucket.ts";
 import { routeHandlers } from "./handlers.ts";
 import { createQueues } from "./queues.ts";
+import { report } from "./report.ts";
 import { forgetRunning, rememberRunning } from "./running.ts";
 import type { LocalSettings } from "./settings.ts";
 import { type SignIn, startSignIn } from "./sign-in.ts";
@@ -55,6 +56,7 @@ export async function startMachine(
     routes: routeHandlers(stores.promise),
     authorize: authorize ?? (async (headers) => (await signIn.promise).authorize(headers)),
     cors: cors(settings),
+    onError: report,
   });
   // First of all, because a taken port is the commonest reason not to start.
   const url = `http://localhost:${await listen(server, settings.PORT)}`;
@@ -104,7 +106,7 @@ async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposabl
 }
 
 const standby = async (data: string): Promise<Disk> =>
-  startDisk({ folder: join(data, "standby"), port: await steadyPort(data, "standby") });
+  startDisk({ folder: join(data, "standby"), port: await steadyPort(data, "standby"), onFault: report });
 
 /** A part that started is stopped with the rest, also when another part could not start. */
 async function started<T extends { stop(): Promise<void> }>(

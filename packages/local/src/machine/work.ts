@@ -1,5 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { pump } from "../lambda/pump.ts";
+import { report } from "./report.ts";
 
 /** Milliseconds a worker may take, as in a deployment. */
 const workerTimeout = 600_000;
@@ -47,5 +48,3 @@ export async function startWork(workers: number): Promise<{ stop(): Promise<void
     },
   };
 }
-
-const report = (error: unknown): void => console.error(error instanceof Error ? error.message : error);
