@@ -29,7 +29,7 @@ function holds(deployment: Deployment, groups: Record<string, Checks>) {
   const manifest = {} as Manifest;
   beforeAll(async () => {
     Object.assign(manifest, await evaluate(deployment));
-  }, 60_000);
+  });
 
   describe.each(Object.entries(groups))("%s", (_, group) => {
     it.each(Object.entries(group))("%s", (_sentence, check) => check(manifest));

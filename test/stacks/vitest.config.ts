@@ -8,6 +8,8 @@ export default defineConfig({
     // Each evaluation is a process of its own; more at once than this gain nothing on two cores.
     maxWorkers: 2,
     maxConcurrency: 2,
-    testTimeout: 15_000,
+    // An evaluation takes two seconds; a busy machine takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 });

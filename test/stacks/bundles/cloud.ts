@@ -30,7 +30,9 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
   await createTable(dynamo.endpoint);
   await createBucket(sqs.endpoint);
   await warm(r2.endpoint, bucket);
-  const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: "jobs" }));
+  const { QueueUrl = "" } = await client.send(
+    new CreateQueueCommand({ QueueName: "jobs", Attributes: { VisibilityTimeout: "3600" } }),
+  );
   const running = parts.move();
 
   return {

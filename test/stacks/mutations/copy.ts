@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { project } from "../evaluate.ts";
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
 
 /** A copy of the stacks with one thing broken; what it does not change is linked. Removed when disposed of. */
 export async function brokenCopy({ file, from, to }: Mutation) {

@@ -1,0 +1,34 @@
+import { mutate } from "./mutation.ts";
+
+export const access = [
+  mutate(
+    "stacks/defaults.ts",
+    "sst.Linkable.wrap(sst.aws.Dynamo",
+    "void (sst.aws.Dynamo",
+    "every function may do what it does, and nothing else",
+  ),
+  mutate(
+    "stacks/functions.ts",
+    "nodejs: {",
+    'policies: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],\n    nodejs: {',
+    "no role has a policy beside that, except to write its own logs",
+  ),
+  mutate(
+    "stacks/defaults.ts",
+    ", ...($dev ? {} : { role: lambdaOnly })",
+    "",
+    "only Lambda may take a function's role, and only the scheduler the schedule's",
+  ),
+  mutate(
+    "stacks/schedule.ts",
+    "retries: 0,",
+    "retries: 0,\n  dlq: functions.sweep.arn,",
+    "the schedule may start the sweep, and nothing else",
+  ),
+  mutate(
+    "stacks/schedule.ts",
+    "new sst.aws.CronV2(",
+    'new aws.lambda.Permission("Anybody", { function: functions.sweep.arn, action: "lambda:InvokeFunction", principal: "*" });\nnew sst.aws.CronV2(',
+    "a function is invoked by this API alone",
+  ),
+];

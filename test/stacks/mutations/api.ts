@@ -1,0 +1,36 @@
+import { mutate } from "./mutation.ts";
+
+export const api = [
+  mutate(
+    "stacks/api.ts",
+    "of Object.entries(routes)) {",
+    'of Object.entries(routes).filter(([route]) => route !== "jobs.get")) {',
+    "every route of the contract is served, and nothing else",
+  ),
+  mutate("stacks/api.ts", "auth: open ?", "auth: true ?", "every route but the public ones asks for a token"),
+  mutate(
+    "stacks/api.ts",
+    "audiences: settings.AUTH_AUDIENCE",
+    "audiences: []",
+    "a token counts when it is from the stage's issuer and for its audience",
+  ),
+  mutate(
+    "stacks/api.ts",
+    "functions[name as keyof typeof routes].arn",
+    'functions["shoots.get"].arn',
+    "every route reaches the handler of its own name",
+  ),
+  mutate(
+    "stacks/api.ts",
+    "allowOrigins: settings.ALLOWED_ORIGINS",
+    'allowOrigins: ["*"]',
+    "only pages of the stage's origins may call it",
+  ),
+  mutate("stacks/api.ts", "args.defaultRouteSettings = {", "void {", "requests are throttled"),
+  mutate(
+    "stacks/api.ts",
+    '"$context.routeKey"',
+    '"$context.path"',
+    "the access log is JSON that names the request and the user, and never an address with its query",
+  ),
+];

@@ -1,0 +1,52 @@
+import { mutate } from "./mutation.ts";
+
+export const functions = [
+  mutate(
+    "stacks/needs.ts",
+    "disk: 2048",
+    "disk: 512",
+    "there is a function for every route and event, with the memory, time and disk it needs",
+  ),
+  mutate(
+    "stacks/defaults.ts",
+    'args.architecture ??= "arm64";',
+    "",
+    "every function runs on arm64 with Node 24, minified and traced",
+  ),
+  mutate(
+    "stacks/needs.ts",
+    "    sharp: true,\n",
+    "",
+    "sharp is installed for the worker and for nobody else",
+  ),
+  mutate(
+    "stacks/functions.ts",
+    "...(openai ? [openAiSecret]",
+    "...(r2 ? [openAiSecret]",
+    "every function reads the resources and the secrets it uses, and no others",
+  ),
+  mutate(
+    "stacks/functions.ts",
+    "LUSTER_STAGE: $app.stage,",
+    "",
+    "every function knows its stage, its service and where its metrics belong",
+  ),
+  mutate(
+    "stacks/functions.ts",
+    "...(r2 && { R2_BUCKET_NAME",
+    "...({ R2_BUCKET_NAME",
+    "the R2 bucket is named to those who hold its key, and to them alone",
+  ),
+  mutate(
+    "stacks/functions.ts",
+    "LUSTER_STAGE: $app.stage,",
+    "LUSTER_STAGE: $app.stage, OPENAI_API_KEY: openAiSecret.value,",
+    "no secret stands in an environment variable",
+  ),
+  mutate(
+    "stacks/defaults.ts",
+    ", retention: settings.LOG_RETENTION",
+    "",
+    "logs are JSON and are kept as long as the stage says",
+  ),
+];

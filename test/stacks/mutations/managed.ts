@@ -1,0 +1,23 @@
+import { mutate } from "./mutation.ts";
+
+export const managed = [
+  mutate("stacks/bucket.ts", "retainOnDelete: production", "", "a bucket is made, and production keeps it"),
+  mutate(
+    "stacks/functions.ts",
+    "R2_BUCKET_NAME: r2BucketName",
+    'R2_BUCKET_NAME: "pictures"',
+    "every function that uses R2 is told the name of that bucket",
+  ),
+  mutate(
+    "stacks/bucket.ts",
+    "origins: settings.ALLOWED_ORIGINS",
+    'origins: ["*"]',
+    "pages may upload to it with every header that a presigned request signs",
+  ),
+  mutate(
+    "stacks/bucket.ts",
+    '{ prefix: "tmp/" }',
+    '{ prefix: "" }',
+    "only temporary objects leave it, after a day",
+  ),
+].map((mutation) => ({ ...mutation, deployment: "managed" as const }));

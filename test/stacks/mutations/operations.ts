@@ -1,0 +1,64 @@
+import { mutate } from "./mutation.ts";
+
+export const operations = [
+  mutate(
+    "stacks/alarms.ts",
+    'luster("PaidCostUsd")',
+    'luster("JobsSucceeded")',
+    "there is an alarm for each thing that has to wake somebody up",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    'lambda(functions.worker, "Errors")',
+    'lambda(functions.sweep, "Errors")',
+    "every alarm watches a real resource of this stage",
+  ),
+  mutate(
+    "stacks/stage.ts",
+    "`Luster/${$app.stage}`",
+    '"Luster"',
+    "alarms on our own metrics look where the handlers of this stage put them",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    "logGroupName: workerLogGroup",
+    'logGroupName: "/aws/lambda/worker"',
+    "a worker that was killed for its time is counted from its log",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    "okActions: [topic.arn]",
+    "okActions: []",
+    "every alarm reaches the topic, when it starts and when it ends, and silence is no alarm",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    "if (settings.ALARM_EMAIL)",
+    "if (false)",
+    "in production somebody gets the mail",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    'alarm("QueueOld"',
+    'alarm("QueueAged"',
+    "docs/operations.md says for every alarm what to do",
+  ),
+  mutate(
+    "stacks/dashboard.ts",
+    '"FunctionName", functions.worker.name',
+    '"FunctionName", "worker"',
+    "the dashboard shows every alarm, and only metrics of resources that exist",
+  ),
+  mutate(
+    "stacks/dashboard.ts",
+    "SOURCE '${workerLogGroup}'",
+    "SOURCE 'worker'",
+    "the dashboard's log widget reads the worker's log",
+  ),
+  mutate(
+    "stacks/secrets.ts",
+    "export const openAiSecret",
+    "aws.getAvailabilityZonesOutput();\nexport const openAiSecret",
+    "the evaluation had an answer to every question",
+  ),
+];

@@ -1,0 +1,47 @@
+import { mutate } from "./mutation.ts";
+
+export const queues = [
+  mutate(
+    "stacks/queues.ts",
+    "timeout * 6",
+    "timeout * 5",
+    "a message stays hidden for at least six times the time-out of its function",
+  ),
+  mutate("stacks/queues.ts", "retry: 5", "retry: 1000", "a job that failed five times becomes a dead letter"),
+  mutate(
+    "stacks/queues.ts",
+    '"byQueue"',
+    '"allowAll"',
+    "only the jobs' queue may use the queue of dead letters",
+  ),
+  mutate(
+    "stacks/queues.ts",
+    "sqsManagedSseEnabled: true",
+    "sqsManagedSseEnabled: false",
+    "both queues are encrypted, polled long, and dead letters outlive jobs",
+  ),
+  mutate(
+    "stacks/consumers.ts",
+    "size: 1, partialResponses: true",
+    "size: 1",
+    "the worker takes one job at a time, answers for each, and no more run at once than the stage allows",
+  ),
+  mutate(
+    "stacks/consumers.ts",
+    'functions["dead-letter"].arn',
+    "functions.worker.arn",
+    "dead letters have a handler of their own, which answers for each",
+  ),
+  mutate(
+    "stacks/functions.ts",
+    "nodejs: {",
+    "concurrency: { reserved: 5 },\n    nodejs: {",
+    "no function keeps executions for itself, which would send throttled jobs to the dead letters",
+  ),
+  mutate(
+    "stacks/schedule.ts",
+    "maximumRetryAttempts: 0",
+    "maximumRetryAttempts: 2",
+    "the sweep runs every five minutes, one at a time",
+  ),
+];

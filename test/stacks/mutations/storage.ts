@@ -1,0 +1,46 @@
+import { mutate } from "./mutation.ts";
+
+export const storage = [
+  mutate(
+    "stacks/table.ts",
+    'hashKey: "due_shard"',
+    'hashKey: "pk"',
+    "the table is paid by use, and its sparse index tells the sweep what is due",
+  ),
+  mutate(
+    "stacks/table.ts",
+    'ttl: "expires_at",',
+    "",
+    "records expire by themselves and can be brought back from any second",
+  ),
+  mutate(
+    "sst.config.ts",
+    'removal: production ? "retain" : "remove"',
+    'removal: "remove"',
+    "production keeps its table and its standby bucket, another stage leaves nothing behind",
+  ),
+  mutate(
+    "stacks/standby.ts",
+    'sst.aws.Bucket("Standby", {',
+    'sst.aws.Bucket("Standby", {\n  access: "public",',
+    "the standby bucket is private, encrypted and reached by TLS alone",
+  ),
+  mutate(
+    "stacks/standby.ts",
+    '"if-none-match", ',
+    "",
+    "pages may upload to the standby bucket with every header that a presigned request signs",
+  ),
+  mutate(
+    "stacks/standby.ts",
+    'expiresIn: "1 day"',
+    'expiresIn: "7 days"',
+    "temporary and unfinished objects leave the standby bucket after a day",
+  ),
+  mutate(
+    "sst.config.ts",
+    'process.env.R2_MANAGED === "true" ?',
+    "true ?",
+    "a stage with a bucket of its own touches nothing at Cloudflare",
+  ),
+];
