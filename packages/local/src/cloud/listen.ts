@@ -2,8 +2,12 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** Milliseconds. Node's own 5 s run out while a picture is decoded in this process, and a request in flight would meet a closed connection. */
+const keepAliveTimeout = 75_000;
+
 /** Listens on 127.0.0.1 only and resolves to the port, which the system chooses when `port` is 0. Rejects when the port is taken. */
 export async function listen(server: Server, port = 0): Promise<number> {
+  server.keepAliveTimeout = keepAliveTimeout;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return boundPort(server.address());
