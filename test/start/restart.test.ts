@@ -83,19 +83,25 @@ describe("the next start", () => {
     expect((await fetched(url)).bytes.equals(before.bytes)).toBe(true);
   });
 
-  it("after kill -9 finishes the jobs that were queued and the one that was being worked on", async () => {
-    const data = await folder();
-    const first = await start(data, { LUSTER_WORKERS: "1" });
-    const { asset_id } = await first.api.asset(await jpeg());
-    const wished = await Promise.all(Array.from({ length: 6 }, () => first.api.post("/jobs", { asset_id })));
-    const runtime = await workerd(data);
-    await first.end("SIGKILL");
+  it(
+    "after kill -9 finishes the jobs that were queued and the one that was being worked on",
+    { timeout: 40_000 },
+    async () => {
+      const data = await folder();
+      const first = await start(data, { LUSTER_WORKERS: "1" });
+      const { asset_id } = await first.api.asset(await jpeg());
+      const wished = await Promise.all(
+        Array.from({ length: 6 }, () => first.api.post("/jobs", { asset_id })),
+      );
+      const runtime = await workerd(data);
+      await first.end("SIGKILL");
 
-    const { api } = await start(data);
-    expect(await isAlive(runtime)).toBe(false);
-    const jobs = await Promise.all(wished.map(({ body }) => api.ended(body["job_id"])));
-    expect(jobs.map(({ status }) => status)).toEqual(Array(6).fill("succeeded"));
-    expect(jobs.some(({ events }) => events.some(({ type }) => type === "resent"))).toBe(true);
-    expect(await readdir(join(data, "work"))).toEqual([]);
-  });
+      const { api } = await start(data);
+      expect(await isAlive(runtime)).toBe(false);
+      const jobs = await Promise.all(wished.map(({ body }) => api.ended(body["job_id"])));
+      expect(jobs.map(({ status }) => status)).toEqual(Array(6).fill("succeeded"));
+      expect(jobs.some(({ events }) => events.some(({ type }) => type === "resent"))).toBe(true);
+      expect(await readdir(join(data, "work"))).toEqual([]);
+    },
+  );
 });
