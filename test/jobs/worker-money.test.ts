@@ -26,12 +26,15 @@ async function killedBefore(step: string, engine: ReturnType<typeof paidEngine>,
   return bench;
 }
 
-test.each(["record", "finish"])(
+test.each(["close_call", "record", "finish"])(
   "an output that a worker stored before it died at %s is not bought again",
   async (step) => {
     const engine = paidEngine("picture");
     const { deliver, r2, keep, asset } = await killedBefore(step, engine);
-    expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded", attempts: 2 } });
+    expect(await deliver()).toMatchObject({
+      done: true,
+      job: { status: "succeeded", attempts: 2, engine: "openai", model: "model-1" },
+    });
     expect(engine.calls).toHaveLength(1);
     expect(r2.keys()).toHaveLength(2);
     expect(Object.values((await keep.assets.get(asset))?.outputs ?? {})).toHaveLength(1);
@@ -46,7 +49,7 @@ test("an output that is found is said to be", async () => {
 
 test("a call that a killed worker left open is unknown, and one more is made", async () => {
   const engine = paidEngine("picture");
-  const { deliver } = await killedBefore("close_call", engine);
+  const { deliver } = await killedBefore("store", engine);
   const { job } = await deliver();
   expect(job).toMatchObject({ status: "succeeded", calls: [{ state: "unknown" }, { state: "answered" }] });
   expect(engine.calls).toHaveLength(2);
@@ -54,7 +57,7 @@ test("a call that a killed worker left open is unknown, and one more is made", a
 
 test("without extra calls a call that was left open ends the job as unknown, for the user to repeat on purpose", async () => {
   const engine = paidEngine("picture");
-  const { deliver } = await killedBefore("close_call", engine, 0);
+  const { deliver } = await killedBefore("store", engine, 0);
   const error = { code: "outcome_unknown", retryable: true };
   expect(await deliver()).toMatchObject({ done: true, job: { status: "failed", error } });
   expect(engine.calls).toHaveLength(1);

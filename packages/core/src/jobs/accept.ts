@@ -35,7 +35,6 @@ export function createAccept({ store, queue, findAsset, idempotency, quotas, off
   async function accept(user: string, input: NewJob, key?: string): Promise<Job> {
     if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
     const asset = await findAsset(user, input.asset_id);
-    if (Object.keys(asset.outputs).length >= maxOutputs) throw new Failure("asset.too_many_outputs");
     const job_id = await idempotency.idFor(user, {
       operation: "jobs.create",
       key,
@@ -44,7 +43,9 @@ export function createAccept({ store, queue, findAsset, idempotency, quotas, off
     });
     // Only a key can name a job that is there already; a repeated request takes nothing from the quota.
     const standing = key === undefined ? undefined : await store.get(user, job_id);
-    return standing ?? begin(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
+    if (standing) return standing;
+    if (Object.keys(asset.outputs).length >= maxOutputs) throw new Failure("asset.too_many_outputs");
+    return begin(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
   }
 
   async function begin(job: Job): Promise<Job> {

@@ -5,7 +5,7 @@ import type { Stores } from "../storage/stores.ts";
 import { claim } from "./claim.ts";
 import { jobFailures } from "./failure.ts";
 import type { Job, JobMessage } from "./job.ts";
-import { findStored } from "./stored.ts";
+import { findStored, makerOf } from "./stored.ts";
 import type { JobStore } from "./store.ts";
 
 type Deps = {
@@ -33,7 +33,7 @@ export function createDeadLetters({ store, assets, stores, now, newToken }: Deps
     const output = await findStored(held.job, stores, { now });
     if (output) {
       await assets.addOutput(held.job, output, dueIfAway(output, stores, now));
-      await held.write({ type: "succeed", output, engine: held.job.engine, model: held.job.model });
+      await held.write({ type: "succeed", output, ...makerOf(held.job) });
     } else await held.write({ type: "fail", ...reason(held.job) });
     return held.job;
   }

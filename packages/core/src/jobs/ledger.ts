@@ -1,10 +1,10 @@
 import type { Job, PaidCall } from "./job.ts";
 
 /** Calls that were, or may have been, charged. */
-const charged = (call: PaidCall): boolean => call.state !== "refused";
+export const isCharged = (call: PaidCall): boolean => call.state !== "refused";
 
 /** Whether the job may have been charged for a result. */
-export const mayBePaid = (job: Job): boolean => job.calls.some(charged);
+export const mayBePaid = (job: Job): boolean => job.calls.some(isCharged);
 
 /** Whether one more paid call keeps the rule: one, and at most `extra` more when the result of a call was lost. */
-export const mayCall = (job: Job, extra: number): boolean => job.calls.filter(charged).length <= extra;
+export const mayCall = (job: Job, extra: number): boolean => job.calls.filter(isCharged).length <= extra;

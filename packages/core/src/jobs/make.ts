@@ -13,7 +13,7 @@ import type { Claim } from "./claim.ts";
 import { mayBePaid, mayCall } from "./ledger.ts";
 import type { Step } from "./steps.ts";
 import { JobStopped } from "./stopped.ts";
-import { findStored, outputKeyOf, outputOf } from "./stored.ts";
+import { findStored, type Maker, makerOf, outputKeyOf, outputOf } from "./stored.ts";
 import type { Tier } from "./tier.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -38,7 +38,7 @@ export type Try = {
   at: <T>(step: Step, run: () => T | Promise<T>) => Promise<T>;
 };
 
-export type Made = { output: Output; engine: Engine | undefined };
+export type Made = { output: Output } & Maker;
 
 /** A job that was claimed this often is not tried again, whoever brings it. */
 const maxAttempts = 10;
@@ -50,17 +50,14 @@ export function createMake(deps: MakeDeps) {
   /** The stored output; one that an earlier try stored is found and used, never made again. */
   async function make(attempt: Try): Promise<Made> {
     const found = await attempt.at("restore", () => restore(attempt));
-    if (found) return { output: found, engine: undefined };
+    if (found) return { output: found, ...makerOf(attempt.claim.job) };
     const { attempts, setback } = attempt.claim.job;
     if (attempts > maxAttempts) throw new JobStopped("final", setback?.code ?? "job.exhausted");
     const engine = choose(attempt);
     const file = await attempt.at("download", () => download(attempt));
     const picture = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
-    const enhanced = await (engine.paid
-      ? buy(engine, picture, attempt)
-      : attempt.at("enhance", () => enhance(engine, picture, attempt)));
-    if (engine.paid) await flag(picture, enhanced, attempt.claim);
-    return { output: await attempt.at("store", () => keep(enhanced, attempt)), engine };
+    const output = await (engine.paid ? buy : produce)(engine, picture, attempt);
+    return { output, engine: engine.name, model: engine.model };
   }
 
   /**
@@ -100,20 +97,34 @@ export function createMake(deps: MakeDeps) {
   const enhance = (engine: Engine, picture: Prepared, { claim, signal }: Try): Promise<Enhanced> =>
     engine.enhance(picture, { prompt: claim.job.prompt, userHash: deps.hashUser(claim.job.user_id), signal });
 
-  /** A paid call is in the ledger before it is made, and closed there after it, however it went. */
-  async function buy(engine: Engine, picture: Prepared, attempt: Try): Promise<Enhanced> {
+  async function produce(engine: Engine, picture: Prepared, attempt: Try): Promise<Output> {
+    const enhanced = await attempt.at("enhance", () => enhance(engine, picture, attempt));
+    return attempt.at("store", () => keep(enhanced, attempt));
+  }
+
+  /**
+   * A paid call is in the ledger before it is made, and closed there after it, however it went. Its picture is stored
+   * before anything else can fail: a database that is away just then must not cost a second call.
+   */
+  async function buy(engine: Engine, picture: Prepared, attempt: Try): Promise<Output> {
     const { claim, at } = attempt;
     if (!mayCall(claim.job, deps.extraPaidCalls)) throw new JobStopped("final", "outcome_unknown");
     await at("open_call", () => claim.write({ type: "open_call", model: engine.model }));
     const bought = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
-    await at("close_call", () =>
-      claim.write({ type: "close_call", state: bought.state, usage: bought.enhanced?.usage }),
-    );
-    if (bought.enhanced) return bought.enhanced;
-    const spent = bought.state === "unknown" && !mayCall(claim.job, deps.extraPaidCalls);
-    throw spent
-      ? new JobStopped("final", "outcome_unknown", undefined, { cause: bought.error })
-      : bought.error;
+    const { enhanced, state } = bought;
+    try {
+      if (!enhanced) throw refused(bought, claim);
+      await flag(picture, enhanced, claim);
+      return await at("store", () => keep(enhanced, attempt));
+    } finally {
+      await at("close_call", () => claim.write({ type: "close_call", state, usage: enhanced?.usage }));
+    }
+  }
+
+  /** Why there is no picture; final when the result of a call was lost and no other may be made. */
+  function refused({ state, error }: Bought, { job }: Claim): unknown {
+    if (state !== "unknown" || mayCall(job, deps.extraPaidCalls)) return error;
+    return new JobStopped("final", "outcome_unknown", undefined, { cause: error });
   }
 
   async function keep({ jpeg }: Enhanced, { claim, folder, signal }: Try): Promise<Output> {

@@ -7,8 +7,8 @@ export const steps = [
   "prepare",
   "open_call",
   "enhance",
-  "close_call",
   "store",
+  "close_call",
   "record",
   "finish",
 ] as const;

@@ -4,10 +4,20 @@ import { outputKey } from "../storage/key.ts";
 import type { Head, Store } from "../storage/store.ts";
 import type { Stores } from "../storage/stores.ts";
 import type { Job } from "./job.ts";
+import { isCharged } from "./ledger.ts";
 
 /** The key of a job's output, the same for every try. */
 export const outputKeyOf = ({ user_id, shoot_id, asset_id, job_id }: Job): string =>
   outputKey({ userId: user_id, shootId: shoot_id, assetId: asset_id, jobId: job_id });
+
+/** Which engine made an output, and by which model of the provider. */
+export type Maker = { engine: Job["engine"]; model: string | undefined };
+
+/** Who made an output that is found in a store: the job's last paid call, or our own engine when none was made. */
+export function makerOf({ calls }: Job): Maker {
+  const call = calls.findLast(isCharged);
+  return call ? { engine: "openai", model: call.model } : { engine: "basic", model: undefined };
+}
 
 /** The output of a job as it stands in a store. */
 export const outputOf = (job: Job, store: Store, head: Head, now: Clock): Output => ({

@@ -64,16 +64,9 @@ export function createWorker(deps: Deps) {
     const { job } = held;
     const asset = await place.at("locate", () => assets.get(job));
     if (!asset) throw new JobStopped("final", "original.gone");
-    const { output, engine } = await make({ claim: held, asset, ...place });
+    const { output, ...maker } = await make({ claim: held, asset, ...place });
     await place.at("record", () => assets.addOutput(asset, output, dueIfAway(output, stores, now)));
-    await place.at("finish", () =>
-      held.write({
-        type: "succeed",
-        output,
-        engine: engine?.name ?? job.engine,
-        model: engine?.model ?? job.model,
-      }),
-    );
+    await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
   }
 
   /** Writes down why the try ended, and says what the queue should do. Throws `Fenced`. */
