@@ -47,8 +47,8 @@ export const needs = {
     r2: true,
   },
   "assets.list": { ...route, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
-  "jobs.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem"], jobs: ["SendMessage"], r2: true },
-  "jobs.get": { ...route, table: ["GetItem"], jobs: [], standby: ["GetObject"], r2: true },
+  "jobs.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem"], jobs: ["SendMessage"] },
+  "jobs.get": { ...route, table: ["GetItem"], standby: ["GetObject"], r2: true },
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {
     ...route,

@@ -14,8 +14,8 @@ const expected = {
   UploadsPresign: { size: route, links: ["Table", "Standby", ...r2] },
   UploadsConfirm: { size: { ...route, timeout: 20 }, links: ["Table", "Standby", ...r2] },
   AssetsList: { size: route, links: ["Table", "Standby", ...r2] },
-  JobsCreate: { size: route, links: ["Table", "Jobs", ...r2] },
-  JobsGet: { size: route, links: ["Table", "Jobs", "Standby", ...r2] },
+  JobsCreate: { size: route, links: ["Table", "Jobs"] },
+  JobsGet: { size: route, links: ["Table", "Standby", ...r2] },
   HealthGet: { size: { ...route, timeout: 5 }, links: ["Table", "Jobs", "Standby", ...r2] },
   Worker: {
     size: { memorySize: 3008, timeout: 600, ephemeralStorage: { size: 2048 } },
