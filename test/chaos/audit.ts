@@ -1,0 +1,96 @@
+import * as z from "zod";
+import type { Buckets } from "./bucket.ts";
+import type { Memory } from "./client.ts";
+import { digestOf } from "./pictures.ts";
+
+const Stored = z.object({ storage: z.string(), object_key: z.string(), url: z.string() });
+const Listed = z.object({ assets: z.array(Stored.extend({ outputs: z.array(Stored) })) });
+type Stored = z.infer<typeof Stored>;
+const Job = z.object({
+  status: z.enum(["queued", "processing", "succeeded", "failed"]),
+  output: Stored.optional(),
+  error: z.object({ code: z.string() }).optional(),
+});
+
+/** How many clients look at once. */
+const concurrency = 16;
+
+/** What each promise was broken by, one line a case; `failed` counts the reasons. */
+export type Findings = {
+  accepted: number;
+  /** The users whose jobs succeeded. */
+  successes: string[];
+  failed: Map<string, number>;
+  open: string[];
+  changed: string[];
+  unreadableAssets: string[];
+  unreadableOutputs: string[];
+  madeOfAnother: string[];
+  unowned: string[];
+};
+
+/** Asks, as each client would, for everything it was promised, and looks into the buckets for what nobody owns. */
+export async function audit(api: string, memories: readonly Memory[], buckets: Buckets): Promise<Findings> {
+  const found: Findings = {
+    accepted: 0,
+    successes: [],
+    failed: new Map(),
+    open: [],
+    changed: [],
+    unreadableAssets: [],
+    unreadableOutputs: [],
+    madeOfAnother: [],
+    unowned: [],
+  };
+  const owned = new Set<string>();
+  const left = memories.values();
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      for (const memory of left) await look(memory);
+    }),
+  );
+  found.unowned.push(...(await buckets.list()).filter((object) => !owned.has(object)));
+  return found;
+
+  async function look(memory: Memory): Promise<void> {
+    if (memory.jobId !== undefined) await lookAtJob(memory, memory.jobId);
+    if (memory.shootId !== undefined) await lookAtShoot(memory, memory.shootId);
+  }
+
+  async function lookAtJob({ plan, ...memory }: Memory, jobId: string): Promise<void> {
+    const job = Job.parse(await get(`/jobs/${jobId}`, plan.user));
+    const what = `${plan.user} ${jobId}`;
+    found.accepted += 1;
+    if (job.status === "queued" || job.status === "processing") found.open.push(what);
+    if (job.error) found.failed.set(job.error.code, (found.failed.get(job.error.code) ?? 0) + 1);
+    if (job.status !== "succeeded") return;
+    found.successes.push(plan.user);
+    if (memory.tampered) found.madeOfAnother.push(what);
+    if (!job.output || !isJpeg(await read(job.output))) found.unreadableOutputs.push(what);
+  }
+
+  async function lookAtShoot(memory: Memory, shootId: string): Promise<void> {
+    const { assets } = Listed.parse(await get(`/shoots/${shootId}/assets`, memory.plan.user));
+    for (const { storage, object_key } of assets.flatMap((asset) => [asset, ...asset.outputs]))
+      owned.add(`${storage}/${object_key}`);
+    if (!memory.confirmed) return;
+    const [asset] = assets;
+    const bytes = asset && (await read(asset));
+    const what = `${memory.plan.user} ${memory.objectKey}`;
+    if (!bytes) return void found.unreadableAssets.push(what);
+    if (!memory.tampered && digestOf(bytes) !== memory.digest) found.changed.push(what);
+  }
+
+  async function get(path: string, user: string): Promise<unknown> {
+    const response = await fetch(`${api}${path}`, { headers: { authorization: `Bearer ${user}` } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return await response.json();
+  }
+}
+
+async function read({ url }: Stored): Promise<Uint8Array | undefined> {
+  const response = await fetch(url);
+  return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+}
+
+const isJpeg = (bytes: Uint8Array | undefined): boolean => bytes?.[0] === 0xff && bytes[1] === 0xd8;

@@ -1,0 +1,44 @@
+import { EventEmitter, once } from "node:events";
+import fs from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
+import { seams } from "@luster/functions/app/seams";
+
+/** What a child asks at a place where it may be killed: before a step of a user's job, at the end of a delivery, once it serves. */
+export type Question =
+  | { place: "step"; step: string; user: string }
+  /** `left`: the files in the folder for temporary files. */
+  | { place: "end"; left: readonly string[] }
+  | { place: "ready" };
+
+/** How the domain's time runs: `speed` times as fast as ours since `epoch`, and `ahead` milliseconds more. */
+export type Pace = { epoch: number; speed: number; ahead: number };
+
+/** `full`: this process is to find its disk full until it asks again. */
+export type Order = { go: true; full: boolean } | { ahead: number };
+
+const pace: Pace = JSON.parse(process.env["CHAOS_PACE"] ?? "");
+const { statfs } = fs;
+const orders = new EventEmitter();
+
+seams.now = () => new Date(pace.epoch + (Date.now() - pace.epoch) * pace.speed + pace.ahead);
+
+/** Resolves when the parent lets this process go on; one that it wants dead waits here for its end. */
+export async function ask(question: Question): Promise<void> {
+  process.send?.(question);
+  await once(orders, "go");
+}
+
+process.on("message", (order: Order) => {
+  if ("ahead" in order) pace.ahead = order.ahead;
+  if (!("go" in order)) return;
+  pretendFull(order.full);
+  orders.emit("go");
+});
+/** For machines where no small disk can be mounted: what asks the file system for its room hears that there is none. */
+function pretendFull(full: boolean): void {
+  const none = async (path: string) => Object.assign(await statfs(path), { bavail: 0 });
+  Object.assign(fs, { statfs: full ? none : statfs });
+  syncBuiltinESMExports();
+}
+
+process.on("disconnect", () => process.exit());

@@ -1,0 +1,132 @@
+import { setTimeout as pause } from "node:timers/promises";
+import * as z from "zod";
+import { digestOf, pictureOf } from "./pictures.ts";
+import type { Plan } from "./plan.ts";
+
+/** What a client knows of its picture, to be held against what is found in the end. */
+export type Memory = {
+  plan: Plan;
+  shootId?: string;
+  /** SHA-256 of what it uploaded. */
+  digest?: string;
+  objectKey?: string;
+  confirmed?: boolean;
+  tampered?: boolean;
+  jobId?: string;
+};
+
+type Options = {
+  api: string;
+  /** Whether the deployment has a standby store. */
+  hasStandby: boolean;
+  /** Overwrites an original in R2, as nobody should; whether it is there. */
+  tamper: (objectKey: string, content: Buffer) => Promise<boolean>;
+};
+
+/** A client gives up after this, in milliseconds. */
+const patience = 60_000;
+/** It looks after its job for so long, in milliseconds; the job goes on without it. */
+const interest = 8_000;
+
+const Shoot = z.object({ shoot_id: z.string() });
+const Ticket = z.object({
+  asset_id: z.string(),
+  object_key: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+});
+type Ticket = z.infer<typeof Ticket>;
+const JobStatus = z.object({ status: z.string().optional() });
+const Accepted = z.object({ job_id: z.string() });
+
+/** Lives one client's life: shoot, upload, confirmation, job. What it knows is in `memory`, also when it gives up on the way. */
+export async function live(memory: Memory, { api, hasStandby, tamper }: Options): Promise<void> {
+  const { plan } = memory;
+  const deadline = Date.now() + patience;
+  const headers = { authorization: `Bearer ${plan.user}` };
+  const content = await pictureOf(plan.user);
+  const file = { filename: "room.jpg", content_type: "image/jpeg", file_size: content.length };
+
+  const { shoot_id } = Shoot.parse(await post("/shoots", { name: plan.user }));
+  memory.shootId = shoot_id;
+  const ticket = await upload();
+  if (plan.fate === "abandoned") return;
+  await twice(() => post("/uploads/confirm", { ...file, ...claimOf(ticket), shoot_id }));
+  Object.assign(memory, { confirmed: true, digest: digestOf(content), objectKey: ticket.object_key });
+  const another = await pictureOf(`${plan.user}, another`);
+  if (plan.rewrites) await put(ticket, another);
+  if (plan.fate === "tampered") memory.tampered = await tamper(ticket.object_key, another);
+  const wish = { asset_id: ticket.asset_id, tier: plan.tier, prompt: `Brighter, ${plan.user}` };
+  const [{ job_id }] = z.tuple([Accepted], Accepted).parse(await twice(() => post("/jobs", wish)));
+  memory.jobId = job_id;
+  await ended(job_id);
+
+  /** Asks now and then how the job stands, for a while. */
+  async function ended(jobId: string): Promise<void> {
+    for (const end = Date.now() + interest; Date.now() < end; await pause(1_000)) {
+      const response = await fetch(`${api}/jobs/${jobId}`, { headers }).catch(() => undefined);
+      const { status } = JobStatus.parse(response?.ok ? await response.json() : {});
+      if (status === "succeeded" || status === "failed") return;
+    }
+  }
+
+  /** Tries the URL it got; when that fails twice it asks for one that avoids R2. */
+  async function upload(): Promise<Ticket> {
+    const request = { ...file, shoot_id };
+    let ticket = await presign(request);
+    for (let tries = 1; ; tries += 1) {
+      const status = await put(ticket, content);
+      if (status === 200 || status === 412) return ticket;
+      const avoid = hasStandby && tries % 2 === 0 && { avoid: "r2" };
+      await patiently();
+      ticket = await presign({ ...request, asset_id: ticket.asset_id, ...avoid });
+    }
+  }
+
+  async function presign(request: object): Promise<Ticket> {
+    return Ticket.parse(await post("/uploads/presign", request));
+  }
+
+  /** A hasty client asks side by side, everyone else one after the other; both answers must be there. */
+  async function twice<T>(ask: () => Promise<T>): Promise<T[]> {
+    return plan.hasty ? Promise.all([ask(), ask()]) : [await ask(), await ask()];
+  }
+
+  /** The answer to a request; one that met a fault is made again, as every client of such an API does. */
+  async function post(path: string, body: object): Promise<unknown> {
+    for (;;) {
+      const response = await fetch(`${api}${path}`, {
+        method: "POST",
+        headers: {
+          ...headers,
+          "content-type": "application/json",
+          "idempotency-key": `${plan.user}${path}`,
+        },
+        body: JSON.stringify(body),
+      }).catch(() => undefined);
+      if (response?.ok) return await response.json();
+      if (response && !isPassing(response.status)) throw new Error(`${path}: ${await response.text()}`);
+      await patiently();
+    }
+  }
+
+  async function patiently(): Promise<void> {
+    if (Date.now() > deadline) throw new Error("gave up");
+    await pause(300);
+  }
+}
+
+const claimOf = ({ asset_id, object_key }: Ticket) => ({ asset_id, object_key });
+
+/** 409: two requests of the same client met, or the file has not arrived. */
+const isPassing = (status: number): boolean => status >= 500 || status === 409 || status === 429;
+
+/** The status; 0 when there was no answer. `fetch` sets the length itself. */
+async function put({ url, headers }: Ticket, body: Buffer): Promise<number> {
+  const { "content-length": _, ...signed } = headers;
+  const response = await fetch(url, { method: "PUT", headers: signed, body: new Uint8Array(body) }).catch(
+    () => undefined,
+  );
+  await response?.arrayBuffer().catch(() => undefined);
+  return response?.status ?? 0;
+}

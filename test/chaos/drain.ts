@@ -1,0 +1,60 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import type { Cloud } from "./cloud.ts";
+import type { Crew } from "./crew.ts";
+
+type Options = { cloud: Cloud; crew: Crew };
+
+const minute = 60_000;
+/** So much of the domain's time passes at once, when nothing moves: longer than the sweep leaves a job alone. */
+const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 6 }, () => 180 * minute)];
+/** Milliseconds in which two sweeps run. */
+const sweeps = 5_000;
+/** Milliseconds for which the queues may go on moving before time jumps all the same. */
+const patience = 60_000;
+
+/** Lets what is left of a storm end. Gives whether it became quiet: empty queues, and nothing that the sweep waits for. */
+export async function drain({ cloud, crew }: Options): Promise<boolean> {
+  for (const jump of jumps) {
+    await queuesEmpty(cloud);
+    if ((await waiting(cloud)) === 0) break;
+    crew.jump(jump);
+    await pause(sweeps);
+  }
+  await queuesEmpty(cloud);
+  return (await waiting(cloud)) === 0;
+}
+
+async function queuesEmpty({ direct: { queue, queues } }: Cloud): Promise<void> {
+  const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+  const end = Date.now() + patience;
+  while (Date.now() < end) {
+    const depths = await Promise.all(
+      Object.values(queues).map(async (QueueUrl) => {
+        const { Attributes } = await queue.send(
+          new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }),
+        );
+        return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0);
+      }),
+    );
+    if (depths.every((depth) => depth === 0)) return;
+    await pause(500);
+  }
+}
+
+/** How many records wait for the sweep: whatever has a time at which it is due. */
+async function waiting({ direct: { database, tableName } }: Cloud): Promise<number> {
+  const pages = paginateScan(
+    { client: database },
+    {
+      TableName: tableName,
+      FilterExpression: "attribute_exists(due_at)",
+      Select: "COUNT",
+      ConsistentRead: true,
+    },
+  );
+  let waiting = 0;
+  for await (const { Count = 0 } of pages) waiting += Count;
+  return waiting;
+}

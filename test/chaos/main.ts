@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { isBroken, render, rowsOf } from "./report.ts";
+import { storm } from "./storm.ts";
+
+const { values } = parseArgs({
+  options: {
+    jobs: { type: "string", default: "300" },
+    seed: { type: "string", default: "1" },
+    /** Keeps the logs and the data of the run, and says where. */
+    keep: { type: "boolean", default: false },
+  },
+});
+const jobs = Number(values.jobs);
+const seed = Number(values.seed);
+
+const start = Date.now();
+const folder = await mkdtemp(join(tmpdir(), "luster-chaos-"));
+const result = await storm({ jobs, seed, folder });
+const rows = rowsOf(result, jobs);
+console.log(render(rows, result));
+console.log(`\nSeed ${seed}, ${jobs} clients, ${Math.round((Date.now() - start) / 1000)} s.`);
+if (values.keep) console.log(`Logs and data: ${folder}`);
+if (!values.keep) await rm(folder, { recursive: true, force: true });
+process.exit(rows.some(isBroken) ? 1 : 0);

@@ -1,0 +1,103 @@
+import { type Step, steps } from "@luster/core/jobs/steps";
+import type { Tier } from "@luster/core/jobs/tier";
+import { type Random, randomFor } from "./random.ts";
+
+export type Service = "r2" | "s3" | "dynamodb" | "sqs" | "openai";
+
+/**
+ * `reset`: the connection breaks before anything is forwarded. `drop`: the service acts, its reply is lost. `delay`: the
+ * reply comes after whoever waits has given up, or after its lease.
+ */
+export type FaultKind = "429" | "500" | "503" | "reset" | "drop" | "delay";
+
+/** Meets the requests `first` to `first + times - 1` that concern a user at a service. */
+export type Fault = { service: Service; kind: FaultKind; first: number; times: number };
+
+/** Where a worker is killed: just before a step of the code, or just after it. */
+export type Place = `${"before" | "after"} ${Step}`;
+
+export const places: readonly Place[] = steps.flatMap((step): Place[] => [`before ${step}`, `after ${step}`]);
+
+/** What happens to one user, who has one picture and one job of it. */
+export type Plan = {
+  user: string;
+  tier: Tier;
+  /** `abandoned`: never confirmed. `tampered`: somebody overwrites the original in the bucket after it was confirmed. */
+  fate: "job" | "abandoned" | "tampered";
+  faults: readonly Fault[];
+  kills: readonly Place[];
+  /** Before this step the worker's disk is full, until the delivery ends. */
+  diskFull?: Step;
+  /** Whoever takes the job up is killed, until its message is a dead letter. */
+  cursed: boolean;
+  /** Every message is delivered again at once, and again this much later, in milliseconds. A cursed job's comes once. */
+  lateBy?: number;
+  /** Sends its confirmations and job requests side by side. */
+  hasty: boolean;
+  /** Uploads another picture to the same URL after it confirmed. */
+  rewrites: boolean;
+};
+
+/** The user of a number; the name can be told apart in any request, also in binary ones. */
+export const userOf = (number: number): string => `chaos-${String(number).padStart(6, "0")}`;
+
+/** What happens to user `number`, by the seed alone. */
+export function planFor(seed: number, number: number): Plan {
+  const random = randomFor(seed, `user ${number}`);
+  const cursed = random.chance(0.03) && number % 3 !== 0;
+  const kills = number % 3 === 0 ? killsFor(number / 3, random) : cursed ? curse(random) : [];
+  const paid = kills.some(isOfPaidCall) || random.chance(0.6);
+  const fate = kills.length > 0 ? "job" : fateFor(random);
+  return {
+    user: userOf(number),
+    tier: paid ? random.pick(["standard", "premium"]) : "basic",
+    fate,
+    faults: !cursed && random.chance(0.55) ? faultsFor(paid, random) : [],
+    kills,
+    ...(kills.length === 0 && random.chance(0.06) && { diskFull: random.pick(["download", "store"]) }),
+    cursed,
+    ...(!cursed && { lateBy: random.between(500, 15_000) }),
+    hasty: random.chance(0.4),
+    rewrites: fate === "job" && random.chance(0.2),
+  };
+}
+
+/** Every place in turn; some workers that take the job up are killed as well. */
+function killsFor(turn: number, random: Random): Place[] {
+  const [first = "before claim", ...others] = [...places.slice(turn % places.length), ...places];
+  return random.chance(0.3) ? [first, random.pick([first, ...others])] : [first];
+}
+
+/** A message is delivered five times before it is a dead letter. */
+const deliveries = 5;
+const curse = (random: Random): Place[] =>
+  Array.from({ length: deliveries }, () => random.pick(["before claim", "after claim", "before download"]));
+
+const isOfPaidCall = (place: Place): boolean => place.endsWith("_call");
+
+function fateFor(random: Random): Plan["fate"] {
+  if (random.chance(0.06)) return "abandoned";
+  return random.chance(0.03) ? "tampered" : "job";
+}
+
+/** How many requests of one user a service sees in a life without faults, about; faults fall among them. */
+const requests: Record<Service, number> = { r2: 6, s3: 4, dynamodb: 30, sqs: 1, openai: 1 };
+
+function faultsFor(paid: boolean, random: Random): Fault[] {
+  const services = paid
+    ? (["r2", "dynamodb", "openai", "openai", "sqs"] as const)
+    : (["r2", "dynamodb", "sqs"] as const);
+  return Array.from({ length: random.between(1, 3) }, () => {
+    const service = random.pick(services);
+    return {
+      service,
+      kind: kindFor(random),
+      first: random.between(1, requests[service]),
+      times: random.chance(0.6) ? 1 : random.between(2, 4),
+    };
+  });
+}
+
+/** Delays hold a worker up for seconds, so there are few of them. */
+const kindFor = (random: Random): FaultKind =>
+  random.chance(0.08) ? "delay" : random.pick(["429", "500", "503", "reset", "drop", "drop"]);

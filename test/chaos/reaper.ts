@@ -1,0 +1,75 @@
+import type { Question } from "./children/child.ts";
+import type { Slot } from "./crew.ts";
+import { fill, makeRoom } from "./disk.ts";
+import type { Place, Plan } from "./plan.ts";
+import type { Witness } from "./witness.ts";
+
+/** Room that a worker's disk keeps when it is full: too little for a picture by the worker's own check, or none at all. */
+const leave: Record<string, number> = { download: 32 * 1024 * 1024, store: 0 };
+
+type Options = {
+  planOf: (user: string) => Plan | undefined;
+  witness: Witness;
+  /** Whether each worker has a disk of its own that can be filled; else a full one is pretended. */
+  mounted: boolean;
+  isCalm: () => boolean;
+};
+
+/** What a process is told that asks: to go on, to go on with a disk that says it is full, or nothing any more. */
+export type Verdict = "go" | "full" | "die";
+
+type Scene = { user: string; previous: string; claimedAt: number };
+
+/** Decides at each step of each worker whether it dies there, and fills its disk, by the plan of the job's user. */
+export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
+  const scenes = new Map<string, Scene>();
+  const kills = new Map<string, Place[]>();
+  const filled = new Set<string>();
+  const left: string[] = [];
+
+  async function verdict(slot: Slot, question: Question): Promise<Verdict> {
+    if (slot.role !== "worker") return "go";
+    if (question.place === "step") return step(slot, question);
+    if (mounted) await makeRoom(slot.folder);
+    if (question.place === "end") left.push(...question.left);
+    const scene = scenes.get(slot.name);
+    scenes.delete(slot.name);
+    return scene && dies(scene.user, [`after ${scene.previous}`]) ? "die" : "go";
+  }
+
+  async function step(slot: Slot, { step, user }: Extract<Question, { place: "step" }>): Promise<Verdict> {
+    const before = step === "claim" ? undefined : scenes.get(slot.name);
+    const claimedAt = before?.claimedAt ?? Date.now();
+    scenes.set(slot.name, { user, previous: step, claimedAt });
+    if (dies(user, [`before ${step}`, ...(before ? [`after ${before.previous}`] : [])])) {
+      scenes.delete(slot.name);
+      return "die";
+    }
+    if (step === "enhance") witness.calling(user, claimedAt);
+    return planOf(user)?.diskFull === step ? fillOnce(slot, user, step) : "go";
+  }
+
+  /** One kill at a time: the next of a job waits until another worker has taken the job up. */
+  function dies(user: string, reached: readonly string[]): boolean {
+    const [next, ...others] = kills.get(user) ?? planOf(user)?.kills ?? [];
+    if (isCalm() || next === undefined || !reached.includes(next)) return false;
+    kills.set(user, others);
+    witness.kill(next, user);
+    return true;
+  }
+
+  async function fillOnce(slot: Slot, user: string, step: string): Promise<Verdict> {
+    if (isCalm() || filled.has(user)) return "go";
+    filled.add(user);
+    witness.fault("disk", "full", user);
+    if (!mounted) return "full";
+    await fill(slot.folder, leave[step] ?? 0);
+    return "go";
+  }
+
+  /** Whether every delivery of the user's message ended in a kill. */
+  const diedOfCurse = (user: string): boolean =>
+    planOf(user)?.cursed === true && kills.get(user)?.length === 0;
+
+  return { verdict, diedOfCurse, left: left as readonly string[] };
+}

@@ -1,0 +1,67 @@
+import { places } from "./plan.ts";
+import type { Result } from "./storm.ts";
+
+export type Row = { what: string; count: number; limit?: 0; cases?: readonly string[] };
+
+/** From this many jobs on, each place at which a worker is killed comes up several times. */
+const enoughForEveryPlace = 250;
+
+/** What a run is counted by. A row with a limit is a promise. */
+export function rowsOf(
+  { findings, witness, left, undead, crashes, gaveUp, quiet }: Result,
+  jobs: number,
+): Row[] {
+  const promise = (what: string, cases: readonly string[]): Row => ({
+    what,
+    count: cases.length,
+    limit: 0,
+    cases,
+  });
+  const failed = [...findings.failed].toSorted();
+  const missed = jobs < enoughForEveryPlace ? [] : places.filter((place) => !witness.killed.has(place));
+  return [
+    { what: "clients", count: jobs },
+    promise("clients that gave up within a minute", gaveUp),
+    { what: "jobs accepted", count: findings.accepted },
+    { what: "jobs succeeded", count: findings.successes.length },
+    ...failed.map(([code, count]) => ({ what: `jobs failed: ${code}`, count })),
+    promise("jobs still open", findings.open),
+    { what: "paid calls", count: witness.paidCalls() },
+    promise("paid calls beyond the rule", witness.beyond),
+    promise("originals changed", findings.changed),
+    promise("jobs made of another original than the confirmed one", findings.madeOfAnother),
+    promise("confirmed assets unreadable", findings.unreadableAssets),
+    promise("jobs whose message died and that did not fail", undead),
+    promise("outputs unreadable", findings.unreadableOutputs),
+    promise("files left in /tmp", left),
+    promise("objects that no record owns", findings.unowned),
+    promise(
+      "processes that died by themselves",
+      Array.from({ length: crashes }, () => "see the logs"),
+    ),
+    promise("places where no worker was killed", missed),
+    promise("records that the sweep still waits for", quiet ? [] : ["see the table"]),
+  ];
+}
+
+export const isBroken = ({ count, limit }: Row): boolean => limit !== undefined && count > limit;
+
+/** The table as Markdown, the broken promises with their first cases, and what was done to the run. */
+export function render(rows: readonly Row[], { witness }: Result): string {
+  const line = (row: Row): string =>
+    `| ${row.what} | ${row.count} | ${row.limit === undefined ? "" : `${isBroken(row) ? "**broken**, " : ""}must be 0`} |`;
+  const table = ["| what | count | |", "|---|--:|---|", ...rows.map(line)];
+  const cases = rows
+    .filter((row) => row.cases?.length)
+    .flatMap(({ what, cases = [] }) => ["", `${what}:`, ...cases.slice(0, 10).map((found) => `- ${found}`)]);
+  const done = [...witness.faults].toSorted().map(([what, count]) => `${what} ${count}`);
+  const kills = [...witness.killed].toSorted().map(([place, count]) => `${place} ${count}`);
+  return [
+    ...table,
+    ...cases,
+    "",
+    `Faults: ${done.join(", ")}.`,
+    "",
+    `Workers killed: ${kills.join(", ")}.`,
+  ].join("\n");
+}

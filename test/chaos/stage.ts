@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { steadyPort } from "@luster/local/cloud/ports";
+import { createBuckets } from "./bucket.ts";
+import { startCloud } from "./cloud.ts";
+import { type Crew, type Role, startCrew } from "./crew.ts";
+import { mountDisk } from "./disk.ts";
+import { createInjector, type Injector } from "./injector.ts";
+import { type Plan, planFor, type Service } from "./plan.ts";
+import type { Passing } from "./proxy.ts";
+import { createReaper } from "./reaper.ts";
+import { lease, speed, workerTimeout } from "./times.ts";
+import { createWitness, type Witness } from "./witness.ts";
+
+/** Workers at once; each has a processor's worth of waiting for others. */
+const workers = 4;
+const roles: readonly Role[] = ["api", "keeper", ...Array.from({ length: workers }, (): Role => "worker")];
+const extraPaidCalls = 1;
+
+export type Stage = Awaited<ReturnType<typeof setStage>>;
+
+/** Everything that a storm happens to: the cloud behind its proxies, the workers' disks, and who decides and sees what happens. */
+export async function setStage({ jobs, seed, folder }: { jobs: number; seed: number; folder: string }) {
+  await using parts = new AsyncDisposableStack();
+  const plans = Array.from({ length: jobs }, (_, number) => planFor(seed, number));
+  const byUser = new Map(plans.map((plan) => [plan.user, plan]));
+  const planOf = (user: string): Plan | undefined => byUser.get(user);
+  const witness = createWitness({ leaseMs: lease, extraPaidCalls });
+  const injector = createInjector({ seed, planOf });
+  const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf });
+  const cloud = await startCloud({ folder, proxied, onPaidCall: witness.call });
+  parts.defer(() => cloud.stop());
+  const mounted = await mountDisks(folder, parts);
+  const reaper = createReaper({ planOf, witness, mounted, isCalm: injector.isCalm });
+
+  const port = await steadyPort(folder, "api");
+  const pace = { epoch: Date.now(), speed, ahead: 0 };
+  const environment = {
+    ...cloud.environment,
+    CHAOS_API_PORT: String(port),
+    CHAOS_WORKER_TIMEOUT: String(workerTimeout),
+    EXTRA_PAID_CALLS: String(extraPaidCalls),
+  };
+  const running = parts.move();
+  return {
+    api: `http://127.0.0.1:${port}`,
+    plans: plans as readonly Plan[],
+    cloud,
+    buckets: createBuckets(cloud.direct),
+    injector,
+    witness,
+    reaper,
+    /** Starts the processes, with this environment added to theirs. */
+    startCrew: (more: Record<string, string>): Promise<Crew> =>
+      startCrew({ folder, environment: { ...environment, ...more }, pace, roles, verdict: reaper.verdict }),
+    stop: () => running.disposeAsync(),
+  };
+}
+
+/** Whether this user may mount, so that each worker has a small disk of its own. */
+async function mountDisks(folder: string, parts: AsyncDisposableStack): Promise<boolean> {
+  const names = roles.flatMap((role, index) => (role === "worker" ? [`${role}-${index}`] : []));
+  const disks = await Promise.all(names.map((name) => mountDisk(join(folder, name))));
+  for (const disk of disks) if (disk) parts.defer(() => disk.unmount());
+  return disks.every((disk) => disk !== undefined);
+}
+
+type Deciders = { injector: Injector; witness: Witness; planOf: (user: string) => Plan | undefined };
+
+const proxyOf = (service: Service, { injector, witness, planOf }: Deciders) => ({
+  fault: (passing: Passing) => injector.faultFor(service, passing),
+  onFault: (kind: Parameters<Witness["fault"]>[1], { user }: Passing) => witness.fault(service, kind, user),
+  onAnswer: ({ method, path, user }: Passing, status: number) => {
+    if (user !== undefined && method === "PUT" && status === 200 && path.includes("/outputs/"))
+      witness.stored(user);
+  },
+  /** Each message is delivered again, at once and late. */
+  repeat: ({ headers, user }: Passing) => {
+    const lateBy = user === undefined ? undefined : planOf(user)?.lateBy;
+    if (headers["x-amz-target"] !== "AmazonSQS.SendMessage" || lateBy === undefined || injector.isCalm())
+      return [];
+    witness.counted("messages delivered twice at once");
+    witness.counted("messages delivered late");
+    return [0, lateBy];
+  },
+});

@@ -1,0 +1,96 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { audit, type Findings } from "./audit.ts";
+import { live, type Memory } from "./client.ts";
+import type { Role } from "./crew.ts";
+import { drain } from "./drain.ts";
+import { setStage, type Stage } from "./stage.ts";
+import type { Witness } from "./witness.ts";
+
+/** Clients at once. */
+const clients = 16;
+/** The share of the clients that come while there is no standby store. */
+const withoutStandby = 0.2;
+/** R2 goes away for so many milliseconds, each time so many clients have begun. */
+const outage = { every: 60, first: 25, ms: 4_000 };
+/** The API, and the keeper of dead letters and sweeps, are killed each time so many clients have begun. */
+const killedEvery = { api: 45, keeper: 70 } as const satisfies Partial<Record<Role, number>>;
+
+export type Result = {
+  findings: Findings;
+  witness: Witness;
+  /** Files that were found in a worker's folder for temporary files after a delivery. */
+  left: readonly string[];
+  /** Users whose job succeeded although every delivery of its message died. */
+  undead: readonly string[];
+  gaveUp: readonly string[];
+  crashes: number;
+  quiet: boolean;
+};
+
+/** Lives through a storm: clients come while everything fails; then all is well, what is left ends, and it is counted. */
+export async function storm(options: { jobs: number; seed: number; folder: string }): Promise<Result> {
+  const start = Date.now();
+  const tell = (what: string) => console.error(`${Math.round((Date.now() - start) / 1000)} s: ${what}`);
+  await using parts = new AsyncDisposableStack();
+  const stage = await setStage(options);
+  parts.defer(() => stage.stop());
+  const memories = stage.plans.map((plan): Memory => ({ plan }));
+  const few = Math.floor(memories.length * withoutStandby);
+
+  tell("without a standby store");
+  const before = await visit(stage, memories.slice(0, few), {});
+  await before.crew.stop();
+  tell("with a standby store");
+  const after = await visit(stage, memories.slice(few), { STANDBY_BUCKET_NAME: "s3" });
+  parts.defer(() => after.crew.stop());
+  tell("no more faults; what is left ends");
+  stage.injector.stop();
+  const quiet = await drain({ cloud: stage.cloud, crew: after.crew });
+  tell("counting");
+  const findings = await audit(stage.api, memories, stage.buckets);
+  return {
+    findings,
+    witness: stage.witness,
+    left: stage.reaper.left,
+    undead: findings.successes.filter(stage.reaper.diedOfCurse),
+    gaveUp: [...before.gaveUp, ...after.gaveUp],
+    crashes: before.crew.crashes() + after.crew.crashes(),
+    quiet,
+  };
+}
+
+/** Lets these clients come and go, and things happen meanwhile. The crew goes on with what they left. */
+async function visit(stage: Stage, memories: readonly Memory[], environment: Record<string, string>) {
+  const { api, buckets, injector, witness } = stage;
+  const crew = await stage.startCrew(environment);
+  const gaveUp: string[] = [];
+  const options = { api, hasStandby: "STANDBY_BUCKET_NAME" in environment, tamper: buckets.tamper };
+  const coming = memories.entries();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      for (const [index, memory] of coming) {
+        disturb(index + 1);
+        await live(memory, options).catch(({ message }: Error) =>
+          gaveUp.push(`${memory.plan.user}: ${message}`),
+        );
+      }
+    }),
+  );
+  return { crew, gaveUp };
+
+  function disturb(begun: number): void {
+    if (begun % outage.every === outage.first) void goAway();
+    for (const role of ["api", "keeper"] as const) {
+      if (begun % killedEvery[role] !== 0) continue;
+      witness.counted(`${role} killed`);
+      crew.kill(role);
+    }
+  }
+
+  async function goAway(): Promise<void> {
+    witness.counted("r2 taken away");
+    injector.take("r2");
+    await pause(outage.ms);
+    injector.giveBack("r2");
+  }
+}

@@ -1,0 +1,86 @@
+import type { FaultKind, Place, Service } from "./plan.ts";
+
+/** `leaseMs`: how long a claim lasts; a worker that was merely slow may have lost it by then. */
+type Options = { leaseMs: number; extraPaidCalls: number };
+
+/** `claimedAt`: when the worker of the newest call claimed the job; `lapsed`: the claim before it had run out by then. */
+type Life = { calls: number; claimedAt: number; lapsed: boolean; faultSince: boolean; stored: boolean };
+
+/** Sees everything that was done to the run, and judges each paid call as it reaches the provider. */
+export function createWitness({ leaseMs, extraPaidCalls }: Options) {
+  const lives = new Map<string, Life>();
+  const faults = new Map<string, number>();
+  const killed = new Map<Place, number>();
+  const beyond: string[] = [];
+
+  const lifeOf = (user: string): Life => {
+    const life = lives.get(user) ?? {
+      calls: 0,
+      claimedAt: 0,
+      lapsed: false,
+      faultSince: false,
+      stored: false,
+    };
+    lives.set(user, life);
+    return life;
+  };
+
+  /** A fault met a request of this user. Nobody's request to a store asks how it is, which is of consequence to everybody. */
+  function fault(service: Service | "disk", kind: FaultKind | "full", user: string | undefined): void {
+    count(faults, `${service} ${kind}`);
+    if (user !== undefined) lifeOf(user).faultSince = true;
+    if (user === undefined && (service === "r2" || service === "s3"))
+      for (const life of lives.values()) life.faultSince = true;
+  }
+
+  function kill(place: Place, user: string): void {
+    count(killed, place);
+    lifeOf(user).faultSince = true;
+  }
+
+  /** A worker that claimed the job at this time is about to call. */
+  function calling(user: string, claimedAt: number): void {
+    const life = lifeOf(user);
+    life.lapsed = claimedAt - life.claimedAt >= leaseMs;
+    life.claimedAt = claimedAt;
+  }
+
+  /**
+   * A call that would cost money. Beyond the rule is one too many, one for an output that is stored, and one where
+   * nothing happened since the call before that could have lost its result: no fault, no kill, no lease that ran out.
+   */
+  function call(user: string): void {
+    const life = lifeOf(user);
+    const again = life.calls > 0;
+    const wrong =
+      (life.calls > extraPaidCalls && `call ${life.calls + 1}`) ||
+      (again && life.stored && "the output was stored") ||
+      (again && !life.faultSince && !life.lapsed && "nothing was lost");
+    if (wrong) beyond.push(`${user}: ${wrong}`);
+    life.calls += 1;
+    life.faultSince = false;
+  }
+
+  function stored(user: string): void {
+    lifeOf(user).stored = true;
+  }
+
+  return {
+    fault,
+    kill,
+    calling,
+    call,
+    stored,
+    counted: (what: string): void => count(faults, what),
+    faults,
+    killed,
+    beyond,
+    paidCalls: () => [...lives.values()].reduce((sum, { calls }) => sum + calls, 0),
+  };
+}
+
+export type Witness = ReturnType<typeof createWitness>;
+
+function count<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
