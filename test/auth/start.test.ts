@@ -8,9 +8,9 @@ import { startSignIn } from "@luster/local/machine/sign-in";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { temporaryFolder } from "../local/temporary.ts";
+import { api } from "../support/api.ts";
 import { startIssuer } from "./issuer.ts";
 import { freshMachine } from "./machine.ts";
-import { user } from "./user.ts";
 
 describe("a start with sign-in", () => {
   test.each([
@@ -109,8 +109,7 @@ describe("a machine without sign-in", () => {
     const machine = await freshMachine({ LUSTER_ORIGINS: "https://app.example" });
     onTestFinished(machine.stop);
     const { port } = new URL(machine.url);
-    const anyone = user(machine.url);
-    expect((await anyone.get("/shoots")).status).toBe(200);
+    expect((await api(machine.url).send("/shoots")).status).toBe(200);
     expect(
       await Promise.all(otherAddresses().map((address) => connects(address, Number(port)))),
     ).not.toContain(true);

@@ -149,7 +149,7 @@ describe("bytes of a day", () => {
     const { presigned, claimOf, confirm, confirmed, r2 } = world({ quotas: { bytes: 100 } });
     const ticket = await presigned();
     r2.arrive(ticket.object_key, png(100), "image/jpeg");
-    await expect(confirm(user, await claimOf(ticket, png(100)))).rejects.toThrow();
+    await expect(confirm(user, await claimOf(ticket, png(100)))).rejects.toThrow("first bytes");
     await expect(confirmed(jpeg(100))).resolves.toBeDefined();
   });
 });
