@@ -1,50 +1,44 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { pump } from "../lambda/pump.ts";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { report } from "./report.ts";
 
-/** Milliseconds a worker may take, as in a deployment. */
-const workerTimeout = 600_000;
-const deadLetterTimeout = 30_000;
-const sweepEvery = 60_000;
 /** A stop waits this long for running pictures; what is cut off is taken up at the next start. */
 const stopGrace = 800;
+/** A thread that keeps failing is started again no faster than this. */
+const restartPause = 1_000;
 
-/** Starts what works behind the API: the queue's pumps and the sweep, which first takes up what the last run left. */
+/**
+ * Starts what works behind the API, in a thread of its own: decoding a HEIC takes a second in which nothing else runs
+ * beside it, and neither the API nor a stop may wait for that. Resolves once the thread works.
+ */
 export async function startWork(workers: number): Promise<{ stop(): Promise<void> }> {
-  const [worker, deadLetter, sweep, { jobSweep }] = await Promise.all([
-    import("@luster/functions/events/worker"),
-    import("@luster/functions/events/dead-letter"),
-    import("@luster/functions/events/sweep"),
-    import("@luster/functions/app/sweep"),
-  ]);
-  await jobSweep()({ signal: AbortSignal.timeout(workerTimeout), orphaned: true });
-  const sqs = new SQSClient({});
-  const common = { sqs, batchSize: 1, onError: report };
-  const pumps = [
-    pump({
-      ...common,
-      queueUrl: process.env["QUEUE_URL"] ?? "",
-      handler: worker.handler,
-      concurrency: workers,
-      timeoutMs: workerTimeout,
-    }),
-    pump({
-      ...common,
-      queueUrl: process.env["DEAD_LETTER_QUEUE_URL"] ?? "",
-      handler: deadLetter.handler,
-      concurrency: 1,
-      timeoutMs: deadLetterTimeout,
-    }),
-  ];
-  const timer = setInterval(
-    () => void sweep.sweep(AbortSignal.timeout(sweepEvery)).catch(report),
-    sweepEvery,
-  );
+  const work = { thread: await startThread(workers), stopping: false };
+
+  async function keepRunning(): Promise<void> {
+    await once(work.thread, "exit");
+    if (work.stopping) return;
+    await pause(restartPause);
+    work.thread = await startThread(workers);
+    return keepRunning();
+  }
+  keepRunning().catch(report);
+
   return {
     async stop() {
-      clearInterval(timer);
-      await Promise.all(pumps.map((running) => running.stop(stopGrace)));
-      sqs.destroy();
+      work.stopping = true;
+      const ended = once(work.thread, "exit");
+      work.thread.postMessage("stop");
+      await Promise.race([ended, pause(stopGrace)]);
+      await work.thread.terminate();
     },
   };
+}
+
+async function startThread(workers: number): Promise<Worker> {
+  const thread = new Worker(new URL("./work-thread.ts", import.meta.url), { workerData: { workers } });
+  await once(thread, "message");
+  // From now on: before, a failing thread rejects the line above.
+  thread.on("error", report);
+  return thread;
 }

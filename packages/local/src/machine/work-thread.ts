@@ -1,0 +1,48 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import * as deadLetter from "@luster/functions/events/dead-letter";
+import * as sweep from "@luster/functions/events/sweep";
+import * as worker from "@luster/functions/events/worker";
+import { jobSweep } from "@luster/functions/app/sweep";
+import * as z from "zod";
+import { pump } from "../lambda/pump.ts";
+import { report } from "./report.ts";
+
+// What works behind the API, in a thread of its own: the queue's pumps and the sweep.
+
+/** Milliseconds a worker may take, as in a deployment. */
+const workerTimeout = 600_000;
+const deadLetterTimeout = 30_000;
+const sweepEvery = 60_000;
+
+const { workers } = z.object({ workers: z.int() }).parse(workerData);
+
+// First what the last run left: its workers are dead, whatever their leases say.
+await jobSweep()({ signal: AbortSignal.timeout(workerTimeout), orphaned: true });
+
+const sqs = new SQSClient({});
+const common = { sqs, batchSize: 1, onError: report };
+const pumps = [
+  pump({
+    ...common,
+    queueUrl: process.env["QUEUE_URL"] ?? "",
+    handler: worker.handler,
+    concurrency: workers,
+    timeoutMs: workerTimeout,
+  }),
+  pump({
+    ...common,
+    queueUrl: process.env["DEAD_LETTER_QUEUE_URL"] ?? "",
+    handler: deadLetter.handler,
+    concurrency: 1,
+    timeoutMs: deadLetterTimeout,
+  }),
+];
+setInterval(() => void sweep.sweep(AbortSignal.timeout(sweepEvery)).catch(report), sweepEvery);
+
+// The only message is the one to stop; running pictures are finished first, for as long as the other side waits.
+parentPort?.once("message", async () => {
+  await Promise.all(pumps.map((running) => running.stop()));
+  process.exit();
+});
+parentPort?.postMessage("ready");
