@@ -28,6 +28,8 @@ export type Plan = {
   kills: readonly Place[];
   /** Before this step the worker's disk is full, until the delivery ends. */
   diskFull?: Step;
+  /** Before this step the worker stands still until its lease has run out, and then goes on. */
+  stall?: Step;
   /** Whoever takes the job up is killed, until its message is a dead letter. */
   cursed: boolean;
   /** Every message is delivered again at once, and again this much later, in milliseconds. A cursed job's comes once. */
@@ -55,6 +57,7 @@ export function planFor(seed: number, number: number): Plan {
     faults: !cursed && random.chance(0.55) ? faultsFor(paid, random) : [],
     kills,
     ...(kills.length === 0 && random.chance(0.06) && { diskFull: random.pick(["download", "store"]) }),
+    ...(kills.length === 0 && random.chance(0.04) && { stall: random.pick(steps) }),
     cursed,
     ...(!cursed && { lateBy: random.between(500, 15_000) }),
     hasty: random.chance(0.4),

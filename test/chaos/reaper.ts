@@ -1,7 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Question } from "./children/child.ts";
 import type { Slot } from "./crew.ts";
 import { fill, makeRoom } from "./disk.ts";
 import type { Place, Plan } from "./plan.ts";
+import { stall } from "./times.ts";
 import type { Witness } from "./witness.ts";
 
 /** Room that a worker's disk keeps when it is full: too little for a picture by the worker's own check, or none at all. */
@@ -20,11 +22,12 @@ export type Verdict = "go" | "full" | "die";
 
 type Scene = { user: string; previous: string; claimedAt: number };
 
-/** Decides at each step of each worker whether it dies there, and fills its disk, by the plan of the job's user. */
+/** Decides at each step of each worker whether it dies there, stands still or finds its disk full, by the plan of the job's user. */
 export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
   const scenes = new Map<string, Scene>();
   const kills = new Map<string, Place[]>();
   const filled = new Set<string>();
+  const stalled = new Set<string>();
   const left: string[] = [];
 
   async function verdict(slot: Slot, question: Question): Promise<Verdict> {
@@ -45,6 +48,7 @@ export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
       scenes.delete(slot.name);
       return "die";
     }
+    if (planOf(user)?.stall === step) await standStill(user);
     if (step === "enhance") witness.calling(user, claimedAt);
     return planOf(user)?.diskFull === step ? fillOnce(slot, user, step) : "go";
   }
@@ -56,6 +60,13 @@ export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
     kills.set(user, others);
     witness.kill(next, user);
     return true;
+  }
+
+  async function standStill(user: string): Promise<void> {
+    if (isCalm() || stalled.has(user)) return;
+    stalled.add(user);
+    witness.fault("worker", "stalled", user);
+    await pause(stall);
   }
 
   async function fillOnce(slot: Slot, user: string, step: string): Promise<Verdict> {

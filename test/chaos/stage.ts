@@ -5,7 +5,7 @@ import { startCloud } from "./cloud.ts";
 import { type Crew, type Role, startCrew } from "./crew.ts";
 import { mountDisk } from "./disk.ts";
 import { createInjector, type Injector } from "./injector.ts";
-import { type Plan, planFor, type Service } from "./plan.ts";
+import { type FaultKind, type Plan, planFor, type Service } from "./plan.ts";
 import type { Passing } from "./proxy.ts";
 import { createReaper } from "./reaper.ts";
 import { lease, speed, workerTimeout } from "./times.ts";
@@ -68,7 +68,7 @@ type Deciders = { injector: Injector; witness: Witness; planOf: (user: string) =
 
 const proxyOf = (service: Service, { injector, witness, planOf }: Deciders) => ({
   fault: (passing: Passing) => injector.faultFor(service, passing),
-  onFault: (kind: Parameters<Witness["fault"]>[1], { user }: Passing) => witness.fault(service, kind, user),
+  onFault: (kind: FaultKind, { user }: Passing) => witness.fault(service, kind, user),
   onAnswer: ({ method, path, user }: Passing, status: number) => {
     if (user !== undefined && method === "PUT" && status === 200 && path.includes("/outputs/"))
       witness.stored(user);

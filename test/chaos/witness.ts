@@ -26,7 +26,11 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
   };
 
   /** A fault met a request of this user. Nobody's request to a store asks how it is, which is of consequence to everybody. */
-  function fault(service: Service | "disk", kind: FaultKind | "full", user: string | undefined): void {
+  function fault(
+    service: Service | "disk" | "worker",
+    kind: FaultKind | "full" | "stalled",
+    user: string | undefined,
+  ): void {
     count(faults, `${service} ${kind}`);
     if (user !== undefined) lifeOf(user).faultSince = true;
     if (user === undefined && (service === "r2" || service === "s3"))
