@@ -7,7 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 const file = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(file, "utf8"));
 
-const systems = /(?<os>android|darwin|freebsd|linux|openharmony|win32|wasm32)[-_]?(?<cpu>arm64|arm|x64|ia32|ppc64|riscv64|s390x|wasi)?/;
+const systems =
+  /(?<os>android|darwin|freebsd|linux|openharmony|win32|wasm32)[-_]?(?<cpu>arm64|arm|x64|ia32|ppc64|riscv64|s390x|wasi)?/;
 
 function platform(name) {
   const { os, cpu } = systems.exec(name.split("/").at(-1))?.groups ?? {};

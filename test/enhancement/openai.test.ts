@@ -177,9 +177,7 @@ describe("a failed call", () => {
     },
   ])("is $expected.outcome when $when, after one request", async ({ plan, expected }) => {
     const { engine, requests } = await started({ plan });
-    const error = await engine
-      .enhance(await picture(1200, 800), request)
-      .catch((error: unknown) => error);
+    const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
     expect(error).toMatchObject({ name: "EngineError", ...expected });
     expect(requests).toHaveLength(1);
   });
@@ -188,9 +186,7 @@ describe("a failed call", () => {
     const { engine } = await started({
       plan: { status: 429, headers: { "retry-after": inTwoMinutes() } },
     });
-    const error = await engine
-      .enhance(await picture(1200, 800), request)
-      .catch((error: unknown) => error);
+    const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
     expect(error).toMatchObject({
       ...later,
       retryAfter: expect.toSatisfy((seconds: number) => seconds > 110 && seconds <= 120),
@@ -199,9 +195,7 @@ describe("a failed call", () => {
 
   test("is later when the key is wrong, and its message names neither key nor address", async () => {
     const { engine, baseURL } = await started({ options: { apiKey: "sk-example-rotated" } });
-    const error = await engine
-      .enhance(await picture(1200, 800), request)
-      .catch((error: unknown) => error);
+    const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
     expect(error).toMatchObject(later);
     expect(String(error)).not.toMatch(/sk-example|provider's own words/);
     expect(String(error)).not.toContain(baseURL);

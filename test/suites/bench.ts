@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 
 /** An adapter under test; `gone` is the same adapter whose service does not answer. */
-export type Fixture<P> = { port: P; gone: P; stop: () => Promise<void> };
+type Fixture<P> = { port: P; gone: P; stop: () => Promise<void> };
 export type Start<P> = () => Promise<Fixture<P>>;
 export type Bench<P> = { readonly port: P; readonly gone: P };
 

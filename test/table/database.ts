@@ -19,7 +19,7 @@ export const inDynamo =
 const name = "luster-test";
 
 /** A table in an embedded DynamoDB that is gone after `stop`, and the same table of a database that does not answer. */
-export async function startTable(): Promise<{
+async function startTable(): Promise<{
   table: LusterTable;
   gone: LusterTable;
   stop: () => Promise<void>;
