@@ -27,12 +27,10 @@ import { memoryUploadStore } from "./fakes/uploads.memory.ts";
 export const user = "ana";
 export const maxFileSize = 1000;
 
+type Options = { tiers?: readonly Tier[]; standby?: boolean; quotas?: Parameters<typeof quotaLimits>[0] };
+
 /** The whole domain over in-memory adapters, R2 with S3 as its standby. `tiers` have an engine, `quotas` are a user's. */
-export function world({
-  tiers = ["basic", "premium"] as readonly Tier[],
-  standby = true,
-  quotas: most = {} as Parameters<typeof quotaLimits>[0],
-} = {}) {
+export function world({ tiers = ["basic", "premium"], standby = true, quotas: most = {} }: Options = {}) {
   const clock = settableClock();
   const newId = countedIds();
   const keep = {
