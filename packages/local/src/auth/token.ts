@@ -1,7 +1,10 @@
 import { Failure } from "@luster/core/failure";
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Authorizer } from "../lambda/event.ts";
 import { asText } from "./claims.ts";
+import { discoverKeys } from "./discovery.ts";
+
+type Check = (header: string | undefined) => Promise<Authorizer | undefined>;
 
 type Options = {
   issuer: string;
@@ -15,18 +18,23 @@ type Options = {
 const algorithms = ["RS256", "RS384", "RS512"];
 
 /**
- * Checks the token of an `Authorization` header by the rules of API Gateway's JWT authorizer. `undefined` when there is
- * none or it is not valid; throws `service.unavailable` when the issuer's keys cannot be had.
+ * Checks the token of an `Authorization` header by the rules of API Gateway's JWT authorizer, with the keys that the issuer
+ * publishes. `undefined` when there is none or it is not valid; throws `service.unavailable` when the keys cannot be had.
+ * Throws `SettingsError` itself when the issuer does not answer.
  */
-export function tokenCheck({ issuer, audiences, keys }: Options) {
-  return async function check(header: string | undefined): Promise<Authorizer | undefined> {
+export async function checkOfIssuer(issuer: string, audiences: readonly string[]): Promise<Check> {
+  return tokenCheck({ issuer, audiences, keys: createRemoteJWKSet(await discoverKeys(issuer)) });
+}
+
+const tokenCheck =
+  ({ issuer, audiences, keys }: Options): Check =>
+  async (header) => {
     const token = /^(?:Bearer )?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header ?? "")?.[1];
     if (token === undefined) return undefined;
     const payload = await verified(token, { issuer, keys });
     if (!payload || !isFor(payload, audiences) || isFromTheFuture(payload)) return undefined;
     return { jwt: { claims: asText(payload), scopes: [] } };
   };
-}
 
 async function verified(
   token: string,

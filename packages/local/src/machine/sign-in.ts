@@ -1,9 +1,5 @@
 import { SettingsError } from "@luster/functions/environment";
-import { createRemoteJWKSet } from "jose";
-import { discoverKeys } from "../auth/discovery.ts";
-import { audience, startIssuer } from "../auth/issuer.ts";
 import { isOurs } from "../auth/loopback.ts";
-import { tokenCheck } from "../auth/token.ts";
 import type { GatewayOptions } from "../lambda/gateway.ts";
 import type { LocalSettings } from "./settings.ts";
 
@@ -29,13 +25,16 @@ export async function startSignIn(settings: LocalSettings, embedded: boolean): P
     return { authorize, issuer: { url: issuer, embedded: false }, stop: async () => {} };
   }
   if (!embedded) return { authorize: fromHere(oneUser, origins), issuer: undefined, stop: async () => {} };
+  const { audience, startIssuer } = await import("../auth/issuer.ts");
   const { endpoint: url, stop } = await startIssuer(settings.LUSTER_DATA);
   const authorize = fromHere(await byIssuer(url, [audience]), origins);
   return { authorize, issuer: { url, embedded: true }, stop };
 }
 
+/** What checks tokens is loaded here, because a start without sign-in would spend a tenth of a second on it. */
 async function byIssuer(issuer: string, audiences: readonly string[]): Promise<Authorize> {
-  const check = tokenCheck({ issuer, audiences, keys: createRemoteJWKSet(await discoverKeys(issuer)) });
+  const { checkOfIssuer } = await import("../auth/token.ts");
+  const check = await checkOfIssuer(issuer, audiences);
   return ({ authorization }) => check(authorization);
 }
 
