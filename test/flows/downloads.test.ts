@@ -20,7 +20,7 @@ it("the listed URLs give the original's own bytes and the enhanced JPEG, each un
   const job = await machine.api.enhanced({ asset_id });
   const asset = await listed(shoot_id);
 
-  const original = await fetched(asset.url);
+  const original = await fetched(asset.url ?? "");
   expect(original.bytes.equals(bytes)).toBe(true);
   expect(original.headers.get("content-type")).toBe("image/jpeg");
   expect(original.headers.get("content-disposition")).toBe('attachment; filename="living room.jpg"');

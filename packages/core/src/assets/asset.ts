@@ -45,6 +45,13 @@ export type OutputView = z.infer<typeof OutputView>;
 /** A confirmed original as its owner sees it. */
 export const AssetView = Asset.omit({ user_id: true, outputs: true, etag: true, due_at: true });
 
-/** An asset in a list: with URLs to download it and its outputs, oldest output first. */
-export const ListedAsset = AssetView.extend({ ...Download, outputs: z.array(OutputView) });
+/**
+ * An asset in a list: with URLs to download it and its outputs, oldest output first. The original has no URL when it stands
+ * where this deployment cannot reach: on the disk of the system before this one.
+ */
+export const ListedAsset = AssetView.extend({
+  url: Download.url.optional(),
+  url_expires_at: Download.url_expires_at.optional(),
+  outputs: z.array(OutputView),
+});
 export type ListedAsset = z.infer<typeof ListedAsset>;

@@ -12,7 +12,7 @@ const downloadExpiresIn = 60 * 60;
 type Deps = {
   store: AssetStore;
   shoots: Pick<Shoots, "get">;
-  stores: Pick<Stores, "named">;
+  stores: Pick<Stores, "known" | "named">;
   now: Clock;
 };
 
@@ -36,7 +36,7 @@ export function createAssets({ store, shoots, stores, now }: Deps) {
     const outputs = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
     return {
       ...asset,
-      ...(await grant(asset, asset.content_type, asset.filename)),
+      ...(stores.known(asset.storage) && (await grant(asset, asset.content_type, asset.filename))),
       outputs: await Promise.all(outputs.map((output) => download(output, asset.filename))),
     };
   }

@@ -48,9 +48,13 @@ export function createStores({ primary, standby, now, onStandby }: Deps) {
     }
   }
 
+  /** The store a record names; `undefined` when this deployment has no such store. */
+  const known = (name: StorageName): Store | undefined =>
+    [primary, standby].find((store) => store?.name === name);
+
   /** The store a record names; throws `storage.unavailable` when this deployment has no such store. */
   function named(name: StorageName): Store {
-    const store = [primary, standby].find((candidate) => candidate?.name === name);
+    const store = known(name);
     if (!store) throw new Failure("storage.unavailable", `The store "${name}" is not configured here.`);
     return store;
   }
@@ -58,7 +62,7 @@ export function createStores({ primary, standby, now, onStandby }: Deps) {
   /** Lets the next call probe again, after a call to the primary store failed. */
   const distrust = (): void => void (last = undefined);
 
-  return { primary, standby, forWriting, write, named, primaryIsWell, distrust };
+  return { primary, standby, forWriting, write, known, named, primaryIsWell, distrust };
 }
 
 export type Stores = ReturnType<typeof createStores>;
