@@ -18,6 +18,7 @@ const { machine, other, tally } = world;
 
 afterAll(async () => {
   console.log(`seed ${seed}, ${tally.total()} requests\n${tally.table()}`);
+  if (!machine.alive()) console.error(`The machine died:\n${machine.log()}`);
   await machine.stop();
 });
 
