@@ -82,7 +82,7 @@ export const settings = {
   }),
   pictures: z.object({
     PICTURE_MAX_PIXELS: count
-      .default(100_000_000)
+      .default(64_000_000)
       .describe("The largest picture that is decoded, width times height."),
     PICTURE_MAX_SIDE: count.default(16_384).describe("The longest side that is decoded, in pixels."),
     WORK_FOLDER: text
