@@ -2,7 +2,7 @@ import type { FailureCode } from "@luster/core/failure";
 import type { JobFailureCode } from "@luster/core/jobs/failure";
 
 /** How a hostile picture ends: refused when it is confirmed, a job that failed for good, or an output of this size. */
-export type Ending = `refused: ${FailureCode}` | `failed: ${JobFailureCode}` | `made: ${number} × ${number}`;
+type Ending = `refused: ${FailureCode}` | `failed: ${JobFailureCode}` | `made: ${number} × ${number}`;
 
 export type Case = {
   name: string;

@@ -9,7 +9,7 @@ export const withSegments = (jpeg: Buffer, ...segments: Buffer[]): Buffer =>
   Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 
 /** Where a marker's segment begins. Throws where there is none. */
-export function find(jpeg: Buffer, ...markers: number[]): number {
+function find(jpeg: Buffer, ...markers: number[]): number {
   let at = 2;
   while (at + 4 <= jpeg.length) {
     const marker = jpeg[at + 1] ?? 0;

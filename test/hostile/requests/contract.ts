@@ -13,7 +13,7 @@ export type Target = {
   fields: Field[];
 };
 
-export type Field = { name: string; required: boolean; sample: (things: Things) => unknown };
+type Field = { name: string; required: boolean; sample: (things: Things) => unknown };
 
 const Described = z.looseObject({
   properties: z.record(z.string(), z.looseObject({})).default({}),
@@ -33,7 +33,7 @@ export const targets: Target[] = named.map(([name, route]) => ({
 }));
 
 /** Of these a body is read. */
-export const writers = targets.filter(({ route }) => route.body);
+const writers = targets.filter(({ route }) => route.body);
 
 function fieldsOf(schema: z.ZodType | undefined): Field[] {
   if (!schema) return [];
@@ -65,7 +65,7 @@ export const rightBody = ({ fields }: Target, things: Things): Record<string, un
   );
 
 /** The path with its parameters filled in. */
-export const pathOf = ({ route, parameters }: Target, things: Things): string =>
+const pathOf = ({ route, parameters }: Target, things: Things): string =>
   parameters.reduce(
     (path, { name, sample }) => path.replace(`{${name}}`, String(sample(things))),
     route.path as string,
