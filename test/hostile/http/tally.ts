@@ -26,8 +26,6 @@ export function createTally() {
   return { count, total, table };
 }
 
-type Tally = ReturnType<typeof createTally>;
-
 const add = (counts: Map<string, number>, key: string): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1);
 

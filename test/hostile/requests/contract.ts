@@ -32,9 +32,6 @@ export const targets: Target[] = named.map(([name, route]) => ({
   fields: fieldsOf(route.body),
 }));
 
-/** Of these a body is read. */
-const writers = targets.filter(({ route }) => route.body);
-
 function fieldsOf(schema: z.ZodType | undefined): Field[] {
   if (!schema) return [];
   const { properties, required } = Described.parse(
