@@ -30,7 +30,7 @@ export type Plan = {
   diskFull?: Step;
   /** Before this step the worker stands still until its lease has run out, and then goes on. */
   stall?: Step;
-  /** Whoever takes the job up is killed, until its message is a dead letter. */
+  /** Whoever is about to take the job up is killed, until its message is a dead letter. */
   cursed: boolean;
   /** Every message is delivered again at once, and again this much later, in milliseconds. A cursed job's comes once. */
   lateBy?: number;
@@ -47,9 +47,9 @@ export const userOf = (number: number): string => `chaos-${String(number).padSta
 export function planFor(seed: number, number: number): Plan {
   const random = randomFor(seed, `user ${number}`);
   const cursed = random.chance(0.03) && number % 3 !== 0;
-  const kills = number % 3 === 0 ? killsFor(number / 3, random) : cursed ? curse(random) : [];
+  const kills = number % 3 === 0 ? killsFor(number / 3, random) : [];
   const paid = kills.some(isOfPaidCall) || random.chance(0.6);
-  const fate = kills.length > 0 ? "job" : fateFor(random);
+  const fate = kills.length > 0 || cursed ? "job" : fateFor(random);
   return {
     user: userOf(number),
     tier: paid ? random.pick(["standard", "premium"]) : "basic",
@@ -70,11 +70,6 @@ function killsFor(turn: number, random: Random): Place[] {
   const [first = "before claim", ...others] = [...places.slice(turn % places.length), ...places];
   return random.chance(0.3) ? [first, random.pick([first, ...others])] : [first];
 }
-
-/** A message is delivered five times before it is a dead letter. */
-const deliveries = 5;
-const curse = (random: Random): Place[] =>
-  Array.from({ length: deliveries }, () => random.pick(["before claim", "after claim", "before download"]));
 
 const isOfPaidCall = (place: Place): boolean => place.endsWith("_call");
 

@@ -18,7 +18,7 @@ export type Passing = {
   user: string | undefined;
 };
 
-type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 
 type Options = {
   /** Where the service really is. */
@@ -32,7 +32,7 @@ type Options = {
   /** Another body for this request, such as one with shorter times. */
   rewrite?: (passing: Passing) => Buffer;
   /** Told of each answer of the service, also of those that the client will not see. */
-  onAnswer?: (passing: Passing, status: number) => void;
+  onAnswer?: (passing: Passing, answer: Answer) => void;
   /** Forwards the request again after so many milliseconds each, as a queue that delivers twice. */
   repeat?: (passing: Passing) => readonly number[];
 };
@@ -73,7 +73,7 @@ export async function startProxy(options: Options) {
       ...passing,
       body: options.rewrite?.(passing) ?? passing.body,
     });
-    options.onAnswer?.(passing, answer.status);
+    options.onAnswer?.(passing, answer);
     return answer;
   }
 
@@ -124,7 +124,9 @@ function refuse({ headers }: Passing, response: ServerResponse, status: number):
   response.writeHead(status, { "content-type": json ? "application/json" : "application/xml" }).end(body);
 }
 
-const name = /chaos-\d{6}/;
+const name = /chaos-\d{6}/g;
 
-const userIn = (path: string, body: Buffer): string | undefined =>
-  (name.exec(path) ?? name.exec(body.toString("latin1")))?.[0];
+/** The users that a body names. */
+export const usersIn = (body: Buffer): string[] => body.toString("latin1").match(name) ?? [];
+
+const userIn = (path: string, body: Buffer): string | undefined => path.match(name)?.[0] ?? usersIn(body)[0];

@@ -20,6 +20,8 @@ type Options = {
 /** What a process is told that asks: to go on, to go on with a disk that says it is full, or nothing any more. */
 export type Verdict = "go" | "full" | "die";
 
+const curse: readonly Place[] = ["before claim"];
+
 type Scene = { user: string; previous: string; claimedAt: number };
 
 /** Decides at each step of each worker whether it dies there, stands still or finds its disk full, by the plan of the job's user. */
@@ -55,7 +57,8 @@ export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
 
   /** One kill at a time: the next of a job waits until another worker has taken the job up. */
   function dies(user: string, reached: readonly string[]): boolean {
-    const [next, ...others] = kills.get(user) ?? planOf(user)?.kills ?? [];
+    const plan = planOf(user);
+    const [next, ...others] = plan?.cursed ? curse : (kills.get(user) ?? plan?.kills ?? []);
     if (isCalm() || next === undefined || !reached.includes(next)) return false;
     kills.set(user, others);
     witness.kill(next, user);
@@ -78,9 +81,5 @@ export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
     return "go";
   }
 
-  /** Whether every delivery of the user's message ended in a kill. */
-  const diedOfCurse = (user: string): boolean =>
-    planOf(user)?.cursed === true && kills.get(user)?.length === 0;
-
-  return { verdict, diedOfCurse, left: left as readonly string[] };
+  return { verdict, left: left as readonly string[] };
 }

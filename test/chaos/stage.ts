@@ -6,7 +6,7 @@ import { type Crew, type Role, startCrew } from "./crew.ts";
 import { mountDisk } from "./disk.ts";
 import { createInjector, type Injector } from "./injector.ts";
 import { type FaultKind, type Plan, planFor, type Service } from "./plan.ts";
-import type { Passing } from "./proxy.ts";
+import { type Answer, type Passing, usersIn } from "./proxy.ts";
 import { createReaper } from "./reaper.ts";
 import { lease, speed, workerTimeout } from "./times.ts";
 import { createWitness, type Witness } from "./witness.ts";
@@ -69,9 +69,11 @@ type Deciders = { injector: Injector; witness: Witness; planOf: (user: string) =
 const proxyOf = (service: Service, { injector, witness, planOf }: Deciders) => ({
   fault: (passing: Passing) => injector.faultFor(service, passing),
   onFault: (kind: FaultKind, { user }: Passing) => witness.fault(service, kind, user),
-  onAnswer: ({ method, path, user }: Passing, status: number) => {
-    if (user !== undefined && method === "PUT" && status === 200 && path.includes("/outputs/"))
+  onAnswer: ({ method, path, headers, body, user }: Passing, answer: Answer) => {
+    if (user !== undefined && method === "PUT" && answer.status === 200 && path.includes("/outputs/"))
       witness.stored(user);
+    if (headers["x-amz-target"] === "AmazonSQS.ReceiveMessage" && body.includes("dead-letters"))
+      for (const dead of usersIn(answer.body)) witness.buried.add(dead);
   },
   /** Each message is delivered again, at once and late. */
   repeat: ({ headers, user }: Passing) => {

@@ -20,7 +20,7 @@ export type Result = {
   witness: Witness;
   /** Files that were found in a worker's folder for temporary files after a delivery. */
   left: readonly string[];
-  /** Users whose job succeeded although every delivery of its message died. */
+  /** Users whose job succeeded in the end although its message became a dead letter before anybody worked on it. */
   undead: readonly string[];
   gaveUp: readonly string[];
   crashes: number;
@@ -52,7 +52,10 @@ export async function storm(options: { jobs: number; seed: number; folder: strin
     findings,
     witness: stage.witness,
     left: stage.reaper.left,
-    undead: findings.successes.filter(stage.reaper.diedOfCurse),
+    undead: stage.plans
+      .filter(({ cursed, user }) => cursed && stage.witness.buried.has(user))
+      .map(({ user }) => user)
+      .filter((user) => findings.successes.includes(user)),
     gaveUp: [...before.gaveUp, ...after.gaveUp],
     crashes: before.crew.crashes() + after.crew.crashes(),
     quiet,

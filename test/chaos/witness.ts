@@ -73,6 +73,8 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
   }
 
   return {
+    /** The users whose job's message became a dead letter. */
+    buried: new Set<string>(),
     fault,
     kill,
     calling,
