@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import { InUse } from "../in-use.ts";
@@ -11,9 +12,18 @@ export async function startDynamoDb({ folder }: { folder: string }): Promise<End
   await mkdir(folder, { recursive: true });
   await refuseHeld(folder);
   const server = dynalite({ path: folder, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
-  const port = await listen(server);
+  const endpoint = `http://127.0.0.1:${await listen(server)}`;
+  await hold(endpoint);
   const close = promisify(server.close.bind(server));
-  return { endpoint: `http://127.0.0.1:${port}`, stop: () => close() };
+  return { endpoint, stop: () => close() };
+}
+
+/** dynalite takes the database's lock at its first request: until then another process could take it too. */
+async function hold(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: "embedded", secretAccessKey: "embedded" };
+  const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials });
+  await client.send(new ListTablesCommand({}));
+  client.destroy();
 }
 
 /** dynalite meets a held database with an uncaught exception at its first request, so the lock is tried before. */
