@@ -9,6 +9,10 @@ const { values } = parseArgs({
   options: {
     jobs: { type: "string", default: "300" },
     seed: { type: "string", default: "1" },
+    /** Clients at once. */
+    clients: { type: "string", default: "16" },
+    /** A worker is killed in the life of each so-manieth client. */
+    "kill-every": { type: "string", default: "3" },
     /** Keeps the logs and the data of the run, and says where. */
     keep: { type: "boolean", default: false },
   },
@@ -18,10 +22,13 @@ const seed = Number(values.seed);
 
 const start = Date.now();
 const folder = await mkdtemp(join(tmpdir(), "luster-chaos-"));
-const result = await storm({ jobs, seed, folder });
+const [clients, killEvery] = [Number(values.clients), Number(values["kill-every"])];
+const result = await storm({ jobs, seed, clients, killEvery, folder });
 const rows = rowsOf(result, jobs);
 console.log(render(rows, result));
-console.log(`\nSeed ${seed}, ${jobs} clients, ${Math.round((Date.now() - start) / 1000)} s.`);
+console.log(
+  `\nSeed ${seed}, ${jobs} clients, ${clients} at once, workers killed for one in ${killEvery}, ${Math.round((Date.now() - start) / 1000)} s.`,
+);
 if (values.keep) console.log(`Logs and data: ${folder}`);
 if (!values.keep) await rm(folder, { recursive: true, force: true });
 process.exit(rows.some(isBroken) ? 1 : 0);

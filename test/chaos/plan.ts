@@ -11,7 +11,7 @@ export type Service = "r2" | "s3" | "dynamodb" | "sqs" | "openai";
 export type FaultKind = "429" | "500" | "503" | "reset" | "drop" | "delay";
 
 /** Meets the requests `first` to `first + times - 1` that concern a user at a service. */
-export type Fault = { service: Service; kind: FaultKind; first: number; times: number };
+type Fault = { service: Service; kind: FaultKind; first: number; times: number };
 
 /** Where a worker is killed: just before a step of the code, or just after it. */
 export type Place = `${"before" | "after"} ${Step}`;
@@ -41,13 +41,13 @@ export type Plan = {
 };
 
 /** The user of a number; the name can be told apart in any request, also in binary ones. */
-export const userOf = (number: number): string => `chaos-${String(number).padStart(6, "0")}`;
+const userOf = (number: number): string => `chaos-${String(number).padStart(6, "0")}`;
 
-/** What happens to user `number`, by the seed alone. */
-export function planFor(seed: number, number: number): Plan {
+/** What happens to user `number`, by the seed, and by how often a worker is killed: in the life of each so-manieth user. */
+export function planFor(seed: number, number: number, killEvery: number): Plan {
   const random = randomFor(seed, `user ${number}`);
-  const cursed = random.chance(0.03) && number % 3 !== 0;
-  const kills = number % 3 === 0 ? killsFor(number / 3, random) : [];
+  const cursed = random.chance(0.03) && number % killEvery !== 0;
+  const kills = number % killEvery === 0 ? killsFor(number / killEvery, random) : [];
   const paid = kills.some(isOfPaidCall) || random.chance(0.6);
   const fate = kills.length > 0 || cursed ? "job" : fateFor(random);
   return {

@@ -50,6 +50,7 @@ export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
       scenes.delete(slot.name);
       return "die";
     }
+    if (step === "locate") witness.claimed.set(user, Date.now());
     if (planOf(user)?.stall === step) await standStill(user);
     if (step === "enhance") witness.calling(user, claimedAt);
     return planOf(user)?.diskFull === step ? fillOnce(slot, user, step) : "go";

@@ -11,17 +11,20 @@ import { createReaper } from "./reaper.ts";
 import { lease, speed, workerTimeout } from "./times.ts";
 import { createWitness, type Witness } from "./witness.ts";
 
-/** Workers at once; each has a processor's worth of waiting for others. */
-const workers = 4;
-const roles: readonly Role[] = ["api", "keeper", ...Array.from({ length: workers }, (): Role => "worker")];
+/** Workers at once, for so many clients; each has a processor's worth of waiting for others. */
+const workersFor = (clients: number): number => Math.max(4, Math.ceil(clients / 8));
 const extraPaidCalls = 1;
+
+/** What a run is made of: so many clients in all and at once, and a worker killed in the life of each so-manieth. */
+export type Run = { jobs: number; seed: number; clients: number; killEvery: number; folder: string };
 
 export type Stage = Awaited<ReturnType<typeof setStage>>;
 
 /** Everything that a storm happens to: the cloud behind its proxies, the workers' disks, and who decides and sees what happens. */
-export async function setStage({ jobs, seed, folder }: { jobs: number; seed: number; folder: string }) {
+export async function setStage({ jobs, seed, clients, killEvery, folder }: Run) {
+  const roles = rolesFor(clients);
   await using parts = new AsyncDisposableStack();
-  const plans = Array.from({ length: jobs }, (_, number) => planFor(seed, number));
+  const plans = Array.from({ length: jobs }, (_, number) => planFor(seed, number, killEvery));
   const byUser = new Map(plans.map((plan) => [plan.user, plan]));
   const planOf = (user: string): Plan | undefined => byUser.get(user);
   const witness = createWitness({ leaseMs: lease, extraPaidCalls });
@@ -29,7 +32,7 @@ export async function setStage({ jobs, seed, folder }: { jobs: number; seed: num
   const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf });
   const cloud = await startCloud({ folder, proxied, onPaidCall: witness.call });
   parts.defer(() => cloud.stop());
-  const mounted = await mountDisks(folder, parts);
+  const mounted = await mountDisks(roles, folder, parts);
   const reaper = createReaper({ planOf, witness, mounted, isCalm: injector.isCalm });
 
   const port = await steadyPort(folder, "api");
@@ -56,8 +59,18 @@ export async function setStage({ jobs, seed, folder }: { jobs: number; seed: num
   };
 }
 
+const rolesFor = (clients: number): readonly Role[] => [
+  "api",
+  "keeper",
+  ...Array.from({ length: workersFor(clients) }, (): Role => "worker"),
+];
+
 /** Whether this user may mount, so that each worker has a small disk of its own. */
-async function mountDisks(folder: string, parts: AsyncDisposableStack): Promise<boolean> {
+async function mountDisks(
+  roles: readonly Role[],
+  folder: string,
+  parts: AsyncDisposableStack,
+): Promise<boolean> {
   const names = roles.flatMap((role, index) => (role === "worker" ? [`${role}-${index}`] : []));
   const disks = await Promise.all(names.map((name) => mountDisk(join(folder, name))));
   for (const disk of disks) if (disk) parts.defer(() => disk.unmount());
@@ -73,7 +86,7 @@ const proxyOf = (service: Service, { injector, witness, planOf }: Deciders) => (
     if (user !== undefined && method === "PUT" && answer.status === 200 && path.includes("/outputs/"))
       witness.stored(user);
     if (headers["x-amz-target"] === "AmazonSQS.ReceiveMessage" && body.includes("dead-letters"))
-      for (const dead of usersIn(answer.body)) witness.buried.add(dead);
+      for (const dead of usersIn(answer.body)) witness.buried.set(dead, Date.now());
   },
   /** Each message is delivered again, at once and late. */
   repeat: ({ headers, user }: Passing) => {

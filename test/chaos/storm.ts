@@ -3,11 +3,10 @@ import { audit, type Findings } from "./audit.ts";
 import { live, type Memory } from "./client.ts";
 import type { Role } from "./crew.ts";
 import { drain } from "./drain.ts";
-import { setStage, type Stage } from "./stage.ts";
+import { type Run, setStage, type Stage } from "./stage.ts";
+import { lease } from "./times.ts";
 import type { Witness } from "./witness.ts";
 
-/** Clients at once. */
-const clients = 16;
 /** The share of the clients that come while there is no standby store. */
 const withoutStandby = 0.2;
 /** R2 goes away for so many milliseconds, each time so many clients have begun. */
@@ -20,7 +19,7 @@ export type Result = {
   witness: Witness;
   /** Files that were found in a worker's folder for temporary files after a delivery. */
   left: readonly string[];
-  /** Users whose job succeeded in the end although its message became a dead letter before anybody worked on it. */
+  /** Users whose job was taken up anew, and succeeded, after its dead letter had been. */
   undead: readonly string[];
   gaveUp: readonly string[];
   crashes: number;
@@ -28,7 +27,7 @@ export type Result = {
 };
 
 /** Lives through a storm: clients come while everything fails; then all is well, what is left ends, and it is counted. */
-export async function storm(options: { jobs: number; seed: number; folder: string }): Promise<Result> {
+export async function storm(options: Run): Promise<Result> {
   const start = Date.now();
   const tell = (what: string) => console.error(`${Math.round((Date.now() - start) / 1000)} s: ${what}`);
   await using parts = new AsyncDisposableStack();
@@ -38,10 +37,10 @@ export async function storm(options: { jobs: number; seed: number; folder: strin
   const few = Math.floor(memories.length * withoutStandby);
 
   tell("without a standby store");
-  const before = await visit(stage, memories.slice(0, few), {});
+  const before = await visit(stage, options.clients, memories.slice(0, few), {});
   await before.crew.stop();
   tell("with a standby store");
-  const after = await visit(stage, memories.slice(few), { STANDBY_BUCKET_NAME: "s3" });
+  const after = await visit(stage, options.clients, memories.slice(few), { STANDBY_BUCKET_NAME: "s3" });
   parts.defer(() => after.crew.stop());
   tell("no more faults; what is left ends");
   stage.injector.stop();
@@ -52,18 +51,26 @@ export async function storm(options: { jobs: number; seed: number; folder: strin
     findings,
     witness: stage.witness,
     left: stage.reaper.left,
-    undead: stage.plans
-      .filter(({ cursed, user }) => cursed && stage.witness.buried.has(user))
-      .map(({ user }) => user)
-      .filter((user) => findings.successes.includes(user)),
+    undead: findings.successes.filter((user) => outlived(stage, user)),
     gaveUp: [...before.gaveUp, ...after.gaveUp],
     crashes: before.crew.crashes() + after.crew.crashes(),
     quiet,
   };
 }
 
+type Environment = Record<string, string>;
+
+/**
+ * Whether a worker claimed the job well after the handler of dead letters had it: then that handler did not end it. One that
+ * the sweep sent anew at the same time may be claimed just before.
+ */
+function outlived({ witness }: Stage, user: string): boolean {
+  const buried = witness.buried.get(user);
+  return buried !== undefined && (witness.claimed.get(user) ?? 0) > buried + lease;
+}
+
 /** Lets these clients come and go, and things happen meanwhile. The crew goes on with what they left. */
-async function visit(stage: Stage, memories: readonly Memory[], environment: Record<string, string>) {
+async function visit(stage: Stage, clients: number, memories: readonly Memory[], environment: Environment) {
   const { api, buckets, injector, witness } = stage;
   const crew = await stage.startCrew(environment);
   const gaveUp: string[] = [];
