@@ -93,10 +93,24 @@ test("an output that comes to the standby while its asset is moved is moved by t
   expect((await read())?.outputs[output.job_id]).toMatchObject({ storage: "r2" });
 });
 
-test("what the standby has lost is reported, and the record stays as it was", async () => {
-  const { sweep, asset, s3, read, errors } = await setting();
+test("what the standby has lost is reported once a day, and the record stays as it was", async () => {
+  const { sweep, asset, s3, read, errors, clock } = await setting();
   await s3.delete(asset.object_key);
-  expect(await sweep()).toBe(0);
+  await sweep();
+  clock.advance(hours(23));
+  await sweep();
   expect(errors).toMatchObject([{ message: expect.stringContaining("is not in the store") as unknown }]);
-  expect(await read()).toEqual(asset);
+  expect(await read()).toEqual({ ...asset, due_at: expect.any(String) as unknown });
+  clock.advance(hours(1));
+  await sweep();
+  expect(errors).toHaveLength(2);
+});
+
+test("other bytes in the standby than the confirmed ones are not moved", async () => {
+  const { sweep, asset, s3, r2, read, errors } = await setting();
+  s3.replace(asset.object_key, jpeg(70), "image/jpeg");
+  await sweep();
+  expect(errors).toHaveLength(1);
+  expect(r2.keys()).toEqual([]);
+  expect(await read()).toMatchObject({ storage: "s3", etag: asset.etag });
 });

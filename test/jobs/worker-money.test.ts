@@ -155,3 +155,21 @@ test("while R2 is away a repeated try that nothing was paid for goes on in the s
   await outage(bench);
   expect(await bench.deliver()).toMatchObject({ job: { status: "succeeded", output: { storage: "s3" } } });
 });
+
+test("nothing is bought while no store could take the picture", async () => {
+  const engine = paidEngine("picture");
+  const { deliver, r2, stores } = await workbench({
+    engines: engine.engines,
+    standby: false,
+    observe: (step) => {
+      if (step !== "prepare") return;
+      r2.unavailable = true;
+      stores.distrust();
+    },
+  });
+  expect(await deliver()).toMatchObject({
+    done: false,
+    job: { setback: { code: "storage.unavailable" }, calls: [] },
+  });
+  expect(engine.calls).toEqual([]);
+});

@@ -20,6 +20,14 @@ type Deps = {
   onError: (error: unknown) => void;
 };
 
+/** Seconds until what the standby has lost is looked for again: a person may have put it back, and the log says it once a day. */
+const lostRetry = 24 * 60 * 60;
+
+/** The standby does not have an object that a record says it has. */
+class Lost extends Error {
+  override readonly name = "Lost";
+}
+
 type Stored = Pick<Output, "object_key" | "file_size"> & { etag?: string; contentType: string };
 
 /** Moves what was stored while the primary store was away back to it, and deletes the copies once no URL of them is valid. */
@@ -33,15 +41,28 @@ export function createAssetSweep({ store, stores, workspace, urlExpiresIn, now, 
   async function settle(asset: Asset, standby: Store, signal: AbortSignal): Promise<boolean> {
     const outputs = Object.values(asset.outputs).filter(({ storage }) => storage === standby.name);
     if (asset.storage !== standby.name && outputs.length === 0) return tidy(asset, standby, signal);
-    if (asset.storage === standby.name) {
-      const head = await move({ ...asset, contentType: asset.content_type }, standby, signal);
-      await store.moveOriginal(asset, standby.name, { storage: stores.primary.name, etag: head.etag });
+    try {
+      await bringBack(asset, outputs, standby, signal);
+      return await lookAgain(asset, urlExpiresIn);
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+      onError(error);
+      return lookAgain(asset, lostRetry);
     }
+  }
+
+  async function bringBack(asset: Asset, outputs: readonly Output[], standby: Store, signal: AbortSignal) {
     for (const output of outputs) {
       await move({ ...output, contentType: "image/jpeg" }, standby, signal);
       await store.moveOutput(asset, output.job_id, stores.primary.name);
     }
-    return store.setDue(asset, new Date(now().getTime() + urlExpiresIn * 1000).toISOString());
+    if (asset.storage !== standby.name) return;
+    const head = await move({ ...asset, contentType: asset.content_type }, standby, signal);
+    await store.moveOriginal(asset, standby.name, { storage: stores.primary.name, etag: head.etag });
+  }
+
+  function lookAgain(asset: Asset, seconds: number): Promise<boolean> {
+    return store.setDue(asset, new Date(now().getTime() + seconds * 1000).toISOString());
   }
 
   /** Only what the record says to stand in the primary store is deleted from the standby. */
@@ -58,7 +79,7 @@ export function createAssetSweep({ store, stores, workspace, urlExpiresIn, now, 
       const key = object.object_key;
       const etag = object.etag ?? (await standby.head(key, signal))?.etag;
       if (etag === undefined || !(await standby.download(key, file, { etag, signal })))
-        throw new Error(`${key} is not in the store "${standby.name}"`);
+        throw new Lost(`${key}, as it was confirmed, is not in the store "${standby.name}"`);
       return place(object, file, signal);
     });
   }

@@ -109,6 +109,8 @@ export function createMake(deps: MakeDeps) {
   async function buy(engine: Engine, picture: Prepared, attempt: Try): Promise<Output> {
     const { claim, at } = attempt;
     if (!mayCall(claim.job, deps.extraPaidCalls)) throw new JobStopped("final", "outcome_unknown");
+    // Nothing is bought that no store could take.
+    await stores.forWriting();
     await at("open_call", () => claim.write({ type: "open_call", model: engine.model }));
     const bought = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
     const { enhanced, state } = bought;
