@@ -1,4 +1,4 @@
-/** What a client can meet: the HTTP status, and whether asking again unchanged can help. docs/errors.md is held against it. */
+/** What a client can meet: the HTTP status and what it means. docs/errors.md is held against it. */
 export const failures = {
   "request.malformed": {
     status: 400,

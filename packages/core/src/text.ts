@@ -1,30 +1,16 @@
 import * as z from "zod";
 
 /** One line of text from a person: well-formed (half a surrogate pair has no UTF-8), control characters out, trimmed, NFC, 1 to `max` characters. */
-export const line = (max: number) =>
-  z
-    .string()
-    .max(max * 4)
-    .transform((text) =>
-      text
-        .toWellFormed()
-        .normalize("NFC")
-        .replaceAll(/\p{Cc}/gu, " ")
-        .trim(),
-    )
-    .pipe(z.string().min(1).max(max));
+export const line = (max: number) => written(max, (text) => text.replaceAll(/\p{Cc}/gu, " ")).min(1);
 
 /** Several lines of text from a person: like `line`, but it may be empty and keeps its line breaks, as `\n`. */
 export const lines = (max: number) =>
+  written(max, (text) => text.replaceAll(/\r\n?/g, "\n").replaceAll(/(?!\n)\p{Cc}/gu, " "));
+
+/** Bounded before it is cleaned too: normalising a text of any size would be work for nothing. */
+const written = (max: number, clean: (text: string) => string) =>
   z
     .string()
     .max(max * 4)
-    .transform((text) =>
-      text
-        .toWellFormed()
-        .normalize("NFC")
-        .replaceAll(/\r\n?/g, "\n")
-        .replaceAll(/(?!\n)\p{Cc}/gu, " ")
-        .trim(),
-    )
-    .pipe(z.string().max(max));
+    .overwrite((text) => clean(text.toWellFormed().normalize("NFC")).trim())
+    .max(max);
