@@ -8,15 +8,24 @@ import { storeHttpSuite } from "./store-http.suite.ts";
 type Capabilities = {
   /** Its presigned URLs can be fetched. */
   http: boolean;
+  /**
+   * It refuses bytes that do not have the SHA-256 which their URL names.
+   * @default true
+   */
+  checksums?: boolean;
 };
 
 /** What every `Store` promises. `start` is called once. */
-export function storeSuite(kind: string, { http }: Capabilities, start: () => Promise<StoreFixture>): void {
+export function storeSuite(
+  kind: string,
+  { http, checksums = true }: Capabilities,
+  start: () => Promise<StoreFixture>,
+): void {
   describe(`the ${kind} store`, () => {
     const bench = storeBench(start);
     const { stored, fileOf, newFile, contentOf } = bench;
 
-    if (http) storeHttpSuite(bench);
+    if (http) storeHttpSuite(bench, { checksums });
 
     describe("head", () => {
       test("tells size, type and quoted ETag", async () => {
