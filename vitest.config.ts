@@ -3,8 +3,14 @@ import { configDefaults, defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Suites of their own: they need SST's platform, or take minutes.
-    exclude: [...configDefaults.exclude, "test/stacks/**", "test/chaos/**", "test/hostile/**"],
+    // Suites of their own: they need SST's platform or Debian's programs, or take minutes.
+    exclude: [
+      ...configDefaults.exclude,
+      "test/stacks/**",
+      "test/conformance/**",
+      "test/chaos/**",
+      "test/hostile/**",
+    ],
     // Processes, for a machine in a test sets its process's environment; as many as the smallest machine has cores.
     pool: "forks",
     maxWorkers: 2,

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { CreateBucketCommand, PutBucketCorsCommand } from "@aws-sdk/client-s3";
+import { s3Client } from "@luster/core/storage/client.s3";
+import { s3Store } from "@luster/core/storage/store.s3";
+import { closedPort } from "../../storage/closed-port.ts";
+import type { StoreFixture } from "../../suites/store.bench.ts";
+import { credentials } from "./radosgw.ts";
+
+/** A new bucket at this endpoint, with the CORS rules of stacks/standby.ts. */
+export async function newBucket(endpoint: string): Promise<StoreFixture> {
+  const clientOf = (endpoint: string) => s3Client({ endpoint, region: "us-east-1", credentials });
+  const [client, bucket] = [clientOf(endpoint), `pictures-${randomUUID()}`];
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  await client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [pages] } }));
+  const storeOf = (client: ReturnType<typeof clientOf>, now?: () => Date) =>
+    s3Store({ name: "s3", bucket, methods: ["PUT", "POST"], client, ...(now && { now }) });
+  return {
+    store: storeOf(client),
+    gone: storeOf(clientOf(await closedPort())),
+    at: (time) => storeOf(client, () => time),
+    stop: async () => client.destroy(),
+  };
+}
+
+/** The origin of the pages that may upload. */
+export const page = "http://localhost:5173";
+
+const pages = {
+  AllowedMethods: ["GET", "HEAD", "POST", "PUT"],
+  AllowedOrigins: [page],
+  AllowedHeaders: ["content-type", "if-none-match", "x-amz-checksum-sha256"],
+  ExposeHeaders: ["ETag"],
+  MaxAgeSeconds: 3600,
+};
