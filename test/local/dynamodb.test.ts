@@ -1,4 +1,10 @@
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import { InUse } from "@luster/local/in-use";
 import { expect, onTestFinished, test } from "vitest";
@@ -74,15 +80,19 @@ async function start(folder: string) {
   return { stop, database: client(endpoint) };
 }
 
-const createTable = (database: DynamoDBClient) =>
-  database.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-    }),
+async function createTable(database: DynamoDBClient): Promise<void> {
+  const definition = new CreateTableCommand({
+    TableName,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+  });
+  await database.send(definition);
+  await waitUntilTableExists(
+    { client: database, maxWaitTime: 10, minDelay: 0.02, maxDelay: 0.1 },
+    { TableName },
   );
+}
 
 const item = (pk: string, text: string) => ({ pk: { S: pk }, text: { S: text } });
 
