@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { tableDefinition } from "@luster/core/table/definition.dynamo";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import { startR2 } from "@luster/local/cloud/r2";
 import { startSqs } from "@luster/local/cloud/sqs";
+import { ensureTable } from "@luster/local/machine/table";
 import { startRecorder } from "./recorder.ts";
 
 const credentials = { accessKeyId: "EXAMPLE", secretAccessKey: "example-secret" };
@@ -69,7 +69,7 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
 
 async function createTable(endpoint: string) {
   const client = new DynamoDBClient({ ...aws, endpoint });
-  await client.send(new CreateTableCommand(tableDefinition("table")));
+  await ensureTable(client, "table");
   client.destroy();
 }
 
