@@ -173,3 +173,9 @@ test("nothing is bought while no store could take the picture", async () => {
   });
   expect(engine.calls).toEqual([]);
 });
+
+test("after a try that died the sweep looks whether it left a copy in the standby store", async () => {
+  const { deliver, keep, asset } = await killedBefore("record", paidEngine("picture"));
+  await deliver();
+  expect(await keep.assets.get(asset)).toHaveProperty("due_at");
+});

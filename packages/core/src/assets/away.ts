@@ -1,4 +1,5 @@
 import type { Clock } from "../id.ts";
+import type { Job } from "../jobs/job.ts";
 import type { StorageName } from "../storage/store.ts";
 import type { Stores } from "../storage/stores.ts";
 
@@ -8,3 +9,12 @@ export const dueIfAway = (
   { primary }: Pick<Stores, "primary">,
   now: Clock,
 ): string | undefined => (storage === primary.name ? undefined : now().toISOString());
+
+/** The same for a job's output, and also when an earlier try, which died, may have left a copy of it in the standby store. */
+export const dueIfCopied = (
+  output: { storage: StorageName },
+  { attempts }: Pick<Job, "attempts">,
+  stores: Pick<Stores, "primary" | "standby">,
+  now: Clock,
+): string | undefined =>
+  dueIfAway(output, stores, now) ?? (attempts > 1 && stores.standby ? now().toISOString() : undefined);

@@ -1,5 +1,5 @@
 import type { AssetStore } from "../assets/store.ts";
-import { dueIfAway } from "../assets/away.ts";
+import { dueIfCopied } from "../assets/away.ts";
 import type { Clock } from "../id.ts";
 import type { Stores } from "../storage/stores.ts";
 import { claim } from "./claim.ts";
@@ -32,7 +32,7 @@ export function createDeadLetters({ store, assets, stores, now, newToken }: Deps
     const held = taken.claim;
     const output = await findStored(held.job, stores, { now });
     if (output) {
-      await assets.addOutput(held.job, output, dueIfAway(output, stores, now));
+      await assets.addOutput(held.job, output, dueIfCopied(output, held.job, stores, now));
       await held.write({ type: "succeed", output, ...makerOf(held.job) });
     } else await held.write({ type: "fail", ...reason(held.job) });
     return held.job;

@@ -1,4 +1,4 @@
-import { dueIfAway } from "../assets/away.ts";
+import { dueIfCopied } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import type { Clock } from "../id.ts";
 import type { Stores } from "../storage/stores.ts";
@@ -14,7 +14,7 @@ import type { Workspace } from "./workspace.ts";
 type Deps = {
   store: JobStore;
   assets: Pick<AssetStore, "get" | "addOutput">;
-  stores: Pick<Stores, "primary" | "distrust">;
+  stores: Pick<Stores, "primary" | "standby" | "distrust">;
   make: ReturnType<typeof createMake>;
   workspace: Pick<Workspace, "use">;
   now: Clock;
@@ -65,7 +65,7 @@ export function createWorker(deps: Deps) {
     const asset = await place.at("locate", () => assets.get(job));
     if (!asset) throw new JobStopped("final", "original.gone");
     const { output, ...maker } = await make({ claim: held, asset, ...place });
-    await place.at("record", () => assets.addOutput(asset, output, dueIfAway(output, stores, now)));
+    await place.at("record", () => assets.addOutput(asset, output, dueIfCopied(output, job, stores, now)));
     await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
   }
 
