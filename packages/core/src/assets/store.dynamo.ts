@@ -12,16 +12,13 @@ import { dueStreams } from "../table/due.dynamo.ts";
 import { answered, conditional } from "../table/fault.dynamo.ts";
 import { dueShard, ofShoot } from "../table/key.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
-import { dueIndex, type LusterTable } from "../table/table.dynamo.ts";
+import type { LusterTable } from "../table/table.dynamo.ts";
 import { StorageName } from "../uploads/upload.ts";
 import type { Asset } from "./asset.ts";
 import type { AssetRef, AssetStore } from "./store.ts";
 
 const noun = "ASSET";
 const prefix = `${noun}#`;
-/** Items read from the due index at once. */
-const pageSize = 25;
-
 /** Assets in DynamoDB: `USER#{user}#{shoot}` / `ASSET#{asset}`, so that one query lists a shoot. */
 export function dynamoAssetStore(table: LusterTable): AssetStore {
   const entity = assetEntity(table);
@@ -68,10 +65,8 @@ export function dynamoAssetStore(table: LusterTable): AssetStore {
       return conditional(command.options({ condition: { attr: "due_at", eq: asset.due_at ?? "" } }).send());
     },
     due: (until) =>
-      dueStreams(noun, async (partition, exclusiveStartKey) => {
-        const page = query
-          .query({ index: dueIndex, partition, range: { lte: until.toISOString() } })
-          .options({ limit: pageSize, ...(exclusiveStartKey && { exclusiveStartKey }) });
+      dueStreams(noun, until, async (due) => {
+        const page = query.query(due.query).options(due.options);
         const { Items = [], ...rest } = await answered(page.send());
         return { ...rest, Items: Items.map(assetOf) };
       }),

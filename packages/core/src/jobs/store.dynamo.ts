@@ -6,12 +6,9 @@ import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { dueStreams } from "../table/due.dynamo.ts";
 import { answered, written } from "../table/fault.dynamo.ts";
 import { dueShard, ofUser } from "../table/key.ts";
-import { dueIndex, type LusterTable } from "../table/table.dynamo.ts";
+import type { LusterTable } from "../table/table.dynamo.ts";
 import { Job } from "./job.ts";
 import type { JobStore } from "./store.ts";
-
-/** Items read from the due index at once. */
-const pageSize = 25;
 
 const noun = "JOB";
 
@@ -37,12 +34,8 @@ export function dynamoJobStore(table: LusterTable): JobStore {
       return written(command.send(), job, reread(job));
     },
     due: (until) =>
-      dueStreams(noun, async (partition, exclusiveStartKey) => {
-        const query = table
-          .build(QueryCommand)
-          .entities(entity)
-          .query({ index: dueIndex, partition, range: { lte: until.toISOString() } })
-          .options({ limit: pageSize, ...(exclusiveStartKey && { exclusiveStartKey }) });
+      dueStreams(noun, until, async (due) => {
+        const query = table.build(QueryCommand).entities(entity).query(due.query).options(due.options);
         const { Items = [], ...page } = await answered(query.send());
         return { ...page, Items: Items.map((item) => Job.parse(item)) };
       }),

@@ -8,12 +8,9 @@ import { ContentType } from "../pictures/picture.ts";
 import { dueStreams } from "../table/due.dynamo.ts";
 import { answered, conditional, written } from "../table/fault.dynamo.ts";
 import { dueShard, ofUser } from "../table/key.ts";
-import { dueIndex, type LusterTable } from "../table/table.dynamo.ts";
+import type { LusterTable } from "../table/table.dynamo.ts";
 import type { UploadStore } from "./store.ts";
 import { StorageName, type Upload } from "./upload.ts";
-
-/** Items read from the due index at once. */
-const pageSize = 25;
 
 const noun = "UPLOAD";
 
@@ -46,15 +43,8 @@ export function dynamoUploadStore(table: LusterTable): UploadStore {
       return conditional(command.send());
     },
     due: (until) =>
-      dueStreams(noun, (partition, exclusiveStartKey) =>
-        answered(
-          table
-            .build(QueryCommand)
-            .entities(entity)
-            .query({ index: dueIndex, partition, range: { lte: until.toISOString() } })
-            .options({ limit: pageSize, ...(exclusiveStartKey && { exclusiveStartKey }) })
-            .send(),
-        ),
+      dueStreams(noun, until, (due) =>
+        answered(table.build(QueryCommand).entities(entity).query(due.query).options(due.options).send()),
       ),
   };
 }
