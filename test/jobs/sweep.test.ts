@@ -32,6 +32,27 @@ test("a job that stayed queued for a quarter of an hour is sent again, and then 
   expect(await sweepJobs(unhurried)).toBe(1);
 });
 
+test("a job that nobody takes up, as in a long queue, is sent less and less often, and never more rarely than in four hours", async () => {
+  const { sweepJobs, clock, queue } = await withJob();
+  for (const pause of [15, 15, 30, 60, 120, 240, 240]) {
+    clock.advance(minutes(pause) - 1);
+    expect(await sweepJobs(unhurried)).toBe(0);
+    clock.advance(1);
+    expect(await sweepJobs(unhurried)).toBe(1);
+  }
+  expect(queue.sent).toHaveLength(7);
+});
+
+test("a job that a worker took up is sent after a quarter of an hour again, however often it was sent before", async () => {
+  const at = leased.due_at;
+  const events = (["resent", "resent", "resent", "claimed"] as const).map((type) => ({ at, type }));
+  const { sweepJobs, clock } = await withJob({ ...leased, events });
+  clock.advance(minutes(11));
+  expect(await sweepJobs(unhurried)).toBe(1);
+  clock.advance(minutes(15));
+  expect(await sweepJobs(unhurried)).toBe(1);
+});
+
 test("a job whose worker died is sent again when its lease has ended, not before", async () => {
   const { sweepJobs, clock, queue, message, read } = await withJob(leased);
   clock.advance(minutes(11) - 1);

@@ -22,6 +22,8 @@ type Deps = {
 /** `orphaned`: no worker is alive (a one-machine run that starts), so every open job is due and every lease is void. */
 type Options = SweepOptions & { orphaned?: boolean };
 
+/** The quarter of an hour is doubled so often at most, to four hours. */
+const doublings = 4;
 const endOfTime = new Date("9999-01-01");
 
 /** Sends jobs again that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Gives how many. */
@@ -36,7 +38,7 @@ export function createJobSweep({ store, queue, assets, stores, now, onError }: D
 
   /** The record first: a message without it is spent at worst, a record without a message is due again later. */
   async function resend(job: Job, force: boolean): Promise<boolean> {
-    const dueAt = new Date(now().getTime() + resendAfter);
+    const dueAt = new Date(now().getTime() + resendAfter * 2 ** Math.min(unanswered(job), doublings));
     const next = transition(job, { type: "resend", dueAt, force }, now());
     if (!next || !(await store.replace(next))) return false;
     await queue.send({ user_id: job.user_id, job_id: job.job_id });
@@ -56,3 +58,12 @@ export function createJobSweep({ store, queue, assets, stores, now, onError }: D
     return store.replace(next);
   }
 }
+
+/**
+ * How often the job was sent again since a worker last took it up. One that was sent already waits in a long queue, most
+ * likely, and a message more for each job there only makes it longer.
+ */
+const unanswered = ({ events }: Job): number =>
+  events
+    .slice(events.findLastIndex(({ type }) => type === "claimed") + 1)
+    .filter(({ type }) => type === "resent").length;
