@@ -36,6 +36,7 @@ const Ticket = z.object({
   headers: z.record(z.string(), z.string()),
 });
 type Ticket = z.infer<typeof Ticket>;
+const Confirmed = z.object({ storage: z.string() });
 const JobStatus = z.object({ status: z.string().optional() });
 const Accepted = z.object({ job_id: z.string() });
 
@@ -51,12 +52,15 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   memory.shootId = shoot_id;
   const ticket = await upload();
   if (plan.fate === "abandoned") return;
-  await twice(() => post("/uploads/confirm", { ...file, ...claimOf(ticket), shoot_id }));
+  const confirmed = await twice(() => post("/uploads/confirm", { ...file, ...claimOf(ticket), shoot_id }));
+  const [{ storage }] = z.tuple([Confirmed], Confirmed).parse(confirmed);
   Object.assign(memory, { confirmed: true, digest: digestOf(content), objectKey: ticket.object_key });
   // Of the same length, which is signed too: only that the URL writes once stands against it.
   const another = Buffer.concat([content.subarray(0, -1), Buffer.from("!")]);
   if (plan.rewrites) await put(ticket, another);
-  if (plan.fate === "tampered") memory.tampered = await tamper(ticket.object_key, another);
+  // What an upload left in R2 whose confirmed original is in the standby store is nobody's original.
+  if (plan.fate === "tampered" && storage === "r2")
+    memory.tampered = await tamper(ticket.object_key, another);
   const wish = { asset_id: ticket.asset_id, tier: plan.tier, prompt: `Brighter, ${plan.user}` };
   const [{ job_id }] = z.tuple([Accepted], Accepted).parse(await twice(() => post("/jobs", wish)));
   memory.jobId = job_id;

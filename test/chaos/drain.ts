@@ -11,7 +11,7 @@ const minute = 60_000;
 const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 6 }, () => 180 * minute)];
 /** Milliseconds in which two sweeps run. */
 const sweeps = 5_000;
-/** Milliseconds for which the queues may go on moving before time jumps all the same. */
+/** Milliseconds without a movement in the queues after which time jumps all the same: nobody can be at work on a job then. */
 const patience = 60_000;
 
 /** Lets what is left of a storm end. Gives whether it became quiet: empty queues, and nothing that the sweep waits for. */
@@ -28,18 +28,20 @@ export async function drain({ cloud, crew }: Options): Promise<boolean> {
 
 async function queuesEmpty({ direct: { queue, queues } }: Cloud): Promise<void> {
   const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
-  const end = Date.now() + patience;
-  while (Date.now() < end) {
+  let seen = "";
+  for (let end = Date.now() + patience; Date.now() < end; await pause(500)) {
     const depths = await Promise.all(
       Object.values(queues).map(async (QueueUrl) => {
         const { Attributes } = await queue.send(
           new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }),
         );
-        return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0);
+        return names.map((name) => Number(Attributes?.[name]));
       }),
     );
-    if (depths.every((depth) => depth === 0)) return;
-    await pause(500);
+    if (depths.flat().every((depth) => depth === 0)) return;
+    if (`${depths}` === seen) continue;
+    seen = `${depths}`;
+    end = Date.now() + patience;
   }
 }
 

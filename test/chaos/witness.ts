@@ -3,8 +3,11 @@ import type { FaultKind, Place, Service } from "./plan.ts";
 /** `leaseMs`: how long a claim lasts; a worker that was merely slow may have lost it by then. */
 type Options = { leaseMs: number; extraPaidCalls: number };
 
-/** `claimedAt`: when the worker of the newest call claimed the job; `lapsed`: the claim before it had run out by then. */
-type Life = { calls: number; claimedAt: number; lapsed: boolean; faultSince: boolean; stored: boolean };
+/**
+ * `claimedAt`: when the worker of the newest call claimed the job; `lapsed`: the claim before it had run out by then;
+ * `storedAt`: when an output was first stored.
+ */
+type Life = { calls: number; claimedAt: number; lapsed: boolean; faultSince: boolean; storedAt: number };
 
 /** What is told here took its time, on a busy machine more than a lease's rest. */
 const tolerance = 0.8;
@@ -22,7 +25,7 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
       claimedAt: 0,
       lapsed: false,
       faultSince: false,
-      stored: false,
+      storedAt: Infinity,
     };
     lives.set(user, life);
     return life;
@@ -53,15 +56,16 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
   }
 
   /**
-   * A call that would cost money. Beyond the rule is one too many, one for an output that is stored, and one where
-   * nothing happened since the call before that could have lost its result: no fault, no kill, no lease that ran out.
+   * A call that would cost money. Beyond the rule is one too many, one for an output that was stored when its worker took
+   * the job up, and one where nothing happened since the call before that could have lost its result: no fault, no kill,
+   * no lease that ran out.
    */
   function call(user: string): void {
     const life = lifeOf(user);
     const again = life.calls > 0;
     const wrong =
       (life.calls > extraPaidCalls && `call ${life.calls + 1}`) ||
-      (again && life.stored && "the output was stored") ||
+      (again && life.storedAt < life.claimedAt && "the output was stored") ||
       (again && !life.faultSince && !life.lapsed && "nothing was lost");
     if (wrong) beyond.push(`${user}: ${wrong}`);
     life.calls += 1;
@@ -69,7 +73,8 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
   }
 
   function stored(user: string): void {
-    lifeOf(user).stored = true;
+    const life = lifeOf(user);
+    life.storedAt = Math.min(life.storedAt, Date.now());
   }
 
   return {
