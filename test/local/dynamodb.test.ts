@@ -3,10 +3,14 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
+import { dueIndex } from "@luster/core/table/table.dynamo";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import { InUse } from "@luster/local/in-use";
+import { ensureTable } from "@luster/local/machine/table";
+import { ClassicLevel } from "classic-level";
 import { expect, onTestFinished, test } from "vitest";
 import { killed, runChild } from "./child.ts";
 import { temporaryFolder } from "./temporary.ts";
@@ -53,6 +57,24 @@ test("items outlive kill -9, and the folder is free again", async () => {
   expect(await read(again.database, "a")).toBe("kept");
 });
 
+test("an index that a kill left other than its table is as its table again", async () => {
+  const folder = await temporaryFolder();
+  const { child, line } = await runChild("dynamodb.ts", folder);
+  const database = client(line);
+  await ensureTable(database, TableName);
+  for (const [sk, due_at] of [
+    ["a", "1"],
+    ["b", "2"],
+    ["c", undefined],
+  ] as const)
+    await database.send(new PutItemCommand({ TableName, Item: due(sk, due_at) }));
+  await killed(child);
+  await damageIndex(folder);
+  const again = await start(folder);
+  onTestFinished(again.stop);
+  expect(await readDue(again.database)).toEqual([due("a", "1"), due("b", "2")]);
+});
+
 test("a second process is told in one line that the folder is in use, and the first goes on", async () => {
   const folder = await temporaryFolder();
   const { line } = await runChild("dynamodb.ts", folder);
@@ -74,6 +96,35 @@ const client = (endpoint: string) =>
     maxAttempts: 1,
     credentials: { accessKeyId: "EXAMPLE", secretAccessKey: "example" },
   });
+
+const due = (sk: string, due_at: string | undefined) => ({
+  pk: { S: "USER#u" },
+  sk: { S: sk },
+  due_shard: { S: "JOB#0" },
+  ...(due_at !== undefined && { due_at: { S: due_at } }),
+});
+
+/** As if a kill had come between the index's write and the table's: `a` is missing, `b` is there as it never was. */
+async function damageIndex(folder: string): Promise<void> {
+  const database = new ClassicLevel(folder);
+  const [missing = "", moved = "", ...others] = await database.keys({ gte: "index-", lt: "index." }).all();
+  expect(others).toEqual([]);
+  await database.put(missing, (await database.get(moved))?.replace('"2"', '"1"') ?? "");
+  await database.del(moved);
+  await database.close();
+}
+
+async function readDue(database: DynamoDBClient) {
+  const { Items } = await database.send(
+    new QueryCommand({
+      TableName,
+      IndexName: dueIndex,
+      KeyConditionExpression: "due_shard = :shard",
+      ExpressionAttributeValues: { ":shard": { S: "JOB#0" } },
+    }),
+  );
+  return Items;
+}
 
 async function start(folder: string) {
   const { endpoint, stop } = await startDynamoDb({ folder });
