@@ -1,9 +1,9 @@
 import OpenAI, { toFile } from "openai";
-import sharp from "sharp";
 import * as z from "zod";
 import type { EnhanceRequest, Engine, Prepared } from "./engine.ts";
 import { engineError, outcomeUnknown, unavailable } from "./openai-errors.ts";
 import { ReportedUsage, usageOf } from "./openai-usage.ts";
+import { sharp } from "../pictures/sharp.ts";
 import { promptWith } from "./prompt.ts";
 import { restoredSize, sizeFor, type Size } from "./size.ts";
 
@@ -13,9 +13,8 @@ export type OpenAiOptions = {
   baseURL?: string | undefined;
   model: string;
   quality: "low" | "medium" | "high" | "xhigh" | "max" | "auto";
-  /** For the whole call; one to four minutes are normal. Without a `fetch` of your own at most 300,000: Node's gives up then. */
+  /** For the whole call; one to four minutes are normal. At most 300,000: Node's `fetch` gives up then. */
   timeoutMs: number;
-  fetch?: typeof fetch | undefined;
 };
 
 const jpegQuality = 95;
@@ -53,7 +52,7 @@ export function openAiEngine(options: OpenAiOptions): Engine {
   };
 }
 
-function clientFor({ apiKey, baseURL, timeoutMs, fetch }: OpenAiOptions): OpenAI {
+function clientFor({ apiKey, baseURL, timeoutMs }: OpenAiOptions): OpenAI {
   return new OpenAI({
     apiKey,
     // What is given here explicitly the SDK does not read from the environment.
@@ -65,7 +64,6 @@ function clientFor({ apiKey, baseURL, timeoutMs, fetch }: OpenAiOptions): OpenAI
     maxRetries: 0,
     // Covers the reply's body too.
     timeout: timeoutMs,
-    fetch,
     // A kept connection that went stale, as in a frozen function, breaks after the send: an outcome nobody knows.
     defaultHeaders: { connection: "close" },
   });
