@@ -10,18 +10,22 @@ const seconds = 1_000;
 
 test("a handler gets the records as Lambda gets them, with the time that is left", async () => {
   const { sqs, queue, run } = await setUp();
-  const got = Promise.withResolvers<[SQSEvent, number]>();
-  run(async (event, context) => got.resolve([event, context.getRemainingTimeInMillis()]));
+  const got = Promise.withResolvers<{ event: SQSEvent; name: string; left: number }>();
+  run(async (event, context) =>
+    got.resolve({ event, name: context.functionName, left: context.getRemainingTimeInMillis() }),
+  );
   await send(sqs, queue, "one");
-  const [event, left] = await got.promise;
+  const { event, name, left } = await got.promise;
   expect(event.Records).toMatchObject([
     {
       body: "one",
       eventSource: "aws:sqs",
+      eventSourceARN: expect.stringMatching(/:jobs$/),
       attributes: { ApproximateReceiveCount: "1" },
       messageAttributes: { kind: { stringValue: "test", dataType: "String" } },
     },
   ]);
+  expect(name).toBe("worker");
   expect(left).toBeGreaterThan(29 * seconds);
   expect(left).toBeLessThanOrEqual(30 * seconds);
 });
@@ -131,6 +135,7 @@ async function setUp(attributes: Record<string, string> = {}) {
     const pumping = pump({
       sqs,
       queueUrl: queue,
+      functionName: "worker",
       handler,
       concurrency: 1,
       batchSize: 10,

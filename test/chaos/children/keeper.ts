@@ -13,6 +13,7 @@ await ask({ place: "ready" });
 pump({
   sqs: new SQSClient({}),
   queueUrl: process.env["DEAD_LETTER_QUEUE_URL"] ?? "",
+  functionName: "dead-letter",
   handler,
   concurrency: 1,
   batchSize: 1,

@@ -18,6 +18,7 @@ await ask({ place: "ready" });
 pump({
   sqs: new SQSClient({}),
   queueUrl: process.env["QUEUE_URL"] ?? "",
+  functionName: "worker",
   handler: watched,
   concurrency: 1,
   batchSize: 1,

@@ -13,6 +13,8 @@ import { toRecord } from "./record.ts";
 type Options = {
   sqs: SQSClient;
   queueUrl: string;
+  /** As the function's context names it. */
+  functionName: string;
   handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | void>;
   /** How many invocations run at once. */
   concurrency: number;
@@ -76,12 +78,12 @@ async function take(options: Options, stopping: AbortSignal): Promise<void> {
 
 /** The ids of the messages that failed: all of them when the handler throws or runs out of time. */
 async function invoke(
-  { handler, timeoutMs, onError }: Options,
+  { queueUrl, functionName, handler, timeoutMs, onError }: Options,
   messages: readonly Message[],
 ): Promise<ReadonlySet<string>> {
-  const event = { Records: messages.map(toRecord) };
+  const event = { Records: messages.map((message) => toRecord(message, queueUrl)) };
   const ids = new Set(event.Records.map(({ messageId }) => messageId));
-  const context = invocation({ functionName: "worker", timeoutMs });
+  const context = invocation({ functionName, timeoutMs });
   try {
     return failures(await withinTime(context, () => handler(event, context)), ids);
   } catch (error) {

@@ -1,8 +1,9 @@
+import { basename } from "node:path/posix";
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import type { SQSMessageAttribute, SQSRecord } from "aws-lambda";
 
-/** The record that a Lambda function receives for this message. */
-export function toRecord(message: Message): SQSRecord {
+/** The record that a Lambda function receives for this message of a queue. */
+export function toRecord(message: Message, queueUrl: string): SQSRecord {
   const {
     MessageId = "",
     ReceiptHandle = "",
@@ -27,7 +28,7 @@ export function toRecord(message: Message): SQSRecord {
     ),
     md5OfBody: MD5OfBody,
     eventSource: "aws:sqs",
-    eventSourceARN: "arn:aws:sqs:local:000000000000:jobs",
+    eventSourceARN: `arn:aws:sqs:local:000000000000:${basename(queueUrl)}`,
     awsRegion: "local",
   };
 }

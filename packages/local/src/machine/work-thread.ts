@@ -26,6 +26,7 @@ const pumps = [
   pump({
     ...common,
     queueUrl: process.env["QUEUE_URL"] ?? "",
+    functionName: "worker",
     handler: worker.handler,
     concurrency: workers,
     timeoutMs: workerTimeout,
@@ -33,6 +34,7 @@ const pumps = [
   pump({
     ...common,
     queueUrl: process.env["DEAD_LETTER_QUEUE_URL"] ?? "",
+    functionName: "dead-letter",
     handler: deadLetter.handler,
     concurrency: 1,
     timeoutMs: deadLetterTimeout,
