@@ -4,8 +4,7 @@ export function explain(error: unknown): string {
   if (error.name === "SettingsError") return `Luster does not start with these settings: ${error.message}`;
   if ("code" in error && error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
     return `${error.message}. There is one option: --auth, which starts a token issuer too.`;
-  if (error.name === "InUse")
-    return `${error.message}. Stop the other one, or set LUSTER_DATA to another folder.`;
+  if (error.name === "InUse") return `${error.message}. Stop it, or set LUSTER_DATA to another folder.`;
   if ("code" in error && error.code === "EADDRINUSE")
     return `Port ${"port" in error ? String(error.port) : ""} is taken. Set PORT to another one, or to 0 for a free one.`;
   return error.stack ?? error.message;
