@@ -1,4 +1,4 @@
-import jsonBody from "@middy/http-json-body-parser";
+import { jsonParseProtectProto } from "@middy/util";
 import { Failure } from "@luster/core/failure";
 import type { Event } from "./event.ts";
 
@@ -28,25 +28,22 @@ export async function readBody(event: Event, forms: boolean): Promise<unknown> {
   }
 }
 
+const bytesOf = ({ body = "", isBase64Encoded }: Event): Buffer<ArrayBuffer> =>
+  Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+
 /** Bytes; base64, as forms come, takes four characters for three of them. */
 const sizeOf = ({ body = "", isBase64Encoded }: Event): number =>
   Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8");
 
+/** Refuses keys that would reach an object's prototype. */
 async function readJson(event: Event): Promise<unknown> {
-  // The parser replaces the body of the event it is given: a copy keeps the event as it came.
-  const request = { event: { ...event } };
-  const { before } = json;
-  if (typeof before === "function") await before(request);
-  return request.event.body;
+  return jsonParseProtectProto(bytesOf(event).toString("utf8"));
 }
 
-const json: { before?: unknown } = jsonBody({ disableContentTypeCheck: true });
-
 /** By Node's own parser: busboy throws from a callback, where nothing catches it, and a form could end the process. */
-async function readForm({ body, isBase64Encoded, headers }: Event): Promise<unknown> {
-  const bytes = Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8");
-  const type = headers["content-type"] ?? "";
-  const form = await new Response(bytes, { headers: { "content-type": type } }).formData();
+async function readForm(event: Event): Promise<unknown> {
+  const type = event.headers["content-type"] ?? "";
+  const form = await new Response(bytesOf(event), { headers: { "content-type": type } }).formData();
   return Object.fromEntries([...new Set(form.keys())].map((name) => [name, single(form.getAll(name))]));
 }
 
