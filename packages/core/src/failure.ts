@@ -110,3 +110,7 @@ export class Failure extends Error {
     return failures[this.code].status;
   }
 }
+
+/** Whether this is the failure of that code. */
+export const isFailure = (error: unknown, code: FailureCode): error is Failure =>
+  error instanceof Failure && error.code === code;

@@ -19,7 +19,7 @@ export class SettingsError extends Error {
 }
 
 /**
- * One group of settings: from the environment, else from SST's links. The only place that reads either.
+ * One group of settings: from the environment, else from SST's links: the only place that reads Luster's own.
  * Throws `SettingsError` that names each wrong variable, and never its value.
  */
 export function environment<Group extends keyof Settings>(group: Group): Settings[Group] {

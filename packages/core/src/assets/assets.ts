@@ -7,7 +7,7 @@ import type { Asset, ListedAsset, Output, OutputView } from "./asset.ts";
 import type { AssetStore } from "./store.ts";
 
 /** Seconds a download URL is valid. */
-const downloadExpiresIn = 60 * 60;
+export const downloadUrlSeconds = 60 * 60;
 
 type Deps = {
   store: AssetStore;
@@ -47,10 +47,10 @@ export function createAssets({ store, shoots, stores, now }: Deps) {
     filename: string,
   ) {
     const key = object.object_key;
-    const expires = now().getTime() + downloadExpiresIn * 1000;
+    const expires = now().getTime() + downloadUrlSeconds * 1000;
     const url = await stores
       .named(object.storage)
-      .presignGet({ key, contentType, filename, expiresIn: downloadExpiresIn });
+      .presignGet({ key, contentType, filename, expiresIn: downloadUrlSeconds });
     return { url, url_expires_at: new Date(expires).toISOString() };
   }
 

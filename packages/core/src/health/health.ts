@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Stores } from "../storage/stores.ts";
 
-/** `healthy`; `degraded` while uploads go to the standby store; `unhealthy` when the database is gone. */
+/** `healthy`; `degraded` while R2 or the queue is unavailable; `unhealthy` while the database is. */
 export const Health = z.object({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
   services: z.object({

@@ -1,5 +1,5 @@
 import type { FindAsset } from "../assets/find.ts";
-import { Failure } from "../failure.ts";
+import { Failure, isFailure } from "../failure.ts";
 import type { Clock, NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
 import type { Quotas } from "../quotas/quotas.ts";
@@ -8,7 +8,7 @@ import type { JobQueue } from "./queue.ts";
 import type { JobStore } from "./store.ts";
 import type { Tier } from "./tier.ts";
 
-/** How long a job may stay queued, or an ended lease unnoticed, before the sweep sends it again. */
+/** Milliseconds after which the sweep sends a job again that no worker has claimed. */
 export const resendAfter = 15 * 60 * 1000;
 
 /** An asset holds this many outputs; its record stays far below the size of a table item. */
@@ -82,6 +82,6 @@ const queued = (asked: Asked, at: Date): Job => ({
 });
 
 function leaveToSweep(error: unknown): void {
-  if (error instanceof Failure && error.code === "service.unavailable") return;
+  if (isFailure(error, "service.unavailable")) return;
   throw error;
 }

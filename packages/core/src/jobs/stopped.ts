@@ -1,5 +1,5 @@
 import { EngineError } from "../enhancement/engine.ts";
-import { Failure } from "../failure.ts";
+import { isFailure } from "../failure.ts";
 import { PictureError } from "../pictures/error.ts";
 import { codeOf } from "../storage/outage.ts";
 import { type JobFailureCode, jobFailures } from "./failure.ts";
@@ -36,7 +36,7 @@ export function asStopped(error: unknown): JobStopped {
   if (error instanceof PictureError)
     return new JobStopped("final", error.code, error.message, { cause: error });
   if (error instanceof EngineError) return stoppedByEngine(error);
-  if (error instanceof Failure && error.code === "storage.unavailable")
+  if (isFailure(error, "storage.unavailable"))
     return new JobStopped("later", "storage.unavailable", undefined, {
       retryAfter: error.retryAfter,
       cause: error,

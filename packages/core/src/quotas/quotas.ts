@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { isFailure } from "../failure.ts";
 import type { Clock } from "../id.ts";
 import { type QuotaKind, type QuotaLimits, type QuotaWindow, usedUp, windowAt } from "./quota.ts";
 import type { QuotaStore } from "./store.ts";
@@ -30,6 +30,6 @@ export function createQuotas({ store, limits, now }: Deps) {
 export type Quotas = ReturnType<typeof createQuotas>;
 
 function leaveToWindow(error: unknown): void {
-  if (error instanceof Failure && error.code === "service.unavailable") return;
+  if (isFailure(error, "service.unavailable")) return;
   throw error;
 }

@@ -5,6 +5,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
+import { readSize } from "./files.ts";
 import { codeOf } from "./outage.ts";
 import type { Head } from "./store.ts";
 
@@ -32,7 +33,7 @@ export function objectFolder(folder: string) {
   /** The object's bytes from the first to before `end`. */
   function content(key: string, end = Number.POSITIVE_INFINITY): ReadStream {
     return createReadStream(join(pathOf(root, key), "@content"), {
-      highWaterMark: chunk,
+      highWaterMark: readSize,
       end: end - 1,
     });
   }
@@ -76,9 +77,6 @@ export function objectFolder(folder: string) {
 export type ObjectFolder = ReturnType<typeof objectFolder>;
 
 const StoredHead = z.strictObject({ size: z.int(), etag: z.string(), contentType: z.string() });
-
-// 1 MiB a read: the default of 64 KiB makes 16 times the system calls.
-const chunk = 1024 * 1024;
 
 // No leading dot, so neither `..` nor our `.tmp`; no `@`, so none of the names inside an object.
 const segment = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,254}$/;

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { Failure } from "../failure.ts";
 import type { Clock } from "../id.ts";
 import { attachment } from "./filename.ts";
-import { writeNewFile } from "./files.ts";
+import { readSize, writeNewFile } from "./files.ts";
 import { objectFolder } from "./folder.disk.ts";
 import { uploadHeaders } from "./grant.ts";
 import { codeOf, reaching, unavailable } from "./outage.ts";
@@ -78,7 +78,7 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
     upload: (key, file, { contentType, signal }) =>
       reach(async () => {
         await using source = await open(file);
-        const written = await objects.write(key, source.createReadStream(), {
+        const written = await objects.write(key, source.createReadStream({ highWaterMark: readSize }), {
           contentType,
           signal,
         });

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Clock } from "../id.ts";
 import { isOutage, statusOf } from "./fault.s3.ts";
-import { writeNewFile } from "./files.ts";
+import { readSize, writeNewFile } from "./files.ts";
 import { reaching, unavailable } from "./outage.ts";
 import { presigner } from "./presign.s3.ts";
 import type { Head, StorageName, Store, UploadMethod } from "./store.ts";
@@ -102,16 +102,13 @@ async function put(
 ): Promise<Head | undefined> {
   await using source = await open(file);
   const { size } = await source.stat();
-  const body = source.createReadStream({ highWaterMark: chunk });
+  const body = source.createReadStream({ highWaterMark: readSize });
   // The SDK does not listen for a failing read, and an error event that nobody hears ends the process.
   const broken = once(body, "error").then(([error]) => Promise.reject(error));
   const command = new PutObjectCommand({ ...target, Body: body, ContentLength: size, IfNoneMatch: "*" });
   const written = await unless([412], Promise.race([client.send(command, sent(signal)), broken]));
   return written && headOf({ ...written, ContentLength: size, ContentType: target.ContentType });
 }
-
-// 1 MiB a read: the default of 64 KiB makes 16 times the system calls.
-const chunk = 1024 * 1024;
 
 const sent = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
 

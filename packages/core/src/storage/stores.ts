@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure, isFailure } from "../failure.ts";
 import type { Clock } from "../id.ts";
 import type { StorageName, Store } from "./store.ts";
 
@@ -68,8 +68,7 @@ export function createStores({ primary, standby, now, onStandby }: Deps) {
 export type Stores = ReturnType<typeof createStores>;
 
 /** Whether a store did not answer, or answered with a fault of its own. */
-export const isOutage = (error: unknown): boolean =>
-  error instanceof Failure && error.code === "storage.unavailable";
+export const isOutage = (error: unknown): boolean => isFailure(error, "storage.unavailable");
 
 const answers = (store: Store): Promise<boolean> =>
   store.probe(AbortSignal.timeout(probeTimeout)).then(

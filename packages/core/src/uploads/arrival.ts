@@ -1,5 +1,5 @@
 import { type ContentType } from "../pictures/picture.ts";
-import { sameFamily, sniff } from "../pictures/sniff.ts";
+import { sameFamily, sniff, sniffedBytes } from "../pictures/sniff.ts";
 import type { StorageName, Store } from "../storage/store.ts";
 
 /** What really arrived under a key: where, how many bytes, which version, and which picture type by its first bytes. */
@@ -10,15 +10,12 @@ export type Arrival = {
   contentType: ContentType | undefined;
 };
 
-/** Enough for every signature that `sniff` knows. */
-const signatureLength = 64;
-
 /** Looks at the object under a key; `undefined` when there is none, or when it changed between the two looks. */
 export async function inspect(store: Store, key: string): Promise<Arrival | undefined> {
   const head = await store.head(key);
   if (!head) return undefined;
   const bytes =
-    head.size === 0 ? new Uint8Array() : await store.peek(key, { etag: head.etag, length: signatureLength });
+    head.size === 0 ? new Uint8Array() : await store.peek(key, { etag: head.etag, length: sniffedBytes });
   return bytes && { storage: store.name, size: head.size, etag: head.etag, contentType: sniff(bytes) };
 }
 

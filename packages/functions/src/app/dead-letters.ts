@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createDeadLetters } from "@luster/core/jobs/dead-letter";
 import { once } from "../once.ts";
-import { assetStore } from "./records.ts";
 import { now } from "./ids.ts";
-import { jobStore } from "./records.ts";
+import { assetStore, jobStore } from "./records.ts";
 import { stores } from "./storage.ts";
 
 export const bury = once(() =>

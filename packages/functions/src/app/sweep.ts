@@ -1,12 +1,12 @@
+import { downloadUrlSeconds } from "@luster/core/assets/assets";
 import { createAssetSweep } from "@luster/core/assets/sweep";
 import { createJobSweep } from "@luster/core/jobs/sweep";
 import { createUploadSweep } from "@luster/core/uploads/sweep";
 import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { once } from "../once.ts";
-import { assetStore, uploadStore } from "./records.ts";
 import { now } from "./ids.ts";
-import { jobStore } from "./records.ts";
+import { assetStore, jobStore, uploadStore } from "./records.ts";
 import { queue } from "./queue.ts";
 import { stores } from "./storage.ts";
 import { confirm } from "./uploads.ts";
@@ -24,12 +24,14 @@ export const uploadSweep = once(() =>
   createUploadSweep({ ...common(), store: uploadStore(), record: confirm().record }),
 );
 
-/** Download URLs live an hour, upload URLs as long as the setting says. */
+/** Seconds that the clocks of a store and of a function may differ. */
+const clockMargin = 600;
+
 export const assetSweep = once(async () =>
   createAssetSweep({
     ...common(),
     store: assetStore(),
     workspace: await workspace(),
-    urlExpiresIn: Math.max(3600, environment("uploads").UPLOAD_URL_SECONDS) + 600,
+    urlExpiresIn: Math.max(downloadUrlSeconds, environment("uploads").UPLOAD_URL_SECONDS) + clockMargin,
   }),
 );

@@ -1,5 +1,6 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Job, JobMessage } from "@luster/core/jobs/job";
+import { isCharged } from "@luster/core/jobs/ledger";
 import type { Outcome } from "@luster/core/jobs/worker";
 import { logger } from "./logger.ts";
 import { metrics, publish } from "./metrics.ts";
@@ -41,5 +42,5 @@ function count(job: Job, done: boolean): void {
 /** Those that were or may have been charged, and that no earlier delivery has counted. */
 function callsOfThisDelivery({ calls, events }: Job): Job["calls"] {
   const claimedAt = events.findLast(({ type }) => type === "claimed")?.at ?? "";
-  return calls.filter(({ state, opened_at }) => state !== "refused" && opened_at >= claimedAt);
+  return calls.filter((call) => isCharged(call) && call.opened_at >= claimedAt);
 }
