@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { createServer, request } from "node:http";
+import { createServer, type IncomingMessage, request } from "node:http";
 import { networkInterfaces } from "node:os";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { close, listen } from "@luster/local/cloud/listen";
 import { readLocalSettings } from "@luster/local/machine/settings";
 import { startSignIn } from "@luster/local/machine/sign-in";
@@ -114,13 +115,48 @@ describe("a machine without sign-in", () => {
       await Promise.all(otherAddresses().map((address) => connects(address, Number(port)))),
     ).not.toContain(true);
 
-    const asked = (headers: Record<string, string>) => statusOf(Number(port), headers);
+    const asked = async (headers: Record<string, string>) => (await answerOf(Number(port), headers)).status;
     expect(await asked({ host: `rebound.example:${port}` })).toBe(401);
     expect(await asked({ host: `127.0.0.1.example:${port}` })).toBe(401);
     expect(await asked({ origin: "https://evil.example" })).toBe(401);
     expect(await asked({ origin: "null" })).toBe(401);
     expect(await asked({ origin: "https://app.example" })).toBe(200);
     expect(await asked({ origin: "http://localhost:5173" })).toBe(200);
+  });
+
+  test.each([
+    [
+      { host: "10.0.2.2:3000" },
+      "This machine answers to localhost only, and the request's Host is 10.0.2.2:3000.",
+    ],
+    [
+      { origin: "https://evil.example" },
+      "The request's Origin is https://evil.example, which is not among those of LUSTER_ORIGINS.",
+    ],
+  ])("says to %j why it does not answer", async (headers, detail) => {
+    const machine = await freshMachine({});
+    onTestFinished(machine.stop);
+    const { text } = await answerOf(Number(new URL(machine.url).port), headers);
+    expect(JSON.parse(text)).toMatchObject({ status: 401, code: "auth.required", detail });
+  });
+
+  test("repeats of a header no more than an address has", async () => {
+    const { authorize } = await startSignIn(readLocalSettings({}), false);
+    const refusal = authorize({ host: "localhost", origin: `<script>"\u202e${"a".repeat(1_000)}` });
+    await expect(refusal).rejects.toThrow(/Origin is \?script\?{3}a{90}, which/);
+  });
+
+  test("lets no page at all near its database and its queue, which check no token", async () => {
+    const machine = await freshMachine({ LUSTER_ORIGINS: "https://app.example" });
+    onTestFinished(machine.stop);
+    for (const name of ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS"]) {
+      const port = Number(new URL(process.env[name] ?? "").port);
+      const asked = async (headers: Record<string, string>) => (await answerOf(port, headers)).status;
+      expect(await asked({})).not.toBe(403);
+      expect(await asked({ host: `rebound.example:${port}` })).toBe(403);
+      for (const origin of ["https://evil.example", "null", "https://app.example", "http://localhost:5173"])
+        expect(await asked({ origin })).toBe(403);
+    }
   });
 });
 
@@ -145,13 +181,8 @@ async function connects(host: string, port: number): Promise<boolean> {
 }
 
 /** `fetch` sets `Host` and forbids `Origin: null`. */
-function statusOf(port: number, headers: Record<string, string>): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    request({ host: "127.0.0.1", port, path: "/shoots", headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    })
-      .on("error", reject)
-      .end();
-  });
+async function answerOf(port: number, headers: Record<string, string>) {
+  const sent = request({ host: "127.0.0.1", port, path: "/shoots", headers }).end();
+  const [response]: [IncomingMessage] = await once(sent, "response");
+  return { status: response.statusCode, text: await text(response) };
 }

@@ -8,6 +8,7 @@ import dynalite from "dynalite";
 import { InUse } from "../in-use.ts";
 import { forgetIndexes, rebuildIndexes } from "./dynamodb-index.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { guard } from "./guard.ts";
 import { listen } from "./listen.ts";
 
 /** A DynamoDB whose tables are kept in `folder`. It has no transactions and no time to live. Throws `InUse` when another process has the folder. */
@@ -18,7 +19,7 @@ export async function startDynamoDb({ folder }: { folder: string }): Promise<End
   await refuseHeld(folder, wasKilled ? forgetIndexes : undefined);
   await writeFile(running, "");
   const server = dynalite({ path: folder, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
-  const endpoint = `http://127.0.0.1:${await listen(server)}`;
+  const endpoint = `http://127.0.0.1:${await listen(guard(server))}`;
   await hold(endpoint, wasKilled ? rebuildIndexes : undefined);
   const close = promisify(server.close.bind(server));
   return { endpoint, stop: () => close().then(() => rm(running)) };

@@ -20,7 +20,10 @@ export type Route = {
 
 export type GatewayOptions = {
   routes: readonly Route[];
-  /** Resolves to what the token says; `undefined` when there is none or it is not valid. Header names are in lower case. */
+  /**
+   * Resolves to what the token says; `undefined` when there is none or it is not valid. A `Failure` it throws is the answer.
+   * Header names are in lower case.
+   */
   authorize: (headers: APIGatewayProxyEventHeaders) => Promise<Authorizer | undefined>;
   cors: Cors;
   /** @default 30_000, which is as long as an HTTP API waits for its integration */

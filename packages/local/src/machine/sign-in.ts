@@ -1,5 +1,6 @@
+import { Failure } from "@luster/core/failure";
 import { SettingsError } from "@luster/functions/environment";
-import { isOurs } from "../auth/loopback.ts";
+import { foreign } from "../auth/loopback.ts";
 import type { GatewayOptions } from "../lambda/gateway.ts";
 import type { LocalSettings } from "./settings.ts";
 
@@ -44,5 +45,8 @@ const oneUser: Authorize = async () => ({ jwt: { claims: { sub: "local" }, scope
 /** Anyone may have a token here, or needs none: what keeps strangers out is that they are elsewhere. */
 const fromHere =
   (authorize: Authorize, origins: readonly string[]): Authorize =>
-  async (headers) =>
-    isOurs(headers, origins) ? authorize(headers) : undefined;
+  async (headers) => {
+    const reason = foreign(headers, origins);
+    if (reason !== undefined) throw new Failure("auth.required", reason);
+    return authorize(headers);
+  };
