@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { idOf } from "../fakes/ids.ts";
 import { jpeg, maxFileSize, minutes, user, world } from "../world.ts";
 
+const nothingLeft = "This upload is confirmed already; nothing is left to upload.";
+
 test("a ticket says where, how and until when to upload", async () => {
   const { presigned } = world();
   const ticket = await presigned({ file_size: 100, sha256: `${"A".repeat(43)}=` });
@@ -121,8 +123,23 @@ test("presigning again for somebody else's asset, in another shoot, as another t
   r2.arrive(object_key, jpeg(), "image/jpeg");
   await confirm(user, await claimOf({ asset_id, object_key, ...ticket }, jpeg()));
   const confirmed = keep.uploads.all();
-  expect(await refusal(user, {})).toMatchObject({ code: "upload.closed" });
+  expect(await refusal(user, {})).toMatchObject({ code: "upload.closed", message: nothingLeft });
   expect(keep.uploads.all()).toEqual(confirmed);
+});
+
+test("presigning again for an upload that was refused says to begin anew", async () => {
+  const { presigned, presign, claimOf, confirm, r2 } = world();
+  const ticket = await presigned();
+  const notes = Buffer.from("no picture at all");
+  r2.arrive(ticket.object_key, notes, "image/jpeg");
+  const claim = await claimOf(ticket, notes);
+  await expect(confirm(user, claim)).rejects.toMatchObject({ code: "upload.type_mismatch" });
+  const { asset_id, shoot_id, filename, content_type } = claim;
+  const again = presign(user, { asset_id, shoot_id, filename, content_type });
+  await expect(again).rejects.toMatchObject({
+    code: "upload.closed",
+    message: expect.stringContaining("ran out before; presign again"),
+  });
 });
 
 test("presigning again gives no URL when a confirmation is first", async () => {
@@ -138,5 +155,5 @@ test("presigning again gives no URL when a confirmation is first", async () => {
   };
   const { asset_id, shoot_id, filename, content_type } = claim;
   const again = presign(user, { asset_id, shoot_id, filename, content_type, avoid: "r2" });
-  await expect(again).rejects.toMatchObject({ code: "upload.closed" });
+  await expect(again).rejects.toMatchObject({ code: "upload.closed", message: nothingLeft });
 });

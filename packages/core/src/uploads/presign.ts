@@ -86,7 +86,7 @@ export function createPresign({ store, shoots, stores, quotas, limits, now, newI
   ): Promise<Upload> {
     const upload = await store.get(user, assetId);
     if (!upload || upload.shoot_id !== request.shoot_id) throw new Failure("asset.not_found");
-    if (upload.status !== "pending") throw new Failure("upload.closed");
+    if (upload.status !== "pending") throw ended(upload);
     if (upload.content_type !== request.content_type) throw new Failure("upload.type_mismatch");
     const renewed = await replace(store, {
       ...upload,
@@ -97,7 +97,7 @@ export function createPresign({ store, shoots, stores, quotas, limits, now, newI
       ...validity(),
     });
     // A confirmation may have been first, and a second object of a confirmed upload would be nobody's.
-    if (renewed.status !== "pending") throw new Failure("upload.closed");
+    if (renewed.status !== "pending") throw ended(renewed);
     return renewed;
   }
 
@@ -146,6 +146,12 @@ function supported(type: string): ContentType {
   const types = ContentType.options.join(", ");
   throw new Failure("upload.type_unsupported", `${JSON.stringify(type)} is not one of ${types}.`);
 }
+
+const ended = ({ status }: Upload) =>
+  new Failure(
+    "upload.closed",
+    status === "confirmed" ? "This upload is confirmed already; nothing is left to upload." : undefined,
+  );
 
 const unsupported = (target: Store, method: string) =>
   new Failure(
