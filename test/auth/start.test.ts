@@ -183,6 +183,8 @@ async function connects(host: string, port: number): Promise<boolean> {
 /** `fetch` sets `Host` and forbids `Origin: null`. */
 async function answerOf(port: number, headers: Record<string, string>) {
   const sent = request({ host: "127.0.0.1", port, path: "/shoots", headers }).end();
-  const [response]: [IncomingMessage] = await once(sent, "response");
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    sent.once("response", resolve).once("error", reject);
+  });
   return { status: response.statusCode, text: await text(response) };
 }
