@@ -6,7 +6,8 @@ import { writeNewFile } from "@luster/core/storage/files";
 import { cleanFilename } from "@luster/core/storage/filename";
 import { uploadHeaders } from "@luster/core/storage/grant";
 import { reaching } from "@luster/core/storage/outage";
-import type { Head, StorageName, Store, UploadMethod } from "@luster/core/storage/store";
+import type { StorageName, UploadMethod } from "@luster/core/storage/name";
+import type { Head, Store } from "@luster/core/storage/store";
 
 export type MemoryStore = Store & {
   /** While it is `true` every call but presigning fails as in an outage. */

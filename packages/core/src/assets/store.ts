@@ -1,5 +1,5 @@
 import type { Page, PageQuery } from "../page.ts";
-import type { StorageName } from "../storage/store.ts";
+import type { StorageName } from "../storage/name.ts";
 import type { Asset, Output } from "./asset.ts";
 
 /** Where an asset stands: the owner, the shoot, the asset. */

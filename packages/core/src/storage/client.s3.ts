@@ -1,7 +1,8 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 
 type Options = {
-  region: string;
+  /** @default the SDK's own chain: the function's */
+  region?: string;
   /** R2's or a simulator's address; AWS's own when left out. */
   endpoint?: string | undefined;
   /** @default the SDK's own chain: environment, then the role of the function */
@@ -17,9 +18,9 @@ type Timeouts = {
 };
 
 /** A client for R2 or S3 that gives up in bounded time: two attempts, each with its own time-outs. */
-export function s3Client({ region, endpoint, credentials, timeouts }: Options): S3Client {
+export function s3Client({ region, endpoint, credentials, timeouts }: Options = {}): S3Client {
   return new S3Client({
-    region,
+    ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     ...(credentials !== undefined && { credentials }),
     maxAttempts: 2,

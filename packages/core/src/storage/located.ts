@@ -1,4 +1,4 @@
-import type { StorageName } from "./store.ts";
+import type { StorageName } from "./name.ts";
 
 /** Where the object of a record stands: by its field, or by the path alone in records of the system before this one. */
 export const storageOf = (record: { storage?: StorageName | undefined; object_key: string }): StorageName =>

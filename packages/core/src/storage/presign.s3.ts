@@ -5,7 +5,8 @@ import { Failure } from "../failure.ts";
 import type { Clock } from "../id.ts";
 import { attachment } from "./filename.ts";
 import { uploadHeaders } from "./grant.ts";
-import type { DownloadGrant, Store, UploadGrant, UploadMethod } from "./store.ts";
+import type { UploadMethod } from "./name.ts";
+import type { DownloadGrant, Store, UploadGrant } from "./store.ts";
 
 type Options = { client: S3Client; bucket: string; methods: readonly UploadMethod[]; now: Clock };
 

@@ -14,7 +14,8 @@ import { isOutage, statusOf } from "./fault.s3.ts";
 import { readSize, writeNewFile } from "./files.ts";
 import { reaching, unavailable } from "./outage.ts";
 import { presigner } from "./presign.s3.ts";
-import type { Head, StorageName, Store, UploadMethod } from "./store.ts";
+import type { StorageName, UploadMethod } from "./name.ts";
+import type { Head, Store } from "./store.ts";
 
 type Options = {
   name: Extract<StorageName, "r2" | "s3">;

@@ -1,7 +1,4 @@
-/** Which store holds an object: Cloudflare R2, the deployment's own S3 bucket, or a directory of a one-machine run. */
-export type StorageName = "r2" | "s3" | "local";
-
-export type UploadMethod = "PUT" | "POST";
+import type { StorageName, UploadMethod } from "./name.ts";
 
 /** What an upload URL permits: this key, this type, once; this size and this content when they are known. */
 export type UploadGrant = {

@@ -1,6 +1,7 @@
 import { type ContentType } from "../pictures/picture.ts";
 import { sameFamily, sniff, sniffedBytes } from "../pictures/sniff.ts";
-import type { StorageName, Store } from "../storage/store.ts";
+import type { StorageName } from "../storage/name.ts";
+import type { Store } from "../storage/store.ts";
 
 /** What really arrived under a key: where, how many bytes, which version, and which picture type by its first bytes. */
 export type Arrival = {

@@ -2,9 +2,7 @@ import * as z from "zod";
 import { id } from "../id.ts";
 import { ContentType } from "../pictures/picture.ts";
 import { cleanFilename } from "../storage/filename.ts";
-
-export const StorageName = z.enum(["r2", "s3", "local"]);
-export const UploadMethod = z.enum(["PUT", "POST"]);
+import { StorageName, UploadMethod } from "../storage/name.ts";
 
 const Filename = z.string().min(1).max(1024).transform(cleanFilename);
 const Sha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be a SHA-256 in base64");
