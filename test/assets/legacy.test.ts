@@ -2,7 +2,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { dynamoAssetStore } from "@luster/core/assets/store.dynamo";
 import { ofShoot } from "@luster/core/table/key";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { anAsset } from "../samples.ts";
+import { anAsset, anOutput } from "../samples.ts";
 import { inDynamo } from "../table/database.ts";
 import { jpeg, user, world } from "../world.ts";
 
@@ -33,6 +33,22 @@ test.each([
   ["C:\\uploads\\kitchen.jpg", "local"],
 ])("a record from before this system that names %j is read as one in %s", async (object_key, storage) => {
   expect(await withoutStorage(object_key)).toMatchObject({ object_key, storage });
+});
+
+test("an output of the legacy system is read with the store that its path tells", async () => {
+  if (!running.fixture) throw new Error("No table");
+  const { table, store } = running.fixture.port;
+  const asset = anAsset();
+  const output = anOutput(asset, { object_key: "/var/outputs/kitchen.jpg" });
+  await store.create({ ...asset, outputs: { [output.job_id]: output } });
+  const remove = new UpdateCommand({
+    TableName: table.getName(),
+    Key: { pk: ofShoot(asset.user_id, asset.shoot_id), sk: `ASSET#${asset.asset_id}` },
+    UpdateExpression: "REMOVE outputs.#job.#storage",
+    ExpressionAttributeNames: { "#job": output.job_id, "#storage": "storage" },
+  });
+  await table.getDocumentClient().send(remove);
+  expect((await store.get(asset))?.outputs).toEqual({ [output.job_id]: { ...output, storage: "local" } });
 });
 
 test("an original on a disk that this deployment cannot reach is listed without a URL, and hides nothing else", async () => {

@@ -13,8 +13,8 @@ import { answered, conditional } from "../table/fault.dynamo.ts";
 import { dueShard, ofShoot } from "../table/key.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
-import { StorageName } from "../uploads/upload.ts";
-import type { Asset } from "./asset.ts";
+import { StorageName } from "../storage/name.ts";
+import type { Asset, Output } from "./asset.ts";
 import type { AssetRef, AssetStore } from "./store.ts";
 
 const noun = "ASSET";
@@ -65,11 +65,7 @@ export function dynamoAssetStore(table: LusterTable): AssetStore {
       return conditional(command.options({ condition: { attr: "due_at", eq: asset.due_at ?? "" } }).send());
     },
     due: (until) =>
-      dueStreams(noun, until, async (due) => {
-        const page = query.query(due.query).options(due.options);
-        const { Items = [], ...rest } = await answered(page.send());
-        return { ...rest, Items: Items.map(assetOf) };
-      }),
+      dueStreams(noun, until, (due) => answered(query.query(due.query).options(due.options).send()), assetOf),
   };
 }
 
@@ -80,10 +76,17 @@ const keyOf = ({ user_id, shoot_id, asset_id }: AssetRef): AssetRef => ({ user_i
 const dueOf = (assetId: string, dueAt: string | undefined) =>
   dueAt === undefined ? {} : { due_at: dueAt, due_shard: dueShard(noun, assetId) };
 
-/** Records of the system before this one have no `storage`. */
-const assetOf = (found: Omit<Asset, "storage"> & { storage?: Asset["storage"] | undefined }): Asset => ({
+type Stored<T extends { storage: StorageName }> = Omit<T, "storage"> & { storage?: StorageName | undefined };
+
+/** Records of the legacy system have no `storage`. */
+const assetOf = (
+  found: Stored<Omit<Asset, "outputs">> & { outputs: Record<string, Stored<Output>> },
+): Asset => ({
   ...found,
   storage: storageOf(found),
+  outputs: Object.fromEntries(
+    Object.entries(found.outputs).map(([id, output]) => [id, { ...output, storage: storageOf(output) }]),
+  ),
 });
 
 const assetEntity = (table: LusterTable) =>
@@ -110,7 +113,9 @@ const assetEntity = (table: LusterTable) =>
           job_id: string(),
           tier: string().enum(...Tier.options),
           object_key: string(),
-          storage: string().enum(...StorageName.options),
+          storage: string()
+            .enum(...StorageName.options)
+            .optional(),
           file_size: number(),
           created_at: string(),
         }),

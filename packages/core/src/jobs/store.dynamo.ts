@@ -34,11 +34,13 @@ export function dynamoJobStore(table: LusterTable): JobStore {
       return written(command.send(), job, reread(job));
     },
     due: (until) =>
-      dueStreams(noun, until, async (due) => {
-        const query = table.build(QueryCommand).entities(entity).query(due.query).options(due.options);
-        const { Items = [], ...page } = await answered(query.send());
-        return { ...page, Items: Items.map((item) => Job.parse(item)) };
-      }),
+      dueStreams(
+        noun,
+        until,
+        (due) =>
+          answered(table.build(QueryCommand).entities(entity).query(due.query).options(due.options).send()),
+        (item) => Job.parse(item),
+      ),
   };
 }
 

@@ -10,7 +10,7 @@ export async function sweepStreams<T>(
   act: (item: T) => Promise<boolean>,
   { signal, onError }: SweepOptions & { onError: (error: unknown) => void },
 ): Promise<number> {
-  const counts = await Promise.all(
+  const counts = await allEnded(
     streams.map(async (stream) => {
       let count = 0;
       for await (const item of stream) {
@@ -21,6 +21,12 @@ export async function sweepStreams<T>(
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** The results of all; throws, once all have ended, what the first that failed threw. */
+export async function allEnded<T>(running: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(running);
+  return Promise.all(running);
 }
 
 const report = (onError: (error: unknown) => void) => (error: unknown) => {

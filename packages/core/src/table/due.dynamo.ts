@@ -6,13 +6,17 @@ const pageSize = 25;
 
 type Page<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };
 
-/** A noun's due items, soonest first: one stream a partition of the due index, each read a page at a time as it is consumed. */
-export const dueStreams = <T>(
+/**
+ * A noun's due items, soonest first: one stream per partition of the due index, each read a page at a time as it is consumed.
+ * An item that `read` throws for does not hold up those after it: the stream throws for it once it has given all others.
+ */
+export const dueStreams = <Item, T>(
   noun: string,
   until: Date,
-  query: (due: DueQuery) => Promise<Page<T>>,
+  query: (due: DueQuery) => Promise<Page<Item>>,
+  read: (item: Item) => T,
 ): AsyncIterable<T>[] =>
-  dueShards(noun).map((partition) => stream((start) => query(dueQuery(partition, until, start))));
+  dueShards(noun).map((partition) => stream((start) => query(dueQuery(partition, until, start)), read));
 
 /** What one page of a partition is asked for with. */
 type DueQuery = ReturnType<typeof dueQuery>;
@@ -22,11 +26,24 @@ const dueQuery = (partition: string, until: Date, exclusiveStartKey?: Record<str
   options: { limit: pageSize, ...(exclusiveStartKey && { exclusiveStartKey }) },
 });
 
-async function* stream<T>(query: (start?: Record<string, unknown>) => Promise<Page<T>>): AsyncIterable<T> {
+async function* stream<Item, T>(
+  query: (start?: Record<string, unknown>) => Promise<Page<Item>>,
+  read: (item: Item) => T,
+): AsyncIterable<T> {
+  const unreadable: unknown[] = [];
+  const readable = (item: Item): T[] => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      unreadable.push(error);
+      return [];
+    }
+  };
   let page = await query();
   for (;;) {
-    yield* page.Items ?? [];
-    if (!page.LastEvaluatedKey) return;
+    yield* (page.Items ?? []).flatMap(readable);
+    if (!page.LastEvaluatedKey) break;
     page = await query(page.LastEvaluatedKey);
   }
+  if (unreadable.length > 0) throw new AggregateError(unreadable, "Some due items cannot be read");
 }

@@ -6,11 +6,12 @@ import { item, list, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { ContentType } from "../pictures/picture.ts";
 import { dueStreams } from "../table/due.dynamo.ts";
+import { StorageName } from "../storage/name.ts";
 import { answered, conditional, written } from "../table/fault.dynamo.ts";
 import { dueShard, ofUser } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import type { UploadStore } from "./store.ts";
-import { StorageName, type Upload } from "./upload.ts";
+import type { Upload } from "./upload.ts";
 
 const noun = "UPLOAD";
 
@@ -43,8 +44,12 @@ export function dynamoUploadStore(table: LusterTable): UploadStore {
       return conditional(command.send());
     },
     due: (until) =>
-      dueStreams(noun, until, (due) =>
-        answered(table.build(QueryCommand).entities(entity).query(due.query).options(due.options).send()),
+      dueStreams(
+        noun,
+        until,
+        (due) =>
+          answered(table.build(QueryCommand).entities(entity).query(due.query).options(due.options).send()),
+        (item): Upload => item,
       ),
   };
 }

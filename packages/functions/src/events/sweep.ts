@@ -1,3 +1,4 @@
+import { allEnded } from "@luster/core/sweep/sweep";
 import type { Context } from "aws-lambda";
 import { assetSweep, jobSweep, uploadSweep } from "../app/sweep.ts";
 import { logger } from "../observe/logger.ts";
@@ -9,8 +10,11 @@ export const handler = (_event: unknown, context: Context): Promise<void> => swe
 
 /** Sends forgotten jobs again, removes uploads never confirmed, moves objects back to R2; until `signal` ends it. */
 export async function sweep(signal: AbortSignal): Promise<void> {
-  const [jobs, uploads] = await Promise.all([jobSweep()({ signal }), uploadSweep()({ signal })]);
-  const assets = await (await assetSweep())({ signal });
-  if (jobs + uploads + assets > 0) logger.info("swept", { jobs, uploads, assets });
-  publish();
+  const sweeps = [jobSweep(), uploadSweep(), await assetSweep()];
+  try {
+    const [jobs = 0, uploads = 0, assets = 0] = await allEnded(sweeps.map((each) => each({ signal })));
+    if (jobs + uploads + assets > 0) logger.info("swept", { jobs, uploads, assets });
+  } finally {
+    publish();
+  }
 }
