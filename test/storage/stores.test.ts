@@ -5,7 +5,7 @@ import { memoryStore } from "../fakes/store.memory.ts";
 
 function setting({ standby = true } = {}) {
   const clock = settableClock();
-  const seen = { probes: 0, standby: 0 };
+  const seen = { probes: 0, standby: 0, reasons: [] as unknown[] };
   const r2 = memoryStore({ name: "r2" });
   const { probe } = r2;
   r2.probe = (signal) => {
@@ -18,6 +18,7 @@ function setting({ standby = true } = {}) {
     standby: standby ? s3 : undefined,
     now: clock.now,
     onStandby: () => void (seen.standby += 1),
+    onAway: (error) => void seen.reasons.push(error),
   });
   return { clock, seen, r2, s3, stores };
 }
@@ -32,13 +33,13 @@ test("they go to the standby while the primary is unavailable, and each write is
   const { stores, r2, s3, seen } = setting();
   r2.unavailable = true;
   expect([await stores.forWriting(), await stores.forWriting()]).toEqual([s3, s3]);
-  expect(seen).toEqual({ probes: 1, standby: 2 });
+  expect(seen).toMatchObject({ probes: 1, standby: 2, reasons: [{ code: "storage.unavailable" }] });
 });
 
 test("a store that the client could not reach is avoided without a probe", async () => {
   const { stores, s3, seen } = setting();
   expect(await stores.forWriting("r2")).toBe(s3);
-  expect(seen.probes).toBe(0);
+  expect(seen).toEqual({ probes: 0, standby: 0, reasons: [] });
 });
 
 test("without a standby an outage says so, and when to try again", async () => {
@@ -94,7 +95,7 @@ test("a write goes to the standby when the primary fails although its probe was 
   const { store } = await stores.write((store) => store.head("a"));
   expect(store).toBe(s3);
   expect(await stores.forWriting()).toBe(s3);
-  expect(seen).toEqual({ probes: 2, standby: 2 });
+  expect(seen).toMatchObject({ probes: 2, standby: 2 });
 });
 
 test("a write that fails for another reason fails", async () => {

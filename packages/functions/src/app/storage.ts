@@ -4,7 +4,8 @@ import type { Store } from "@luster/core/storage/store";
 import { s3Store } from "@luster/core/storage/store.s3";
 import { createStores } from "@luster/core/storage/stores";
 import { environment } from "../environment.ts";
-import { standbyUsed } from "../observe/metrics.ts";
+import { logger } from "../observe/logger.ts";
+import { count } from "../observe/metrics.ts";
 import { once } from "../once.ts";
 import type { Settings } from "../settings.ts";
 import { now } from "./ids.ts";
@@ -12,8 +13,13 @@ import { now } from "./ids.ts";
 /** R2, and its standby. */
 export const stores = once(() => {
   const storage = environment("storage");
-  return createStores({ primary: r2(storage), standby: standby(storage), now, onStandby: standbyUsed });
+  return createStores({ primary: r2(storage), standby: standby(storage), now, ...told });
 });
+
+const told = {
+  onStandby: () => count("StandbyUsed"),
+  onAway: (error: unknown) => logger.warn("primary store unavailable", { error }),
+};
 
 const r2 = (storage: Settings["storage"]) =>
   s3Store({
@@ -41,7 +47,7 @@ function standby(storage: Settings["storage"]): Store | undefined {
   if (bucket !== undefined)
     return s3Store({
       name: "s3",
-      client: s3Client({ region: process.env["AWS_REGION"] ?? "" }),
+      client: s3Client(),
       bucket,
       methods: ["PUT", "POST"],
     });

@@ -9,7 +9,9 @@ export const metrics = new Metrics({
   serviceName: "luster",
 });
 
-export const standbyUsed = (): void => void metrics.addMetric("StandbyUsed", MetricUnit.Count, 1);
+/** Counts one more. */
+export const count = (name: string, amount = 1): void =>
+  void metrics.addMetric(name, MetricUnit.Count, amount);
 
 /** Sends what was counted, if anything was. */
 export const publish = (): void => {
