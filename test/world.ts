@@ -58,7 +58,15 @@ export function world({ tiers = ["basic", "premium"], standby = true, quotas: mo
   const presign = createPresign(uploading);
   const { confirm, record } = createConfirm(uploading);
   const offers = (tier: Tier) => tiers.includes(tier);
-  const accept = createAccept({ ...common, store: keep.jobs, queue, findAsset, idempotency, offers });
+  const accept = createAccept({
+    ...common,
+    store: keep.jobs,
+    queue,
+    findAsset,
+    idempotency,
+    offers,
+    onUnsent: common.onError,
+  });
   const show = createShow({ store: keep.jobs, findAsset, download: assets.download });
   const jobs = { create: accept, get: show };
   const sweepUploads = createUploadSweep({ ...common, store: keep.uploads, stores, record });

@@ -52,6 +52,7 @@ export async function workbench(options: Options = {}) {
     stores,
     make,
     workspace,
+    urlExpiresIn: 4_200,
     now: clock.now,
     newToken: () => `token ${(tokens.made += 1)}`,
     ...(observe && { observe }),

@@ -14,6 +14,7 @@ async function setting(fields: Partial<Job> = {}) {
     store: keep.jobs,
     assets: keep.assets,
     stores,
+    urlExpiresIn: 4_200,
     now: clock.now,
     newToken: () => "grave",
   });
@@ -37,20 +38,23 @@ const leased = {
 test("a dead letter's job fails with the reason of its last setback", async () => {
   const { bury, read } = await setting({ status: "processing", attempts: 5, setback });
   const error = { ...setback, retryable: true };
-  expect(await bury()).toMatchObject({ status: "failed", error });
+  expect((await bury()).job).toMatchObject({ status: "failed", error });
   expect(await read()).toMatchObject({ status: "failed", error });
 });
 
 test("a job that never got as far as a setback is exhausted", async () => {
   const { bury } = await setting();
-  expect(await bury()).toMatchObject({ status: "failed", error: { code: "job.exhausted", retryable: true } });
+  expect((await bury()).job).toMatchObject({
+    status: "failed",
+    error: { code: "job.exhausted", retryable: true },
+  });
 });
 
 test("a paid call that its worker left open is written down as unknown", async () => {
   const calls = [{ state: "calling" as const, opened_at: "2026-03-01T12:00:00.000Z" }];
   const { bury, clock } = await setting({ ...leased, calls });
   clock.advance(minutes(11));
-  expect(await bury()).toMatchObject({ status: "failed", calls: [{ state: "unknown" }] });
+  expect((await bury()).job).toMatchObject({ status: "failed", calls: [{ state: "unknown" }] });
 });
 
 test("a job that a worker holds is left to it, and the letter waits", async () => {
@@ -63,7 +67,7 @@ test("a job that a worker holds is left to it, and the letter waits", async () =
 test("a job whose output a dead worker stored succeeds with it", async () => {
   const { bury, s3, object_key, keep, asset } = await setting({ status: "processing", attempts: 5, setback });
   s3.arrive(object_key, jpeg(), "image/jpeg");
-  const job = await bury();
+  const { job } = await bury();
   expect(job).toMatchObject({ status: "succeeded", output: { object_key, storage: "s3", file_size: 100 } });
   expect((await keep.assets.get(asset))?.outputs).toEqual({ [job?.job_id ?? ""]: job?.output });
 });
@@ -71,14 +75,22 @@ test("a job whose output a dead worker stored succeeds with it", async () => {
 test("an ended job stays as it ended, so redriving is safe", async () => {
   const { bury, read } = await setting({ status: "processing", attempts: 5, setback });
   const first = await bury();
-  expect(await bury()).toEqual(first);
-  expect(await read()).toEqual(first);
+  expect(first.worked).toBe(true);
+  expect(await bury()).toEqual({ worked: false, job: first.job });
+  expect(await read()).toEqual(first.job);
 });
 
 test("a letter of a job that never was is spent", async () => {
   const { keep, stores, clock } = world();
-  const deps = { store: keep.jobs, assets: keep.assets, stores, now: clock.now, newToken: () => "grave" };
-  expect(await createDeadLetters(deps)(aJob())).toBeUndefined();
+  const deps = {
+    store: keep.jobs,
+    assets: keep.assets,
+    stores,
+    urlExpiresIn: 4_200,
+    now: clock.now,
+    newToken: () => "grave",
+  };
+  expect(await createDeadLetters(deps)(aJob())).toEqual({ worked: false });
 });
 
 test("while a store is away nothing is decided, because the output could be in it", async () => {
@@ -89,5 +101,5 @@ test("while a store is away nothing is decided, because the output could be in i
   expect(await read()).toMatchObject({ status: "processing" });
   r2.unavailable = false;
   clock.advance(minutes(1));
-  expect(await bury()).toMatchObject({ status: "succeeded" });
+  expect((await bury()).job).toMatchObject({ status: "succeeded" });
 });

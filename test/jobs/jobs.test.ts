@@ -1,4 +1,5 @@
 import { JobView, NewJob } from "@luster/core/jobs/job";
+import type { Tier } from "@luster/core/jobs/tier";
 import { newId } from "@luster/core/id";
 import { expect, test } from "vitest";
 import { idOf } from "../fakes/ids.ts";
@@ -78,6 +79,14 @@ test("a tier without an engine is refused, and nothing is written", async () => 
   expect(keep.jobs.all()).toEqual([]);
 });
 
+test("a repeated request gives its job also after the tier was taken away", async () => {
+  const tiers: Tier[] = ["basic", "premium"];
+  const { jobs, wish } = await setting({ tiers });
+  const first = await jobs.create(user, { ...wish, tier: "premium" }, "key");
+  tiers.pop();
+  expect(await jobs.create(user, { ...wish, tier: "premium" }, "key")).toEqual(first);
+});
+
 test("an asset that is unknown, another user's or unconfirmed has no jobs", async () => {
   const { jobs, wish, presigned } = await setting();
   const unknown = jobs.create(user, { ...wish, asset_id: newId("asset") });
@@ -98,9 +107,10 @@ test("an asset holds a hundred outputs", async () => {
 });
 
 test("a job is accepted while the queue is down, and sent by the sweep", async () => {
-  const { jobs, wish, queue, clock, sweepJobs } = await setting();
+  const { jobs, wish, queue, clock, sweepJobs, errors } = await setting();
   queue.unavailable = true;
   const { job_id } = await jobs.create(user, wish);
+  expect(errors).toMatchObject([{ code: "service.unavailable" }]);
   queue.unavailable = false;
   expect(queue.sent).toEqual([]);
   clock.advance(minutes(15));

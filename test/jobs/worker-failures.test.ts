@@ -71,6 +71,18 @@ test("a job that is put off waits longer each time, and at least as long as some
   expect(waits).toEqual([15, 100, 60]);
 });
 
+test("a job is put off for an hour at most, whatever a provider asks for", async () => {
+  const busy = new EngineError("later", "engine.unavailable", "busy", { retryAfter: 99_999_999_999_999 });
+  const { deliver } = await workbench({ engines: paidEngine(busy).engines });
+  expect(await deliver()).toMatchObject({ done: false, retryIn: 3600 });
+});
+
+test("why a job failed for good is told to who runs the service", async () => {
+  const cause = new EngineError("final", "engine.rejected", "no such model");
+  const { deliver } = await workbench({ engines: paidEngine(cause).engines });
+  expect(await deliver()).toMatchObject({ done: true, error: cause });
+});
+
 test("a job that is put off is due for the sweep a little after its time, with the reason", async () => {
   const { engines } = paidEngine(new EngineError("later", "engine.unavailable", "busy"));
   const { deliver, clock } = await workbench({ engines });

@@ -174,8 +174,20 @@ test("nothing is bought while no store could take the picture", async () => {
   expect(engine.calls).toEqual([]);
 });
 
-test("after a try that died the sweep looks whether it left a copy in the standby store", async () => {
-  const { deliver, keep, asset } = await killedBefore("record", paidEngine("picture"));
+test("after a try that died the sweep looks for a copy in the standby store, once no URL of the asset is valid", async () => {
+  const { deliver, keep, asset, clock } = await killedBefore("record", paidEngine("picture"));
   await deliver();
-  expect(await keep.assets.get(asset)).toHaveProperty("due_at");
+  const due_at = new Date(clock.now().getTime() + 4_200_000).toISOString();
+  expect(await keep.assets.get(asset)).toMatchObject({ due_at });
+});
+
+test("a picture that was bought is stored before anything else is done with it", async () => {
+  const engine = paidEngine("picture");
+  const enhance = async () => ({ jpeg: Buffer.from("cannot be compared"), width: 64, height: 48 });
+  const { deliver, r2 } = await workbench({
+    engines: () => ({ engine: { ...engine.engines().engine, enhance }, substituted: false }),
+  });
+  expect(await deliver()).toMatchObject({ done: false });
+  expect(r2.keys()).toHaveLength(2);
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
 });

@@ -3,7 +3,7 @@ import { steps } from "@luster/core/jobs/steps";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { anOutput } from "../samples.ts";
-import { minutes } from "../world.ts";
+import { jpeg, minutes } from "../world.ts";
 import { paidEngine, workbench } from "./bench.ts";
 
 test("a job becomes an output beside its original, and the record says all of it", async () => {
@@ -11,7 +11,7 @@ test("a job becomes an output beside its original, and the record says all of it
   const outcome = await deliver();
   const output = anOutput(asset, { job_id: job.job_id, created_at: clock.now().toISOString() });
   const stored = await r2.head(output.object_key);
-  expect(outcome).toEqual({ done: true, job: await read() });
+  expect(outcome).toEqual({ done: true, worked: true, job: await read() });
   expect(outcome.job).toMatchObject({
     status: "succeeded",
     engine: "basic",
@@ -71,15 +71,33 @@ test("a delivery of a job that has ended is spent without work", async () => {
   const { deliver, read } = await workbench({ engines });
   await deliver();
   const ended = await read();
-  expect(await deliver()).toEqual({ done: true, job: ended });
+  expect(await deliver()).toEqual({ done: true, worked: false, job: ended });
   expect(calls).toHaveLength(1);
   expect(await read()).toEqual(ended);
+});
+
+test("a job whose asset has got its last output meanwhile ends before anything is bought", async () => {
+  const { engines, calls } = paidEngine("picture");
+  const { deliver, keep, asset } = await workbench({ engines });
+  for (let made = 0; made < 100; made += 1) await keep.assets.addOutput(asset, anOutput(asset), undefined);
+  const error = { code: "asset.too_many_outputs", retryable: false };
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "failed", error } });
+  expect(calls).toEqual([]);
+});
+
+test("a job whose own output is the last that its asset can hold succeeds when it is tried again", async () => {
+  const { deliver, keep, asset, job, r2 } = await workbench({ job: { attempts: 1 } });
+  const own = anOutput(asset, { job_id: job.job_id });
+  r2.arrive(own.object_key, jpeg(), "image/jpeg");
+  for (let made = 0; made < 99; made += 1) await keep.assets.addOutput(asset, anOutput(asset), undefined);
+  await keep.assets.addOutput(asset, own, undefined);
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
 });
 
 test("a delivery of a job that never was is spent", async () => {
   const { deliver, keep, job } = await workbench();
   keep.jobs.get = async () => undefined;
-  expect(await deliver()).toEqual({ done: true });
+  expect(await deliver()).toEqual({ done: true, worked: false });
   expect(job.status).toBe("queued");
 });
 
@@ -108,7 +126,7 @@ test("a worker that comes back after another took the job over changes nothing",
     },
   });
   const outcome = await bench.deliver();
-  expect(outcome).toEqual({ done: true, job: await bench.read() });
+  expect(outcome).toEqual({ done: true, worked: false, job: await bench.read() });
   expect(await bench.read()).toMatchObject({ status: "succeeded", attempts: 2, version: 4 });
   expect(bench.r2.keys()).toHaveLength(2);
 });
@@ -125,7 +143,7 @@ test("a write whose reply was lost for good brings the job back without an error
       };
     },
   });
-  expect(await bench.deliver()).toEqual({ done: true, job: await bench.read() });
+  expect(await bench.deliver()).toEqual({ done: true, worked: false, job: await bench.read() });
   expect(await bench.read()).toMatchObject({ status: "succeeded" });
 });
 

@@ -72,7 +72,10 @@ export const settings = {
       .enum(["low", "medium", "high", "xhigh", "max", "auto"])
       .default("high")
       .describe("Its quality."),
-    OPENAI_TIMEOUT_SECONDS: count.default(300).describe("How long one call may take, in seconds."),
+    OPENAI_TIMEOUT_SECONDS: count
+      .max(300, "at most 300: Node's fetch waits no longer")
+      .default(300)
+      .describe("How long one call may take, in seconds; at most 300, as long as Node's fetch waits."),
     EXTRA_PAID_CALLS: z.coerce
       .number()
       .int()

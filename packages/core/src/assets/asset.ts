@@ -2,7 +2,7 @@ import * as z from "zod";
 import { id } from "../id.ts";
 import { Tier } from "../jobs/tier.ts";
 import { ContentType } from "../pictures/picture.ts";
-import { StorageName } from "../uploads/upload.ts";
+import { StorageName } from "../storage/name.ts";
 
 /** An enhanced picture: what one job made of an asset. */
 export const Output = z.object({
@@ -34,6 +34,13 @@ export const Asset = z.object({
   due_at: z.iso.datetime().optional(),
 });
 export type Asset = z.infer<typeof Asset>;
+
+/** So many outputs keep an asset's record far below the size of a table item. */
+const maxOutputs = 100;
+
+/** Whether the asset has as many outputs as one can hold. */
+export const isFull = ({ outputs }: Pick<Asset, "outputs">): boolean =>
+  Object.keys(outputs).length >= maxOutputs;
 
 /** A presigned GET and when it stops working. */
 const Download = { url: z.url(), url_expires_at: z.iso.datetime() };

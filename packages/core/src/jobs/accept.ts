@@ -1,3 +1,4 @@
+import { isFull } from "../assets/asset.ts";
 import type { FindAsset } from "../assets/find.ts";
 import { Failure, isFailure } from "../failure.ts";
 import type { Clock, NewId } from "../id.ts";
@@ -11,14 +12,13 @@ import type { Tier } from "./tier.ts";
 /** Milliseconds after which the sweep sends a job again that no worker has claimed. */
 export const resendAfter = 15 * 60 * 1000;
 
-/** An asset holds this many outputs; its record stays far below the size of a table item. */
-const maxOutputs = 100;
-
 type Deps = {
   store: JobStore;
   queue: JobQueue;
   findAsset: FindAsset;
   idempotency: Idempotency;
+  /** Told why a job could not be sent; the sweep sends it later. */
+  onUnsent: (error: unknown) => void;
   quotas: Pick<Quotas, "take" | "giveBack">;
   /** The tiers that have an engine here. */
   offers: (tier: Tier) => boolean;
@@ -27,13 +27,14 @@ type Deps = {
 };
 
 /** Takes in jobs: what it accepts is written, and ends one day. */
-export function createAccept({ store, queue, findAsset, idempotency, quotas, offers, now, newId }: Deps) {
+export function createAccept(deps: Deps) {
+  const { store, queue, findAsset, idempotency, quotas, offers, onUnsent, now, newId } = deps;
+
   /**
    * Accepts a job; the same `key` with the same input gives the same job for a day. Throws `asset.not_found`,
    * `asset.not_confirmed`, `asset.too_many_outputs`, `job.tier_unavailable`, `idempotency.key_reused`, `quota.jobs`.
    */
   async function accept(user: string, input: NewJob, key?: string): Promise<Job> {
-    if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
     const asset = await findAsset(user, input.asset_id);
     const job_id = await idempotency.idFor(user, {
       operation: "jobs.create",
@@ -44,7 +45,8 @@ export function createAccept({ store, queue, findAsset, idempotency, quotas, off
     // Only a key can name a job that is there already; a repeated request takes nothing from the quota.
     const standing = key === undefined ? undefined : await store.get(user, job_id);
     if (standing) return standing;
-    if (Object.keys(asset.outputs).length >= maxOutputs) throw new Failure("asset.too_many_outputs");
+    if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
+    if (isFull(asset)) throw new Failure("asset.too_many_outputs");
     return begin(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
   }
 
@@ -60,7 +62,10 @@ export function createAccept({ store, queue, findAsset, idempotency, quotas, off
 
   /** The job is accepted once it is written: a message that could not be sent now is sent by the sweep. */
   const send = ({ user_id, job_id }: Job): Promise<void> =>
-    queue.send({ user_id, job_id }).catch(leaveToSweep);
+    queue.send({ user_id, job_id }).catch((error: unknown) => {
+      if (!isFailure(error, "service.unavailable")) throw error;
+      onUnsent(error);
+    });
 
   return accept;
 }
@@ -80,8 +85,3 @@ const queued = (asked: Asked, at: Date): Job => ({
   events: [{ at: at.toISOString(), type: "queued" }],
   due_at: new Date(at.getTime() + resendAfter).toISOString(),
 });
-
-function leaveToSweep(error: unknown): void {
-  if (isFailure(error, "service.unavailable")) return;
-  throw error;
-}

@@ -12,6 +12,8 @@ type Deps = {
   store: JobStore;
   assets: Pick<AssetStore, "addOutput">;
   stores: Pick<Stores, "primary" | "standby">;
+  /** Seconds that a URL of an object may live, with a margin for clocks. */
+  urlExpiresIn: number;
   now: Clock;
   newToken: () => string;
 };
@@ -19,23 +21,27 @@ type Deps = {
 /** Milliseconds that burying a job may take. */
 const lease = 60_000;
 
+/** `worked`: whether this ended the job, which is given as it is afterwards. */
+type Buried = { worked: boolean; job?: Job };
+
 /** Ends the jobs whose messages were delivered as often as allowed. */
-export function createDeadLetters({ store, assets, stores, now, newToken }: Deps) {
+export function createDeadLetters({ store, assets, stores, urlExpiresIn, now, newToken }: Deps) {
+  const copies = { stores, urlExpiresIn, now };
+
   /**
-   * Ends the job: with the output that a try stored before it died, else failed with the reason of its last try. The job
-   * as it stands afterwards. An ended job stays as it ended, so redriving is safe. Throws while a worker holds the job.
+   * Ends the job: with the output that a try stored before it died, else failed with the reason of its last try. An ended job stays as it ended, so redriving is safe. Throws while a worker holds the job.
    */
-  async function bury(message: JobMessage): Promise<Job | undefined> {
+  async function bury(message: JobMessage): Promise<Buried> {
     const leaseUntil = new Date(now().getTime() + lease);
     const taken = await claim(store, message, { token: newToken(), leaseUntil, now });
     if ("standing" in taken) return unlessHeld(taken.standing);
     const held = taken.claim;
     const output = await findStored(held.job, stores, { now });
     if (output) {
-      await assets.addOutput(held.job, output, dueIfCopied(output, held.job, stores, now));
+      await assets.addOutput(held.job, output, dueIfCopied(output, held.job, copies));
       await held.write({ type: "succeed", output, ...makerOf(held.job) });
     } else await held.write({ type: "fail", ...reason(held.job) });
-    return held.job;
+    return { worked: true, job: held.job };
   }
 
   return bury;
@@ -44,7 +50,7 @@ export function createDeadLetters({ store, assets, stores, now, newToken }: Deps
 const reason = ({ setback }: Job): NonNullable<Job["setback"]> =>
   setback ?? { code: "job.exhausted", message: jobFailures["job.exhausted"].meaning };
 
-function unlessHeld(job: Job | undefined): Job | undefined {
+function unlessHeld(job: Job | undefined): Buried {
   if (job?.lease) throw new Error(`${job.job_id} is held by a worker; its dead letter waits`);
-  return job;
+  return { worked: false, ...(job && { job }) };
 }

@@ -13,6 +13,10 @@ export const jobFailures = {
     retryable: false,
     meaning: "The original is not in storage any more, or is not the one that was confirmed.",
   },
+  "asset.too_many_outputs": {
+    retryable: false,
+    meaning: "Other jobs have meanwhile given the asset as many outputs as one asset can hold.",
+  },
   "engine.moderation_blocked": {
     retryable: false,
     meaning: "The provider's safety system refused the picture or the prompt.",
@@ -28,7 +32,7 @@ export const jobFailures = {
   },
   outcome_unknown: {
     retryable: true,
-    meaning: "A paid call was sent and its result never came back; it is not bought again by itself.",
+    meaning: "The result of a paid call was lost, and no more calls are made by themselves.",
   },
   "storage.unavailable": {
     retryable: true,

@@ -4,7 +4,7 @@ import { Output, OutputView } from "../assets/asset.ts";
 import { id } from "../id.ts";
 import { keysOf } from "../keys.ts";
 import { lines } from "../text.ts";
-import { StorageName } from "../uploads/upload.ts";
+import { StorageName } from "../storage/name.ts";
 import { jobFailures } from "./failure.ts";
 import { Tier } from "./tier.ts";
 
@@ -95,6 +95,10 @@ export const Job = z.object({
   due_at: z.iso.datetime().optional(),
 });
 export type Job = z.infer<typeof Job>;
+
+/** Whether nothing happens to the job any more. */
+export const hasEnded = ({ status }: Pick<Job, "status">): boolean =>
+  status === "succeeded" || status === "failed";
 
 /** A job as its owner sees it. `output_path` is the output's object key; `output` carries its download URL. */
 export const JobView = Job.omit({

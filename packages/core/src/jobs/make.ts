@@ -116,8 +116,9 @@ export function createMake(deps: MakeDeps) {
     const { enhanced, state } = bought;
     try {
       if (!enhanced) throw refused(bought, claim);
+      const output = await at("store", () => keep(enhanced, attempt));
       await flag(picture, enhanced, claim);
-      return await at("store", () => keep(enhanced, attempt));
+      return output;
     } finally {
       await at("close_call", () => claim.write({ type: "close_call", state, usage: enhanced?.usage }));
     }

@@ -1,7 +1,7 @@
 import type { Output } from "../assets/asset.ts";
 import type { Usage } from "../enhancement/engine.ts";
 import { type JobFailureCode, jobFailures } from "./failure.ts";
-import type { Job, JobEvent, Note, PaidCall } from "./job.ts";
+import { hasEnded, type Job, type JobEvent, type Note, type PaidCall } from "./job.ts";
 
 /**
  * Everything that can happen to a job. What is done under a claim names its token; what the sweep does needs no token and
@@ -57,7 +57,7 @@ export const isLeased = (job: Job, at: Date): boolean =>
 
 function permitted(job: Job, change: Change, at: Date): boolean {
   if (change.type === "tidy") return job.status === "failed" && job.due_at !== undefined;
-  if (job.status === "succeeded" || job.status === "failed") return false;
+  if (hasEnded(job)) return false;
   if (change.type === "resend") return change.force === true || !isLeased(job, at);
   if (change.type === "claim") return !isLeased(job, at);
   return job.lease?.token === change.token && fitsLedger(job, change);

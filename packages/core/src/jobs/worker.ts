@@ -1,14 +1,14 @@
+import { isFull } from "../assets/asset.ts";
 import { dueIfCopied } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import type { Clock } from "../id.ts";
 import type { Stores } from "../storage/stores.ts";
 import { type Claim, claim } from "./claim.ts";
-import type { Job, JobMessage } from "./job.ts";
+import { hasEnded, type Job, type JobMessage } from "./job.ts";
 import type { createMake, Try } from "./make.ts";
 import type { Observe, Step } from "./steps.ts";
 import { asStopped, Fenced, JobStopped } from "./stopped.ts";
 import type { JobStore } from "./store.ts";
-import { isLeased } from "./transition.ts";
 import type { Workspace } from "./workspace.ts";
 
 type Deps = {
@@ -17,6 +17,8 @@ type Deps = {
   stores: Pick<Stores, "primary" | "standby" | "distrust">;
   make: ReturnType<typeof createMake>;
   workspace: Pick<Workspace, "use">;
+  /** Seconds that a URL of an object may live, with a margin for clocks. */
+  urlExpiresIn: number;
   now: Clock;
   newToken: () => string;
   observe?: Observe;
@@ -25,10 +27,14 @@ type Deps = {
 /** How long this invocation may take: `deadline` is when it is killed, `signal` ends calls a little before. */
 export type Budget = { deadline: Date; signal: AbortSignal };
 
-/** What becomes of the message: `done` with it, or bring it again after so many seconds. `job` as it stands afterwards. */
-export type Outcome =
-  | { done: true; job?: Job }
-  | { done: false; retryIn: number; job?: Job; error?: unknown };
+/**
+ * What becomes of the message: `done` with it, or bring it again after so many seconds. `worked`: whether this delivery
+ * held the job to the end of its try. `job` as it is afterwards, `error` why the try failed.
+ */
+export type Outcome = { worked: boolean; job?: Job; error?: unknown } & (
+  | { done: true }
+  | { done: false; retryIn: number }
+);
 
 /** A claim outlives its invocation by this, so that a clock that runs fast cannot let two workers in. */
 const leaseMargin = 60_000;
@@ -36,6 +42,7 @@ const leaseMargin = 60_000;
 /** Works on jobs that a queue brings, each at least once: claims one, makes its output, writes down how it ended. */
 export function createWorker(deps: Deps) {
   const { store, assets, stores, make, workspace, now, newToken, observe = () => {} } = deps;
+  const copies = { stores, urlExpiresIn: deps.urlExpiresIn, now };
 
   /** One delivery of a job. Throws only when the database does not answer; the queue brings the job again. */
   async function work(message: JobMessage, budget: Budget): Promise<Outcome> {
@@ -46,17 +53,22 @@ export function createWorker(deps: Deps) {
     const leaseUntil = new Date(budget.deadline.getTime() + leaseMargin);
     const taken = await at("claim", () => claim(store, message, { token: newToken(), leaseUntil, now }));
     if ("standing" in taken) return notOurs(taken.standing);
-    return attempt(taken.claim, (folder) => run(taken.claim, { folder, signal: budget.signal, at }));
-  }
-
-  /** Runs a try in a folder of its own; that a folder cannot be made, on a full disk, ends a try like any other reason. */
-  async function attempt(held: Claim, run: (folder: string) => Promise<void>): Promise<Outcome> {
+    const held = taken.claim;
     try {
-      const stopped = await workspace.use(run).then(nothing, (error) => settle(held, error));
-      return stopped ?? { done: true, job: held.job };
+      return await attempt(held, { signal: budget.signal, at });
     } catch (error) {
       if (!(error instanceof Fenced)) throw error;
       return notOurs(await store.get(held.job.user_id, held.job.job_id));
+    }
+  }
+
+  /** In a folder of its own; that none can be made, on a full disk, ends a try like any other reason. Throws `Fenced`. */
+  async function attempt(held: Claim, place: Pick<Try, "signal" | "at">): Promise<Outcome> {
+    try {
+      await workspace.use((folder) => run(held, { ...place, folder }));
+      return { done: true, worked: true, job: held.job };
+    } catch (error) {
+      return settle(held, error);
     }
   }
 
@@ -64,8 +76,10 @@ export function createWorker(deps: Deps) {
     const { job } = held;
     const asset = await place.at("locate", () => assets.get(job));
     if (!asset) throw new JobStopped("final", "original.gone");
+    // Checked when the job was accepted, but its outputs may have been made since, by many jobs that waited together.
+    if (isFull(asset) && !asset.outputs[job.job_id]) throw new JobStopped("final", "asset.too_many_outputs");
     const { output, ...maker } = await make({ claim: held, asset, ...place });
-    await place.at("record", () => assets.addOutput(asset, output, dueIfCopied(output, job, stores, now)));
+    await place.at("record", () => assets.addOutput(asset, output, dueIfCopied(output, job, copies)));
     await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
   }
 
@@ -75,37 +89,34 @@ export function createWorker(deps: Deps) {
     if (code === "storage.unavailable") stores.distrust();
     if (kind === "final") {
       await held.write({ type: "fail", code, message });
-      return { done: true, job: held.job };
+      return { done: true, worked: true, job: held.job, error };
     }
     // A short Retry-After alone would use up the queue's deliveries within a minute of an outage.
-    const retryIn = Math.max(retryAfter ?? 0, backoff(held.job.attempts));
+    const retryIn = Math.min(longestWait, Math.max(retryAfter ?? 0, backoff(held.job.attempts)));
     await held.write({
       type: "defer",
       until: new Date(now().getTime() + retryIn * 1000),
       setback: { code, message },
     });
-    return { done: false, retryIn, job: held.job, error };
+    return { done: false, worked: true, retryIn, job: held.job, error };
   }
 
   /** A delivery of a job that is at an end is spent; one that another worker holds comes back when its lease has ended. */
   function notOurs(job: Job | undefined): Outcome {
-    if (!job?.lease || !isLeased(job, now()))
-      return job && open(job) ? { done: false, retryIn: 1, job } : { done: true, ...(job && { job }) };
-    return {
-      done: false,
-      retryIn: Math.ceil((new Date(job.lease.until).getTime() - now().getTime()) / 1000),
-      job,
-    };
+    if (!job || hasEnded(job)) return { done: true, worked: false, ...(job && { job }) };
+    return { done: false, worked: false, retryIn: Math.max(1, secondsHeld(job)), job };
   }
+
+  const secondsHeld = ({ lease }: Job): number =>
+    lease ? Math.ceil((new Date(lease.until).getTime() - now().getTime()) / 1000) : 0;
 
   return work;
 }
 
 export type Worker = ReturnType<typeof createWorker>;
 
-const nothing = () => undefined;
-
-const open = (job: Job): boolean => job.status === "queued" || job.status === "processing";
+/** Seconds; a provider that asks for days is asked again all the same, and a queue hides a message for twelve hours at most. */
+const longestWait = 3600;
 
 /** 15 s, 30 s, 1 min, … at most 15 min. */
 const backoff = (attempts: number): number => Math.min(900, 15 * 2 ** (attempts - 1));

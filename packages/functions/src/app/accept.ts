@@ -1,6 +1,7 @@
 import { createAccept } from "@luster/core/jobs/accept";
 import type { Tier } from "@luster/core/jobs/tier";
 import { environment } from "../environment.ts";
+import { logger } from "../observe/logger.ts";
 import { once } from "../once.ts";
 import { findAsset } from "./find-asset.ts";
 import { idempotency } from "./idempotency.ts";
@@ -18,6 +19,7 @@ export const accept = once(() =>
     idempotency: idempotency(),
     quotas: quotas(),
     offers,
+    onUnsent: (error) => logger.warn("job not sent: left to the sweep", { error }),
     now,
     newId,
   }),

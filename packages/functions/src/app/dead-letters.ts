@@ -2,9 +2,17 @@ import { randomUUID } from "node:crypto";
 import { createDeadLetters } from "@luster/core/jobs/dead-letter";
 import { once } from "../once.ts";
 import { now } from "./ids.ts";
+import { urlExpiresIn } from "./lifetimes.ts";
 import { assetStore, jobStore } from "./records.ts";
 import { stores } from "./storage.ts";
 
 export const bury = once(() =>
-  createDeadLetters({ store: jobStore(), assets: assetStore(), stores: stores(), now, newToken: randomUUID }),
+  createDeadLetters({
+    store: jobStore(),
+    assets: assetStore(),
+    stores: stores(),
+    urlExpiresIn: urlExpiresIn(),
+    now,
+    newToken: randomUUID,
+  }),
 );

@@ -1,18 +1,21 @@
-import { downloadUrlSeconds } from "@luster/core/assets/assets";
 import { createAssetSweep } from "@luster/core/assets/sweep";
 import { createJobSweep } from "@luster/core/jobs/sweep";
 import { createUploadSweep } from "@luster/core/uploads/sweep";
-import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
+import { count } from "../observe/metrics.ts";
 import { once } from "../once.ts";
 import { now } from "./ids.ts";
+import { urlExpiresIn } from "./lifetimes.ts";
 import { assetStore, jobStore, uploadStore } from "./records.ts";
 import { queue } from "./queue.ts";
 import { stores } from "./storage.ts";
 import { confirm } from "./uploads.ts";
 import { workspace } from "./workspace.ts";
 
-const onError = (error: unknown): void => logger.error("sweep: left for the next", { error });
+function onError(error: unknown): void {
+  logger.error("sweep: left for the next", { error });
+  count("SweepFailures");
+}
 
 const common = once(() => ({ stores: stores(), now, onError }));
 
@@ -24,14 +27,11 @@ export const uploadSweep = once(() =>
   createUploadSweep({ ...common(), store: uploadStore(), record: confirm().record }),
 );
 
-/** Seconds that the clocks of a store and of a function may differ. */
-const clockMargin = 600;
-
 export const assetSweep = once(async () =>
   createAssetSweep({
     ...common(),
     store: assetStore(),
     workspace: await workspace(),
-    urlExpiresIn: Math.max(downloadUrlSeconds, environment("uploads").UPLOAD_URL_SECONDS) + clockMargin,
+    urlExpiresIn: urlExpiresIn(),
   }),
 );

@@ -5,6 +5,7 @@ import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 import { engines } from "./engines.ts";
 import { now, sha256 } from "./ids.ts";
+import { urlExpiresIn } from "./lifetimes.ts";
 import { assetStore, jobStore } from "./records.ts";
 import { seams } from "./seams.ts";
 import { stores } from "./storage.ts";
@@ -33,6 +34,7 @@ export const worker = once(async () => {
     stores: stores(),
     make,
     workspace: folders,
+    urlExpiresIn: urlExpiresIn(),
     now,
     newToken: randomUUID,
     observe: (step, job) => seams.observe(step, job),

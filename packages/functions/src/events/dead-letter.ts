@@ -1,12 +1,14 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { bury } from "../app/dead-letters.ts";
 import { logger } from "../observe/logger.ts";
+import { countOutcome } from "../observe/outcome.ts";
 import { eachMessage } from "./messages.ts";
 
 /** Marks the jobs of dead letters as failed, with the reason of their last try. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   eachMessage(event, async (message) => {
-    const job = await bury()(message);
+    const { worked, job } = await bury()(message);
     logger.warn("job buried", { job_id: message.job_id, status: job?.status, code: job?.error?.code });
+    countOutcome({ done: true, worked, ...(job && { job }) });
     return true;
   });

@@ -19,10 +19,13 @@ async function takeOne(
   record: SQSRecord,
   take: (message: JobMessage, record: SQSRecord) => Promise<boolean>,
 ): Promise<boolean> {
+  const ids: Record<string, string> = { message_id: record.messageId };
   try {
-    return await take(Message.parse(JSON.parse(record.body)), record);
+    const message = Message.parse(JSON.parse(record.body));
+    ids["job_id"] = message.job_id;
+    return await take(message, record);
   } catch (error) {
-    logger.error("message failed", { message_id: record.messageId, error });
+    logger.error("message failed", { ...ids, error });
     return false;
   }
 }

@@ -5,7 +5,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import { queueUrl, sqs } from "../app/queue.ts";
 import { worker } from "../app/worker.ts";
 import { logger } from "../observe/logger.ts";
-import { outcomeMetrics } from "../observe/outcome.ts";
+import { recordOutcome } from "../observe/outcome.ts";
 import { traced } from "../observe/tracer.ts";
 import { budget } from "./deadline.ts";
 import { eachMessage } from "./messages.ts";
@@ -15,8 +15,10 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   logger.addContext(context);
   const work = await worker();
   return eachMessage(event, async (message, record) => {
+    // A function that is killed says nothing more: this line alone names its job.
+    logger.info("job begins", ids(message, context));
     const outcome = await traced("job", ids(message, context), () => work(message, budget(context)));
-    outcomeMetrics(message, outcome);
+    recordOutcome(message, outcome);
     if (outcome.done) return true;
     await bringAgain(record, outcome);
     return false;
@@ -25,7 +27,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
 
 const ids = ({ job_id }: JobMessage, { awsRequestId }: Context) => ({ job_id, request_id: awsRequestId });
 
-/** Without this the message stays hidden for the queue's whole visibility time-out, six times the function's own. */
+/** Without this the message stays hidden for the queue's whole visibility timeout, six times the function's own. */
 async function bringAgain(
   { receiptHandle }: SQSRecord,
   { retryIn }: Extract<Outcome, { done: false }>,
@@ -33,9 +35,9 @@ async function bringAgain(
   const command = new ChangeMessageVisibilityCommand({
     QueueUrl: queueUrl(),
     ReceiptHandle: receiptHandle,
-    VisibilityTimeout: Math.min(retryIn, 43_200),
+    VisibilityTimeout: retryIn,
   });
   await sqs()
     .send(command)
-    .catch((error) => logger.warn("the message keeps its visibility time-out", { error }));
+    .catch((error) => logger.warn("the message keeps its visibility timeout", { error }));
 }

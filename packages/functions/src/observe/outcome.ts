@@ -1,46 +1,63 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Job, JobMessage } from "@luster/core/jobs/job";
+import type { JobFailureCode } from "@luster/core/jobs/failure";
 import { isCharged } from "@luster/core/jobs/ledger";
 import type { Outcome } from "@luster/core/jobs/worker";
 import { logger } from "./logger.ts";
-import { metrics, publish } from "./metrics.ts";
+import { count, metrics, publish } from "./metrics.ts";
 
 /** Logs and counts how a delivery of a job went. Ids and codes only: a prompt or a URL never comes near the log. */
-export function outcomeMetrics({ job_id }: JobMessage, outcome: Outcome): void {
-  const { job } = outcome;
+export function recordOutcome({ job_id }: JobMessage, outcome: Outcome): void {
+  const { job, error } = outcome;
   const ids = { job_id, shoot_id: job?.shoot_id, asset_id: job?.asset_id };
-  if (outcome.done) logger.info("job done", { ...ids, status: job?.status, code: job?.error?.code });
   if (!outcome.done)
-    logger.warn("job deferred", {
-      ...ids,
-      retry_in: outcome.retryIn,
-      code: job?.setback?.code,
-      error: outcome.error,
-    });
-  if (job) count(job, outcome.done);
+    logger.warn("job deferred", { ...ids, retry_in: outcome.retryIn, code: job?.setback?.code, error });
+  else if (error) logger.warn("job done", { ...ids, status: job?.status, code: job?.error?.code, error });
+  else logger.info("job done", { ...ids, status: job?.status, code: job?.error?.code });
+  countOutcome(outcome);
+}
+
+/** Counts what a delivery did; one that found the job ended, or held by another, did nothing. */
+export function countOutcome({ worked, done, job }: Pick<Outcome, "worked" | "done" | "job">): void {
+  if (worked && job) {
+    if (done) countEnd(job);
+    if (isEnginesFault(done ? job.error?.code : job.setback?.code)) count("EngineFailures");
+    countCalls(job);
+  }
   publish();
 }
 
-function count(job: Job, done: boolean): void {
-  if (done && job.status === "succeeded") {
-    metrics.addMetric("JobsSucceeded", MetricUnit.Count, 1);
-    metrics.addMetric(
-      "JobDuration",
-      MetricUnit.Milliseconds,
-      Date.now() - new Date(job.created_at).getTime(),
-    );
-  }
-  if (done && job.status === "failed") metrics.addMetric("JobsFailed", MetricUnit.Count, 1);
-  if ((job.error ?? job.setback)?.code.startsWith("engine."))
-    metrics.addMetric("EngineFailures", MetricUnit.Count, 1);
-  for (const call of callsOfThisDelivery(job)) {
-    metrics.addMetric("PaidCalls", MetricUnit.Count, 1);
-    metrics.addMetric("PaidCostUsd", MetricUnit.NoUnit, call.cost_usd ?? 0);
+function countEnd({ status, created_at }: Job): void {
+  count(status === "succeeded" ? "JobsSucceeded" : "JobsFailed");
+  if (status !== "succeeded") return;
+  const duration = Date.now() - new Date(created_at).getTime();
+  metrics.addMetric("JobDuration", MetricUnit.Milliseconds, duration);
+}
+
+/** What its operator can do something about; a picture that moderation refuses is its owner's. */
+const enginesFaults = new Set<JobFailureCode>([
+  "engine.unavailable",
+  "engine.rejected",
+  "engine.unconfigured",
+  "outcome_unknown",
+]);
+
+const isEnginesFault = (code: JobFailureCode | undefined): boolean =>
+  code !== undefined && enginesFaults.has(code);
+
+function countCalls(job: Job): void {
+  for (const { cost_usd = 0 } of uncounted(job)) {
+    count("PaidCalls");
+    metrics.addMetric("PaidCostUsd", MetricUnit.NoUnit, cost_usd);
   }
 }
 
-/** Those that were or may have been charged, and that no earlier delivery has counted. */
-function callsOfThisDelivery({ calls, events }: Job): Job["calls"] {
-  const claimedAt = events.findLast(({ type }) => type === "claimed")?.at ?? "";
-  return calls.filter((call) => isCharged(call) && call.opened_at >= claimedAt);
+/**
+ * The calls since the last delivery that came to its end, for that one counted its own: those of this delivery, and those of
+ * workers that were killed before it.
+ */
+function uncounted({ calls, events }: Job): Job["calls"] {
+  const ends = events.filter(({ type }) => type === "deferred" || type === "succeeded" || type === "failed");
+  const counted = ends.at(-2)?.at ?? "";
+  return calls.filter((call) => isCharged(call) && call.opened_at > counted);
 }
