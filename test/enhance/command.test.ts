@@ -141,6 +141,7 @@ describe("npm run enhance", () => {
     [["a.jpg", "--tier", "gold"], "--tier is one of basic, standard, premium"],
     [["a.jpg", "--api", "localhost:3000"], "--api is no http or https address"],
     [["a.jpg", "--colour"], "--colour"],
+    [["a.jpg", "--out", "kitchen.jpg"], "--out is no folder"],
   ])("called with %j explains itself and ends with 2", async (args, reason) => {
     const { code, stdout, stderr } = await enhance(args);
     expect([code, stdout]).toEqual([2, ""]);
@@ -155,19 +156,23 @@ describe("npm run enhance", () => {
       expect(stdout).toContain(`--${option}`);
   });
 
-  it("presigns once more when the upload URL was refused", async () => {
-    const broken = (reply: { status: number; body: Record<string, unknown> }) => ({
-      ...reply,
-      body: {
-        ...reply.body,
-        url: String(reply.body["url"]).replace(/.$/, (last) => (last === "0" ? "1" : "0")),
-      },
+  it.each([
+    [400, "R2's answer to a URL that ran out"],
+    [403, "a signature it does not know"],
+    [429, "too many requests"],
+    [503, "an outage"],
+  ])("presigns once more when the storage says %i: %s", async (status) => {
+    const store = createServer((request, response) => {
+      request.resume().on("end", () => response.writeHead(status).end());
     });
+    const port = await listen(store);
+    onTestFinished(() => close(store));
     const presigns: unknown[] = [];
     const { url, calls } = await between(machine.url, (call, reply) => {
       if (call !== "POST /uploads/presign") return undefined;
       presigns.push(reply.body["asset_id"]);
-      return presigns.length === 1 ? broken(reply) : undefined;
+      const elsewhere = { ...reply.body, url: `http://127.0.0.1:${port}/refusing` };
+      return presigns.length === 1 ? { ...reply, body: elsewhere } : undefined;
     });
     expect(await enhance(["kitchen.jpg", "--api", url])).toMatchObject({ code: 0 });
     expect(calls.filter((call) => call.endsWith("confirm"))).toHaveLength(1);

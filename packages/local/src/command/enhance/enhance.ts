@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { codeOf } from "@luster/core/storage/outage";
 import { onStopSignal } from "../signals.ts";
 import { enhanceAll } from "./all-photos.ts";
 import { type Options, readOptions, usage, UsageError } from "./options.ts";
@@ -25,7 +26,7 @@ const callersFolder = (): string =>
 async function run(options: Options): Promise<number> {
   const interrupted = new AbortController();
   onStopSignal(() => interrupted.abort());
-  if (options.out !== undefined) await mkdir(options.out, { recursive: true });
+  if (options.out !== undefined) await makeFolder(options.out);
   const service = await findService(options.api);
   try {
     const results = await enhanceAll(options, service.url, interrupted.signal);
@@ -33,5 +34,13 @@ async function run(options: Options): Promise<number> {
     return results.every((result) => "job" in result) ? 0 : 1;
   } finally {
     await service.stop();
+  }
+}
+
+async function makeFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`--out is no folder, and cannot be made one: ${out} (${codeOf(error)}).`);
   }
 }

@@ -19,9 +19,12 @@ export async function upload(file: PictureFile, target: Target, options: Options
   await response?.body?.cancel();
   // 412: the object is there already, from a try whose answer was lost. The confirmation compares it.
   if (response?.ok || response?.status === 412) return true;
-  if (!response || response.status === 403 || response.status >= 500) return false;
+  if (!response || mendable.has(response.status) || response.status >= 500) return false;
   throw new EnhanceError("upload.refused", `The storage refused the upload with status ${response.status}.`);
 }
+
+/** R2 says 400 to a URL that ran out, and 403 to a signature it does not know; 429 passes. */
+const mendable = new Set([400, 403, 429]);
 
 const put = (
   file: PictureFile,
