@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +6,10 @@ import { close, listen } from "@luster/local/cloud/listen";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Environment, failedStart, startMachine } from "../support/machine.ts";
 
-async function refusal(environment: Environment): Promise<string> {
+async function refusal(environment: Environment, args: string[] = []): Promise<string> {
   const data = await mkdtemp(join(tmpdir(), "luster-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
-  const { code, stdout, stderr } = await failedStart({ LUSTER_DATA: data, ...environment });
+  const { code, stdout, stderr } = await failedStart({ LUSTER_DATA: data, ...environment }, args);
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   return stderr;
@@ -48,6 +48,27 @@ describe("a start is refused in one clear line", () => {
     const line = await refusal({ R2_ACCOUNT_ID: "example", R2_SECRET_ACCESS_KEY: "not-for-the-log" });
     expect(line).toContain("R2_ACCESS_KEY_ID, R2_BUCKET_NAME: missing");
     expect(line).not.toContain("not-for-the-log");
+  });
+
+  it.each([
+    ["4000", "'4000'"],
+    ["--auth=yes", "'--auth'"],
+    ["--colour", "'--colour'"],
+  ])("when it is called with %j, and the line says what there is instead", async (argument, named) => {
+    const line = await refusal({}, [argument]);
+    expect(line).toContain(named);
+    expect(line).toContain("one option: --auth");
+  });
+
+  it.each(["", "/below"])("when its data folder is a file%s", async (below) => {
+    const folder = await mkdtemp(join(tmpdir(), "luster-test-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, "file");
+    await writeFile(file, "kept");
+    expect(await refusal({ LUSTER_DATA: file + below })).toContain(
+      `LUSTER_DATA: ${file}${below} is no folder`,
+    );
+    expect(await readFile(file, "utf8")).toBe("kept");
   });
 
   it("when another Luster has the data, which goes on untouched", async () => {

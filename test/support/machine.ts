@@ -51,8 +51,8 @@ export async function startMachine(environment: Environment = {}) {
 }
 
 /** Runs a start that is expected to end by itself; one that does not is ended after 10 s. */
-export async function failedStart(environment: Environment) {
-  const { child, ended, output } = run("packages/local/src/main.ts", [], environment);
+export async function failedStart(environment: Environment, args: string[] = []) {
+  const { child, ended, output } = run("packages/local/src/main.ts", args, environment);
   const late = setTimeout(() => child.kill(), 10_000);
   const { code } = await ended;
   clearTimeout(late);

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -10,6 +9,7 @@ import { steadyPort } from "../cloud/ports.ts";
 import { startSqs } from "../cloud/sqs.ts";
 import { gateway } from "../lambda/gateway.ts";
 import { bucket } from "./bucket.ts";
+import { makeDataFolder } from "./data-folder.ts";
 import { routeHandlers } from "./handlers.ts";
 import { createQueues } from "./queues.ts";
 import { report } from "./report.ts";
@@ -48,7 +48,7 @@ export async function startMachine(
   settings: LocalSettings,
   { auth = false, announced = true, authorize }: Options = {},
 ): Promise<Machine> {
-  await mkdir(join(settings.LUSTER_DATA, "work"), { recursive: true });
+  await makeDataFolder(settings.LUSTER_DATA);
   await using parts = new AsyncDisposableStack();
   const stores = Promise.withResolvers<void>();
   const signIn = Promise.withResolvers<SignIn>();
