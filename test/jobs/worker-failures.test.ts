@@ -68,7 +68,7 @@ test("a job that is put off waits longer each time, and at least as long as some
   const waits = [await deliver(), await deliver(), await deliver()].map((outcome) =>
     outcome.done ? undefined : outcome.retryIn,
   );
-  expect(waits).toEqual([15, 100, 60]);
+  expect(waits).toEqual([15, 100, 375]);
 });
 
 test("a job is put off for an hour at most, whatever a provider asks for", async () => {

@@ -118,5 +118,5 @@ export type Worker = ReturnType<typeof createWorker>;
 /** Seconds; a provider that asks for days is asked again all the same, and a queue hides a message for twelve hours at most. */
 const longestWait = 3600;
 
-/** 15 s, 30 s, 1 min, … at most 15 min. */
-const backoff = (attempts: number): number => Math.min(900, 15 * 2 ** (attempts - 1));
+/** Seconds: 15, then five times as long each time. A queue's five deliveries outlast an outage of some forty minutes. */
+const backoff = (attempts: number): number => 15 * 5 ** (attempts - 1);

@@ -1,9 +1,8 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { maxDeliveries } from "@luster/contract/deliveries";
 
 /** Seconds a message stays hidden that nobody gives back: longer than a worker may take. */
 const visibility = 660;
-/** Deliveries before a message is a dead letter. */
-const deliveries = 5;
 
 export type Queues = { jobs: string; deadLetters: string };
 
@@ -16,7 +15,7 @@ export async function createQueues(sqs: SQSClient, endpoint: string): Promise<Qu
   );
   const redrive = JSON.stringify({
     deadLetterTargetArn: Attributes?.["QueueArn"],
-    maxReceiveCount: deliveries,
+    maxReceiveCount: maxDeliveries,
   });
   return { jobs: await create(at, "jobs", { RedrivePolicy: redrive }), deadLetters };
 }
