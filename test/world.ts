@@ -52,25 +52,25 @@ export function world({ tiers = ["basic", "premium"], standby = true, quotas: mo
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
   const idempotency = createIdempotency({ store: keep.keys, now: clock.now, digest });
   const shoots = createShoots({ ...common, store: keep.shoots, idempotency });
-  const assets = createAssets({ ...common, store: keep.assets, shoots, stores });
-  const findAsset = createFindAsset({ store: keep.assets, uploads: keep.uploads });
-  const uploading = { ...common, store: keep.uploads, assets: keep.assets, shoots, stores, limits };
+  const assets = createAssets({ ...common, assets: keep.assets, shoots, stores });
+  const findAsset = createFindAsset({ assets: keep.assets, uploads: keep.uploads });
+  const uploading = { ...common, uploads: keep.uploads, assets: keep.assets, shoots, stores, limits };
   const presign = createPresign(uploading);
   const { confirm, record } = createConfirm(uploading);
   const offers = (tier: Tier) => tiers.includes(tier);
   const accept = createAccept({
     ...common,
-    store: keep.jobs,
+    jobs: keep.jobs,
     queue,
     findAsset,
     idempotency,
     offers,
     onUnsent: common.onError,
   });
-  const show = createShow({ store: keep.jobs, findAsset, download: assets.download });
+  const show = createShow({ jobs: keep.jobs, findAsset, download: assets.download });
   const jobs = { create: accept, get: show };
-  const sweepUploads = createUploadSweep({ ...common, store: keep.uploads, stores, record });
-  const sweepJobs = createJobSweep({ ...common, store: keep.jobs, queue, assets: keep.assets, stores });
+  const sweepUploads = createUploadSweep({ ...common, uploads: keep.uploads, stores, record });
+  const sweepJobs = createJobSweep({ ...common, jobs: keep.jobs, queue, assets: keep.assets, stores });
 
   /** A shoot, and a ticket for a JPEG in it. */
   async function presigned(request: Partial<Parameters<typeof presign>[1]> = {}) {

@@ -14,11 +14,11 @@ async function setting() {
   r2.unavailable = true;
   const asset = await all.confirmed();
   r2.unavailable = false;
-  stores.distrust();
+  stores.forgetProbe();
   const root = await mkdtemp(join(tmpdir(), "luster-sweep-"));
   onTestFinished(() => rm(root, { recursive: true }));
   const sweep = createAssetSweep({
-    store: keep.assets,
+    assets: keep.assets,
     stores,
     workspace: createWorkspace(root),
     urlExpiresIn: 3600,
@@ -72,7 +72,7 @@ test("other bytes that a late upload left under the key in R2 give way to the co
 test("nothing moves while R2 is away", async () => {
   const { sweep, r2, stores, read, asset, errors } = await setting();
   r2.unavailable = true;
-  stores.distrust();
+  stores.forgetProbe();
   expect(await sweep()).toBe(0);
   expect(errors).toEqual([]);
   expect(await read()).toEqual(asset);

@@ -9,8 +9,8 @@ export function memoryIdempotencyStore(): IdempotencyStore & Breakable {
     async claim(record, now) {
       await reach(store);
       const key = JSON.stringify([record.user_id, record.operation, record.key]);
-      const standing = records.get(key);
-      if (standing && standing.expires_at > now) return structuredClone(standing);
+      const existing = records.get(key);
+      if (existing && existing.expires_at > now) return structuredClone(existing);
       records.set(key, structuredClone(record));
       return record;
     },

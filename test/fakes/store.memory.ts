@@ -7,9 +7,9 @@ import { cleanFilename } from "@luster/core/storage/filename";
 import { uploadHeaders } from "@luster/core/storage/grant";
 import { reaching } from "@luster/core/storage/outage";
 import type { StorageName, UploadMethod } from "@luster/core/storage/name";
-import type { Head, Store } from "@luster/core/storage/store";
+import type { Head, ObjectStore } from "@luster/core/storage/store";
 
-export type MemoryStore = Store & {
+export type MemoryStore = ObjectStore & {
   /** While it is `true` every call but presigning fails as in an outage. */
   unavailable: boolean;
   /** What arrives when a client follows a presigned URL; an object that exists stays as it is. */

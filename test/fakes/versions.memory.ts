@@ -10,9 +10,9 @@ export function versionsInMemory<T extends Versioned>(idOf: (record: T) => strin
 
   async function writeOver(record: T, expected: number | undefined): Promise<boolean> {
     await reach(health);
-    const standing = records.get(keyOf(record));
+    const existing = records.get(keyOf(record));
     const next = stored(record);
-    if (standing?.version !== expected) return isDeepStrictEqual(standing, next);
+    if (existing?.version !== expected) return isDeepStrictEqual(existing, next);
     records.set(keyOf(record), next);
     return true;
   }

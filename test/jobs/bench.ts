@@ -47,7 +47,7 @@ export async function workbench(options: Options = {}) {
     ...makes,
   });
   const work = createWorker({
-    store: keep.jobs,
+    jobs: keep.jobs,
     assets: keep.assets,
     stores,
     make,

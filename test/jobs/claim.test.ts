@@ -45,7 +45,7 @@ test("of several workers that claim at once one wins, and the others see its lea
   expect(held.filter((each) => each !== undefined)).toHaveLength(1);
   expect((await read())?.lease?.token).toBe(winner);
   const late = await claim(store, job, { token: "e", leaseUntil: clock.now(), now: clock.now });
-  expect(late).toMatchObject({ standing: { lease: { token: winner } } });
+  expect(late).toMatchObject({ refused: { lease: { token: winner } } });
 });
 
 test("a lease that ran out is taken over, and the worker that comes late is fenced off", async () => {
@@ -86,7 +86,7 @@ test("an ended job, and one that never was, cannot be claimed", async () => {
   const { take, store, clock } = await setting({ status: "failed" });
   expect(await take("a")).toBeUndefined();
   const options = { token: "a", leaseUntil: clock.now(), now: clock.now };
-  expect(await claim(store, aJob(), options)).toEqual({ standing: undefined });
+  expect(await claim(store, aJob(), options)).toEqual({ refused: undefined });
 });
 
 test("notes go out with the next write, once", async () => {

@@ -11,7 +11,7 @@ async function setting(fields: Partial<Job> = {}) {
   await keep.assets.create(asset);
   await keep.jobs.create(job);
   const bury = createDeadLetters({
-    store: keep.jobs,
+    jobs: keep.jobs,
     assets: keep.assets,
     stores,
     urlExpiresIn: 4_200,
@@ -83,7 +83,7 @@ test("an ended job stays as it ended, so redriving is safe", async () => {
 test("a letter of a job that never was is spent", async () => {
   const { keep, stores, clock } = world();
   const deps = {
-    store: keep.jobs,
+    jobs: keep.jobs,
     assets: keep.assets,
     stores,
     urlExpiresIn: 4_200,

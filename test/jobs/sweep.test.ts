@@ -68,14 +68,14 @@ test("at the start of a machine every open job is sent, because no worker is ali
   await keep.jobs.create(aJob({ status: "queued" }));
   await keep.jobs.create(aJob({ status: "succeeded", due_at: undefined }));
   clock.advance(1);
-  expect(await sweepJobs({ ...unhurried, orphaned: true })).toBe(2);
+  expect(await sweepJobs({ ...unhurried, workersAreDead: true })).toBe(2);
   expect(queue.sent).toHaveLength(2);
 });
 
 test("an ended job is not sent", async () => {
   const { sweepJobs, clock, queue } = await withJob({ status: "succeeded", due_at: undefined });
   clock.advance(minutes(99));
-  await sweepJobs({ ...unhurried, orphaned: true });
+  await sweepJobs({ ...unhurried, workersAreDead: true });
   expect(queue.sent).toEqual([]);
 });
 
@@ -90,7 +90,7 @@ test.each(["as it was", "as the sweep has just written it"])(
     }
     keep.jobs.due = () => [twice()];
     clock.advance(minutes(15));
-    await sweepJobs({ ...unhurried, orphaned: true });
+    await sweepJobs({ ...unhurried, workersAreDead: true });
     expect(queue.sent).toHaveLength(1);
   },
 );
@@ -120,7 +120,7 @@ test("what a worker stored for a job after it had failed is removed, in every st
   const { sweepJobs, clock, r2, s3, read } = await withJob(aJob({ ...fields, due_at: leased.due_at }));
   for (const store of [r2, s3]) store.arrive(output.object_key, jpeg(), "image/jpeg");
   clock.advance(1);
-  await sweepJobs({ ...unhurried, orphaned: true });
+  await sweepJobs({ ...unhurried, workersAreDead: true });
   expect(r2.keys()).toHaveLength(1);
   clock.advance(minutes(11));
   expect(await sweepJobs(unhurried)).toBe(1);

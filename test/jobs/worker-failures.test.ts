@@ -164,10 +164,10 @@ test("a tier that lost its engine ends the job", async () => {
 
 test("a store that is away puts the job off, and is probed again before the next write", async () => {
   const { deliver, r2, stores } = await workbench();
-  await stores.primaryIsWell();
+  await stores.isPrimaryHealthy();
   r2.unavailable = true;
   expect(await deliver()).toMatchObject({ done: false, job: { setback: { code: "storage.unavailable" } } });
-  expect(await stores.primaryIsWell()).toBe(false);
+  expect(await stores.isPrimaryHealthy()).toBe(false);
 });
 
 test("time that runs out ends the try cleanly, and the job is put off", async () => {

@@ -115,7 +115,7 @@ test("a picture that was bought goes to the standby when R2 goes away after the 
       if (step === "store") bench.r2.unavailable = true;
     },
   });
-  await bench.stores.primaryIsWell();
+  await bench.stores.isPrimaryHealthy();
   const { job } = await bench.deliver();
   expect(job).toMatchObject({ status: "succeeded", output: { storage: "s3" } });
   expect(job?.events).toContainEqual(expect.objectContaining({ type: "standby_used", storage: "s3" }));
@@ -164,7 +164,7 @@ test("nothing is bought while no store could take the picture", async () => {
     observe: (step) => {
       if (step !== "prepare") return;
       r2.unavailable = true;
-      stores.distrust();
+      stores.forgetProbe();
     },
   });
   expect(await deliver()).toMatchObject({

@@ -92,10 +92,10 @@ describe("a running R2", () => {
   });
 
   test("the query of a presigned GET sets the type and disposition of the answer", async () => {
-    await s3.send(new PutObjectCommand({ Bucket, Key: "named", Body: "x", ContentType: "image/jpeg" }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: "get", Body: "x", ContentType: "image/jpeg" }));
     const command = new GetObjectCommand({
       Bucket,
-      Key: "named",
+      Key: "get",
       ResponseContentType: "application/pdf",
       ResponseContentDisposition: 'attachment; filename="kitchen.jpg"',
     });

@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { diskRequests } from "@luster/core/storage/disk-server";
 import { diskStore } from "@luster/core/storage/store.disk";
-import type { Store } from "@luster/core/storage/store";
+import type { ObjectStore } from "@luster/core/storage/store";
 import { close, listen } from "@luster/local/cloud/listen";
 import { newKey, picture } from "../suites/store.bench.ts";
 
@@ -18,7 +18,7 @@ let parent: string;
 let folder: string;
 let server: Server;
 let baseUrl: string;
-let store: Store;
+let store: ObjectStore;
 
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), "disk-server-"));

@@ -28,10 +28,10 @@ export function idempotencyStoreSuite(kind: string, start: Start<IdempotencyStor
     test("of several claims at once one wins, and all learn which", async () => {
       const record = aRecord();
       const ids = ["a", "b", "c", "d", "e"];
-      const standing = await Promise.all(ids.map((id) => keys.port.claim({ ...record, id }, noon)));
-      const winners = new Set(standing.map(({ id }) => id));
+      const existing = await Promise.all(ids.map((id) => keys.port.claim({ ...record, id }, noon)));
+      const winners = new Set(existing.map(({ id }) => id));
       expect(winners.size).toBe(1);
-      expect(await keys.port.claim(record, noon)).toMatchObject({ id: standing[0]?.id });
+      expect(await keys.port.claim(record, noon)).toMatchObject({ id: existing[0]?.id });
     });
 
     test("a key belongs to its user and its operation", async () => {

@@ -3,15 +3,15 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import type { Head, Store } from "@luster/core/storage/store";
+import type { Head, ObjectStore } from "@luster/core/storage/store";
 
 /** A running store to test. */
 export type StoreFixture = {
-  store: Store;
+  store: ObjectStore;
   /** A store of the same kind whose other end does not answer. */
-  gone: Store;
+  gone: ObjectStore;
   /** The same store with its clock stopped; only stores with HTTP need one. */
-  at?: (time: Date) => Store;
+  at?: (time: Date) => ObjectStore;
   stop(): Promise<void>;
 };
 
@@ -33,14 +33,14 @@ export function storeBench(start: () => Promise<StoreFixture>) {
     return fixture;
   };
   const bench = {
-    get store(): Store {
+    get store(): ObjectStore {
       return running().store;
     },
-    get gone(): Store {
+    get gone(): ObjectStore {
       return running().gone;
     },
     /** The store as it was an hour ago. */
-    get past(): Store {
+    get past(): ObjectStore {
       return running().at?.(new Date(Date.now() - 3_600_000)) ?? running().store;
     },
     /** Where the tests may write; a path in it that is free. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Store } from "@luster/core/storage/store";
+import type { ObjectStore } from "@luster/core/storage/store";
 import { newKey, picture, storeBench, type StoreFixture } from "./store.bench.ts";
 import { storeHttpSuite } from "./store-http.suite.ts";
 
@@ -15,7 +15,7 @@ type Capabilities = {
   checksums?: boolean;
 };
 
-/** What every `Store` promises. `start` is called once. */
+/** What every `ObjectStore` promises. `start` is called once. */
 export function storeSuite(
   kind: string,
   { http, checksums = true }: Capabilities,
@@ -161,7 +161,7 @@ export function storeSuite(
       await expect(bench.store.probe(AbortSignal.timeout(5_000))).resolves.toBeUndefined();
     });
 
-    const calls: [string, (store: Store, signal?: AbortSignal) => Promise<unknown>][] = [
+    const calls: [string, (store: ObjectStore, signal?: AbortSignal) => Promise<unknown>][] = [
       ["head", (store, signal) => store.head("a/b.png", signal)],
       [
         "peek",

@@ -2,7 +2,7 @@ import type { Clock } from "../id.ts";
 import type { Page, PageQuery } from "../page.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { outputName } from "../storage/filename.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import type { Asset, ListedAsset, Output, OutputView } from "./asset.ts";
 import type { AssetStore } from "./store.ts";
 
@@ -10,18 +10,18 @@ import type { AssetStore } from "./store.ts";
 export const downloadUrlSeconds = 60 * 60;
 
 type Deps = {
-  store: AssetStore;
+  assets: AssetStore;
   shoots: Pick<Shoots, "get">;
-  stores: Pick<Stores, "known" | "named">;
+  stores: Pick<ObjectStores, "find" | "get">;
   now: Clock;
 };
 
 /** What a user can do with confirmed pictures. */
-export function createAssets({ store, shoots, stores, now }: Deps) {
+export function createAssets({ assets, shoots, stores, now }: Deps) {
   /** A page of a shoot's assets with their outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
   async function list(user: string, shootId: string, page: PageQuery): Promise<Page<ListedAsset>> {
     const [{ items, cursor }] = await Promise.all([
-      store.list(user, shootId, page),
+      assets.list(user, shootId, page),
       shoots.get(user, shootId),
     ]);
     return { items: await Promise.all(items.map(listed)), ...(cursor !== undefined && { cursor }) };
@@ -36,7 +36,7 @@ export function createAssets({ store, shoots, stores, now }: Deps) {
     const outputs = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
     return {
       ...asset,
-      ...(stores.known(asset.storage) && (await grant(asset, asset.content_type, asset.filename))),
+      ...(stores.find(asset.storage) && (await grant(asset, asset.content_type, asset.filename))),
       outputs: await Promise.all(outputs.map((output) => download(output, asset.filename))),
     };
   }
@@ -49,7 +49,7 @@ export function createAssets({ store, shoots, stores, now }: Deps) {
     const key = object.object_key;
     const expires = now().getTime() + downloadUrlSeconds * 1000;
     const url = await stores
-      .named(object.storage)
+      .get(object.storage)
       .presignGet({ key, contentType, filename, expiresIn: downloadUrlSeconds });
     return { url, url_expires_at: new Date(expires).toISOString() };
   }

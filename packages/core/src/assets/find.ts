@@ -3,15 +3,15 @@ import type { UploadStore } from "../uploads/store.ts";
 import type { Asset } from "./asset.ts";
 import type { AssetStore } from "./store.ts";
 
-type Deps = { store: Pick<AssetStore, "get">; uploads: Pick<UploadStore, "get"> };
+type Deps = { assets: Pick<AssetStore, "get">; uploads: Pick<UploadStore, "get"> };
 
 /** Finds assets by their id alone: the upload knows the shoot. */
-export function createFindAsset({ store, uploads }: Deps) {
+export function createFindAsset({ assets, uploads }: Deps) {
   /** The user's asset; throws `asset.not_found`, or `asset.not_confirmed` while it is only presigned. */
   return async function find(user: string, assetId: string): Promise<Asset> {
     const upload = await uploads.get(user, assetId);
     if (!upload) throw new Failure("asset.not_found");
-    const asset = await store.get(upload);
+    const asset = await assets.get(upload);
     if (!asset) throw new Failure("asset.not_confirmed");
     return asset;
   };

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../id.ts";
 import type { Workspace } from "../jobs/workspace.ts";
-import type { Head, Store } from "../storage/store.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { Head, ObjectStore } from "../storage/store.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetStore } from "./store.ts";
 
 type Deps = {
-  store: AssetStore;
-  stores: Pick<Stores, "primary" | "standby" | "primaryIsWell">;
+  assets: AssetStore;
+  stores: Pick<ObjectStores, "primary" | "standby" | "isPrimaryHealthy">;
   workspace: Pick<Workspace, "use" | "requireRoom">;
   /** Seconds a URL lives at most: so long a copy stays after its move, because URLs of it are about. */
   urlExpiresIn: number;
@@ -31,14 +31,14 @@ class Lost extends Error {
 type Stored = Pick<Output, "object_key" | "file_size"> & { etag?: string; contentType: string };
 
 /** Moves what was stored while the primary store was away back to it, and deletes the copies once no URL of them is valid. */
-export function createAssetSweep({ store, stores, workspace, urlExpiresIn, now, onError }: Deps) {
+export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now, onError }: Deps) {
   return async function sweep({ signal }: SweepOptions): Promise<number> {
     const { standby } = stores;
-    if (!standby || !(await stores.primaryIsWell())) return 0;
-    return sweepStreams(store.due(now()), (asset) => settle(asset, standby, signal), { signal, onError });
+    if (!standby || !(await stores.isPrimaryHealthy())) return 0;
+    return sweepStreams(assets.due(now()), (asset) => settle(asset, standby, signal), { signal, onError });
   };
 
-  async function settle(asset: Asset, standby: Store, signal: AbortSignal): Promise<boolean> {
+  async function settle(asset: Asset, standby: ObjectStore, signal: AbortSignal): Promise<boolean> {
     const outputs = Object.values(asset.outputs).filter(({ storage }) => storage === standby.name);
     if (asset.storage !== standby.name && outputs.length === 0) return tidy(asset, standby, signal);
     try {
@@ -51,28 +51,33 @@ export function createAssetSweep({ store, stores, workspace, urlExpiresIn, now, 
     }
   }
 
-  async function bringBack(asset: Asset, outputs: readonly Output[], standby: Store, signal: AbortSignal) {
+  async function bringBack(
+    asset: Asset,
+    outputs: readonly Output[],
+    standby: ObjectStore,
+    signal: AbortSignal,
+  ) {
     for (const output of outputs) {
       await move({ ...output, contentType: "image/jpeg" }, standby, signal);
-      await store.moveOutput(asset, output.job_id, stores.primary.name);
+      await assets.moveOutput(asset, output.job_id, stores.primary.name);
     }
     if (asset.storage !== standby.name) return;
     const head = await move({ ...asset, contentType: asset.content_type }, standby, signal);
-    await store.moveOriginal(asset, standby.name, { storage: stores.primary.name, etag: head.etag });
+    await assets.moveOriginal(asset, standby.name, { storage: stores.primary.name, etag: head.etag });
   }
 
   function lookAgain(asset: Asset, seconds: number): Promise<boolean> {
-    return store.setDue(asset, new Date(now().getTime() + seconds * 1000).toISOString());
+    return assets.setDue(asset, new Date(now().getTime() + seconds * 1000).toISOString());
   }
 
   /** Only what the record says to stand in the primary store is deleted from the standby. */
-  async function tidy(asset: Asset, standby: Store, signal: AbortSignal): Promise<boolean> {
+  async function tidy(asset: Asset, standby: ObjectStore, signal: AbortSignal): Promise<boolean> {
     const keys = [asset, ...Object.values(asset.outputs)].map(({ object_key }) => object_key);
     await Promise.all(keys.map((key) => standby.delete(key, signal)));
-    return store.setDue(asset, undefined);
+    return assets.setDue(asset, undefined);
   }
 
-  function move(object: Stored, standby: Store, signal: AbortSignal): Promise<Head> {
+  function move(object: Stored, standby: ObjectStore, signal: AbortSignal): Promise<Head> {
     return workspace.use(async (folder) => {
       await workspace.requireRoom(object.file_size);
       const file = join(folder, "object");

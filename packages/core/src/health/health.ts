@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Stores } from "../storage/stores.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 
 /** `healthy`; `degraded` while R2 or the queue is unavailable; `unhealthy` while the database is. */
 export const Health = z.object({
@@ -18,7 +18,7 @@ type Deps = {
   /** Each resolves when its service answers, and rejects when it does not or when it ran out of time. */
   probeDatabase: () => Promise<unknown>;
   probeQueue: () => Promise<unknown>;
-  stores: Pick<Stores, "primaryIsWell" | "standby">;
+  stores: Pick<ObjectStores, "isPrimaryHealthy" | "standby">;
   paidEngine: Health["services"]["paid_engine"];
 };
 
@@ -28,7 +28,7 @@ export function createHealth({ probeDatabase, probeQueue, stores, paidEngine }: 
     const [database, queue, r2] = await Promise.all([
       answers(probeDatabase()),
       answers(probeQueue()),
-      stores.primaryIsWell(),
+      stores.isPrimaryHealthy(),
     ]);
     return {
       status: !database ? "unhealthy" : queue && r2 ? "healthy" : "degraded",

@@ -41,9 +41,9 @@ export function createIdempotency({ store, now, digest }: Deps) {
       id: newId(),
       expires_at: new Date(now().getTime() + day),
     };
-    const standing = await store.claim(asked, now());
-    if (standing.digest !== asked.digest) throw new Failure("idempotency.key_reused");
-    return standing.id;
+    const existing = await store.claim(asked, now());
+    if (existing.digest !== asked.digest) throw new Failure("idempotency.key_reused");
+    return existing.id;
   }
 
   return { idFor };

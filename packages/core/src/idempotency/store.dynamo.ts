@@ -28,11 +28,11 @@ export function dynamoIdempotencyStore(table: LusterTable): IdempotencyStore {
       return record;
     } catch (error) {
       if (!isConditionFailure(error)) throw error;
-      return standing(record);
+      return existing(record);
     }
   }
 
-  async function standing({ user_id, operation, key }: IdempotencyRecord): Promise<IdempotencyRecord> {
+  async function existing({ user_id, operation, key }: IdempotencyRecord): Promise<IdempotencyRecord> {
     const get = entity.build(GetItemCommand).key({ user_id, operation, key }).options({ consistent: true });
     const { Item } = await answered(get.send());
     if (!Item) throw new Error(`The idempotency record of ${operation} vanished between two calls`);

@@ -13,7 +13,7 @@ import type { Tier } from "./tier.ts";
 export const resendAfter = 15 * 60 * 1000;
 
 type Deps = {
-  store: JobStore;
+  jobs: JobStore;
   queue: JobQueue;
   findAsset: FindAsset;
   idempotency: Idempotency;
@@ -28,7 +28,7 @@ type Deps = {
 
 /** Takes in jobs: what it accepts is written, and ends one day. */
 export function createAccept(deps: Deps) {
-  const { store, queue, findAsset, idempotency, quotas, offers, onUnsent, now, newId } = deps;
+  const { jobs, queue, findAsset, idempotency, quotas, offers, onUnsent, now, newId } = deps;
 
   /**
    * Accepts a job; the same `key` with the same input gives the same job for a day. Throws `asset.not_found`,
@@ -43,8 +43,8 @@ export function createAccept(deps: Deps) {
       newId: () => newId("job"),
     });
     // Only a key can name a job that is there already; a repeated request takes nothing from the quota.
-    const standing = key === undefined ? undefined : await store.get(user, job_id);
-    if (standing) return standing;
+    const existing = key === undefined ? undefined : await jobs.get(user, job_id);
+    if (existing) return existing;
     if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
     if (isFull(asset)) throw new Failure("asset.too_many_outputs");
     return begin(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
@@ -52,12 +52,12 @@ export function createAccept(deps: Deps) {
 
   async function begin(job: Job): Promise<Job> {
     await quotas.take(job.user_id, "jobs");
-    if (await store.create(job)) {
+    if (await jobs.create(job)) {
       await send(job);
       return job;
     }
     await quotas.giveBack(job.user_id, "jobs");
-    return (await store.get(job.user_id, job.job_id)) ?? job;
+    return (await jobs.get(job.user_id, job.job_id)) ?? job;
   }
 
   /** The job is accepted once it is written: a message that could not be sent now is sent by the sweep. */

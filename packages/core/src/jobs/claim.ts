@@ -20,22 +20,22 @@ export type Claim = {
   write(change: ClaimedChange): Promise<void>;
 };
 
-/** Claims a job; a refusal is the job as it stands (ended, or another worker's), or `undefined` when there is none. */
+/** Claims a job; `refused` is the job as it is (ended, or another worker's), or `undefined` when there is none. */
 export async function claim(
-  store: JobStore,
+  jobs: JobStore,
   { user_id, job_id }: JobMessage,
   { token, leaseUntil, now }: { token: string; leaseUntil: Date; now: Clock },
-): Promise<{ claim: Claim } | { standing: Job | undefined }> {
+): Promise<{ claim: Claim } | { refused: Job | undefined }> {
   for (let tries = 0; tries < claimTries; tries += 1) {
-    const job = await store.get(user_id, job_id);
+    const job = await jobs.get(user_id, job_id);
     const claimed = job && transition(job, { type: "claim", token, leaseUntil }, now());
-    if (!claimed) return { standing: job };
-    if (await store.replace(claimed)) return { claim: hold(store, claimed, token, now) };
+    if (!claimed) return { refused: job };
+    if (await jobs.replace(claimed)) return { claim: hold(jobs, claimed, token, now) };
   }
-  return { standing: await store.get(user_id, job_id) };
+  return { refused: await jobs.get(user_id, job_id) };
 }
 
-function hold(store: JobStore, claimed: Job, token: string, now: Clock): Claim {
+function hold(jobs: JobStore, claimed: Job, token: string, now: Clock): Claim {
   const state = { job: claimed, notes: [] as Note[] };
   return {
     get job() {
@@ -44,7 +44,7 @@ function hold(store: JobStore, claimed: Job, token: string, now: Clock): Claim {
     note: (note) => void state.notes.push(note),
     async write(change) {
       const next = transition(state.job, { ...change, token }, now(), state.notes);
-      if (!next || !(await store.replace(next))) throw new Fenced("Another worker holds the job");
+      if (!next || !(await jobs.replace(next))) throw new Fenced("Another worker holds the job");
       state.job = next;
       state.notes = [];
     },

@@ -1,7 +1,7 @@
 import type { AssetStore } from "../assets/store.ts";
 import { dueIfCopied } from "../assets/away.ts";
 import type { Clock } from "../id.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import { claim } from "./claim.ts";
 import { jobFailures } from "./failure.ts";
 import type { Job, JobMessage } from "./job.ts";
@@ -9,9 +9,9 @@ import { findStored, makerOf } from "./stored.ts";
 import type { JobStore } from "./store.ts";
 
 type Deps = {
-  store: JobStore;
+  jobs: JobStore;
   assets: Pick<AssetStore, "addOutput">;
-  stores: Pick<Stores, "primary" | "standby">;
+  stores: Pick<ObjectStores, "primary" | "standby">;
   /** Seconds that a URL of an object may live, with a margin for clocks. */
   urlExpiresIn: number;
   now: Clock;
@@ -25,7 +25,7 @@ const lease = 60_000;
 type Buried = { worked: boolean; job?: Job };
 
 /** Ends the jobs whose messages were delivered as often as allowed. */
-export function createDeadLetters({ store, assets, stores, urlExpiresIn, now, newToken }: Deps) {
+export function createDeadLetters({ jobs, assets, stores, urlExpiresIn, now, newToken }: Deps) {
   const copies = { stores, urlExpiresIn, now };
 
   /**
@@ -33,8 +33,8 @@ export function createDeadLetters({ store, assets, stores, urlExpiresIn, now, ne
    */
   async function bury(message: JobMessage): Promise<Buried> {
     const leaseUntil = new Date(now().getTime() + lease);
-    const taken = await claim(store, message, { token: newToken(), leaseUntil, now });
-    if ("standing" in taken) return unlessHeld(taken.standing);
+    const taken = await claim(jobs, message, { token: newToken(), leaseUntil, now });
+    if ("refused" in taken) return unlessHeld(taken.refused);
     const held = taken.claim;
     const output = await findStored(held.job, stores, { now });
     if (output) {

@@ -7,8 +7,8 @@ import type { Clock } from "../id.ts";
 import { checkBytes } from "../pictures/limits.ts";
 import type { PictureLimits } from "../pictures/picture.ts";
 import { prepare } from "../pictures/prepare.ts";
-import type { Store } from "../storage/store.ts";
-import { isOutage, type Stores } from "../storage/stores.ts";
+import type { ObjectStore } from "../storage/store.ts";
+import { isOutage, type ObjectStores } from "../storage/stores.ts";
 import type { Claim } from "./claim.ts";
 import { mayBePaid, mayCall } from "./ledger.ts";
 import type { Step } from "./steps.ts";
@@ -18,7 +18,7 @@ import type { Tier } from "./tier.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type MakeDeps = {
-  stores: Stores;
+  stores: ObjectStores;
   /** The engine of a tier; `substituted` when it stands in for one that has no key. `undefined` when there is none. */
   engines: (tier: Tier) => { engine: Engine; substituted: boolean } | undefined;
   limits: PictureLimits;
@@ -29,8 +29,8 @@ export type MakeDeps = {
   now: Clock;
 };
 
-/** One try at a claimed job: its asset, its folder, its time limit, and how to announce a step. */
-export type Try = {
+/** One attempt at a claimed job: its asset, its folder, its time limit, and how to announce a step. */
+export type Attempt = {
   claim: Claim;
   asset: Asset;
   folder: string;
@@ -48,15 +48,15 @@ export function createMake(deps: MakeDeps) {
   const { stores, engines, limits, workspace, now } = deps;
 
   /** The stored output; one that an earlier try stored is found and used, never made again. */
-  async function make(attempt: Try): Promise<Made> {
+  async function make(attempt: Attempt): Promise<Made> {
     const found = await attempt.at("restore", () => restore(attempt));
     if (found) return { output: found, ...makerOf(attempt.claim.job) };
     const { attempts, setback } = attempt.claim.job;
     if (attempts > maxAttempts) throw new JobStopped("final", setback?.code ?? "job.exhausted");
-    const engine = choose(attempt);
+    const engine = engineFor(attempt);
     const file = await attempt.at("download", () => download(attempt));
     const picture = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
-    const output = await (engine.paid ? buy : produce)(engine, picture, attempt);
+    const output = await (engine.paid ? enhancePaid : enhanceFree)(engine, picture, attempt);
     return { output, engine: engine.name, model: engine.model };
   }
 
@@ -64,7 +64,7 @@ export function createMake(deps: MakeDeps) {
    * Only a repeated try can find an output, so the first saves the question. A store in an outage, which could hold one,
    * is waited for only when that was paid for.
    */
-  async function restore({ claim, signal }: Try): Promise<Output | undefined> {
+  async function restore({ claim, signal }: Attempt): Promise<Output | undefined> {
     if (claim.job.attempts === 1) return undefined;
     const found = await findStored(claim.job, stores, { now, signal }).catch((error) => {
       if (!isOutage(error) || mayBePaid(claim.job)) throw error;
@@ -74,50 +74,50 @@ export function createMake(deps: MakeDeps) {
     return found;
   }
 
-  function choose({ claim }: Try): Engine {
+  function engineFor({ claim }: Attempt): Engine {
     const chosen = engines(claim.job.tier);
     if (!chosen) throw new JobStopped("final", "engine.unconfigured");
     if (chosen.substituted) claim.note({ type: "engine_substituted", detail: chosen.engine.name });
     return chosen.engine;
   }
 
-  async function download({ claim, asset, folder, signal }: Try): Promise<string> {
-    // Again here: a record from the system before this one was never held to the limit.
+  async function download({ claim, asset, folder, signal }: Attempt): Promise<string> {
+    // Again here: a record of the legacy system was never held to the limit.
     checkBytes(asset.file_size, limits);
     await workspace.requireRoom(asset.file_size);
     const file = join(folder, "original");
     const there = await stores
-      .named(asset.storage)
+      .get(asset.storage)
       .download(asset.object_key, file, { etag: asset.etag, signal });
     if (!there) throw new JobStopped("final", "original.gone");
     claim.note({ type: "downloaded", storage: asset.storage });
     return file;
   }
 
-  const enhance = (engine: Engine, picture: Prepared, { claim, signal }: Try): Promise<Enhanced> =>
+  const enhance = (engine: Engine, picture: Prepared, { claim, signal }: Attempt): Promise<Enhanced> =>
     engine.enhance(picture, { prompt: claim.job.prompt, userHash: deps.hashUser(claim.job.user_id), signal });
 
-  async function produce(engine: Engine, picture: Prepared, attempt: Try): Promise<Output> {
+  async function enhanceFree(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
     const enhanced = await attempt.at("enhance", () => enhance(engine, picture, attempt));
-    return attempt.at("store", () => keep(enhanced, attempt));
+    return attempt.at("store", () => storeOutput(enhanced, attempt));
   }
 
   /**
    * A paid call is in the ledger before it is made, and closed there after it, however it went. Its picture is stored
    * before anything else can fail: a database that is away just then must not cost a second call.
    */
-  async function buy(engine: Engine, picture: Prepared, attempt: Try): Promise<Output> {
+  async function enhancePaid(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
     const { claim, at } = attempt;
     if (!mayCall(claim.job, deps.extraPaidCalls)) throw new JobStopped("final", "outcome_unknown");
     // Nothing is bought that no store could take.
-    await stores.forWriting();
+    await stores.writable();
     await at("open_call", () => claim.write({ type: "open_call", model: engine.model }));
-    const bought = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
-    const { enhanced, state } = bought;
+    const result = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
+    const { enhanced, state } = result;
     try {
-      if (!enhanced) throw refused(bought, claim);
-      const output = await at("store", () => keep(enhanced, attempt));
-      await flag(picture, enhanced, claim);
+      if (!enhanced) throw refused(result, claim);
+      const output = await at("store", () => storeOutput(enhanced, attempt));
+      await noteDifference(picture, enhanced, claim);
       return output;
     } finally {
       await at("close_call", () => claim.write({ type: "close_call", state, usage: enhanced?.usage }));
@@ -125,15 +125,15 @@ export function createMake(deps: MakeDeps) {
   }
 
   /** Why there is no picture; final when the result of a call was lost and no other may be made. */
-  function refused({ state, error }: Bought, { job }: Claim): unknown {
+  function refused({ state, error }: CallResult, { job }: Claim): unknown {
     if (state !== "unknown" || mayCall(job, deps.extraPaidCalls)) return error;
     return new JobStopped("final", "outcome_unknown", undefined, { cause: error });
   }
 
-  async function keep({ jpeg }: Enhanced, { claim, folder, signal }: Try): Promise<Output> {
+  async function storeOutput({ jpeg }: Enhanced, { claim, folder, signal }: Attempt): Promise<Output> {
     const file = join(folder, "output.jpg");
     await writeFile(file, jpeg);
-    const upload = (to: Store) =>
+    const upload = (to: ObjectStore) =>
       to.upload(outputKeyOf(claim.job), file, { contentType: "image/jpeg", signal });
     const { store, result: head } = await stores.write(upload);
     if (store !== stores.primary) claim.note({ type: "standby_used", storage: store.name });
@@ -144,17 +144,17 @@ export function createMake(deps: MakeDeps) {
 }
 
 /** Nothing guarantees that a model keeps the room as it is; a result that departs is kept, and said to. */
-async function flag(picture: Prepared, { jpeg }: Enhanced, claim: Claim): Promise<void> {
+async function noteDifference(picture: Prepared, { jpeg }: Enhanced, claim: Claim): Promise<void> {
   const departure = await difference(picture, jpeg);
   if (departure > differenceLimit) claim.note({ type: "output_differs", detail: departure.toFixed(2) });
 }
 
-type Bought = { state: "answered" | "refused" | "unknown"; enhanced?: Enhanced; error?: unknown };
+type CallResult = { state: "answered" | "refused" | "unknown"; enhanced?: Enhanced; error?: unknown };
 
-const answered = (enhanced: Enhanced): Bought => ({ state: "answered", enhanced });
+const answered = (enhanced: Enhanced): CallResult => ({ state: "answered", enhanced });
 
 /** Only a refusal that we understand is known to be free of charge. */
-const failed = (error: unknown): Bought => ({
+const failed = (error: unknown): CallResult => ({
   state: error instanceof EngineError && error.outcome !== "unknown" ? "refused" : "unknown",
   error,
 });

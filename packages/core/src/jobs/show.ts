@@ -5,13 +5,13 @@ import type { JobView } from "./job.ts";
 import type { JobStore } from "./store.ts";
 import { view } from "./view.ts";
 
-type Deps = { store: Pick<JobStore, "get">; findAsset: FindAsset; download: Assets["download"] };
+type Deps = { jobs: Pick<JobStore, "get">; findAsset: FindAsset; download: Assets["download"] };
 
 /** Shows jobs to their owners. */
-export function createShow({ store, findAsset, download }: Deps) {
+export function createShow({ jobs, findAsset, download }: Deps) {
   /** The user's job, with a URL to download its output once there is one. Throws `job.not_found`. */
   return async function show(user: string, jobId: string): Promise<JobView> {
-    const job = await store.get(user, jobId);
+    const job = await jobs.get(user, jobId);
     if (!job) throw new Failure("job.not_found");
     if (!job.output) return view(job);
     const { filename, outputs } = await findAsset(user, job.asset_id);

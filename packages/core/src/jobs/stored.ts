@@ -1,8 +1,8 @@
 import type { Output } from "../assets/asset.ts";
 import type { Clock } from "../id.ts";
 import { outputKey } from "../storage/key.ts";
-import type { Head, Store } from "../storage/store.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { Head, ObjectStore } from "../storage/store.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import type { Job } from "./job.ts";
 import { isCharged } from "./ledger.ts";
 
@@ -20,7 +20,7 @@ export function makerOf({ calls }: Job): Maker {
 }
 
 /** The output of a job as it stands in a store. */
-export const outputOf = (job: Job, store: Store, head: Head, now: Clock): Output => ({
+export const outputOf = (job: Job, store: ObjectStore, head: Head, now: Clock): Output => ({
   job_id: job.job_id,
   tier: job.tier,
   object_key: outputKeyOf(job),
@@ -35,10 +35,10 @@ export const outputOf = (job: Job, store: Store, head: Head, now: Clock): Output
  */
 export async function findStored(
   job: Job,
-  stores: Pick<Stores, "primary" | "standby">,
+  stores: Pick<ObjectStores, "primary" | "standby">,
   { now, signal }: { now: Clock; signal?: AbortSignal },
 ): Promise<Output | undefined> {
-  const look = async (store: Store | undefined) => {
+  const look = async (store: ObjectStore | undefined) => {
     const head = await store?.head(outputKeyOf(job), signal);
     return store && head && outputOf(job, store, head, now);
   };

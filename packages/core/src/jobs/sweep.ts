@@ -1,7 +1,7 @@
 import type { AssetStore } from "../assets/store.ts";
 import type { Clock } from "../id.ts";
-import type { Store } from "../storage/store.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { ObjectStore } from "../storage/store.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
 import type { Job } from "./job.ts";
 import { resendAfter } from "./accept.ts";
@@ -11,36 +11,37 @@ import type { JobStore } from "./store.ts";
 import { transition } from "./transition.ts";
 
 type Deps = {
-  store: JobStore;
+  jobs: JobStore;
   queue: JobQueue;
   assets: Pick<AssetStore, "get">;
-  stores: Pick<Stores, "primary" | "standby">;
+  stores: Pick<ObjectStores, "primary" | "standby">;
   now: Clock;
   onError: (error: unknown) => void;
 };
 
-/** `orphaned`: no worker is alive (a one-machine run that starts), so every open job is due and every lease is void. */
-type Options = SweepOptions & { orphaned?: boolean };
+/** `workersAreDead`: known when a one-machine run starts; every open job is due then, and every lease void. */
+type Options = SweepOptions & { workersAreDead?: boolean };
 
-/** The quarter of an hour is doubled so often at most, to four hours. */
+/** The quarter of an hour is doubled at most this many times, to four hours. */
 const doublings = 4;
+
 const endOfTime = new Date("9999-01-01");
 
 /** Sends jobs again that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Gives how many. */
-export function createJobSweep({ store, queue, assets, stores, now, onError }: Deps) {
-  return function sweep({ signal, orphaned = false }: Options): Promise<number> {
+export function createJobSweep({ jobs, queue, assets, stores, now, onError }: Deps) {
+  return function sweep({ signal, workersAreDead = false }: Options): Promise<number> {
     const start = now();
     const seenBefore = (job: Job) => new Date(job.updated_at) >= start;
     const act = async (job: Job) =>
-      !seenBefore(job) && (job.status === "failed" ? tidy(job) : resend(job, orphaned));
-    return sweepStreams(store.due(orphaned ? endOfTime : start), act, { signal, onError });
+      !seenBefore(job) && (job.status === "failed" ? tidy(job) : resend(job, workersAreDead));
+    return sweepStreams(jobs.due(workersAreDead ? endOfTime : start), act, { signal, onError });
   };
 
   /** The record first: a message without it is spent at worst, a record without a message is due again later. */
   async function resend(job: Job, force: boolean): Promise<boolean> {
     const dueAt = new Date(now().getTime() + resendAfter * 2 ** Math.min(unanswered(job), doublings));
     const next = transition(job, { type: "resend", dueAt, force }, now());
-    if (!next || !(await store.replace(next))) return false;
+    if (!next || !(await jobs.replace(next))) return false;
     await queue.send({ user_id: job.user_id, job_id: job.job_id });
     return true;
   }
@@ -51,11 +52,11 @@ export function createJobSweep({ store, queue, assets, stores, now, onError }: D
     if (!next || new Date(job.due_at ?? endOfTime) > now()) return false;
     const asset = await assets.get(job);
     const everywhere = [stores.primary, stores.standby].filter(
-      (known): known is Store => known !== undefined,
+      (known): known is ObjectStore => known !== undefined,
     );
     if (!asset?.outputs[job.job_id])
       await Promise.all(everywhere.map((each) => each.delete(outputKeyOf(job))));
-    return store.replace(next);
+    return jobs.replace(next);
   }
 }
 

@@ -110,7 +110,7 @@ function apply(job: Job, change: Change, at: Date): Effect {
   }
 }
 
-const released = (job: Job) => ({ lease: undefined, calls: job.calls.map(orphaned) });
+const released = (job: Job) => ({ lease: undefined, calls: job.calls.map(abandoned) });
 
 function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" }>): Effect {
   const until = leaseUntil.toISOString();
@@ -120,13 +120,13 @@ function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" 
     attempts: job.attempts + 1,
     lease: { token, until },
     due_at: until,
-    calls: job.calls.map(orphaned),
+    calls: job.calls.map(abandoned),
     events: [...died, { type: "claimed" }],
   };
 }
 
 /** A call that is still open when its worker is gone was cut off: nobody knows whether it was charged. */
-const orphaned = (call: PaidCall): PaidCall =>
+const abandoned = (call: PaidCall): PaidCall =>
   call.state === "calling" ? { ...call, state: "unknown" } : call;
 
 function openCall(job: Job, { model }: Extract<Change, { type: "open_call" }>, at: Date): Effect {

@@ -2,19 +2,19 @@ import { isFull } from "../assets/asset.ts";
 import { dueIfCopied } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import type { Clock } from "../id.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import { type Claim, claim } from "./claim.ts";
 import { hasEnded, type Job, type JobMessage } from "./job.ts";
-import type { createMake, Try } from "./make.ts";
+import type { createMake, Attempt } from "./make.ts";
 import type { Observe, Step } from "./steps.ts";
 import { asStopped, Fenced, JobStopped } from "./stopped.ts";
 import type { JobStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
 
 type Deps = {
-  store: JobStore;
+  jobs: JobStore;
   assets: Pick<AssetStore, "get" | "addOutput">;
-  stores: Pick<Stores, "primary" | "standby" | "distrust">;
+  stores: Pick<ObjectStores, "primary" | "standby" | "forgetProbe">;
   make: ReturnType<typeof createMake>;
   workspace: Pick<Workspace, "use">;
   /** Seconds that a URL of an object may live, with a margin for clocks. */
@@ -41,7 +41,7 @@ const leaseMargin = 60_000;
 
 /** Works on jobs that a queue brings, each at least once: claims one, makes its output, writes down how it ended. */
 export function createWorker(deps: Deps) {
-  const { store, assets, stores, make, workspace, now, newToken, observe = () => {} } = deps;
+  const { jobs, assets, stores, make, workspace, now, newToken, observe = () => {} } = deps;
   const copies = { stores, urlExpiresIn: deps.urlExpiresIn, now };
 
   /** One delivery of a job. Throws only when the database does not answer; the queue brings the job again. */
@@ -51,19 +51,19 @@ export function createWorker(deps: Deps) {
       return run();
     };
     const leaseUntil = new Date(budget.deadline.getTime() + leaseMargin);
-    const taken = await at("claim", () => claim(store, message, { token: newToken(), leaseUntil, now }));
-    if ("standing" in taken) return notOurs(taken.standing);
+    const taken = await at("claim", () => claim(jobs, message, { token: newToken(), leaseUntil, now }));
+    if ("refused" in taken) return withoutClaim(taken.refused);
     const held = taken.claim;
     try {
       return await attempt(held, { signal: budget.signal, at });
     } catch (error) {
       if (!(error instanceof Fenced)) throw error;
-      return notOurs(await store.get(held.job.user_id, held.job.job_id));
+      return withoutClaim(await jobs.get(held.job.user_id, held.job.job_id));
     }
   }
 
   /** In a folder of its own; that none can be made, on a full disk, ends a try like any other reason. Throws `Fenced`. */
-  async function attempt(held: Claim, place: Pick<Try, "signal" | "at">): Promise<Outcome> {
+  async function attempt(held: Claim, place: Pick<Attempt, "signal" | "at">): Promise<Outcome> {
     try {
       await workspace.use((folder) => run(held, { ...place, folder }));
       return { done: true, worked: true, job: held.job };
@@ -72,7 +72,7 @@ export function createWorker(deps: Deps) {
     }
   }
 
-  async function run(held: Claim, place: Pick<Try, "folder" | "signal" | "at">): Promise<void> {
+  async function run(held: Claim, place: Pick<Attempt, "folder" | "signal" | "at">): Promise<void> {
     const { job } = held;
     const asset = await place.at("locate", () => assets.get(job));
     if (!asset) throw new JobStopped("final", "original.gone");
@@ -86,7 +86,7 @@ export function createWorker(deps: Deps) {
   /** Writes down why the try ended, and says what the queue should do. Throws `Fenced`. */
   async function settle(held: Claim, error: unknown): Promise<Outcome> {
     const { kind, code, message, retryAfter } = asStopped(error);
-    if (code === "storage.unavailable") stores.distrust();
+    if (code === "storage.unavailable") stores.forgetProbe();
     if (kind === "final") {
       await held.write({ type: "fail", code, message });
       return { done: true, worked: true, job: held.job, error };
@@ -102,7 +102,7 @@ export function createWorker(deps: Deps) {
   }
 
   /** A delivery of a job that is at an end is spent; one that another worker holds comes back when its lease has ended. */
-  function notOurs(job: Job | undefined): Outcome {
+  function withoutClaim(job: Job | undefined): Outcome {
     if (!job || hasEnded(job)) return { done: true, worked: false, ...(job && { job }) };
     return { done: false, worked: false, retryIn: Math.max(1, secondsHeld(job)), job };
   }

@@ -18,7 +18,8 @@ type Content = {
 
 /**
  * Objects in a directory. Each is a folder named by its key that holds `@content` and `@head.json`; renaming that folder
- * into place makes both appear at once, and only where nothing is yet. What a killed process left stands under `.tmp`.
+ * into place makes both appear at once, and only where nothing is yet. What a killed process left stands under `.tmp`
+ * until `tidy`.
  */
 export function objectFolder(folder: string) {
   const root = resolve(folder);
@@ -71,7 +72,10 @@ export function objectFolder(folder: string) {
     await access(temporary, constants.W_OK);
   }
 
-  return { head, content, write, remove, probe };
+  /** Removes what a killed process left; only while nobody writes. */
+  const tidy = (): Promise<void> => rm(temporary, { recursive: true, force: true });
+
+  return { head, content, write, remove, probe, tidy };
 }
 
 export type ObjectFolder = ReturnType<typeof objectFolder>;

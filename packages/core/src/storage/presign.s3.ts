@@ -6,7 +6,7 @@ import type { Clock } from "../id.ts";
 import { attachment } from "./filename.ts";
 import { uploadHeaders } from "./grant.ts";
 import type { UploadMethod } from "./name.ts";
-import type { DownloadGrant, Store, UploadGrant } from "./store.ts";
+import type { DownloadGrant, ObjectStore, UploadGrant } from "./store.ts";
 
 type Options = { client: S3Client; bucket: string; methods: readonly UploadMethod[]; now: Clock };
 
@@ -16,7 +16,7 @@ export function presigner({
   bucket,
   methods,
   now,
-}: Options): Pick<Store, "presignPut" | "presignPost" | "presignGet"> {
+}: Options): Pick<ObjectStore, "presignPut" | "presignPost" | "presignGet"> {
   return {
     async presignPut(grant) {
       const headers = uploadHeaders(grant);

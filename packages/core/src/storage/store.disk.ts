@@ -9,7 +9,7 @@ import { objectFolder } from "./folder.disk.ts";
 import { uploadHeaders } from "./grant.ts";
 import { codeOf, reaching, unavailable } from "./outage.ts";
 import { signPath } from "./presign.disk.ts";
-import type { Store } from "./store.ts";
+import type { ObjectStore } from "./store.ts";
 
 type Options = {
   folder: string;
@@ -21,7 +21,7 @@ type Options = {
 };
 
 /** The store of a one-machine run without R2: a directory, and URLs that `diskRequests` serves. */
-export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: Options): Store {
+export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: Options): ObjectStore {
   const objects = objectFolder(folder);
   const key = createSecretKey(secret);
   const expiry = (seconds: number) => new Date(now().getTime() + seconds * 1000);

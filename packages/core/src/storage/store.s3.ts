@@ -15,7 +15,7 @@ import { readSize, writeNewFile } from "./files.ts";
 import { reaching, unavailable } from "./outage.ts";
 import { presigner } from "./presign.s3.ts";
 import type { StorageName, UploadMethod } from "./name.ts";
-import type { Head, Store } from "./store.ts";
+import type { Head, ObjectStore } from "./store.ts";
 
 type Options = {
   name: Extract<StorageName, "r2" | "s3">;
@@ -31,7 +31,7 @@ type Options = {
  * The store behind an S3 endpoint: Cloudflare R2 or S3 itself. Its credentials need `s3:ListBucket` on the bucket
  * beside the object actions: without it S3 answers 403, not 404, for what is absent.
  */
-export function s3Store({ name, client, bucket, methods, now = () => new Date() }: Options): Store {
+export function s3Store({ name, client, bucket, methods, now = () => new Date() }: Options): ObjectStore {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
   function head(key: string, signal?: AbortSignal): Promise<Head | undefined> {

@@ -29,7 +29,7 @@ export type Head = { size: number; etag: string; contentType: string };
  * An object store. Every method throws `Failure("storage.unavailable")` when the store does not answer or answers
  * with a fault of its own; every `signal` ends the call early with the signal's reason.
  */
-export interface Store {
+export interface ObjectStore {
   readonly name: StorageName;
   /** How clients can upload to this store, the preferred method first. */
   readonly methods: readonly UploadMethod[];

@@ -1,12 +1,12 @@
 import { Failure, isFailure } from "../failure.ts";
 import type { Clock } from "../id.ts";
 import type { StorageName } from "./name.ts";
-import type { Store } from "./store.ts";
+import type { ObjectStore } from "./store.ts";
 
 type Deps = {
-  primary: Store;
+  primary: ObjectStore;
   /** Takes over while the primary store is unavailable. */
-  standby?: Store | undefined;
+  standby?: ObjectStore | undefined;
   now: Clock;
   /** Told once for each new object that goes to the standby store because the primary is away. */
   onStandby?: () => void;
@@ -24,25 +24,25 @@ export function createStores({ primary, standby, now, onStandby, onAway }: Deps)
   let last: { at: number; well: Promise<boolean> } | undefined;
 
   /** Whether the primary store answers, by a probe that concurrent callers share. */
-  function primaryIsWell(): Promise<boolean> {
+  function isPrimaryHealthy(): Promise<boolean> {
     const at = now().getTime();
     if (last === undefined || at - last.at >= probeTtl) last = { at, well: answers() };
     return last.well;
   }
 
   /** The store for new objects: the primary unless it is avoided or unavailable. Throws `storage.unavailable` when there is no other. */
-  async function forWriting(avoid?: StorageName): Promise<Store> {
+  async function writable(avoid?: StorageName): Promise<ObjectStore> {
     if (primary.name === avoid) return requireStandby();
-    return (await primaryIsWell()) ? primary : fallBack();
+    return (await isPrimaryHealthy()) ? primary : fallBack();
   }
 
-  function fallBack(): Store {
+  function fallBack(): ObjectStore {
     const store = requireStandby();
     onStandby?.();
     return store;
   }
 
-  function requireStandby(): Store {
+  function requireStandby(): ObjectStore {
     if (!standby) throw new Failure("storage.unavailable", undefined, { retryAfter: probeTtl / 1000 });
     return standby;
   }
@@ -57,36 +57,38 @@ export function createStores({ primary, standby, now, onStandby, onAway }: Deps)
     );
 
   /** Writes to the primary store, or to the standby when the primary is, or just then becomes, unavailable. */
-  async function write<T>(run: (store: Store) => Promise<T>): Promise<{ store: Store; result: T }> {
-    const store = await forWriting();
+  async function write<T>(
+    run: (store: ObjectStore) => Promise<T>,
+  ): Promise<{ store: ObjectStore; result: T }> {
+    const store = await writable();
     try {
       return { store, result: await run(store) };
     } catch (error) {
       if (store !== primary || !isOutage(error)) throw error;
-      distrust();
+      forgetProbe();
       const other = fallBack();
       return { store: other, result: await run(other) };
     }
   }
 
   /** The store a record names; `undefined` when this deployment has no such store. */
-  const known = (name: StorageName): Store | undefined =>
+  const find = (name: StorageName): ObjectStore | undefined =>
     [primary, standby].find((store) => store?.name === name);
 
   /** The store a record names; throws `storage.unavailable` when this deployment has no such store. */
-  function named(name: StorageName): Store {
-    const store = known(name);
+  function get(name: StorageName): ObjectStore {
+    const store = find(name);
     if (!store) throw new Failure("storage.unavailable", `The store "${name}" is not configured here.`);
     return store;
   }
 
   /** Lets the next call probe again, after a call to the primary store failed. */
-  const distrust = (): void => void (last = undefined);
+  const forgetProbe = (): void => void (last = undefined);
 
-  return { primary, standby, forWriting, write, known, named, primaryIsWell, distrust };
+  return { primary, standby, writable, write, find, get, isPrimaryHealthy, forgetProbe };
 }
 
-export type Stores = ReturnType<typeof createStores>;
+export type ObjectStores = ReturnType<typeof createStores>;
 
 /** Whether a store did not answer, or answered with a fault of its own. */
 export const isOutage = (error: unknown): boolean => isFailure(error, "storage.unavailable");

@@ -1,7 +1,7 @@
 import { type ContentType } from "../pictures/picture.ts";
 import { sameFamily, sniff, sniffedBytes } from "../pictures/sniff.ts";
 import type { StorageName } from "../storage/name.ts";
-import type { Store } from "../storage/store.ts";
+import type { ObjectStore } from "../storage/store.ts";
 
 /** What really arrived under a key: where, how many bytes, which version, and which picture type by its first bytes. */
 export type Arrival = {
@@ -12,7 +12,7 @@ export type Arrival = {
 };
 
 /** Looks at the object under a key; `undefined` when there is none, or when it changed between the two looks. */
-export async function inspect(store: Store, key: string): Promise<Arrival | undefined> {
+export async function inspect(store: ObjectStore, key: string): Promise<Arrival | undefined> {
   const head = await store.head(key);
   if (!head) return undefined;
   const bytes =

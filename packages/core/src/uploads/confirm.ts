@@ -4,7 +4,7 @@ import type { AssetStore } from "../assets/store.ts";
 import { Failure } from "../failure.ts";
 import type { Clock } from "../id.ts";
 import type { Quotas } from "../quotas/quotas.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import { type Arrival, inspect, isOfType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
@@ -12,9 +12,9 @@ import type { UploadStore } from "./store.ts";
 import type { Upload, UploadClaim } from "./upload.ts";
 
 type Deps = {
-  store: UploadStore;
+  uploads: UploadStore;
   assets: AssetStore;
-  stores: Stores;
+  stores: ObjectStores;
   quotas: Pick<Quotas, "take" | "giveBack">;
   limits: UploadLimits;
   now: Clock;
@@ -25,13 +25,13 @@ type Recorded = { asset: Asset; /** `false` when the asset was there before. */ 
 const finishAfter = 60 * 1000;
 
 /** The second half of an upload: what arrived becomes an asset, or is refused and deleted. */
-export function createConfirm({ store, assets, stores, quotas, limits, now }: Deps) {
+export function createConfirm({ uploads, assets, stores, quotas, limits, now }: Deps) {
   /**
    * Makes the asset, once. Throws `asset.not_found`, `storage.unavailable`, `quota.bytes` and the `upload.*` failures that
    * say what differs.
    */
   async function confirm(user: string, claim: UploadClaim): Promise<Recorded> {
-    const upload = await store.get(user, claim.asset_id);
+    const upload = await uploads.get(user, claim.asset_id);
     if (!upload || upload.shoot_id !== claim.shoot_id) throw new Failure("asset.not_found");
     compare(upload, claim);
     return upload.status === "confirmed" ? record(upload) : arrive(upload, claim);
@@ -50,7 +50,7 @@ export function createConfirm({ store, assets, stores, quotas, limits, now }: De
   async function keep(upload: Upload, { storage, etag, size }: Arrival): Promise<Recorded> {
     await quotas.take(upload.user_id, "bytes", size);
     const time = now();
-    const confirmed = await replace(store, {
+    const confirmed = await replace(uploads, {
       ...upload,
       status: "confirmed",
       storage,
@@ -71,7 +71,7 @@ export function createConfirm({ store, assets, stores, quotas, limits, now }: De
   /** The object at the newest URL's store, or where an earlier URL put it. */
   async function find(upload: Upload): Promise<Arrival> {
     for (const name of new Set([upload.storage, ...upload.stores])) {
-      const arrival = await inspect(stores.named(name), upload.object_key);
+      const arrival = await inspect(stores.get(name), upload.object_key);
       if (arrival) return arrival;
     }
     throw new Failure("upload.not_arrived");
@@ -84,9 +84,9 @@ export function createConfirm({ store, assets, stores, quotas, limits, now }: De
 
   /** Closing comes before deleting, so that an upload which another request confirmed meanwhile keeps its object. */
   async function close(upload: Upload, refusal: Failure): Promise<Upload> {
-    const closed = await replace(store, { ...upload, status: "closed" });
+    const closed = await replace(uploads, { ...upload, status: "closed" });
     if (closed.status === "confirmed") return closed;
-    await Promise.all(closed.stores.map((name) => stores.named(name).delete(closed.object_key)));
+    await Promise.all(closed.stores.map((name) => stores.get(name).delete(closed.object_key)));
     await noLongerPending(closed);
     throw refusal;
   }
@@ -95,7 +95,7 @@ export function createConfirm({ store, assets, stores, quotas, limits, now }: De
   async function record(upload: Upload): Promise<Recorded> {
     const asset = { ...assetOf(upload), ...due(upload) };
     const created = await assets.create(asset);
-    if (upload.due_at) await store.replace({ ...upload, version: upload.version + 1, due_at: undefined });
+    if (upload.due_at) await uploads.replace({ ...upload, version: upload.version + 1, due_at: undefined });
     return { asset: created ? asset : ((await assets.get(asset)) ?? asset), created };
   }
 

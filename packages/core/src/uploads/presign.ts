@@ -4,17 +4,17 @@ import { ContentType } from "../pictures/picture.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { originalKey } from "../storage/key.ts";
-import type { Store, UploadGrant } from "../storage/store.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { ObjectStore, UploadGrant } from "../storage/store.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
 import type { UploadStore } from "./store.ts";
 import type { Upload, UploadRequest, UploadTicket } from "./upload.ts";
 
 type Deps = {
-  store: UploadStore;
+  uploads: UploadStore;
   shoots: Pick<Shoots, "get">;
-  stores: Stores;
+  stores: ObjectStores;
   quotas: Pick<Quotas, "take">;
   limits: UploadLimits;
   now: Clock;
@@ -25,7 +25,7 @@ type Deps = {
 const confirmGrace = 60 * 60 * 1000;
 
 /** The first half of an upload: a presigned URL for one picture. */
-export function createPresign({ store, shoots, stores, quotas, limits, now, newId }: Deps) {
+export function createPresign({ uploads, shoots, stores, quotas, limits, now, newId }: Deps) {
   /**
    * A ticket to upload one picture with. Throws `shoot.not_found`, `upload.type_unsupported`, `upload.too_large`,
    * `upload.method_unsupported`, `quota.uploads_pending`, `storage.unavailable`; for a repeated presign also `asset.not_found`, `upload.closed`.
@@ -33,10 +33,7 @@ export function createPresign({ store, shoots, stores, quotas, limits, now, newI
   async function presign(user: string, request: UploadRequest): Promise<UploadTicket> {
     const content_type = supported(request.content_type);
     if ((request.file_size ?? 0) > limits.maxFileSize) throw tooLarge(limits);
-    const [target] = await Promise.all([
-      stores.forWriting(request.avoid),
-      shoots.get(user, request.shoot_id),
-    ]);
+    const [target] = await Promise.all([stores.writable(request.avoid), shoots.get(user, request.shoot_id)]);
     const method = request.method ?? target.methods[0] ?? "PUT";
     if (!target.methods.includes(method)) throw unsupported(target, method);
     const upload = request.asset_id
@@ -48,7 +45,7 @@ export function createPresign({ store, shoots, stores, quotas, limits, now, newI
   async function begin(
     user: string,
     request: UploadRequest & { content_type: ContentType },
-    target: Store,
+    target: ObjectStore,
   ): Promise<Upload> {
     const { shoot_id, filename, content_type, file_size } = request;
     const asset_id = newId("asset");
@@ -73,7 +70,7 @@ export function createPresign({ store, shoots, stores, quotas, limits, now, newI
       ...validity(),
     };
     await quotas.take(user, "uploads_pending");
-    if (!(await store.create(upload))) throw new Error(`The new id ${asset_id} was taken`);
+    if (!(await uploads.create(upload))) throw new Error(`The new id ${asset_id} was taken`);
     return upload;
   }
 
@@ -82,13 +79,13 @@ export function createPresign({ store, shoots, stores, quotas, limits, now, newI
     user: string,
     assetId: string,
     request: UploadRequest,
-    target: Store,
+    target: ObjectStore,
   ): Promise<Upload> {
-    const upload = await store.get(user, assetId);
+    const upload = await uploads.get(user, assetId);
     if (!upload || upload.shoot_id !== request.shoot_id) throw new Failure("asset.not_found");
     if (upload.status !== "pending") throw ended(upload);
     if (upload.content_type !== request.content_type) throw new Failure("upload.type_mismatch");
-    const renewed = await replace(store, {
+    const renewed = await replace(uploads, {
       ...upload,
       filename: request.filename,
       file_size: request.file_size,
@@ -112,7 +109,7 @@ export function createPresign({ store, shoots, stores, quotas, limits, now, newI
   async function ticket(
     upload: Upload,
     { file_size, sha256 }: UploadRequest,
-    target: Store,
+    target: ObjectStore,
     method: UploadTicket["method"],
   ): Promise<UploadTicket> {
     const grant: UploadGrant = {
@@ -153,7 +150,7 @@ const ended = ({ status }: Upload) =>
     status === "confirmed" ? "This upload is confirmed already; nothing is left to upload." : undefined,
   );
 
-const unsupported = (target: Store, method: string) =>
+const unsupported = (target: ObjectStore, method: string) =>
   new Failure(
     "upload.method_unsupported",
     `The store "${target.name}" takes ${target.methods.join(" or ")}, not ${method}.`,

@@ -1,22 +1,22 @@
 import type { Clock } from "../id.ts";
-import type { Stores } from "../storage/stores.ts";
+import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
 import type { Confirm } from "./confirm.ts";
 import type { UploadStore } from "./store.ts";
 import type { Upload } from "./upload.ts";
 
 type Deps = {
-  store: UploadStore;
-  stores: Pick<Stores, "named">;
+  uploads: UploadStore;
+  stores: Pick<ObjectStores, "get">;
   record: Confirm["record"];
   now: Clock;
   onError: (error: unknown) => void;
 };
 
 /** Finishes confirmations that were cut off, and removes what was never confirmed, object and record. Gives how many. */
-export function createUploadSweep({ store, stores, record, now, onError }: Deps) {
+export function createUploadSweep({ uploads, stores, record, now, onError }: Deps) {
   return function sweep({ signal }: SweepOptions): Promise<number> {
-    return sweepStreams(store.due(now()), settle, { signal, onError });
+    return sweepStreams(uploads.due(now()), settle, { signal, onError });
   };
 
   async function settle(upload: Upload): Promise<boolean> {
@@ -28,8 +28,8 @@ export function createUploadSweep({ store, stores, record, now, onError }: Deps)
   /** Closed first, by a write that a confirmation can beat; only then is the object nobody's, and deleted. */
   async function remove(upload: Upload): Promise<boolean> {
     const closed: Upload = { ...upload, status: "closed", version: upload.version + 1 };
-    if (!(await store.replace(closed))) return false;
-    await Promise.all(closed.stores.map((name) => stores.named(name).delete(closed.object_key)));
-    return store.remove(closed);
+    if (!(await uploads.replace(closed))) return false;
+    await Promise.all(closed.stores.map((name) => stores.get(name).delete(closed.object_key)));
+    return uploads.remove(closed);
   }
 }

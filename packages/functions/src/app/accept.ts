@@ -13,7 +13,7 @@ import { jobStore } from "./records.ts";
 /** Takes in jobs. It signs no URL, so it needs no store and reads no secret. */
 export const accept = once(() =>
   createAccept({
-    store: jobStore(),
+    jobs: jobStore(),
     queue: queue(),
     findAsset: findAsset(),
     idempotency: idempotency(),

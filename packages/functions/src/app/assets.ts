@@ -6,5 +6,5 @@ import { shoots } from "./shoots.ts";
 import { stores } from "./storage.ts";
 
 export const assets = once(() =>
-  createAssets({ store: assetStore(), shoots: shoots(), stores: stores(), now }),
+  createAssets({ assets: assetStore(), shoots: shoots(), stores: stores(), now }),
 );

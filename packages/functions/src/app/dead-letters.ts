@@ -8,7 +8,7 @@ import { stores } from "./storage.ts";
 
 export const bury = once(() =>
   createDeadLetters({
-    store: jobStore(),
+    jobs: jobStore(),
     assets: assetStore(),
     stores: stores(),
     urlExpiresIn: urlExpiresIn(),

@@ -5,5 +5,5 @@ import { findAsset } from "./find-asset.ts";
 import { jobStore } from "./records.ts";
 
 export const show = once(() =>
-  createShow({ store: jobStore(), findAsset: findAsset(), download: assets().download }),
+  createShow({ jobs: jobStore(), findAsset: findAsset(), download: assets().download }),
 );

@@ -1,6 +1,6 @@
 import { s3Client } from "@luster/core/storage/client.s3";
 import { diskStore } from "@luster/core/storage/store.disk";
-import type { Store } from "@luster/core/storage/store";
+import type { ObjectStore } from "@luster/core/storage/store";
 import { s3Store } from "@luster/core/storage/store.s3";
 import { createStores } from "@luster/core/storage/stores";
 import { environment } from "../environment.ts";
@@ -37,7 +37,7 @@ const cloudflare = ({ R2_ACCOUNT_ID, R2_JURISDICTION }: Settings["storage"]): st
   `https://${[R2_ACCOUNT_ID, R2_JURISDICTION].filter(Boolean).join(".")}.r2.cloudflarestorage.com`;
 
 /** The deployment's own bucket, or a folder of this machine; `undefined` when neither is set. */
-function standby(storage: Settings["storage"]): Store | undefined {
+function standby(storage: Settings["storage"]): ObjectStore | undefined {
   const {
     STANDBY_BUCKET_NAME: bucket,
     STANDBY_FOLDER: folder,

@@ -20,17 +20,17 @@ function onError(error: unknown): void {
 const common = once(() => ({ stores: stores(), now, onError }));
 
 export const jobSweep = once(() =>
-  createJobSweep({ ...common(), store: jobStore(), queue: queue(), assets: assetStore() }),
+  createJobSweep({ ...common(), jobs: jobStore(), queue: queue(), assets: assetStore() }),
 );
 
 export const uploadSweep = once(() =>
-  createUploadSweep({ ...common(), store: uploadStore(), record: confirm().record }),
+  createUploadSweep({ ...common(), uploads: uploadStore(), record: confirm().record }),
 );
 
 export const assetSweep = once(async () =>
   createAssetSweep({
     ...common(),
-    store: assetStore(),
+    assets: assetStore(),
     workspace: await workspace(),
     urlExpiresIn: urlExpiresIn(),
   }),

@@ -15,7 +15,7 @@ const limits = once((): UploadLimits => {
 });
 
 const common = once(() => ({
-  store: uploadStore(),
+  uploads: uploadStore(),
   stores: stores(),
   quotas: quotas(),
   limits: limits(),

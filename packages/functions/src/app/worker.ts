@@ -29,7 +29,7 @@ export const worker = once(async () => {
     now,
   });
   return createWorker({
-    store: jobStore(),
+    jobs: jobStore(),
     assets: assetStore(),
     stores: stores(),
     make,

@@ -18,7 +18,7 @@ const sweepEvery = 60_000;
 const { workers } = z.object({ workers: z.int() }).parse(workerData);
 
 // First what the last run left: its workers are dead, whatever their leases say.
-await jobSweep()({ signal: AbortSignal.timeout(workerTimeout), orphaned: true });
+await jobSweep()({ signal: AbortSignal.timeout(workerTimeout), workersAreDead: true });
 
 const sqs = new SQSClient({});
 const common = { sqs, batchSize: 1, onError: report };
