@@ -10,24 +10,30 @@ const restartPause = 1_000;
 
 /**
  * Starts what works behind the API, in a thread of its own: decoding a HEIC takes a second in which nothing else runs
- * beside it, and neither the API nor a stop may wait for that. Resolves once the thread works.
+ * beside it, and neither the API nor a stop may wait for that. Resolves once the thread works, rejects with what it failed
+ * with; one that fails later is reported and replaced for as long as it takes.
  */
-export async function startWork(workers: number): Promise<{ stop(): Promise<void> }> {
-  const work = { thread: await startThread(workers), stopping: false };
+export async function startWork(
+  workers: number,
+  script = new URL("./work-thread.ts", import.meta.url),
+): Promise<{ stop(): Promise<void> }> {
+  const start = (): Worker => new Worker(script, { workerData: { workers } });
+  const work = { thread: start(), stopping: false };
+  await once(work.thread, "message");
+  const ended = keepRunning();
 
   async function keepRunning(): Promise<void> {
-    await once(work.thread, "exit");
-    if (work.stopping) return;
-    await pause(restartPause);
-    work.thread = await startThread(workers);
-    return keepRunning();
+    for (;;) {
+      await exitOf(work.thread.on("error", report));
+      if (!work.stopping) await pause(restartPause);
+      if (work.stopping) return;
+      work.thread = start();
+    }
   }
-  keepRunning().catch(report);
 
   return {
     async stop() {
       work.stopping = true;
-      const ended = once(work.thread, "exit");
       work.thread.postMessage("stop");
       await Promise.race([ended, pause(stopGrace)]);
       await work.thread.terminate();
@@ -35,10 +41,5 @@ export async function startWork(workers: number): Promise<{ stop(): Promise<void
   };
 }
 
-async function startThread(workers: number): Promise<Worker> {
-  const thread = new Worker(new URL("./work-thread.ts", import.meta.url), { workerData: { workers } });
-  await once(thread, "message");
-  // From now on: before, a failing thread rejects the line above.
-  thread.on("error", report);
-  return thread;
-}
+/** Not `once` of `node:events`: that rejects when the thread fails, and a failed thread is to be replaced. */
+const exitOf = (thread: Worker): Promise<unknown> => new Promise((resolve) => thread.once("exit", resolve));
