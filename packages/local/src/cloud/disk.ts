@@ -3,6 +3,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { diskRequests } from "@luster/core/storage/disk-server";
+import { objectFolder } from "@luster/core/storage/folder.disk";
+import { codeOf } from "@luster/core/storage/outage";
 import type { Endpoint } from "./endpoint.ts";
 import { close, listen } from "./listen.ts";
 
@@ -15,9 +17,13 @@ type Options = {
   /** Told of what is not the client's fault. */ onFault: (error: unknown) => void;
 };
 
-/** Serves `folder`; its secret is made once and kept beside it, so that URLs outlive a restart. */
+/**
+ * Serves `folder`, which no other process may serve; what a killed one left half-written there is removed. The secret is
+ * made once and kept beside it, so that URLs outlive a restart.
+ */
 export async function startDisk({ folder, port, onFault }: Options): Promise<Disk> {
   await mkdir(folder, { recursive: true });
+  await objectFolder(folder).tidy();
   const secret = await keptSecret(join(folder, ".secret"));
   const answer = diskRequests({ folder, secret: Buffer.from(secret, "hex"), onFault });
   const server = createServer((request, response) => void answer(request, response));
@@ -31,5 +37,5 @@ async function keptSecret(file: string): Promise<string> {
 }
 
 function unlessThere(error: unknown): void {
-  if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  if (codeOf(error) !== "EEXIST") throw error;
 }

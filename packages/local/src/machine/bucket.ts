@@ -14,17 +14,38 @@ const embedded = {
   R2_BUCKET_NAME: "luster",
 };
 
-export type Bucket = { environment: Record<string, string>; describe: string; stop(): Promise<void> };
+export type Bucket = {
+  environment: Record<string, string>;
+  /** In words, for the person who starts it; a bucket of one's own is asked whether it answers, once the environment is set. */
+  describe(): Promise<string>;
+  stop(): Promise<void>;
+};
 
 /** The bucket that the environment names, or the embedded one when it names none. Throws `SettingsError` for half a bucket. */
 export async function bucket(data: string, environment: NodeJS.ProcessEnv): Promise<Bucket> {
   const missing = names.filter((name) => !environment[name]);
   if (missing.length === 0)
-    return { environment: {}, describe: `R2 bucket ${environment["R2_BUCKET_NAME"]}`, stop: async () => {} };
+    return {
+      environment: {},
+      describe: () => describeOwn(environment["R2_BUCKET_NAME"]),
+      stop: async () => {},
+    };
   if (missing.length < names.length)
     throw new SettingsError(`${missing.join(", ")}: missing; a bucket needs ${names.join(", ")}`);
   const r2 = await embeddedR2(data);
-  return { environment: { ...embedded, R2_ENDPOINT: r2.endpoint }, describe: "embedded R2", stop: r2.stop };
+  return {
+    environment: { ...embedded, R2_ENDPOINT: r2.endpoint },
+    describe: async () => "embedded R2",
+    stop: r2.stop,
+  };
+}
+
+async function describeOwn(bucketName = ""): Promise<string> {
+  // Loaded here: a start with the embedded bucket is faster without.
+  const { stores } = await import("@luster/functions/app/storage");
+  const name = `R2 bucket ${bucketName}`;
+  if (await stores().isPrimaryHealthy()) return name;
+  return `${name}, which does not answer: uploads go to the standby folder`;
 }
 
 const embeddedR2 = async (data: string): Promise<Endpoint> =>

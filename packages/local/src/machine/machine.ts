@@ -8,13 +8,14 @@ import { close, listen } from "../cloud/listen.ts";
 import { steadyPort } from "../cloud/ports.ts";
 import { startSqs } from "../cloud/sqs.ts";
 import { gateway } from "../lambda/gateway.ts";
-import { bucket } from "./bucket.ts";
+import { type Bucket, bucket } from "./bucket.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { routeHandlers } from "./handlers.ts";
 import { createQueues } from "./queues.ts";
 import { report } from "./report.ts";
 import { forgetRunning, rememberRunning } from "./running.ts";
 import type { LocalSettings } from "./settings.ts";
+import { forgetDeployment } from "./shell.ts";
 import { type SignIn, startSignIn } from "./sign-in.ts";
 import { ensureTable } from "./table.ts";
 import { startWork } from "./work.ts";
@@ -48,6 +49,7 @@ export async function startMachine(
   settings: LocalSettings,
   { auth = false, announced = true, authorize }: Options = {},
 ): Promise<Machine> {
+  forgetDeployment(process.env);
   await makeDataFolder(settings.LUSTER_DATA);
   await using parts = new AsyncDisposableStack();
   const stores = Promise.withResolvers<void>();
@@ -62,12 +64,14 @@ export async function startMachine(
   const url = `http://localhost:${await listen(server, settings.PORT)}`;
   parts.defer(() => close(server));
 
-  const storage = await startStores(settings, parts);
+  const objects = await startStores(settings, parts);
   stores.resolve();
   const users = await started(startSignIn(settings, auth), parts);
   signIn.resolve(users);
-  const work = await startWork(settings.LUSTER_WORKERS);
-  parts.defer(() => work.stop());
+  const [storage] = await Promise.all([
+    objects.describe(),
+    started(startWork(settings.LUSTER_WORKERS), parts),
+  ]);
   if (announced) await announce(settings.LUSTER_DATA, url, parts);
 
   const running = parts.move();
@@ -79,12 +83,14 @@ async function announce(data: string, url: string, parts: AsyncDisposableStack):
   await rememberRunning(data, url);
 }
 
-async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposableStack): Promise<string> {
+async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposableStack): Promise<Bucket> {
+  const database = started(startDynamoDb({ folder: join(LUSTER_DATA, "dynamodb") }), parts);
   const [dynamoDb, sqs, objects, disk] = await Promise.all([
-    started(startDynamoDb({ folder: join(LUSTER_DATA, "dynamodb") }), parts),
+    database,
     started(startSqs(), parts),
     started(bucket(LUSTER_DATA, process.env), parts),
-    started(standby(LUSTER_DATA), parts),
+    // Not before the database is ours: it removes drafts, and those of a Luster that runs are no remains.
+    database.then(() => started(standby(LUSTER_DATA), parts)),
   ]);
   Object.assign(process.env, {
     ...awsEnvironment,
@@ -102,7 +108,7 @@ async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposabl
   const queues = await createQueues(new SQSClient({}), sqs.endpoint);
   Object.assign(process.env, { QUEUE_URL: queues.jobs, DEAD_LETTER_QUEUE_URL: queues.deadLetters });
   checkEnvironment();
-  return objects.describe;
+  return objects;
 }
 
 const standby = async (data: string): Promise<Disk> =>
@@ -118,13 +124,11 @@ async function started<T extends { stop(): Promise<void> }>(
   return running;
 }
 
-/** The embedded stores accept these; real ones that the shell may hold must not come near a one-machine run. */
+/** The embedded stores accept these. */
 const awsEnvironment = {
   AWS_REGION: "eu-west-1",
   AWS_ACCESS_KEY_ID: "embedded",
   AWS_SECRET_ACCESS_KEY: "embedded",
-  AWS_SESSION_TOKEN: "",
-  AWS_PROFILE: "",
 };
 
 const paidTiers = (): Machine["paidTiers"] => (process.env["OPENAI_API_KEY"] ? "openai" : "substitute");
