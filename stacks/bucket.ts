@@ -1,17 +1,22 @@
 import { production, settings } from "./stage.ts";
 
+const jurisdiction = settings.R2_JURISDICTION;
+
+// A bucket lives in a jurisdiction or near a place; Cloudflare takes one of the two.
+const whereabouts = jurisdiction ? { jurisdiction } : { location: "weur" };
+
 /** The R2 bucket of this stage: an existing one by its name, or one that is made and configured here. */
 export const r2BucketName = settings.R2_BUCKET_NAME ?? managedBucket();
 
 function managedBucket() {
   const bucket = new sst.cloudflare.Bucket(
     "Pictures",
-    { transform: { bucket: { location: "weur" } } },
+    { transform: { bucket: whereabouts } },
     // SST's removal: "retain" does not know R2.
     { retainOnDelete: production },
   );
   const accountId = bucket.nodes.bucket.accountId.apply((id) => id ?? "");
-  const target = { accountId, bucketName: bucket.name };
+  const target = { accountId, bucketName: bucket.name, ...(jurisdiction && { jurisdiction }) };
   new cloudflare.R2BucketCors("PicturesCors", { ...target, rules: [uploadsFromPages()] });
   new cloudflare.R2BucketLifecycle("PicturesLifecycle", { ...target, rules: [temporaryFiles()] });
   return bucket.name;

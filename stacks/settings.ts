@@ -81,6 +81,12 @@ const variables = z
     path: ["R2_BUCKET_NAME"],
     error: "names an existing bucket, or R2_MANAGED=true makes one: exactly one of the two",
     when: () => true,
+  })
+  .refine(({ R2_MANAGED, R2_ENDPOINT }) => !(R2_MANAGED && R2_ENDPOINT), {
+    path: ["R2_ENDPOINT"],
+    error:
+      "leads elsewhere than to the bucket that R2_MANAGED=true makes at Cloudflare: leave one of them out",
+    when: () => true,
   });
 
 const production = variables.refine(({ ALARM_EMAIL }) => ALARM_EMAIL !== undefined, {

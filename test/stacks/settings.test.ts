@@ -59,6 +59,15 @@ describe("the settings of a stage", () => {
     expect(() => parseSettings("production", settings)).toThrow("  ALARM_EMAIL: ");
   });
 
+  it("are refused with a bucket made at Cloudflare and an endpoint elsewhere", () => {
+    const { R2_BUCKET_NAME: _, ...rest } = settings;
+    const managed = { ...rest, R2_MANAGED: "true", R2_JURISDICTION: "eu" };
+    expect(() => parseSettings("dev", managed)).not.toThrow();
+    const elsewhere = { R2_ENDPOINT: "https://s3.example.com" };
+    expect(() => parseSettings("dev", { ...settings, ...elsewhere })).not.toThrow();
+    expect(() => parseSettings("dev", { ...managed, ...elsewhere })).toThrow("  R2_ENDPOINT: ");
+  });
+
   it.each(Object.keys(parseSettings("production", deployments.production.settings)))(
     "%s is explained",
     (name) => {

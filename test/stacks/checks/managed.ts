@@ -9,6 +9,17 @@ export const managed: Checks = {
     expect(all(manifest, "r2Bucket:R2Bucket").map(({ retainOnDelete }) => retainOnDelete)).toEqual([true]);
   },
 
+  "the bucket, its rules and the functions' endpoint are in the jurisdiction of the stage, and not near a place too"(
+    manifest,
+  ) {
+    for (const type of ["r2Bucket:R2Bucket", "R2BucketCors", "R2BucketLifecycle"]) {
+      expect(one(manifest, type), type).toMatchObject({ jurisdiction: "eu" });
+    }
+    expect(one(manifest, "r2Bucket:R2Bucket")).not.toHaveProperty("location");
+    const { environment } = functions(manifest).Worker ?? {};
+    expect(environment).toMatchObject({ variables: { R2_JURISDICTION: "eu" } });
+  },
+
   "every function that uses R2 is told the name of that bucket"(manifest) {
     const { name } = one(manifest, "r2Bucket:R2Bucket");
     for (const { functionID, links } of manifest.requests) {

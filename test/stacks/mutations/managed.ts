@@ -1,7 +1,17 @@
 import { mutate } from "./mutation.ts";
 
+const inJurisdiction =
+  "the bucket, its rules and the functions' endpoint are in the jurisdiction of the stage, and not near a place too";
+
 export const managed = [
   mutate("stacks/bucket.ts", "retainOnDelete: production", "", "a bucket is made, and production keeps it"),
+  mutate(
+    "stacks/bucket.ts",
+    "jurisdiction ? { jurisdiction } :",
+    'jurisdiction ? { jurisdiction, location: "weur" } :',
+    inJurisdiction,
+  ),
+  mutate("stacks/bucket.ts", "...(jurisdiction && { jurisdiction })", "", inJurisdiction),
   mutate(
     "stacks/functions.ts",
     "R2_BUCKET_NAME: r2BucketName",
