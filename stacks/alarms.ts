@@ -1,8 +1,17 @@
-import { api } from "./api.ts";
 import { functions, workerLogGroup } from "./functions.ts";
+import {
+  type Metric,
+  gateway,
+  inFlight,
+  lambda,
+  luster,
+  oldest,
+  waiting,
+  workerTimeouts,
+} from "./metrics.ts";
 import { needs } from "./needs.ts";
 import { deadLetters, jobs } from "./queues.ts";
-import { metrics, settings } from "./stage.ts";
+import { settings } from "./stage.ts";
 
 /** Where every alarm goes; docs/operations.md has a section for each, under the name used here. */
 const topic = new sst.aws.SnsTopic("Alarms");
@@ -15,37 +24,45 @@ if (settings.ALARM_EMAIL) {
   });
 }
 
-const timedOut = new aws.cloudwatch.LogMetricFilter("WorkerTimedOut", {
+new aws.cloudwatch.LogMetricFilter("WorkerTimedOut", {
   name: `luster-${$app.stage}-worker-timed-out`,
   logGroupName: workerLogGroup,
   pattern: '{ $.type = "platform.report" && $.record.status = "timeout" }',
-  metricTransformation: { namespace: metrics, name: "WorkerTimeouts", value: "1" },
+  metricTransformation: { namespace: workerTimeouts.namespace, name: workerTimeouts.metricName, value: "1" },
 });
 
 const minute = 60;
 
 export const alarms = [
-  // A dead letter leaves its queue as soon as its handler has read it, so that the queue's length would show nothing.
-  alarm("DeadLettersArrived", "Jobs failed after five attempts", {
+  // A dead letter leaves its queue as soon as its handler has read it, so that the queue's length would show nothing. One
+  // that stays is read every six minutes: with a shorter period the alarm would go off anew each time.
+  alarm("DeadLettersArrived", "Jobs were given up after five deliveries", {
     ...lambda(functions["dead-letter"], "Invocations"),
     statistic: "Sum",
-    period: 5 * minute,
+    period: 15 * minute,
     threshold: 0,
   }),
-  alarm("DeadLettersStuck", "Dead letters are not being marked as failed jobs", {
-    ...queue(deadLetters, "ApproximateAgeOfOldestMessage"),
-    statistic: "Maximum",
-    period: 5 * minute,
-    threshold: 30 * minute,
+  // Not the age of the oldest letter: SQS leaves out those that were received three times. For 27 of 30 minutes, because the
+  // counts are approximate, and minute by minute, because a letter changes from one count to the other.
+  alarm("DeadLettersStuck", "Dead letters stay in their queue, their jobs are not being ended", {
+    ...computed("visible + FILL(inFlight, 0)", {
+      visible: [waiting(deadLetters), "Minimum"],
+      inFlight: [inFlight(deadLetters), "Minimum"],
+    }),
+    evaluationPeriods: 30,
+    datapointsToAlarm: 27,
+    threshold: 0,
   }),
-  alarm("QueueOld", "Jobs wait for more than 15 minutes", {
-    ...queue(jobs, "ApproximateAgeOfOldestMessage"),
-    statistic: "Maximum",
-    period: minute,
+  // The message of a killed worker stays in flight for an hour and would count, although the sweep has sent its job again.
+  alarm("OldestJobTooOld", "Jobs wait for more than 15 minutes", {
+    ...computed("IF(visible > 0, age, 0)", {
+      visible: [waiting(jobs), "Minimum"],
+      age: [oldest(jobs), "Maximum"],
+    }),
     evaluationPeriods: 5,
     threshold: 15 * minute,
   }),
-  // Failures of a single job are answered per message and do not count here: these are crashes and time-outs.
+  // Failures of a single job are answered per message and do not count here: these are crashes and timeouts.
   alarm("WorkerErrors", "The worker crashes", {
     ...lambda(functions.worker, "Errors"),
     statistic: "Sum",
@@ -53,17 +70,23 @@ export const alarms = [
     threshold: 2,
   }),
   alarm("WorkerTimeouts", `The worker was killed after ${needs.worker.timeout} seconds`, {
-    namespace: metrics,
-    metricName: timedOut.metricTransformation.name,
+    ...workerTimeouts,
     statistic: "Sum",
     period: 5 * minute,
     threshold: 0,
   }),
-  alarm("SweepErrors", "The sweep fails, so that lost and stuck jobs are not picked up", {
+  alarm("SweepErrors", "The sweep crashes, so that lost and stuck jobs are not picked up", {
     ...lambda(functions.sweep, "Errors"),
     statistic: "Sum",
     period: 15 * minute,
     threshold: 1,
+  }),
+  // The sweep catches what single items throw: it does not crash for them, and Lambda counts no error.
+  alarm("SweepFailures", "The sweep could not handle a job, an upload or an asset", {
+    ...luster("SweepFailures"),
+    statistic: "Sum",
+    period: 15 * minute,
+    threshold: 0,
   }),
   alarm("ApiErrors", "The API answers 5xx", {
     ...gateway("5xx"),
@@ -92,13 +115,13 @@ export const alarms = [
     period: 15 * minute,
     threshold: 5,
   }),
-  alarm("CostAnHour", `More than ${settings.HOURLY_COST_ALARM_USD} USD went to OpenAI in an hour`, {
+  alarm("HourlyCost", `More than ${settings.HOURLY_COST_ALARM_USD} USD went to OpenAI in an hour`, {
     ...luster("PaidCostUsd"),
     statistic: "Sum",
     period: 60 * minute,
     threshold: settings.HOURLY_COST_ALARM_USD,
   }),
-  alarm("PaidCallsAnHour", `More than ${settings.HOURLY_CALLS_ALARM} pictures went to OpenAI in an hour`, {
+  alarm("HourlyPaidCalls", `More than ${settings.HOURLY_CALLS_ALARM} pictures went to OpenAI in an hour`, {
     ...luster("PaidCalls"),
     statistic: "Sum",
     period: 60 * minute,
@@ -106,9 +129,9 @@ export const alarms = [
   }),
 ];
 
-type Metric = Partial<aws.cloudwatch.MetricAlarmArgs> & { threshold: number };
+type Watch = Partial<aws.cloudwatch.MetricAlarmArgs> & { threshold: number };
 
-function alarm(name: string, alarmDescription: string, metric: Metric) {
+function alarm(name: string, alarmDescription: string, watch: Watch) {
   return new aws.cloudwatch.MetricAlarm(name, {
     name: `luster-${$app.stage}-${name}`,
     alarmDescription,
@@ -117,22 +140,15 @@ function alarm(name: string, alarmDescription: string, metric: Metric) {
     treatMissingData: "notBreaching",
     alarmActions: [topic.arn],
     okActions: [topic.arn],
-    ...metric,
+    ...watch,
   });
 }
 
-function lambda(fn: sst.aws.Function, metricName: string) {
-  return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: fn.name } };
-}
-
-function queue(of: sst.aws.Queue, metricName: string) {
-  return { namespace: "AWS/SQS", metricName, dimensions: { QueueName: of.nodes.queue.name } };
-}
-
-function gateway(metricName: string) {
-  return { namespace: "AWS/ApiGateway", metricName, dimensions: { ApiId: api.nodes.api.id } };
-}
-
-function luster(metricName: string) {
-  return { namespace: metrics, metricName, dimensions: { service: "luster" } };
+/** What an expression makes of several metrics, minute by minute. */
+function computed(expression: string, of: Record<string, [Metric, stat: "Minimum" | "Maximum"]>) {
+  const read = Object.entries(of).map(([id, [metric, stat]]) => ({
+    id,
+    metric: { ...metric, stat, period: minute },
+  }));
+  return { metricQueries: [...read, { id: "watched", expression, label: expression, returnData: true }] };
 }

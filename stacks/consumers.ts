@@ -2,7 +2,7 @@ import { functions } from "./functions.ts";
 import { deadLetters, jobs } from "./queues.ts";
 import { settings } from "./stage.ts";
 
-// One message at a time: two pictures would share the time-out, the memory and the fate of a crash.
+// One message at a time: two pictures would share the timeout, the memory and the fate of a crash.
 jobs.subscribe(functions.worker.arn, {
   batch: { size: 1, partialResponses: true },
   transform: {

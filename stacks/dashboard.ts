@@ -1,11 +1,7 @@
 import { alarms } from "./alarms.ts";
-import { api } from "./api.ts";
 import { functions, workerLogGroup } from "./functions.ts";
+import { type Metric, gateway, inFlight, lambda, luster, oldest, throttled, waiting } from "./metrics.ts";
 import { deadLetters, jobs } from "./queues.ts";
-import { metrics } from "./stage.ts";
-import { table } from "./table.ts";
-
-type Metric = [namespace: string, ...nameAndDimensions: $util.Input<string>[], options: object];
 
 const region = aws.getRegionOutput().region;
 
@@ -14,35 +10,47 @@ new aws.cloudwatch.Dashboard("Dashboard", {
   dashboardName: `luster-${$app.stage}`,
   dashboardBody: $jsonStringify({
     widgets: rows([
-      [alarmStates(), chart("Jobs", [luster("JobsSucceeded"), luster("JobsFailed")])],
+      [alarmStates(), chart("Jobs", [shown(luster("JobsSucceeded")), shown(luster("JobsFailed"))])],
       [
-        chart("Requests", [gateway("Count"), gateway("4xx"), gateway("5xx")]),
+        chart("Requests", [shown(gateway("Count")), shown(gateway("4xx")), shown(gateway("5xx"))]),
         chart("API latency, ms", [
-          gateway("Latency", "p50"),
-          gateway("Latency", "p95"),
-          gateway("Latency", "p99"),
+          shown(gateway("Latency"), "p50"),
+          shown(gateway("Latency"), "p95"),
+          shown(gateway("Latency"), "p99"),
         ]),
       ],
       [
         chart("Waiting and in work", [
-          queue(jobs, "ApproximateNumberOfMessagesVisible"),
-          queue(jobs, "ApproximateNumberOfMessagesNotVisible"),
-          queue(deadLetters, "ApproximateNumberOfMessagesVisible"),
+          shown(waiting(jobs), "Maximum"),
+          shown(inFlight(jobs), "Maximum"),
+          shown(waiting(deadLetters), "Maximum"),
+          shown(inFlight(deadLetters), "Maximum"),
         ]),
-        chart("Oldest waiting job, s", [queue(jobs, "ApproximateAgeOfOldestMessage")]),
+        chart("Oldest job, waiting or in work, s", [shown(oldest(jobs), "Maximum")]),
       ],
       [
-        chart("Job duration, ms", [luster("JobDuration", "p50"), luster("JobDuration", "p95")]),
-        chart("Paid calls and their cost, USD", [luster("PaidCalls"), luster("PaidCostUsd")], 3600),
+        chart("Job duration, ms", [shown(luster("JobDuration"), "p50"), shown(luster("JobDuration"), "p95")]),
+        chart(
+          "Paid calls and their cost, USD",
+          [shown(luster("PaidCalls")), shown(luster("PaidCostUsd"))],
+          3600,
+        ),
       ],
       [
         chart("Worker", [
-          lambda("Invocations"),
-          lambda("Errors"),
-          lambda("Throttles"),
-          lambda("ConcurrentExecutions", "Maximum"),
+          shown(lambda(functions.worker, "Invocations")),
+          shown(lambda(functions.worker, "Errors")),
+          shown(lambda(functions.worker, "Throttles")),
+          shown(lambda(functions.worker, "ConcurrentExecutions"), "Maximum"),
         ]),
-        chart("Degraded", [luster("EngineFailures"), luster("StandbyUsed"), records("ThrottledRequests")]),
+        chart("Degraded", [
+          shown(luster("EngineFailures")),
+          shown(luster("StandbyUsed")),
+          shown(luster("SweepFailures")),
+          shown(throttled("Read")),
+          shown(throttled("Write")),
+          shown(throttled("Write", "due")),
+        ]),
       ],
       [failures()],
     ]),
@@ -61,10 +69,16 @@ function rows(content: object[][]) {
   );
 }
 
-function chart(title: string, shown: Metric[], period = 60) {
+type Line = [...namespaceNameAndDimensions: $util.Input<string>[], options: { stat: string }];
+
+function shown({ namespace, metricName, dimensions }: Metric, stat = "Sum"): Line {
+  return [namespace, metricName, ...Object.entries(dimensions).flat(), { stat }];
+}
+
+function chart(title: string, metrics: Line[], period = 60) {
   return {
     type: "metric",
-    properties: { title, region, view: "timeSeries", period, metrics: shown },
+    properties: { title, region, view: "timeSeries", period, metrics },
   };
 }
 
@@ -78,24 +92,4 @@ function failures() {
     type: "log",
     properties: { title: "The worker's last errors", region, view: "table", query },
   };
-}
-
-function gateway(name: string, stat = "Sum"): Metric {
-  return ["AWS/ApiGateway", name, "ApiId", api.nodes.api.id, { stat }];
-}
-
-function queue(of: sst.aws.Queue, name: string): Metric {
-  return ["AWS/SQS", name, "QueueName", of.nodes.queue.name, { stat: "Maximum" }];
-}
-
-function lambda(name: string, stat = "Sum"): Metric {
-  return ["AWS/Lambda", name, "FunctionName", functions.worker.name, { stat }];
-}
-
-function luster(name: string, stat = "Sum"): Metric {
-  return [metrics, name, "service", "luster", { stat }];
-}
-
-function records(name: string): Metric {
-  return ["AWS/DynamoDB", name, "TableName", table.name, { stat: "Sum" }];
 }

@@ -4,7 +4,7 @@ import { type FunctionName, type Need, needs } from "./needs.ts";
 import { deadLetters, jobs } from "./queues.ts";
 import { openAiSecret, r2Secrets } from "./secrets.ts";
 import { passed } from "./settings.ts";
-import { metrics, settings } from "./stage.ts";
+import { metricNamespace, settings } from "./stage.ts";
 import { standby } from "./standby.ts";
 import { table } from "./table.ts";
 
@@ -60,9 +60,8 @@ function grant(service: string, actions: readonly string[] | undefined, resource
 
 function environment({ r2, openai }: Need) {
   return {
-    LUSTER_STAGE: $app.stage,
     POWERTOOLS_SERVICE_NAME: "luster",
-    POWERTOOLS_METRICS_NAMESPACE: metrics,
+    POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
     ...set(passed.every),
     ...(r2 && { R2_BUCKET_NAME: r2BucketName, ...set(passed.r2) }),
     ...(openai && set(passed.openai)),

@@ -23,7 +23,7 @@ new aws.sqs.RedriveAllowPolicy("DeadLettersSource", {
   redriveAllowPolicy: $jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [jobs.arn] }),
 });
 
-// Lambda asks for six times the time-out: with less, a throttled message comes back while it is still being worked on.
+// Lambda asks for six times the timeout: with less, a throttled message comes back while it is still being worked on.
 function visibility(timeout: number) {
   return `${timeout * 6} seconds` as const;
 }

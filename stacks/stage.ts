@@ -6,4 +6,4 @@ export const settings = parseSettings($app.stage, process.env);
 export const production = $app.stage === "production";
 
 // The stage stands in the namespace, so that two stages in one AWS account do not set off each other's alarms.
-export const metrics = `Luster/${$app.stage}`;
+export const metricNamespace = `Luster/${$app.stage}`;

@@ -3,6 +3,7 @@ import { access } from "./access.ts";
 import { api } from "./api.ts";
 import { functions } from "./functions.ts";
 import { managed } from "./managed.ts";
+import { metrics } from "./metrics.ts";
 import { operations } from "./operations.ts";
 import { queues } from "./queues.ts";
 import { storage } from "./storage.ts";
@@ -11,5 +12,13 @@ import { storage } from "./storage.ts";
 export type Checks = Record<string, (manifest: Manifest) => void>;
 
 /** What holds for every stage with an R2 bucket of its own, and what holds for one that makes its bucket. */
-export const checks: Record<string, Checks> = { api, functions, access, queues, storage, operations };
+export const checks: Record<string, Checks> = {
+  api,
+  functions,
+  access,
+  queues,
+  storage,
+  operations,
+  metrics,
+};
 export const managedChecks: Record<string, Checks> = { managed };

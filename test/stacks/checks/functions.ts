@@ -61,10 +61,9 @@ export const functions: Checks = {
     expect(Object.fromEntries(links)).toEqual(Object.fromEntries(wanted));
   },
 
-  "every function knows its stage, its service and where its metrics belong"(manifest) {
+  "every function knows its service and where its metrics belong"(manifest) {
     for (const name of Object.keys(expected)) {
       expect(variables(manifest, name), name).toMatchObject({
-        LUSTER_STAGE: manifest.app.stage,
         POWERTOOLS_SERVICE_NAME: "luster",
         POWERTOOLS_METRICS_NAMESPACE: `Luster/${manifest.app.stage}`,
       });

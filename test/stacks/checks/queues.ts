@@ -6,7 +6,7 @@ import type { Checks } from "./checks.ts";
 const day = 86_400;
 
 export const queues: Checks = {
-  "a message stays hidden for at least six times the time-out of its function"(manifest) {
+  "a message stays hidden for at least six times the timeout of its function"(manifest) {
     for (const { inputs } of all(manifest, "eventSourceMapping:EventSourceMapping")) {
       const { visibilityTimeoutSeconds } = queueOf(manifest, inputs.eventSourceArn);
       const { timeout } = functionOf(manifest, inputs.functionName);

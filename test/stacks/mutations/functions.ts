@@ -27,9 +27,9 @@ export const functions = [
   ),
   mutate(
     "stacks/functions.ts",
-    "LUSTER_STAGE: $app.stage,",
+    "POWERTOOLS_METRICS_NAMESPACE: metricNamespace,",
     "",
-    "every function knows its stage, its service and where its metrics belong",
+    "every function knows its service and where its metrics belong",
   ),
   mutate(
     "stacks/functions.ts",
@@ -39,8 +39,8 @@ export const functions = [
   ),
   mutate(
     "stacks/functions.ts",
-    "LUSTER_STAGE: $app.stage,",
-    "LUSTER_STAGE: $app.stage, OPENAI_API_KEY: openAiSecret.value,",
+    'POWERTOOLS_SERVICE_NAME: "luster",',
+    'POWERTOOLS_SERVICE_NAME: "luster", OPENAI_API_KEY: openAiSecret.value,',
     "no secret stands in an environment variable",
   ),
   mutate(

@@ -2,6 +2,7 @@ import { access } from "./access.ts";
 import { api } from "./api.ts";
 import { functions } from "./functions.ts";
 import { managed } from "./managed.ts";
+import { metrics } from "./metrics.ts";
 import type { Mutation } from "./mutation.ts";
 import { operations } from "./operations.ts";
 import { queues } from "./queues.ts";
@@ -15,5 +16,6 @@ export const mutations: Mutation[] = [
   ...queues,
   ...storage,
   ...operations,
+  ...metrics,
   ...managed,
 ];

@@ -14,10 +14,34 @@ export const operations = [
     "every alarm watches a real resource of this stage",
   ),
   mutate(
-    "stacks/stage.ts",
-    "`Luster/${$app.stage}`",
-    '"Luster"',
-    "alarms on our own metrics look where the handlers of this stage put them",
+    "stacks/alarms.ts",
+    "datapointsToAlarm: 27,",
+    "",
+    "there is an alarm for each thing that has to wake somebody up",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    '[inFlight(deadLetters), "Minimum"]',
+    '[inFlight(deadLetters), "Maximum"]',
+    "an alarm that computes asks for one result, of metrics that it knows by their names",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    '[waiting(jobs), "Minimum"]',
+    '[waiting(jobs), "Maximum"]',
+    "an alarm that computes asks for one result, of metrics that it knows by their names",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    ", returnData: true",
+    "",
+    "an alarm that computes asks for one result, of metrics that it knows by their names",
+  ),
+  mutate(
+    "stacks/alarms.ts",
+    "inFlight(deadLetters)",
+    "inFlight(jobs)",
+    "every alarm watches a real resource of this stage",
   ),
   mutate(
     "stacks/alarms.ts",
@@ -39,15 +63,15 @@ export const operations = [
   ),
   mutate(
     "stacks/alarms.ts",
-    'alarm("QueueOld"',
+    'alarm("OldestJobTooOld"',
     'alarm("QueueAged"',
     "docs/operations.md says for every alarm what to do",
   ),
   mutate(
     "stacks/dashboard.ts",
-    '"FunctionName", functions.worker.name',
-    '"FunctionName", "worker"',
-    "the dashboard shows every alarm, and only metrics of resources that exist",
+    "alarms.map(({ arn }) => arn)",
+    "alarms.slice(1).map(({ arn }) => arn)",
+    "the dashboard shows every alarm",
   ),
   mutate(
     "stacks/dashboard.ts",

@@ -5,7 +5,7 @@ export const queues = [
     "stacks/queues.ts",
     "timeout * 6",
     "timeout * 5",
-    "a message stays hidden for at least six times the time-out of its function",
+    "a message stays hidden for at least six times the timeout of its function",
   ),
   mutate("stacks/queues.ts", "retry: 5", "retry: 1000", "a job that failed five times becomes a dead letter"),
   mutate(
