@@ -44,12 +44,16 @@ function permissions(need: Need) {
     ...grant("dynamodb", need.due ? ["Query"] : [], $interpolate`${table.arn}/index/due`),
     ...grant("sqs", need.jobs, jobs.arn),
     ...grant("sqs", need.deadLetters, deadLetters.arn),
-    ...grant("s3", need.standby, $interpolate`${standby.arn}/*`),
-    // Without it S3 answers a missing object with 403 and not with 404, and "not there yet" looks like "forbidden".
-    ...grant("s3", need.standby?.includes("GetObject") ? ["ListBucket"] : [], standby.arn),
+    ...grant("s3", need.standby?.filter(onObjects), $interpolate`${standby.arn}/*`),
+    ...grant("s3", need.standby?.includes("ListBucket") ? ["ListBucket"] : [], standby.arn),
     // X-Ray knows no resources.
     ...grant("xray", ["PutTraceSegments", "PutTelemetryRecords"], "*"),
   ];
+}
+
+/** Listing is asked of the bucket itself. */
+function onObjects(action: string) {
+  return action !== "ListBucket";
 }
 
 function grant(service: string, actions: readonly string[] | undefined, resource: $util.Input<string>) {

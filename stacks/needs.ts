@@ -9,7 +9,7 @@ export interface Need {
   readonly timeout: number;
   /** Megabytes of /tmp. @default 512 */
   readonly disk?: number;
-  /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket's objects; an empty list only tells the name. */
+  /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket; an empty list only tells the name. */
   readonly table?: readonly string[];
   readonly due?: true;
   readonly jobs?: readonly string[];
@@ -21,6 +21,10 @@ export interface Need {
   /** sharp is native code: it is installed for Lambda's processor, not bundled. */
   readonly sharp?: true;
 }
+
+// S3 tells who may not list a bucket that a missing object is forbidden (403), and not that it is missing (404). So whoever
+// looks whether an object is there needs ListBucket; whoever only signs URLs of known objects does not.
+const look = ["GetObject", "ListBucket"];
 
 const route = { memory: 512, timeout: 10 };
 const consume = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
@@ -43,7 +47,7 @@ export const needs = {
     ...route,
     timeout: 20,
     table: ["GetItem", "PutItem", "UpdateItem"],
-    standby: ["GetObject", "DeleteObject"],
+    standby: [...look, "DeleteObject"],
     r2: true,
   },
   "assets.list": { ...route, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
@@ -67,7 +71,7 @@ export const needs = {
     disk: 2048,
     table: ["GetItem", "PutItem", "UpdateItem"],
     jobs: [...consume, "ChangeMessageVisibility"],
-    standby: ["GetObject", "PutObject"],
+    standby: [...look, "PutObject"],
     r2: true,
     openai: true,
     sharp: true,
@@ -78,7 +82,7 @@ export const needs = {
     timeout: 60,
     table: ["GetItem", "PutItem", "UpdateItem"],
     deadLetters: consume,
-    standby: ["GetObject"],
+    standby: look,
     r2: true,
   },
   // Shorter than its schedule of five minutes, so that two sweeps never run at once.
@@ -88,7 +92,7 @@ export const needs = {
     table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"],
     due: true,
     jobs: ["SendMessage"],
-    standby: ["GetObject", "DeleteObject"],
+    standby: [...look, "DeleteObject"],
     r2: true,
   },
 } satisfies Record<FunctionName, Need>;

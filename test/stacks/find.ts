@@ -36,7 +36,7 @@ export function functions(manifest: Manifest): Record<string, Resource["inputs"]
   );
 }
 
-/** What a function's role may do, beside writing its own logs. */
+/** What a function's role may do, beside writing logs. */
 export function statements(manifest: Manifest, functionName: string): Statement[] {
   const policies = one(manifest, "iam/role:Role", `${functionName}Role`).inlinePolicies as {
     policy: string;

@@ -8,10 +8,22 @@ export const access = [
     "every function may do what it does, and nothing else",
   ),
   mutate(
+    "stacks/needs.ts",
+    'look = ["GetObject", "ListBucket"]',
+    'look = ["GetObject"]',
+    "every function may do what it does, and nothing else",
+  ),
+  mutate(
+    "stacks/functions.ts",
+    'need.standby?.includes("ListBucket")',
+    'need.standby?.includes("GetObject")',
+    "every function may do what it does, and nothing else",
+  ),
+  mutate(
     "stacks/functions.ts",
     "nodejs: {",
     'policies: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],\n    nodejs: {',
-    "no role has a policy beside that, except to write its own logs",
+    "no role has a policy beside that but AWS's own for writing logs, which covers every log group",
   ),
   mutate(
     "stacks/defaults.ts",
