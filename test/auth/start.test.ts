@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { close, listen } from "@luster/local/cloud/listen";
 import { readLocalSettings } from "@luster/local/machine/settings";
 import { startSignIn } from "@luster/local/machine/sign-in";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { temporaryFolder } from "../local/temporary.ts";
 import { api } from "../support/api.ts";
@@ -106,9 +106,15 @@ test("the embedded issuer also speaks OAuth's password grant", async () => {
 });
 
 describe("a machine without sign-in", () => {
+  let machine: Awaited<ReturnType<typeof freshMachine>>;
+
+  beforeAll(async () => {
+    machine = await freshMachine({ LUSTER_ORIGINS: "https://app.example" });
+  });
+
+  afterAll(() => machine.stop());
+
   test("has one user, hears this machine alone, and no page of a stranger", async () => {
-    const machine = await freshMachine({ LUSTER_ORIGINS: "https://app.example" });
-    onTestFinished(machine.stop);
     const { port } = new URL(machine.url);
     expect((await api(machine.url).send("/shoots")).status).toBe(200);
     expect(
@@ -134,8 +140,6 @@ describe("a machine without sign-in", () => {
       "The request's Origin is https://evil.example, which is not among those of LUSTER_ORIGINS.",
     ],
   ])("says to %j why it does not answer", async (headers, detail) => {
-    const machine = await freshMachine({});
-    onTestFinished(machine.stop);
     const { text } = await answerOf(Number(new URL(machine.url).port), headers);
     expect(JSON.parse(text)).toMatchObject({ status: 401, code: "auth.required", detail });
   });
@@ -147,8 +151,6 @@ describe("a machine without sign-in", () => {
   });
 
   test("lets no page at all near its database and its queue, which check no token", async () => {
-    const machine = await freshMachine({ LUSTER_ORIGINS: "https://app.example" });
-    onTestFinished(machine.stop);
     for (const name of ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS"]) {
       const port = Number(new URL(process.env[name] ?? "").port);
       const asked = async (headers: Record<string, string>) => (await answerOf(port, headers)).status;
