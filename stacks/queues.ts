@@ -1,3 +1,4 @@
+import { maxDeliveries } from "@luster/contract/deliveries";
 import { needs } from "./needs.ts";
 
 const day = 86_400;
@@ -14,7 +15,7 @@ export const deadLetters = new sst.aws.Queue("DeadLetters", {
  */
 export const jobs = new sst.aws.Queue("Jobs", {
   visibilityTimeout: visibility(needs.worker.timeout),
-  dlq: { queue: deadLetters.arn, retry: 5 },
+  dlq: { queue: deadLetters.arn, retry: maxDeliveries },
   transform: { queue: { ...common(), messageRetentionSeconds: 4 * day } },
 });
 

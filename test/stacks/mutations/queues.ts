@@ -7,7 +7,12 @@ export const queues = [
     "timeout * 5",
     "a message stays hidden for at least six times the timeout of its function",
   ),
-  mutate("stacks/queues.ts", "retry: 5", "retry: 1000", "a job that failed five times becomes a dead letter"),
+  mutate(
+    "stacks/queues.ts",
+    "retry: maxDeliveries",
+    "retry: 1000",
+    "a job that failed five times becomes a dead letter",
+  ),
   mutate(
     "stacks/queues.ts",
     '"byQueue"',
