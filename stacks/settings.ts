@@ -71,7 +71,9 @@ const variables = z
     // Counts every paid call, also of a model whose price is not known to the code.
     HOURLY_CALLS_ALARM: count.default(300),
 
-    R2_MANAGED: z.stringbool("is true or false").default(false),
+    R2_MANAGED: z
+      .stringbool({ truthy: ["true"], falsy: ["false"], error: "is true or false" })
+      .default(false),
     R2_BUCKET_NAME: text,
     ...passed.every,
     ...passed.r2,
