@@ -30,7 +30,7 @@ export const maxFileSize = 1000;
 type Options = { tiers?: readonly Tier[]; standby?: boolean; quotas?: Parameters<typeof quotaLimits>[0] };
 
 /** The whole domain over in-memory adapters, R2 with S3 as its standby. `tiers` have an engine, `quotas` are a user's. */
-export function world({ tiers = ["basic", "premium"], standby = true, quotas: most = {} }: Options = {}) {
+export function world({ tiers = ["basic", "premium"], standby = true, quotas: allowed = {} }: Options = {}) {
   const clock = settableClock();
   const newId = countedIds();
   const keep = {
@@ -45,7 +45,7 @@ export function world({ tiers = ["basic", "premium"], standby = true, quotas: mo
   const queue = memoryJobQueue();
   const errors: unknown[] = [];
 
-  const quotas = createQuotas({ store: keep.quotas, limits: quotaLimits(most), now: clock.now });
+  const quotas = createQuotas({ store: keep.quotas, limits: quotaLimits(allowed), now: clock.now });
   const common = { now: clock.now, newId, quotas, onError: (error: unknown) => void errors.push(error) };
   const limits = { maxFileSize, urlExpiresIn: 3600 };
   const stores = createStores({ primary: r2, standby: standby ? s3 : undefined, now: clock.now });

@@ -1,6 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { dynamoAssetStore } from "@luster/core/assets/store.dynamo";
-import { ofShoot } from "@luster/core/table/key";
+import { shootPartition } from "@luster/core/table/key";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anAsset, anOutput } from "../samples.ts";
 import { inDynamo } from "../table/database.ts";
@@ -17,7 +17,7 @@ async function withoutStorage(object_key: string) {
   const { table, store } = running.fixture.port;
   const asset = anAsset({ object_key });
   await store.create(asset);
-  const key = { pk: ofShoot(asset.user_id, asset.shoot_id), sk: `ASSET#${asset.asset_id}` };
+  const key = { pk: shootPartition(asset.user_id, asset.shoot_id), sk: `ASSET#${asset.asset_id}` };
   const remove = new UpdateCommand({
     TableName: table.getName(),
     Key: key,
@@ -43,7 +43,7 @@ test("an output of the legacy system is read with the store that its path tells"
   await store.create({ ...asset, outputs: { [output.job_id]: output } });
   const remove = new UpdateCommand({
     TableName: table.getName(),
-    Key: { pk: ofShoot(asset.user_id, asset.shoot_id), sk: `ASSET#${asset.asset_id}` },
+    Key: { pk: shootPartition(asset.user_id, asset.shoot_id), sk: `ASSET#${asset.asset_id}` },
     UpdateExpression: "REMOVE outputs.#job.#storage",
     ExpressionAttributeNames: { "#job": output.job_id, "#storage": "storage" },
   });

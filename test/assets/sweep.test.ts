@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAssetSweep } from "@luster/core/assets/sweep";
-import { createWorkspace } from "@luster/core/jobs/workspace";
+import { createWorkspace } from "@luster/core/workspace";
 import { expect, onTestFinished, test } from "vitest";
 import { anOutput } from "../samples.ts";
 import { hours, jpeg, minutes, png, unhurried, world } from "../world.ts";

@@ -1,4 +1,4 @@
-import { maxWishes, promptWith } from "@luster/core/enhancement/prompt";
+import { maxPromptLength, promptWith } from "@luster/core/enhancement/prompt";
 import { expect, test } from "vitest";
 
 test("the prompt without wishes is our rules alone", () => {
@@ -18,6 +18,6 @@ test("wishes cannot close the quotation they stand in", () => {
 });
 
 test("wishes are cut at their limit, between characters", () => {
-  const wishes = "🏠".repeat(maxWishes + 1);
-  expect(promptWith(wishes)).toBe(promptWith("🏠".repeat(maxWishes)));
+  const wishes = "🏠".repeat(maxPromptLength + 1);
+  expect(promptWith(wishes)).toBe(promptWith("🏠".repeat(maxPromptLength)));
 });

@@ -1,4 +1,4 @@
-import type { Clock } from "@luster/core/id";
+import type { Clock } from "@luster/core/time";
 
 export type SettableClock = {
   now: Clock;

@@ -1,5 +1,6 @@
 import type { QuotaKind, QuotaLimits, QuotaWindow } from "@luster/core/quotas/quota";
 import type { QuotaStore } from "@luster/core/quotas/store";
+import { hours } from "@luster/core/time";
 import { type Breakable, reach } from "./outage.ts";
 
 /** Quota counts in memory. */
@@ -7,14 +8,14 @@ export function memoryQuotaStore(): QuotaStore & Breakable {
   const counts = new Map<string, number>();
   const store: QuotaStore & Breakable = {
     unavailable: false,
-    async take(window, amount, most) {
+    async take(window, amount, limit) {
       await reach(store);
       const used = (counts.get(keyOf(window)) ?? 0) + amount;
-      if (used > most) return false;
+      if (used > limit) return false;
       counts.set(keyOf(window), used);
       return true;
     },
-    async giveBack(window, amount) {
+    async release(window, amount) {
       await reach(store);
       const used = (counts.get(keyOf(window)) ?? 0) - amount;
       if (used >= 0) counts.set(keyOf(window), used);
@@ -27,8 +28,8 @@ const keyOf = ({ user_id, kind, starts_at }: QuotaWindow): string =>
   JSON.stringify([user_id, kind, starts_at]);
 
 /** The quotas of a user: an hour of pending uploads, days of the rest; what is not given nobody uses up by chance. */
-export const quotaLimits = (most: Partial<Record<QuotaKind, number>>): QuotaLimits => ({
-  uploads_pending: { most: most.uploads_pending ?? 1_000, seconds: 3_600 },
-  jobs: { most: most.jobs ?? 1_000, seconds: 86_400 },
-  bytes: { most: most.bytes ?? 1e9, seconds: 86_400 },
+export const quotaLimits = (limits: Partial<Record<QuotaKind, number>>): QuotaLimits => ({
+  uploads_pending: { limit: limits.uploads_pending ?? 1_000, window: hours(1) },
+  jobs: { limit: limits.jobs ?? 1_000, window: hours(24) },
+  bytes: { limit: limits.bytes ?? 1e9, window: hours(24) },
 });

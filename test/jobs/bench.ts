@@ -7,7 +7,7 @@ import type { Job } from "@luster/core/jobs/job";
 import { createMake, type MakeDeps } from "@luster/core/jobs/make";
 import type { Observe } from "@luster/core/jobs/steps";
 import { createWorker } from "@luster/core/jobs/worker";
-import { createWorkspace } from "@luster/core/jobs/workspace";
+import { createWorkspace } from "@luster/core/workspace";
 import { onTestFinished } from "vitest";
 import { limits, scene } from "../pictures/samples.ts";
 import { aJob } from "../samples.ts";

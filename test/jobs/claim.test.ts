@@ -1,5 +1,5 @@
 import { claim } from "@luster/core/jobs/claim";
-import { Fenced } from "@luster/core/jobs/stopped";
+import { FencedError } from "@luster/core/jobs/stopped";
 import type { Job } from "@luster/core/jobs/job";
 import { expect, test } from "vitest";
 import { settableClock } from "../fakes/clock.ts";
@@ -57,7 +57,7 @@ test("a lease that ran out is taken over, and the worker that comes late is fenc
   const next = await take("b");
   expect(next?.job).toMatchObject({ attempts: 2, lease: { token: "b" } });
   expect(next?.job.events.slice(-2)).toMatchObject([{ type: "lease_expired" }, { type: "claimed" }]);
-  await expect(slow?.write(fail)).rejects.toBeInstanceOf(Fenced);
+  await expect(slow?.write(fail)).rejects.toBeInstanceOf(FencedError);
   expect(await read()).toEqual(next?.job);
 });
 

@@ -1,6 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { dynamoJobStore } from "@luster/core/jobs/store.dynamo";
-import { ofUser } from "@luster/core/table/key";
+import { userPartition } from "@luster/core/table/key";
 import { expect, onTestFinished, test } from "vitest";
 import { memoryJobStore } from "../fakes/jobs.memory.ts";
 import { aJob } from "../samples.ts";
@@ -20,7 +20,7 @@ test("a due job that cannot be read, as after a rollback, does not hide those af
   const [newer = aJob(), ...others] = jobs;
   const write = new UpdateCommand({
     TableName: table.getName(),
-    Key: { pk: ofUser(newer.user_id), sk: `JOB#${newer.job_id}` },
+    Key: { pk: userPartition(newer.user_id), sk: `JOB#${newer.job_id}` },
     UpdateExpression: "SET events = :events",
     ExpressionAttributeValues: { ":events": [{ at: newer.created_at, type: "of a later release" }] },
   });

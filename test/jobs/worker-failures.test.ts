@@ -4,6 +4,7 @@ import { steps } from "@luster/core/jobs/steps";
 import { asStopped, JobStopped } from "@luster/core/jobs/stopped";
 import { Failure } from "@luster/core/failure";
 import { PictureError } from "@luster/core/pictures/error";
+import { DiskFullError } from "@luster/core/workspace";
 import { expect, test } from "vitest";
 import { jpeg, minutes, png } from "../world.ts";
 import { paidEngine, picture, workbench } from "./bench.ts";
@@ -28,6 +29,7 @@ test.each<[string, unknown, Partial<JobStopped>]>([
   ["an animation", new PictureError("picture.unsupported", "?"), final("picture.unsupported")],
   ["a store that is away", new Failure("storage.unavailable"), later("storage.unavailable")],
   ["a full disk", full, later("worker.disk_full")],
+  ["a disk without room", new DiskFullError(), later("worker.disk_full")],
   ["a reason of our own", new JobStopped("final", "original.gone"), final("original.gone")],
   ["a bug", new TypeError("undefined is not a function"), later("job.exhausted")],
   ["something that is no error", "oops", later("job.exhausted")],
@@ -136,7 +138,7 @@ test("an original that was deleted, and an asset that is not there, are gone", a
 
 test("a disk without room puts the job off before the download", async () => {
   const requireRoom = async () => {
-    throw new JobStopped("later", "worker.disk_full");
+    throw new DiskFullError();
   };
   const { deliver, events } = await workbench({ workspace: { requireRoom } });
   expect(await deliver()).toMatchObject({ done: false, job: { setback: { code: "worker.disk_full" } } });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Truncated, writeNewFile } from "@luster/core/storage/files";
+import { TruncatedError, writeNewFile } from "@luster/core/storage/files";
 
 let folder: string;
 let file: string;
@@ -23,7 +23,7 @@ test("a new file holds what arrived", async () => {
 });
 
 test.each([4, 6])("five bytes are no file of %i", async (size) => {
-  await expect(writeNewFile(file, arriving(size))).rejects.toThrow(Truncated);
+  await expect(writeNewFile(file, arriving(size))).rejects.toThrow(TruncatedError);
   expect(existsSync(file)).toBe(false);
 });
 

@@ -32,16 +32,16 @@ export function quotaStoreSuite(kind: string, start: Start<QuotaStore>): void {
     test("has room again for what was given back", async () => {
       const window = aWindow();
       await quotas.port.take(window, 100, 100);
-      await quotas.port.giveBack(window, 30);
+      await quotas.port.release(window, 30);
       expect(await quotas.port.take(window, 31, 100)).toBe(false);
       expect(await quotas.port.take(window, 30, 100)).toBe(true);
     });
 
     test("never counts below nothing, whatever is given back", async () => {
       const window = aWindow();
-      await quotas.port.giveBack(window, 5);
+      await quotas.port.release(window, 5);
       await quotas.port.take(window, 3, 10);
-      await quotas.port.giveBack(window, 5);
+      await quotas.port.release(window, 5);
       expect(await quotas.port.take(window, 8, 10)).toBe(false);
       expect(await quotas.port.take(window, 7, 10)).toBe(true);
     });
@@ -59,7 +59,7 @@ export function quotaStoreSuite(kind: string, start: Start<QuotaStore>): void {
 
     test("says that the service is unavailable when it is, and soon", async () => {
       await expect(quotas.gone.take(aWindow(), 1, 1)).rejects.toMatchObject(outage);
-      await expect(quotas.gone.giveBack(aWindow(), 1)).rejects.toMatchObject(outage);
+      await expect(quotas.gone.release(aWindow(), 1)).rejects.toMatchObject(outage);
     });
   });
 }

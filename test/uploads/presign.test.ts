@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { idOf } from "../fakes/ids.ts";
 import { jpeg, maxFileSize, minutes, user, world } from "../world.ts";
 
-const nothingLeft = "This upload is confirmed already; nothing is left to upload.";
+const nothingLeft = "This upload is already confirmed; nothing is left to upload.";
 
 test("a ticket says where, how and until when to upload", async () => {
   const { presigned } = world();

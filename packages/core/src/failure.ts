@@ -93,6 +93,7 @@ type Options = { issues?: readonly Issue[]; retryAfter?: number; cause?: unknown
 
 /** A failure the caller may see: a stable code, its HTTP status and a sentence. Everything else that is thrown is a bug. */
 export class Failure extends Error {
+  override readonly name = "Failure";
   readonly code: FailureCode;
   readonly issues: readonly Issue[] | undefined;
   /** Seconds until trying again can help. */
@@ -100,7 +101,6 @@ export class Failure extends Error {
 
   constructor(code: FailureCode, message: string = failures[code].meaning, options: Options = {}) {
     super(message, { cause: options.cause });
-    this.name = "Failure";
     this.code = code;
     this.issues = options.issues;
     this.retryAfter = options.retryAfter;

@@ -16,6 +16,3 @@ type IdPrefix = "shoot" | "asset" | "job";
 
 /** Makes ids; a port, so that tests can foresee them. */
 export type NewId = typeof newId;
-
-/** The current time; a port, so that tests can set it. */
-export type Clock = () => Date;

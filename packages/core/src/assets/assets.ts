@@ -1,8 +1,8 @@
-import type { Clock } from "../id.ts";
 import type { Page, PageQuery } from "../page.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { outputName } from "../storage/filename.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import { after, type Clock, seconds } from "../time.ts";
 import type { Asset, ListedAsset, Output, OutputView } from "./asset.ts";
 import type { AssetStore } from "./store.ts";
 
@@ -16,7 +16,7 @@ type Deps = {
   now: Clock;
 };
 
-/** What a user can do with confirmed pictures. */
+/** What users can do with their confirmed pictures. */
 export function createAssets({ assets, shoots, stores, now }: Deps) {
   /** A page of a shoot's assets with their outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
   async function list(user: string, shootId: string, page: PageQuery): Promise<Page<ListedAsset>> {
@@ -47,11 +47,11 @@ export function createAssets({ assets, shoots, stores, now }: Deps) {
     filename: string,
   ) {
     const key = object.object_key;
-    const expires = now().getTime() + downloadUrlSeconds * 1000;
+    const expires = after(now(), seconds(downloadUrlSeconds));
     const url = await stores
       .get(object.storage)
       .presignGet({ key, contentType, filename, expiresIn: downloadUrlSeconds });
-    return { url, url_expires_at: new Date(expires).toISOString() };
+    return { url, url_expires_at: expires.toISOString() };
   }
 
   return { list, download };

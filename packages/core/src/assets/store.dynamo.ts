@@ -10,15 +10,15 @@ import { storageOf } from "../storage/located.ts";
 import { fromCursor } from "../table/cursor.ts";
 import { dueStreams } from "../table/due.dynamo.ts";
 import { answered, conditional } from "../table/fault.dynamo.ts";
-import { dueShard, ofShoot } from "../table/key.ts";
+import { dueShard, shootPartition } from "../table/key.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { StorageName } from "../storage/name.ts";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetRef, AssetStore } from "./store.ts";
 
-const noun = "ASSET";
-const prefix = `${noun}#`;
+const recordType = "ASSET";
+const prefix = `${recordType}#`;
 /** Assets in DynamoDB: `USER#{user}#{shoot}` / `ASSET#{asset}`, so that one query lists a shoot. */
 export function dynamoAssetStore(table: LusterTable): AssetStore {
   const entity = assetEntity(table);
@@ -36,7 +36,7 @@ export function dynamoAssetStore(table: LusterTable): AssetStore {
       return conditional(put.options({ condition: { attr: "asset_id", exists: false } }).send());
     },
     async list(user, shootId, { limit, cursor }) {
-      const partition = ofShoot(user, shootId);
+      const partition = shootPartition(user, shootId);
       const start =
         cursor === undefined ? {} : { exclusiveStartKey: { pk: partition, sk: fromCursor(cursor, prefix) } };
       const page = query
@@ -65,7 +65,12 @@ export function dynamoAssetStore(table: LusterTable): AssetStore {
       return conditional(command.options({ condition: { attr: "due_at", eq: asset.due_at ?? "" } }).send());
     },
     due: (until) =>
-      dueStreams(noun, until, (due) => answered(query.query(due.query).options(due.options).send()), assetOf),
+      dueStreams(
+        recordType,
+        until,
+        (due) => answered(query.query(due.query).options(due.options).send()),
+        assetOf,
+      ),
   };
 }
 
@@ -74,7 +79,7 @@ const sortKey = ({ asset_id }: Pick<Asset, "asset_id">): string => `${prefix}${a
 const keyOf = ({ user_id, shoot_id, asset_id }: AssetRef): AssetRef => ({ user_id, shoot_id, asset_id });
 
 const dueOf = (assetId: string, dueAt: string | undefined) =>
-  dueAt === undefined ? {} : { due_at: dueAt, due_shard: dueShard(noun, assetId) };
+  dueAt === undefined ? {} : { due_at: dueAt, due_shard: dueShard(recordType, assetId) };
 
 type Stored<T extends { storage: StorageName }> = Omit<T, "storage"> & { storage?: StorageName | undefined };
 
@@ -124,7 +129,7 @@ const assetEntity = (table: LusterTable) =>
       due_shard: string().optional().hidden(),
     }),
     computeKey: ({ user_id, shoot_id, ...asset }) => ({
-      pk: ofShoot(user_id, shoot_id),
+      pk: shootPartition(user_id, shoot_id),
       sk: sortKey(asset),
     }),
   });

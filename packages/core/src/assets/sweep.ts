@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Clock } from "../id.ts";
-import type { Workspace } from "../jobs/workspace.ts";
 import type { Head, ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
+import { after, type Clock, hours, seconds } from "../time.ts";
+import type { Workspace } from "../workspace.ts";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetStore } from "./store.ts";
 
@@ -14,23 +14,23 @@ type Deps = {
   assets: AssetStore;
   stores: Pick<ObjectStores, "primary" | "standby" | "isPrimaryHealthy">;
   workspace: Pick<Workspace, "use" | "requireRoom">;
-  /** Seconds a URL lives at most: so long a copy stays after its move, because URLs of it are about. */
+  /** The most seconds a URL is valid. A copy is kept that long after its move, because URLs of it are in use. */
   urlExpiresIn: number;
   now: Clock;
   onError: (error: unknown) => void;
 };
 
-/** Seconds until what the standby has lost is looked for again: a person may have put it back, and the log says it once a day. */
-const lostRetry = 24 * 60 * 60;
+/** When an object that the standby has lost is looked for again: somebody may have put it back, and the log says so once a day. */
+const lostRetry = hours(24);
 
 /** The standby does not have an object that a record says it has. */
-class Lost extends Error {
-  override readonly name = "Lost";
+class LostError extends Error {
+  override readonly name = "LostError";
 }
 
 type Stored = Pick<Output, "object_key" | "file_size"> & { etag?: string; contentType: string };
 
-/** Moves what was stored while the primary store was away back to it, and deletes the copies once no URL of them is valid. */
+/** Moves what was stored while the primary store was down back to it, and deletes the copies once no URL of them is valid. */
 export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now, onError }: Deps) {
   return async function sweep({ signal }: SweepOptions): Promise<number> {
     const { standby } = stores;
@@ -43,9 +43,9 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
     if (asset.storage !== standby.name && outputs.length === 0) return tidy(asset, standby, signal);
     try {
       await bringBack(asset, outputs, standby, signal);
-      return await lookAgain(asset, urlExpiresIn);
+      return await lookAgain(asset, seconds(urlExpiresIn));
     } catch (error) {
-      if (!(error instanceof Lost)) throw error;
+      if (!(error instanceof LostError)) throw error;
       onError(error);
       return lookAgain(asset, lostRetry);
     }
@@ -66,11 +66,11 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
     await assets.moveOriginal(asset, standby.name, { storage: stores.primary.name, etag: head.etag });
   }
 
-  function lookAgain(asset: Asset, seconds: number): Promise<boolean> {
-    return assets.setDue(asset, new Date(now().getTime() + seconds * 1000).toISOString());
+  function lookAgain(asset: Asset, delay: number): Promise<boolean> {
+    return assets.setDue(asset, after(now(), delay).toISOString());
   }
 
-  /** Only what the record says to stand in the primary store is deleted from the standby. */
+  /** Only what the record places in the primary store is deleted from the standby. */
   async function tidy(asset: Asset, standby: ObjectStore, signal: AbortSignal): Promise<boolean> {
     const keys = [asset, ...Object.values(asset.outputs)].map(({ object_key }) => object_key);
     await Promise.all(keys.map((key) => standby.delete(key, signal)));
@@ -84,7 +84,7 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
       const key = object.object_key;
       const etag = object.etag ?? (await standby.head(key, signal))?.etag;
       if (etag === undefined || !(await standby.download(key, file, { etag, signal })))
-        throw new Lost(`${key}, as it was confirmed, is not in the store "${standby.name}"`);
+        throw new LostError(`${key}, as it was confirmed, is not in the store "${standby.name}"`);
       return place(object, file, signal);
     });
   }
@@ -95,14 +95,14 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
     file: string,
     signal: AbortSignal,
   ): Promise<Head> {
-    const [right, stored] = await Promise.all([
+    const [confirmed, stored] = await Promise.all([
       md5Tag(file),
       stores.primary.upload(object_key, file, { contentType, signal }),
     ]);
-    if (stored.etag === right) return stored;
+    if (stored.etag === confirmed) return stored;
     await stores.primary.delete(object_key, signal);
     const again = await stores.primary.upload(object_key, file, { contentType, signal });
-    if (again.etag !== right) throw new Error(`${object_key} changed while it was moved`);
+    if (again.etag !== confirmed) throw new Error(`${object_key} changed while it was moved`);
     return again;
   }
 }

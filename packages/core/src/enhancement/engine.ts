@@ -40,6 +40,7 @@ export interface Engine {
  * - `unknown`: the request was sent and no answer came; it may have been bought.
  */
 export class EngineError extends Error {
+  override readonly name = "EngineError";
   readonly outcome: "final" | "later" | "unknown";
   readonly code:
     | "engine.moderation_blocked"
@@ -56,7 +57,6 @@ export class EngineError extends Error {
     options: { retryAfter?: number; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
-    this.name = "EngineError";
     this.outcome = outcome;
     this.code = code;
     this.retryAfter = options.retryAfter;

@@ -1,5 +1,5 @@
 /** The most characters of the photographer's own words that are passed on. */
-export const maxWishes = 1000;
+export const maxPromptLength = 1000;
 
 const instructions = `Retouch this real-estate photograph as a careful professional photo editor would, so that it looks like the same photograph, taken with better light and a better camera.
 
@@ -20,7 +20,7 @@ Add nothing, remove nothing, invent nothing. Where detail is missing, leave it m
 
 /**
  * The whole prompt for a paid engine: our fixed rules, then the photographer's wishes within them. Wishes are cut at
- * `maxWishes` characters and cannot close the quotation they stand in.
+ * `maxPromptLength` characters and cannot close the quotation they stand in.
  */
 export function promptWith(wishes: string | undefined): string {
   const words = wishes?.replaceAll(/["\s\p{Cc}]+/gu, " ").trim();
@@ -30,5 +30,5 @@ export function promptWith(wishes: string | undefined): string {
 
 /** Cut between characters, so that no half of a surrogate pair is sent. */
 function bounded(words: string): string {
-  return Array.from(words).slice(0, maxWishes).join("");
+  return Array.from(words).slice(0, maxPromptLength).join("");
 }

@@ -3,8 +3,9 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, number, string } from "dynamodb-toolbox/schema";
 import { answered, isConditionFailure } from "../table/fault.dynamo.ts";
-import { ofUser } from "../table/key.ts";
+import { userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
+import { epochSeconds, seconds } from "../time.ts";
 import type { IdempotencyRecord, IdempotencyStore } from "./idempotency.ts";
 
 /** Idempotency records in DynamoDB: `USER#{user}` / `KEY#{operation}#{key}`, removed by the table's TTL some time after they expire. */
@@ -14,12 +15,12 @@ export function dynamoIdempotencyStore(table: LusterTable): IdempotencyStore {
   async function claim(record: IdempotencyRecord, now: Date): Promise<IdempotencyRecord> {
     const put = entity
       .build(PutItemCommand)
-      .item({ ...record, expires_at: seconds(record.expires_at) })
+      .item({ ...record, expires_at: epochSeconds(record.expires_at) })
       .options({
         condition: {
           or: [
             { attr: "id", exists: false },
-            { attr: "expires_at", lte: seconds(now) },
+            { attr: "expires_at", lte: epochSeconds(now) },
           ],
         },
       });
@@ -36,13 +37,11 @@ export function dynamoIdempotencyStore(table: LusterTable): IdempotencyStore {
     const get = entity.build(GetItemCommand).key({ user_id, operation, key }).options({ consistent: true });
     const { Item } = await answered(get.send());
     if (!Item) throw new Error(`The idempotency record of ${operation} vanished between two calls`);
-    return { ...Item, expires_at: new Date(Item.expires_at * 1000) };
+    return { ...Item, expires_at: new Date(seconds(Item.expires_at)) };
   }
 
   return { claim };
 }
-
-const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
 
 const keyEntity = (table: LusterTable) =>
   new Entity({
@@ -57,5 +56,8 @@ const keyEntity = (table: LusterTable) =>
       id: string(),
       expires_at: number(),
     }),
-    computeKey: ({ user_id, operation, key }) => ({ pk: ofUser(user_id), sk: `KEY#${operation}#${key}` }),
+    computeKey: ({ user_id, operation, key }) => ({
+      pk: userPartition(user_id),
+      sk: `KEY#${operation}#${key}`,
+    }),
   });

@@ -1,16 +1,17 @@
 import { isFull } from "../assets/asset.ts";
 import type { FindAsset } from "../assets/find.ts";
 import { Failure, isFailure } from "../failure.ts";
-import type { Clock, NewId } from "../id.ts";
+import type { NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
 import type { Quotas } from "../quotas/quotas.ts";
+import { after, type Clock, minutes } from "../time.ts";
 import type { Job, NewJob } from "./job.ts";
 import type { JobQueue } from "./queue.ts";
 import type { JobStore } from "./store.ts";
 import type { Tier } from "./tier.ts";
 
-/** Milliseconds after which the sweep sends a job again that no worker has claimed. */
-export const resendAfter = 15 * 60 * 1000;
+/** When the sweep resends a job that no worker has claimed. */
+export const resendAfter = minutes(15);
 
 type Deps = {
   jobs: JobStore;
@@ -19,19 +20,19 @@ type Deps = {
   idempotency: Idempotency;
   /** Told why a job could not be sent; the sweep sends it later. */
   onUnsent: (error: unknown) => void;
-  quotas: Pick<Quotas, "take" | "giveBack">;
+  quotas: Pick<Quotas, "take" | "release">;
   /** The tiers that have an engine here. */
   offers: (tier: Tier) => boolean;
   now: Clock;
   newId: NewId;
 };
 
-/** Takes in jobs: what it accepts is written, and ends one day. */
+/** Accepts jobs: what is accepted is written down, and always ends. */
 export function createAccept(deps: Deps) {
   const { jobs, queue, findAsset, idempotency, quotas, offers, onUnsent, now, newId } = deps;
 
   /**
-   * Accepts a job; the same `key` with the same input gives the same job for a day. Throws `asset.not_found`,
+   * Accepts a job; the same `key` with the same input returns the same job for a day. Throws `asset.not_found`,
    * `asset.not_confirmed`, `asset.too_many_outputs`, `job.tier_unavailable`, `idempotency.key_reused`, `quota.jobs`.
    */
   async function accept(user: string, input: NewJob, key?: string): Promise<Job> {
@@ -42,7 +43,7 @@ export function createAccept(deps: Deps) {
       input,
       newId: () => newId("job"),
     });
-    // Only a key can name a job that is there already; a repeated request takes nothing from the quota.
+    // Only a key can name a job that exists already; a repeated request takes nothing from the quota.
     const existing = key === undefined ? undefined : await jobs.get(user, job_id);
     if (existing) return existing;
     if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
@@ -56,7 +57,7 @@ export function createAccept(deps: Deps) {
       await send(job);
       return job;
     }
-    await quotas.giveBack(job.user_id, "jobs");
+    await quotas.release(job.user_id, "jobs");
     return (await jobs.get(job.user_id, job.job_id)) ?? job;
   }
 
@@ -72,10 +73,10 @@ export function createAccept(deps: Deps) {
 
 export type Accept = ReturnType<typeof createAccept>;
 
-type Asked = Pick<Job, "job_id" | "user_id" | "shoot_id" | "asset_id" | "tier" | "prompt">;
+type Requested = Pick<Job, "job_id" | "user_id" | "shoot_id" | "asset_id" | "tier" | "prompt">;
 
-const queued = (asked: Asked, at: Date): Job => ({
-  ...asked,
+const queued = (requested: Requested, at: Date): Job => ({
+  ...requested,
   status: "queued",
   created_at: at.toISOString(),
   updated_at: at.toISOString(),
@@ -83,5 +84,5 @@ const queued = (asked: Asked, at: Date): Job => ({
   attempts: 0,
   calls: [],
   events: [{ at: at.toISOString(), type: "queued" }],
-  due_at: new Date(at.getTime() + resendAfter).toISOString(),
+  due_at: after(at, resendAfter).toISOString(),
 });

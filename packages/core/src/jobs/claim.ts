@@ -1,32 +1,32 @@
-import type { Clock } from "../id.ts";
+import type { Clock } from "../time.ts";
 import type { Job, JobMessage, Note } from "./job.ts";
-import { Fenced } from "./stopped.ts";
+import { FencedError } from "./stopped.ts";
 import type { JobStore } from "./store.ts";
 import { type Change, transition } from "./transition.ts";
 
-type OfClaim<C> = C extends { token: string } ? Omit<C, "token"> : never;
+type WithoutToken<C> = C extends { token: string } ? Omit<C, "token"> : never;
 /** A change that a worker makes under its claim; the token is the claim's. */
-export type ClaimedChange = OfClaim<Exclude<Change, { type: "claim" }>>;
+export type ClaimedChange = WithoutToken<Exclude<Change, { type: "claim" }>>;
 
-/** How often a racing writer may be first before a claim gives up; the queue brings the job again. */
-const claimTries = 5;
+/** How often a racing writer may be first before a claim gives up; the queue delivers the job again. */
+const maxTries = 5;
 
-/** A worker's hold on one job: every write goes over the version it last saw, under the token of its claim. */
+/** A worker's hold on one job: every write replaces the version it last saw, under the token of its claim. */
 export type Claim = {
   readonly job: Job;
-  /** Adds an event that goes out with the next write. */
+  /** Adds an event to the next write. */
   note(note: Note): void;
-  /** Writes a change; throws `Fenced` when another worker has taken the job. */
+  /** Writes a change; throws `FencedError` when another worker has taken the job. */
   write(change: ClaimedChange): Promise<void>;
 };
 
-/** Claims a job; `refused` is the job as it is (ended, or another worker's), or `undefined` when there is none. */
+/** Claims a job; `refused` is the job as it is (ended, or held by another worker), or `undefined` when there is none. */
 export async function claim(
   jobs: JobStore,
   { user_id, job_id }: JobMessage,
   { token, leaseUntil, now }: { token: string; leaseUntil: Date; now: Clock },
 ): Promise<{ claim: Claim } | { refused: Job | undefined }> {
-  for (let tries = 0; tries < claimTries; tries += 1) {
+  for (let tries = 0; tries < maxTries; tries += 1) {
     const job = await jobs.get(user_id, job_id);
     const claimed = job && transition(job, { type: "claim", token, leaseUntil }, now());
     if (!claimed) return { refused: job };
@@ -44,7 +44,7 @@ function hold(jobs: JobStore, claimed: Job, token: string, now: Clock): Claim {
     note: (note) => void state.notes.push(note),
     async write(change) {
       const next = transition(state.job, { ...change, token }, now(), state.notes);
-      if (!next || !(await jobs.replace(next))) throw new Fenced("Another worker holds the job");
+      if (!next || !(await jobs.replace(next))) throw new FencedError("Another worker holds the job");
       state.job = next;
       state.notes = [];
     },

@@ -1,7 +1,7 @@
 import type { AssetStore } from "../assets/store.ts";
 import { dueIfCopied } from "../assets/away.ts";
-import type { Clock } from "../id.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import { after, type Clock, minutes } from "../time.ts";
 import { claim } from "./claim.ts";
 import { jobFailures } from "./failure.ts";
 import type { Job, JobMessage } from "./job.ts";
@@ -12,16 +12,16 @@ type Deps = {
   jobs: JobStore;
   assets: Pick<AssetStore, "addOutput">;
   stores: Pick<ObjectStores, "primary" | "standby">;
-  /** Seconds that a URL of an object may live, with a margin for clocks. */
+  /** Seconds that a URL of an object may stay valid, with a margin for clocks. */
   urlExpiresIn: number;
   now: Clock;
   newToken: () => string;
 };
 
-/** Milliseconds that burying a job may take. */
-const lease = 60_000;
+/** How long burying a job may take. */
+const lease = minutes(1);
 
-/** `worked`: whether this ended the job, which is given as it is afterwards. */
+/** `worked`: whether this ended the job; `job` is as it is afterwards. */
 type Buried = { worked: boolean; job?: Job };
 
 /** Ends the jobs whose messages were delivered as often as allowed. */
@@ -29,10 +29,11 @@ export function createDeadLetters({ jobs, assets, stores, urlExpiresIn, now, new
   const copies = { stores, urlExpiresIn, now };
 
   /**
-   * Ends the job: with the output that a try stored before it died, else failed with the reason of its last try. An ended job stays as it ended, so redriving is safe. Throws while a worker holds the job.
+   * Ends the job: with the output that a try stored before it died, else failed with the reason of its last try. An ended
+   * job stays as it is, so redriving is safe. Throws while a worker holds the job.
    */
   async function bury(message: JobMessage): Promise<Buried> {
-    const leaseUntil = new Date(now().getTime() + lease);
+    const leaseUntil = after(now(), lease);
     const taken = await claim(jobs, message, { token: newToken(), leaseUntil, now });
     if ("refused" in taken) return unlessHeld(taken.refused);
     const held = taken.claim;

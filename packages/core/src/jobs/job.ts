@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { maxWishes } from "../enhancement/prompt.ts";
+import { maxPromptLength } from "../enhancement/prompt.ts";
 import { Output, OutputView } from "../assets/asset.ts";
 import { id } from "../id.ts";
 import { keysOf } from "../keys.ts";
@@ -11,7 +11,7 @@ import { Tier } from "./tier.ts";
 /** What a client asks for. */
 export const NewJob = z.strictObject({
   asset_id: id("asset"),
-  prompt: lines(maxWishes).optional(),
+  prompt: lines(maxPromptLength).optional(),
   tier: Tier.default("basic"),
 });
 export type NewJob = z.infer<typeof NewJob>;

@@ -3,23 +3,23 @@ import { join } from "node:path";
 import type { Asset, Output } from "../assets/asset.ts";
 import { difference, differenceLimit } from "../enhancement/compare.ts";
 import { type Engine, EngineError, type Enhanced, type Prepared } from "../enhancement/engine.ts";
-import type { Clock } from "../id.ts";
 import { checkBytes } from "../pictures/limits.ts";
 import type { PictureLimits } from "../pictures/picture.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { isOutage, type ObjectStores } from "../storage/stores.ts";
+import type { Clock } from "../time.ts";
+import type { Workspace } from "../workspace.ts";
 import type { Claim } from "./claim.ts";
 import { mayBePaid, mayCall } from "./ledger.ts";
 import type { Step } from "./steps.ts";
 import { JobStopped } from "./stopped.ts";
 import { findStored, type Maker, makerOf, outputKeyOf, outputOf } from "./stored.ts";
 import type { Tier } from "./tier.ts";
-import type { Workspace } from "./workspace.ts";
 
 export type MakeDeps = {
   stores: ObjectStores;
-  /** The engine of a tier; `substituted` when it stands in for one that has no key. `undefined` when there is none. */
+  /** The engine of a tier; `substituted` when it replaces one that has no key. `undefined` when there is none. */
   engines: (tier: Tier) => { engine: Engine; substituted: boolean } | undefined;
   limits: PictureLimits;
   workspace: Pick<Workspace, "requireRoom">;
@@ -40,14 +40,14 @@ export type Attempt = {
 
 export type Made = { output: Output } & Maker;
 
-/** A job that was claimed this often is not tried again, whoever brings it. */
+/** A job that was claimed this often is not tried again, however it is delivered. */
 const maxAttempts = 10;
 
 /** Makes the output of a job, from the original to the object under the output's key. */
 export function createMake(deps: MakeDeps) {
   const { stores, engines, limits, workspace, now } = deps;
 
-  /** The stored output; one that an earlier try stored is found and used, never made again. */
+  /** The stored output; one that an earlier try stored is used, never made again. */
   async function make(attempt: Attempt): Promise<Made> {
     const found = await attempt.at("restore", () => restore(attempt));
     if (found) return { output: found, ...makerOf(attempt.claim.job) };
@@ -61,8 +61,8 @@ export function createMake(deps: MakeDeps) {
   }
 
   /**
-   * Only a repeated try can find an output, so the first saves the question. A store in an outage, which could hold one,
-   * is waited for only when that was paid for.
+   * Only a repeated try can find an output, so the first does not look. A store that is down and could hold one is waited
+   * for only when that output was paid for.
    */
   async function restore({ claim, signal }: Attempt): Promise<Output | undefined> {
     if (claim.job.attempts === 1) return undefined;
@@ -82,14 +82,14 @@ export function createMake(deps: MakeDeps) {
   }
 
   async function download({ claim, asset, folder, signal }: Attempt): Promise<string> {
-    // Again here: a record of the legacy system was never held to the limit.
+    // Again here: the legacy system's records were never held to the limit.
     checkBytes(asset.file_size, limits);
     await workspace.requireRoom(asset.file_size);
     const file = join(folder, "original");
-    const there = await stores
+    const found = await stores
       .get(asset.storage)
       .download(asset.object_key, file, { etag: asset.etag, signal });
-    if (!there) throw new JobStopped("final", "original.gone");
+    if (!found) throw new JobStopped("final", "original.gone");
     claim.note({ type: "downloaded", storage: asset.storage });
     return file;
   }
@@ -103,13 +103,13 @@ export function createMake(deps: MakeDeps) {
   }
 
   /**
-   * A paid call is in the ledger before it is made, and closed there after it, however it went. Its picture is stored
-   * before anything else can fail: a database that is away just then must not cost a second call.
+   * A paid call is entered in the ledger before it is made, and closed there afterwards, however it went. Its picture is
+   * stored before anything else can fail: a database that is down just then must not cost a second call.
    */
   async function enhancePaid(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
     const { claim, at } = attempt;
     if (!mayCall(claim.job, deps.extraPaidCalls)) throw new JobStopped("final", "outcome_unknown");
-    // Nothing is bought that no store could take.
+    // Nothing is bought that no store could keep.
     await stores.writable();
     await at("open_call", () => claim.write({ type: "open_call", model: engine.model }));
     const result = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
@@ -143,7 +143,7 @@ export function createMake(deps: MakeDeps) {
   return make;
 }
 
-/** Nothing guarantees that a model keeps the room as it is; a result that departs is kept, and said to. */
+/** Nothing guarantees that a model keeps the room as it is; a result that departs from it is kept, and noted. */
 async function noteDifference(picture: Prepared, { jpeg }: Enhanced, claim: Claim): Promise<void> {
   const departure = await difference(picture, jpeg);
   if (departure > differenceLimit) claim.note({ type: "output_differs", detail: departure.toFixed(2) });
@@ -153,7 +153,7 @@ type CallResult = { state: "answered" | "refused" | "unknown"; enhanced?: Enhanc
 
 const answered = (enhanced: Enhanced): CallResult => ({ state: "answered", enhanced });
 
-/** Only a refusal that we understand is known to be free of charge. */
+/** Only a refusal that we understand is certain to be free of charge. */
 const failed = (error: unknown): CallResult => ({
   state: error instanceof EngineError && error.outcome !== "unknown" ? "refused" : "unknown",
   error,

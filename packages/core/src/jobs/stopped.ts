@@ -2,13 +2,15 @@ import { EngineError } from "../enhancement/engine.ts";
 import { isFailure } from "../failure.ts";
 import { PictureError } from "../pictures/error.ts";
 import { codeOf } from "../storage/outage.ts";
+import { DiskFullError } from "../workspace.ts";
 import { type JobFailureCode, jobFailures } from "./failure.ts";
 
-/** Why a try ended without an output: `final` ends the job, `later` puts it off. */
+/** Why a try ended without an output: `final` ends the job, `later` defers it. */
 export class JobStopped extends Error {
+  override readonly name = "JobStopped";
   readonly kind: "final" | "later";
   readonly code: JobFailureCode;
-  /** Seconds to wait at least, where somebody asked for it. */
+  /** The fewest seconds to wait, where a store or a provider asked for it. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -18,19 +20,18 @@ export class JobStopped extends Error {
     options: { retryAfter?: number | undefined; cause?: unknown } = {},
   ) {
     super(message ?? jobFailures[code].meaning, { cause: options.cause });
-    this.name = "JobStopped";
     this.kind = kind;
     this.code = code;
     this.retryAfter = options.retryAfter;
   }
 }
 
-/** Another worker took the job over: this one must not touch it any more. */
-export class Fenced extends Error {
-  override readonly name = "Fenced";
+/** Another worker took over the job: this one must not touch it any more. */
+export class FencedError extends Error {
+  override readonly name = "FencedError";
 }
 
-/** Sorts whatever a try threw into a reason to end the job or to put it off. A bug puts it off, until the tries run out. */
+/** Sorts whatever a try threw into a reason to end the job or to defer it. A bug defers it, until the tries run out. */
 export function asStopped(error: unknown): JobStopped {
   if (error instanceof JobStopped) return error;
   if (error instanceof PictureError)
@@ -41,9 +42,11 @@ export function asStopped(error: unknown): JobStopped {
       retryAfter: error.retryAfter,
       cause: error,
     });
-  const code = codeOf(error) === "ENOSPC" ? "worker.disk_full" : "job.exhausted";
+  const code = isDiskFull(error) ? "worker.disk_full" : "job.exhausted";
   return new JobStopped("later", code, undefined, { cause: error });
 }
+
+const isDiskFull = (error: unknown): boolean => error instanceof DiskFullError || codeOf(error) === "ENOSPC";
 
 function stoppedByEngine(error: EngineError): JobStopped {
   if (error.code === "engine.outcome_unknown")

@@ -5,12 +5,12 @@ import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { dueStreams } from "../table/due.dynamo.ts";
 import { answered, written } from "../table/fault.dynamo.ts";
-import { dueShard, ofUser } from "../table/key.ts";
+import { dueShard, userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { Job } from "./job.ts";
 import type { JobStore } from "./store.ts";
 
-const noun = "JOB";
+const recordType = "JOB";
 
 /** Jobs in DynamoDB: `USER#{user}` / `JOB#{job}`, in the due index until they have ended. */
 export function dynamoJobStore(table: LusterTable): JobStore {
@@ -35,7 +35,7 @@ export function dynamoJobStore(table: LusterTable): JobStore {
     },
     due: (until) =>
       dueStreams(
-        noun,
+        recordType,
         until,
         (due) =>
           answered(table.build(QueryCommand).entities(entity).query(due.query).options(due.options).send()),
@@ -46,7 +46,10 @@ export function dynamoJobStore(table: LusterTable): JobStore {
 
 const parse = (item: unknown): Job | undefined => (item === undefined ? undefined : Job.parse(item));
 
-const indexed = (job: Job) => ({ ...job, ...(job.due_at && { due_shard: dueShard(noun, job.job_id) }) });
+const indexed = (job: Job) => ({
+  ...job,
+  ...(job.due_at && { due_shard: dueShard(recordType, job.job_id) }),
+});
 
 /** Lists and maps are the job's own business: `Job` is their schema, in one place. */
 const jobEntity = (table: LusterTable) =>
@@ -77,5 +80,5 @@ const jobEntity = (table: LusterTable) =>
       due_at: string().optional(),
       due_shard: string().optional().hidden(),
     }),
-    computeKey: ({ user_id, job_id }) => ({ pk: ofUser(user_id), sk: `${noun}#${job_id}` }),
+    computeKey: ({ user_id, job_id }) => ({ pk: userPartition(user_id), sk: `${recordType}#${job_id}` }),
   });

@@ -1,8 +1,8 @@
 import type { Output } from "../assets/asset.ts";
-import type { Clock } from "../id.ts";
 import { outputKey } from "../storage/key.ts";
 import type { Head, ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import type { Clock } from "../time.ts";
 import type { Job } from "./job.ts";
 import { isCharged } from "./ledger.ts";
 
@@ -10,7 +10,7 @@ import { isCharged } from "./ledger.ts";
 export const outputKeyOf = ({ user_id, shoot_id, asset_id, job_id }: Job): string =>
   outputKey({ userId: user_id, shootId: shoot_id, assetId: asset_id, jobId: job_id });
 
-/** Which engine made an output, and by which model of the provider. */
+/** Which engine made an output, and with which of the provider's models. */
 export type Maker = { engine: Job["engine"]; model: string | undefined };
 
 /** Who made an output that is found in a store: the job's last paid call, or our own engine when none was made. */
@@ -19,7 +19,7 @@ export function makerOf({ calls }: Job): Maker {
   return call ? { engine: "openai", model: call.model } : { engine: "basic", model: undefined };
 }
 
-/** The output of a job as it stands in a store. */
+/** The output of a job as it is in a store. */
 export const outputOf = (job: Job, store: ObjectStore, head: Head, now: Clock): Output => ({
   job_id: job.job_id,
   tier: job.tier,
@@ -30,7 +30,7 @@ export const outputOf = (job: Job, store: ObjectStore, head: Head, now: Clock): 
 });
 
 /**
- * The output that an earlier try of the job stored, in whichever store was well then; `undefined` when there is none.
+ * The output that an earlier try of the job stored, in whichever store was healthy then; `undefined` when there is none.
  * A store that does not answer throws, unless the other has the output.
  */
 export async function findStored(
@@ -46,7 +46,7 @@ export async function findStored(
   const found = (await Promise.allSettled(looks)).flatMap((each) =>
     each.status === "fulfilled" && each.value ? [each.value] : [],
   );
-  // Without an output, what a store threw decides: it could be there.
+  // Without an output, a store's error is thrown: the output could be there.
   if (found.length === 0) await Promise.all(looks);
   return found[0];
 }

@@ -1,8 +1,8 @@
 import type { AssetStore } from "../assets/store.ts";
-import type { Clock } from "../id.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
+import { after, type Clock } from "../time.ts";
 import type { Job } from "./job.ts";
 import { resendAfter } from "./accept.ts";
 import type { JobQueue } from "./queue.ts";
@@ -19,15 +19,15 @@ type Deps = {
   onError: (error: unknown) => void;
 };
 
-/** `workersAreDead`: known when a one-machine run starts; every open job is due then, and every lease void. */
+/** `workersAreDead`: known when a one-machine run starts; every open job is then due, and every lease void. */
 type Options = SweepOptions & { workersAreDead?: boolean };
 
-/** The quarter of an hour is doubled at most this many times, to four hours. */
-const doublings = 4;
+/** `resendAfter` is doubled at most this often, to four hours. */
+const maxDoublings = 4;
 
 const endOfTime = new Date("9999-01-01");
 
-/** Sends jobs again that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Gives how many. */
+/** Resends jobs that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Returns how many. */
 export function createJobSweep({ jobs, queue, assets, stores, now, onError }: Deps) {
   return function sweep({ signal, workersAreDead = false }: Options): Promise<number> {
     const start = now();
@@ -37,16 +37,16 @@ export function createJobSweep({ jobs, queue, assets, stores, now, onError }: De
     return sweepStreams(jobs.due(workersAreDead ? endOfTime : start), act, { signal, onError });
   };
 
-  /** The record first: a message without it is spent at worst, a record without a message is due again later. */
+  /** The record first: a message without it is at worst wasted, a record without a message is due again later. */
   async function resend(job: Job, force: boolean): Promise<boolean> {
-    const dueAt = new Date(now().getTime() + resendAfter * 2 ** Math.min(unanswered(job), doublings));
+    const dueAt = after(now(), resendAfter * 2 ** Math.min(unanswered(job), maxDoublings));
     const next = transition(job, { type: "resend", dueAt, force }, now());
     if (!next || !(await jobs.replace(next))) return false;
     await queue.send({ user_id: job.user_id, job_id: job.job_id });
     return true;
   }
 
-  /** Removes what a worker stored for a job after it had failed. Its time has come, unless this is the start of a machine. */
+  /** Removes what a worker stored for a job after it had failed. It may not be due yet when a one-machine run starts. */
   async function tidy(job: Job): Promise<boolean> {
     const next = transition(job, { type: "tidy" }, now());
     if (!next || new Date(job.due_at ?? endOfTime) > now()) return false;
@@ -61,8 +61,8 @@ export function createJobSweep({ jobs, queue, assets, stores, now, onError }: De
 }
 
 /**
- * How often the job was sent again since a worker last took it up. One that was sent already waits in a long queue, most
- * likely, and a message more for each job there only makes it longer.
+ * How often the job was resent since a worker last claimed it. A resent job most likely waits in a long queue, which
+ * another message for each job there only makes longer.
  */
 const unanswered = ({ events }: Job): number =>
   events

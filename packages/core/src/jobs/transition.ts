@@ -1,11 +1,12 @@
 import type { Output } from "../assets/asset.ts";
 import type { Usage } from "../enhancement/engine.ts";
+import { after, minutes } from "../time.ts";
 import { type JobFailureCode, jobFailures } from "./failure.ts";
 import { hasEnded, type Job, type JobEvent, type Note, type PaidCall } from "./job.ts";
 
 /**
- * Everything that can happen to a job. What is done under a claim names its token; what the sweep does needs no token and
- * is refused while a lease is alive.
+ * Everything that can happen to a job. A change made under a claim names its token; one made by the sweep needs no token
+ * and is refused while a lease is live.
  */
 export type Change =
   | { type: "claim"; token: string; leaseUntil: Date }
@@ -26,17 +27,17 @@ export type Change =
     }
   | { type: "tidy" };
 
-/** A job keeps its newest events; older ones give way, so that no job outgrows a table item. */
+/** A job keeps its newest events and drops older ones, so that it never outgrows a table item. */
 const maxEvents = 100;
-/** A deferred job that nobody took up this long after its time is sent again. */
-const deferGrace = 5 * 60 * 1000;
-/** A worker that was given up may still store an output; it has been killed by then, and the sweep removes what it left. */
-const tidyAfter = 20 * 60 * 1000;
+/** A deferred job that nobody claimed this long after its time is resent. */
+const deferGrace = minutes(5);
+/** A worker that was given up on may still store an output; by then it has been killed, and the sweep removes what it left. */
+const tidyAfter = minutes(20);
 
 /**
  * The job after a change at `at`, with `notes` added to its events; `undefined` when the change is refused: the job has
- * ended, the token is not the lease's, another worker's lease is alive, or the ledger does not fit: one call is open at a
- * time. Pure, and total over jobs and changes.
+ * ended, the token is not the lease's, another worker's lease is live, or the ledger does not permit it: one call is open
+ * at a time. Pure, and total over jobs and changes.
  */
 export function transition(job: Job, change: Change, at: Date, notes: readonly Note[] = []): Job | undefined {
   if (!permitted(job, change, at)) return undefined;
@@ -82,7 +83,7 @@ function apply(job: Job, change: Change, at: Date): Effect {
       return {
         ...released(job),
         setback: change.setback,
-        due_at: new Date(change.until.getTime() + deferGrace).toISOString(),
+        due_at: after(change.until, deferGrace).toISOString(),
         events: [{ type: "deferred", detail: change.setback.code }],
       };
     case "succeed":
@@ -98,7 +99,7 @@ function apply(job: Job, change: Change, at: Date): Effect {
     case "fail":
       return {
         ...released(job),
-        due_at: new Date(at.getTime() + tidyAfter).toISOString(),
+        due_at: after(at, tidyAfter).toISOString(),
         status: "failed",
         error: { code: change.code, message: change.message, retryable: jobFailures[change.code].retryable },
         events: [{ type: "failed", detail: change.code }],
@@ -125,7 +126,7 @@ function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" 
   };
 }
 
-/** A call that is still open when its worker is gone was cut off: nobody knows whether it was charged. */
+/** A call still open when its worker is gone was cut off: nobody knows whether it was charged. */
 const abandoned = (call: PaidCall): PaidCall =>
   call.state === "calling" ? { ...call, state: "unknown" } : call;
 

@@ -1,15 +1,15 @@
 import { isFull } from "../assets/asset.ts";
 import { dueIfCopied } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
-import type { Clock } from "../id.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import { after, type Clock, minutes, seconds } from "../time.ts";
+import type { Workspace } from "../workspace.ts";
 import { type Claim, claim } from "./claim.ts";
 import { hasEnded, type Job, type JobMessage } from "./job.ts";
 import type { createMake, Attempt } from "./make.ts";
 import type { Observe, Step } from "./steps.ts";
-import { asStopped, Fenced, JobStopped } from "./stopped.ts";
+import { asStopped, FencedError, JobStopped } from "./stopped.ts";
 import type { JobStore } from "./store.ts";
-import type { Workspace } from "./workspace.ts";
 
 type Deps = {
   jobs: JobStore;
@@ -17,7 +17,7 @@ type Deps = {
   stores: Pick<ObjectStores, "primary" | "standby" | "forgetProbe">;
   make: ReturnType<typeof createMake>;
   workspace: Pick<Workspace, "use">;
-  /** Seconds that a URL of an object may live, with a margin for clocks. */
+  /** Seconds that a URL of an object may stay valid, with a margin for clocks. */
   urlExpiresIn: number;
   now: Clock;
   newToken: () => string;
@@ -28,7 +28,7 @@ type Deps = {
 export type Budget = { deadline: Date; signal: AbortSignal };
 
 /**
- * What becomes of the message: `done` with it, or bring it again after so many seconds. `worked`: whether this delivery
+ * What becomes of the message: it is `done`, or to be delivered again in `retryIn` seconds. `worked`: whether this delivery
  * held the job to the end of its try. `job` as it is afterwards, `error` why the try failed.
  */
 export type Outcome = { worked: boolean; job?: Job; error?: unknown } & (
@@ -37,32 +37,32 @@ export type Outcome = { worked: boolean; job?: Job; error?: unknown } & (
 );
 
 /** A claim outlives its invocation by this, so that a clock that runs fast cannot let two workers in. */
-const leaseMargin = 60_000;
+const leaseMargin = minutes(1);
 
-/** Works on jobs that a queue brings, each at least once: claims one, makes its output, writes down how it ended. */
+/** Works on the jobs that a queue delivers, each at least once: claims one, makes its output, writes down how it ended. */
 export function createWorker(deps: Deps) {
   const { jobs, assets, stores, make, workspace, now, newToken, observe = () => {} } = deps;
   const copies = { stores, urlExpiresIn: deps.urlExpiresIn, now };
 
-  /** One delivery of a job. Throws only when the database does not answer; the queue brings the job again. */
+  /** One delivery of a job. Throws only when the database does not answer; the queue delivers the job again. */
   async function work(message: JobMessage, budget: Budget): Promise<Outcome> {
     const at = async <T>(step: Step, run: () => T | Promise<T>): Promise<T> => {
       await observe(step, message);
       return run();
     };
-    const leaseUntil = new Date(budget.deadline.getTime() + leaseMargin);
+    const leaseUntil = after(budget.deadline, leaseMargin);
     const taken = await at("claim", () => claim(jobs, message, { token: newToken(), leaseUntil, now }));
     if ("refused" in taken) return withoutClaim(taken.refused);
     const held = taken.claim;
     try {
       return await attempt(held, { signal: budget.signal, at });
     } catch (error) {
-      if (!(error instanceof Fenced)) throw error;
+      if (!(error instanceof FencedError)) throw error;
       return withoutClaim(await jobs.get(held.job.user_id, held.job.job_id));
     }
   }
 
-  /** In a folder of its own; that none can be made, on a full disk, ends a try like any other reason. Throws `Fenced`. */
+  /** In a folder of its own; failing to make one, on a full disk, ends a try like any other failure. Throws `FencedError`. */
   async function attempt(held: Claim, place: Pick<Attempt, "signal" | "at">): Promise<Outcome> {
     try {
       await workspace.use((folder) => run(held, { ...place, folder }));
@@ -76,14 +76,14 @@ export function createWorker(deps: Deps) {
     const { job } = held;
     const asset = await place.at("locate", () => assets.get(job));
     if (!asset) throw new JobStopped("final", "original.gone");
-    // Checked when the job was accepted, but its outputs may have been made since, by many jobs that waited together.
+    // Checked when the job was accepted, but many jobs that waited together may have filled the asset since.
     if (isFull(asset) && !asset.outputs[job.job_id]) throw new JobStopped("final", "asset.too_many_outputs");
     const { output, ...maker } = await make({ claim: held, asset, ...place });
     await place.at("record", () => assets.addOutput(asset, output, dueIfCopied(output, job, copies)));
     await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
   }
 
-  /** Writes down why the try ended, and says what the queue should do. Throws `Fenced`. */
+  /** Writes down why the try ended, and says what the queue should do. Throws `FencedError`. */
   async function settle(held: Claim, error: unknown): Promise<Outcome> {
     const { kind, code, message, retryAfter } = asStopped(error);
     if (code === "storage.unavailable") stores.forgetProbe();
@@ -92,16 +92,13 @@ export function createWorker(deps: Deps) {
       return { done: true, worked: true, job: held.job, error };
     }
     // A short Retry-After alone would use up the queue's deliveries within a minute of an outage.
-    const retryIn = Math.min(longestWait, Math.max(retryAfter ?? 0, backoff(held.job.attempts)));
-    await held.write({
-      type: "defer",
-      until: new Date(now().getTime() + retryIn * 1000),
-      setback: { code, message },
-    });
+    const retryIn = Math.min(maxWait, Math.max(retryAfter ?? 0, backoff(held.job.attempts)));
+    const until = after(now(), seconds(retryIn));
+    await held.write({ type: "defer", until, setback: { code, message } });
     return { done: false, worked: true, retryIn, job: held.job, error };
   }
 
-  /** A delivery of a job that is at an end is spent; one that another worker holds comes back when its lease has ended. */
+  /** The delivery of a job that has ended is done; one that another worker holds comes back when its lease has ended. */
   function withoutClaim(job: Job | undefined): Outcome {
     if (!job || hasEnded(job)) return { done: true, worked: false, ...(job && { job }) };
     return { done: false, worked: false, retryIn: Math.max(1, secondsHeld(job)), job };
@@ -115,8 +112,8 @@ export function createWorker(deps: Deps) {
 
 export type Worker = ReturnType<typeof createWorker>;
 
-/** Seconds; a provider that asks for days is asked again all the same, and a queue hides a message for twelve hours at most. */
-const longestWait = 3600;
+/** Seconds; a provider that asks for days is called sooner all the same, and a queue hides a message for twelve hours at most. */
+const maxWait = 3600;
 
 /** Seconds: 15, then five times as long each time. A queue's five deliveries outlast an outage of some forty minutes. */
 const backoff = (attempts: number): number => 15 * 5 ** (attempts - 1);

@@ -2,8 +2,9 @@ import { Entity } from "dynamodb-toolbox/entity";
 import { $add, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
 import { item, number, string } from "dynamodb-toolbox/schema";
 import { conditional } from "../table/fault.dynamo.ts";
-import { ofUser } from "../table/key.ts";
+import { userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
+import { after, epochSeconds, hours } from "../time.ts";
 import type { QuotaWindow } from "./quota.ts";
 import type { QuotaStore } from "./store.ts";
 
@@ -12,15 +13,15 @@ export function dynamoQuotaStore(table: LusterTable): QuotaStore {
   const update = quotaEntity(table).build(UpdateItemCommand);
 
   return {
-    async take(window, amount, most) {
-      // More than the whole window holds would pass as the first, where there is no count to compare with.
-      if (amount > most) return false;
+    async take(window, amount, limit) {
+      // More than a whole window allows would pass as the first amount, when there is no count to compare with.
+      if (amount > limit) return false;
       const command = update.item({ ...keyOf(window), used: $add(amount), expires_at: expiry(window) });
       const fresh = { attr: "used", exists: false } as const;
-      const room = { attr: "used", lte: most - amount } as const;
+      const room = { attr: "used", lte: limit - amount } as const;
       return conditional(command.options({ condition: { or: [fresh, room] } }).send());
     },
-    async giveBack(window, amount) {
+    async release(window, amount) {
       const command = update.item({ ...keyOf(window), used: $add(-amount), expires_at: expiry(window) });
       await conditional(command.options({ condition: { attr: "used", gte: amount } }).send());
     },
@@ -33,8 +34,8 @@ const keyOf = ({ user_id, kind, starts_at }: QuotaWindow) => ({
   starts_at: starts_at.toISOString(),
 });
 
-/** Seconds; an hour later, so that no clock forgets a window that another still counts in. */
-const expiry = ({ ends_at }: QuotaWindow): number => Math.floor(ends_at.getTime() / 1000) + 3600;
+/** An hour later, so that no clock forgets a window that another still counts in. */
+const expiry = ({ ends_at }: QuotaWindow): number => epochSeconds(after(ends_at, hours(1)));
 
 const quotaEntity = (table: LusterTable) =>
   new Entity({
@@ -49,7 +50,7 @@ const quotaEntity = (table: LusterTable) =>
       expires_at: number(),
     }),
     computeKey: ({ user_id, kind, starts_at }) => ({
-      pk: ofUser(user_id),
+      pk: userPartition(user_id),
       sk: `QUOTA#${kind}#${starts_at}`,
     }),
   });

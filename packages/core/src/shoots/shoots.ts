@@ -1,15 +1,16 @@
 import { Failure } from "../failure.ts";
-import type { Clock, NewId } from "../id.ts";
+import type { NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
 import type { Page, PageQuery } from "../page.ts";
+import type { Clock } from "../time.ts";
 import type { NewShoot, Shoot } from "./shoot.ts";
 import type { ShootStore } from "./store.ts";
 
 type Deps = { store: ShootStore; idempotency: Idempotency; now: Clock; newId: NewId };
 
-/** What a user can do with shoots. */
+/** What users can do with their shoots. */
 export function createShoots({ store, idempotency, now, newId }: Deps) {
-  /** Creates a shoot; the same `key` with the same input gives the same shoot for a day. */
+  /** Creates a shoot; the same `key` with the same input returns the same shoot for a day. */
   async function create(user: string, input: NewShoot, key?: string): Promise<Shoot> {
     const shoot_id = await idempotency.idFor(user, {
       operation: "shoots.create",

@@ -5,7 +5,7 @@ import { item, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { fromCursor } from "../table/cursor.ts";
 import { answered, written } from "../table/fault.dynamo.ts";
-import { ofUser } from "../table/key.ts";
+import { userPartition } from "../table/key.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import type { Shoot } from "./shoot.ts";
@@ -32,7 +32,7 @@ export function dynamoShootStore(table: LusterTable): ShootStore {
       return written(put.send(), shoot, () => get(shoot.user_id, shoot.shoot_id));
     },
     async list(user, { limit, cursor }) {
-      const partition = ofUser(user);
+      const partition = userPartition(user);
       const found = await answered(
         table
           .build(QueryCommand)
@@ -66,5 +66,5 @@ const shootEntity = (table: LusterTable) =>
       name: string(),
       created_at: string(),
     }),
-    computeKey: ({ user_id, ...shoot }) => ({ pk: ofUser(user_id), sk: sortKey(shoot) }),
+    computeKey: ({ user_id, ...shoot }) => ({ pk: userPartition(user_id), sk: sortKey(shoot) }),
   });

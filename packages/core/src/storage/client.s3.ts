@@ -1,7 +1,8 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { seconds } from "../time.ts";
 
 type Options = {
-  /** @default the SDK's own chain: the function's */
+  /** @default the SDK's own chain: the function's region */
   region?: string;
   /** R2's or a simulator's address; AWS's own when left out. */
   endpoint?: string | undefined;
@@ -17,26 +18,26 @@ type Timeouts = {
   idle: number;
 };
 
-/** A client for R2 or S3 that gives up in bounded time: two attempts, each with its own time-outs. */
+/** A client for R2 or S3 that gives up in bounded time: two attempts, each with its own timeouts. */
 export function s3Client({ region, endpoint, credentials, timeouts }: Options = {}): S3Client {
   return new S3Client({
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     ...(credentials !== undefined && { credentials }),
     maxAttempts: 2,
-    // The SDK's checksums of its own accord: R2's presigned PUT would pin the CRC of an empty body.
+    // By default the SDK adds checksums, and R2's presigned PUT would pin the CRC of an empty body.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     // Waiting for 100 Continue costs a round trip and the connection's reuse.
     expectContinueHeader: false,
     logger: quiet,
     requestHandler: {
-      connectionTimeout: timeouts?.connect ?? 2_000,
-      socketTimeout: timeouts?.idle ?? 8_000,
+      connectionTimeout: timeouts?.connect ?? seconds(2),
+      socketTimeout: timeouts?.idle ?? seconds(8),
     },
   });
 }
 
-// Left alone, the SDK prints a line for every upload that is answered with 412, which is an answer like any other.
+// By default the SDK prints a line for every upload that is answered with 412, which is an answer like any other.
 const silence = (): void => undefined;
 const quiet = { debug: silence, info: silence, warn: silence, error: silence };

@@ -1,11 +1,11 @@
 import { createSecretKey } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import type { Clock } from "../id.ts";
+import type { Clock } from "../time.ts";
 import { type ObjectFolder, objectFolder } from "./folder.disk.ts";
 import { codeOf } from "./outage.ts";
 import { checkSignature } from "./presign.disk.ts";
-import { Refusal } from "./refusal.disk.ts";
+import { RefusalError } from "./refusal.disk.ts";
 
 type Options = {
   folder: string;
@@ -14,11 +14,11 @@ type Options = {
   /** The path of `diskStore`'s `baseUrl`. @default "" */
   path?: string;
   now?: Clock;
-  /** Told of what is not the client's fault. */
+  /** Called with what is not the client's fault. */
   onFault?: (error: unknown) => void;
 };
 
-/** Answers the URLs that `diskStore` signs, for a `node:http` server; as R2 does, to the status. Never rejects. */
+/** Answers the URLs that `diskStore` signs, for a `node:http` server; with the same statuses as R2. Never rejects. */
 export function diskRequests({ folder, secret, path = "", now = () => new Date(), onFault }: Options) {
   const objects = objectFolder(folder);
   const signingKey = createSecretKey(secret);
@@ -40,7 +40,7 @@ export function diskRequests({ folder, secret, path = "", now = () => new Date()
     try {
       await answer(request, response);
     } catch (error) {
-      if (!(error instanceof Refusal) && !clientGone.has(codeOf(error))) onFault?.(error);
+      if (!(error instanceof RefusalError) && !clientGone.has(codeOf(error))) onFault?.(error);
       refuse(response, error);
     }
   };
@@ -48,7 +48,7 @@ export function diskRequests({ folder, secret, path = "", now = () => new Date()
 
 const clientGone = new Set(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
-// A URL is a secret of its own and no cookie is read, so no origin has to be kept out.
+// The URL itself is the secret and no cookie is read, so no origin has to be kept out.
 const anyOrigin = { "access-control-allow-origin": "*", "access-control-expose-headers": "ETag" };
 const preflight = {
   "access-control-allow-methods": "GET, PUT",
@@ -64,7 +64,7 @@ type Exchange = {
   response: ServerResponse;
 };
 
-/** The signature has settled that type, length and digest are the granted ones wherever those are pinned. */
+/** The signature has already proved that type, length and digest are the granted ones, wherever those are pinned. */
 async function put({ objects, key, query, request, response }: Exchange): Promise<void> {
   const {
     "content-length": length,
@@ -72,17 +72,17 @@ async function put({ objects, key, query, request, response }: Exchange): Promis
     "x-amz-checksum-sha256": sum,
   } = request.headers;
   // Node reads no more of a body than its declared length, so this bounds what reaches the disk.
-  if (length === undefined) throw new Refusal("MissingContentLength");
-  if (Number(length) > Number(query.get("max_size"))) throw new Refusal("EntityTooLarge");
+  if (length === undefined) throw new RefusalError("MissingContentLength");
+  if (Number(length) > Number(query.get("max_size"))) throw new RefusalError("EntityTooLarge");
   const written = await objects.write(key, request, { contentType, sha256: sum?.toString() });
-  if (written === "exists") throw new Refusal("PreconditionFailed");
-  if (written === "differs") throw new Refusal("BadDigest");
+  if (written === "exists") throw new RefusalError("PreconditionFailed");
+  if (written === "differs") throw new RefusalError("BadDigest");
   response.writeHead(200, { etag: written.etag, "content-length": 0 }).end();
 }
 
 async function get({ objects, key, query, response }: Omit<Exchange, "request">): Promise<void> {
   const head = await objects.head(key);
-  if (!head) throw new Refusal("NoSuchKey");
+  if (!head) throw new RefusalError("NoSuchKey");
   response.writeHead(200, {
     "content-length": head.size,
     "content-type": query.get("response-content-type") ?? head.contentType,
@@ -95,7 +95,7 @@ async function get({ objects, key, query, response }: Omit<Exchange, "request">)
 
 function refuse(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
-  const { status, code } = error instanceof Refusal ? error : { status: 500, code: "InternalError" };
+  const { status, code } = error instanceof RefusalError ? error : { status: 500, code: "InternalError" };
   response.writeHead(status, { "content-type": "application/xml" });
   response.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`);
 }

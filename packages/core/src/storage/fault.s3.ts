@@ -1,4 +1,4 @@
-import { Truncated } from "./files.ts";
+import { TruncatedError } from "./files.ts";
 import { codeOf } from "./outage.ts";
 
 /** The HTTP status that an SDK error carries; `undefined` when no answer came. */
@@ -13,7 +13,9 @@ export function statusOf(error: unknown): number | undefined {
 export function isOutage(error: unknown): boolean {
   const status = statusOf(error) ?? 0;
   if (status >= 500 || overloaded.has(status)) return true;
-  return error instanceof Truncated || timeouts.has(nameOf(error)) || connectionFaults.has(codeOf(error));
+  return (
+    error instanceof TruncatedError || timeouts.has(nameOf(error)) || connectionFaults.has(codeOf(error))
+  );
 }
 
 // 429: R2 takes one write a second per key. 409: S3 could not tell which of two first writes came first.

@@ -6,8 +6,8 @@ import { pipeline } from "node:stream/promises";
 export const readSize = 1024 * 1024;
 
 /** Fewer or more bytes arrived than were announced. */
-export class Truncated extends Error {
-  override readonly name = "Truncated";
+export class TruncatedError extends Error {
+  override readonly name = "TruncatedError";
 }
 
 type Arriving = { bytes: Readable; size: number };
@@ -37,5 +37,5 @@ export async function writeNewFile(
 async function receive(handle: FileHandle, { bytes, size }: Arriving, signal?: AbortSignal): Promise<void> {
   const sink = handle.createWriteStream();
   await pipeline(bytes, sink, { ...(signal && { signal }) });
-  if (sink.bytesWritten !== size) throw new Truncated(`${sink.bytesWritten} of ${size} bytes arrived`);
+  if (sink.bytesWritten !== size) throw new TruncatedError(`${sink.bytesWritten} of ${size} bytes arrived`);
 }

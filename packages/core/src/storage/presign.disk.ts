@@ -1,9 +1,10 @@
 import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
-import { Refusal } from "./refusal.disk.ts";
+import { epochSeconds, seconds } from "../time.ts";
+import { RefusalError } from "./refusal.disk.ts";
 
 type Method = "GET" | "PUT";
 
-/** What a URL permits. `query` is signed with it; of `headers` the URL keeps the names, and the client must send the values. */
+/** What a URL permits. `query` is signed with it; the URL names the `headers`, and the client must send their values. */
 export type Permit = {
   method: Method;
   key: string;
@@ -12,7 +13,7 @@ export type Permit = {
   headers: Record<string, string>;
 };
 
-type Asked = {
+type Requested = {
   method: string;
   key: string;
   query: URLSearchParams;
@@ -23,26 +24,26 @@ type Asked = {
 export function signPath(secret: KeyObject, { method, key, expires, query, headers }: Permit): string {
   const params = new URLSearchParams({
     ...query,
-    expires: String(Math.floor(expires.getTime() / 1000)),
+    expires: String(epochSeconds(expires)),
     headers: Object.keys(headers).join(";"),
   });
   const signature = sign(secret, { method, key, query: params, header: (name) => headers[name] });
   return `${key}?${params.toString()}&signature=${signature.toString("hex")}`;
 }
 
-/** Throws a `Refusal` unless the request is exactly what its URL was signed for and the URL is still valid. */
-export function checkSignature(secret: KeyObject, asked: Asked, now: Date): void {
-  const query = new URLSearchParams(asked.query);
+/** Throws a `RefusalError` unless the request is exactly what its URL was signed for and the URL is still valid. */
+export function checkSignature(secret: KeyObject, requested: Requested, now: Date): void {
+  const query = new URLSearchParams(requested.query);
   const given = Buffer.from(query.get("signature") ?? "", "hex");
   query.delete("signature");
-  const right = sign(secret, { ...asked, query });
-  if (given.length !== right.length || !timingSafeEqual(given, right))
-    throw new Refusal("SignatureDoesNotMatch");
-  if (now.getTime() >= Number(query.get("expires")) * 1000) throw new Refusal("ExpiredRequest");
+  const expected = sign(secret, { ...requested, query });
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw new RefusalError("SignatureDoesNotMatch");
+  if (now.getTime() >= seconds(Number(query.get("expires")))) throw new RefusalError("ExpiredRequest");
 }
 
-/** JSON keeps the parts apart: no two requests are written as the same text. */
-function sign(secret: KeyObject, { method, key, query, header }: Asked): Buffer {
+/** JSON keeps the parts apart: no two requests become the same text. */
+function sign(secret: KeyObject, { method, key, query, header }: Requested): Buffer {
   const names = query.get("headers")?.split(";").filter(Boolean) ?? [];
   const pinned = names.map((name) => [name, header(name)]);
   const text = JSON.stringify([method, key, [...query], pinned]);

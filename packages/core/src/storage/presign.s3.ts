@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/clie
 import { createPresignedPost, type PresignedPostOptions } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { Failure } from "../failure.ts";
-import type { Clock } from "../id.ts";
+import type { Clock } from "../time.ts";
 import { attachment } from "./filename.ts";
 import { uploadHeaders } from "./grant.ts";
 import type { UploadMethod } from "./name.ts";
@@ -10,7 +10,7 @@ import type { DownloadGrant, ObjectStore, UploadGrant } from "./store.ts";
 
 type Options = { client: S3Client; bucket: string; methods: readonly UploadMethod[]; now: Clock };
 
-/** The presigned requests of an S3 endpoint. They are computed, never asked for, so they work while the store is away. */
+/** The presigned requests of an S3 endpoint. They are computed without any call, so they work while the store is down. */
 export function presigner({
   client,
   bucket,
@@ -23,14 +23,14 @@ export function presigner({
       const url = await getSignedUrl(client, putCommand(bucket, grant), {
         expiresIn: grant.expiresIn,
         signingDate: now(),
-        // Left alone the SDK does not sign the type, and moves the checksum into the query, where stores ignore it.
+        // By default the SDK does not sign the type, and moves the checksum into the query, where stores ignore it.
         signableHeaders: new Set(["content-type"]),
         unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
       });
       return { url, headers };
     },
 
-    // A form cannot carry If-None-Match, so a POST can replace what is there: readers hold to the ETag.
+    // A form cannot carry If-None-Match, so a POST can replace an object: readers rely on the ETag.
     async presignPost(grant) {
       if (!methods.includes("POST")) throw new Failure("upload.method_unsupported");
       return await createPresignedPost(client, postForm(bucket, grant));
@@ -62,7 +62,7 @@ const getCommand = (bucket: string, { key, contentType, filename }: DownloadGran
     ResponseContentDisposition: attachment(filename),
   });
 
-// What stands in Fields becomes an exact condition of the policy as well.
+// Each of Fields also becomes an exact condition of the policy.
 const postForm = (
   bucket: string,
   { key, contentType, size, maxSize, sha256, expiresIn }: UploadGrant,

@@ -10,7 +10,8 @@ const statuses = {
 } as const;
 
 /** A request to the directory store that is refused, with its HTTP status. */
-export class Refusal extends Error {
+export class RefusalError extends Error {
+  override readonly name = "RefusalError";
   readonly code: keyof typeof statuses;
 
   constructor(code: keyof typeof statuses) {

@@ -2,7 +2,7 @@ import { createSecretKey } from "node:crypto";
 import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { Failure } from "../failure.ts";
-import type { Clock } from "../id.ts";
+import { after, type Clock, seconds } from "../time.ts";
 import { attachment } from "./filename.ts";
 import { readSize, writeNewFile } from "./files.ts";
 import { objectFolder } from "./folder.disk.ts";
@@ -24,9 +24,9 @@ type Options = {
 export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: Options): ObjectStore {
   const objects = objectFolder(folder);
   const key = createSecretKey(secret);
-  const expiry = (seconds: number) => new Date(now().getTime() + seconds * 1000);
+
   const url = (permit: Omit<Parameters<typeof signPath>[1], "expires">, expiresIn: number) =>
-    `${baseUrl}/${signPath(key, { ...permit, expires: expiry(expiresIn) })}`;
+    `${baseUrl}/${signPath(key, { ...permit, expires: after(now(), seconds(expiresIn)) })}`;
 
   /** The version with this ETag. */
   async function version(name: string, etag: string) {
@@ -92,7 +92,7 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
   };
 }
 
-// The words of a directory that is full, unmounted, read-only or broken.
+// The error codes of a directory that is full, unmounted, read-only or broken.
 const diskFaults = new Set(
   "EACCES EBUSY EDQUOT EIO EMFILE ENFILE ENOSPC ENOTDIR EPERM EROFS ESTALE".split(" "),
 );

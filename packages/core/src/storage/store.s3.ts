@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { Clock } from "../id.ts";
+import type { Clock } from "../time.ts";
 import { isOutage, statusOf } from "./fault.s3.ts";
 import { readSize, writeNewFile } from "./files.ts";
 import { reaching, unavailable } from "./outage.ts";
@@ -94,7 +94,7 @@ const reach = reaching(isOutage);
 
 type Target = { Bucket: string; Key: string; ContentType: string };
 
-/** Writes the file where nothing is yet; `undefined` when somebody else was first. */
+/** Writes the file unless the key exists; `undefined` when somebody else was first. */
 async function put(
   client: S3Client,
   target: Target,
@@ -104,7 +104,7 @@ async function put(
   await using source = await open(file);
   const { size } = await source.stat();
   const body = source.createReadStream({ highWaterMark: readSize });
-  // The SDK does not listen for a failing read, and an error event that nobody hears ends the process.
+  // The SDK does not listen for a failing read, and an unhandled error event ends the process.
   const broken = once(body, "error").then(([error]) => Promise.reject(error));
   const command = new PutObjectCommand({ ...target, Body: body, ContentLength: size, IfNoneMatch: "*" });
   const written = await unless([412], Promise.race([client.send(command, sent(signal)), broken]));
@@ -113,7 +113,7 @@ async function put(
 
 const sent = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
 
-/** `undefined` when the answer is one of these statuses: 404 for absence, 412 for a precondition that does not hold. */
+/** `undefined` when the answer has one of these statuses: 404 for absence, 412 for a precondition that does not hold. */
 async function unless<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -123,7 +123,7 @@ async function unless<T>(statuses: readonly number[], answer: Promise<T>): Promi
   }
 }
 
-/** An empty object has no first byte, so that a range of it is answered with 416. */
+/** An empty object has no first byte, so a range of it is answered with 416. */
 async function unlessEmpty<T>(answer: Promise<T>): Promise<T | Uint8Array> {
   try {
     return await answer;
@@ -139,10 +139,10 @@ type Answer = {
   ContentType?: string | undefined;
 };
 
-/** A store that leaves out the ETag is no store that a version can be held to. */
+/** Without an ETag no later read could be held to this version. */
 function headOf({ ContentLength, ETag, ContentType }: Answer): Head {
   if (ContentLength === undefined || ETag === undefined)
-    throw new TypeError("The store names no length or no ETag");
+    throw new TypeError("The store's answer has no length or no ETag");
   return {
     size: ContentLength,
     etag: ETag,
@@ -151,6 +151,6 @@ function headOf({ ContentLength, ETag, ContentType }: Answer): Head {
 }
 
 function readable(body: unknown): Readable {
-  if (!(body instanceof Readable)) throw new TypeError("The SDK's answer is no Node stream");
+  if (!(body instanceof Readable)) throw new TypeError("The SDK's answer is not a Node stream");
   return body;
 }

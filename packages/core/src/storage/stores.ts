@@ -1,5 +1,5 @@
 import { Failure, isFailure } from "../failure.ts";
-import type { Clock } from "../id.ts";
+import { type Clock, seconds } from "../time.ts";
 import type { StorageName } from "./name.ts";
 import type { ObjectStore } from "./store.ts";
 
@@ -8,26 +8,26 @@ type Deps = {
   /** Takes over while the primary store is unavailable. */
   standby?: ObjectStore | undefined;
   now: Clock;
-  /** Told once for each new object that goes to the standby store because the primary is away. */
+  /** Called once for each new object that goes to the standby store because the primary is down. */
   onStandby?: () => void;
-  /** Told why a probe of the primary store failed. */
+  /** Called with why a probe of the primary store failed. */
   onAway?: (error: unknown) => void;
 };
 
-/** How long one probe's answer serves every request; an outage is noticed, and its end too, within this time. */
-const probeTtl = 15_000;
+/** How long one probe's answer serves every request: an outage, and its end, is noticed within this time. */
+const probeTtl = seconds(15);
 /** A store that has not answered by then counts as unavailable, so that a presign never waits longer. */
-const probeTimeout = 2_000;
+const probeTimeout = seconds(2);
 
 /** The stores of a deployment: which one new objects go to, and the one a record names. */
 export function createStores({ primary, standby, now, onStandby, onAway }: Deps) {
-  let last: { at: number; well: Promise<boolean> } | undefined;
+  let last: { at: number; healthy: Promise<boolean> } | undefined;
 
-  /** Whether the primary store answers, by a probe that concurrent callers share. */
+  /** Whether the primary store answers a probe, which concurrent callers share. */
   function isPrimaryHealthy(): Promise<boolean> {
     const at = now().getTime();
-    if (last === undefined || at - last.at >= probeTtl) last = { at, well: answers() };
-    return last.well;
+    if (last === undefined || at - last.at >= probeTtl) last = { at, healthy: answers() };
+    return last.healthy;
   }
 
   /** The store for new objects: the primary unless it is avoided or unavailable. Throws `storage.unavailable` when there is no other. */
@@ -56,7 +56,7 @@ export function createStores({ primary, standby, now, onStandby, onAway }: Deps)
       },
     );
 
-  /** Writes to the primary store, or to the standby when the primary is, or just then becomes, unavailable. */
+  /** Writes to the primary store, or to the standby when the primary is unavailable or becomes so just then. */
   async function write<T>(
     run: (store: ObjectStore) => Promise<T>,
   ): Promise<{ store: ObjectStore; result: T }> {

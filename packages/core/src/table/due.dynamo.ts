@@ -7,16 +7,16 @@ const pageSize = 25;
 type Page<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };
 
 /**
- * A noun's due items, soonest first: one stream per partition of the due index, each read a page at a time as it is consumed.
+ * A recordType's due items, soonest first: one stream per partition of the due index, each read a page at a time as it is consumed.
  * An item that `read` throws for does not hold up those after it: the stream throws for it once it has given all others.
  */
 export const dueStreams = <Item, T>(
-  noun: string,
+  recordType: string,
   until: Date,
   query: (due: DueQuery) => Promise<Page<Item>>,
   read: (item: Item) => T,
 ): AsyncIterable<T>[] =>
-  dueShards(noun).map((partition) => stream((start) => query(dueQuery(partition, until, start)), read));
+  dueShards(recordType).map((partition) => stream((start) => query(dueQuery(partition, until, start)), read));
 
 /** What one page of a partition is asked for with. */
 type DueQuery = ReturnType<typeof dueQuery>;

@@ -2,9 +2,9 @@ import type { Asset } from "../assets/asset.ts";
 import { dueIfAway } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import { Failure } from "../failure.ts";
-import type { Clock } from "../id.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import { after, type Clock, minutes } from "../time.ts";
 import { type Arrival, inspect, isOfType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
@@ -15,14 +15,14 @@ type Deps = {
   uploads: UploadStore;
   assets: AssetStore;
   stores: ObjectStores;
-  quotas: Pick<Quotas, "take" | "giveBack">;
+  quotas: Pick<Quotas, "take" | "release">;
   limits: UploadLimits;
   now: Clock;
 };
-type Recorded = { asset: Asset; /** `false` when the asset was there before. */ created: boolean };
+type Recorded = { asset: Asset; /** `false` when the asset existed before. */ created: boolean };
 
 /** When the sweep finishes what a confirmation that died left half done. */
-const finishAfter = 60 * 1000;
+const finishAfter = minutes(1);
 
 /** The second half of an upload: what arrived becomes an asset, or is refused and deleted. */
 export function createConfirm({ uploads, assets, stores, quotas, limits, now }: Deps) {
@@ -57,18 +57,18 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
       etag,
       file_size: size,
       confirmed_at: time.toISOString(),
-      due_at: new Date(time.getTime() + finishAfter).toISOString(),
+      due_at: after(time, finishAfter).toISOString(),
     });
     const recorded = await record(confirmed);
     if (recorded.created) await noLongerPending(upload);
-    if (!recorded.created) await quotas.giveBack(upload.user_id, "bytes", { at: time, amount: size });
+    if (!recorded.created) await quotas.release(upload.user_id, "bytes", { at: time, amount: size });
     return recorded;
   }
 
   const noLongerPending = ({ user_id, created_at }: Upload): Promise<void> =>
-    quotas.giveBack(user_id, "uploads_pending", { at: new Date(created_at) });
+    quotas.release(user_id, "uploads_pending", { at: new Date(created_at) });
 
-  /** The object at the newest URL's store, or where an earlier URL put it. */
+  /** The object in the newest URL's store, or where an earlier URL put it. */
   async function find(upload: Upload): Promise<Arrival> {
     for (const name of new Set([upload.storage, ...upload.stores])) {
       const arrival = await inspect(stores.get(name), upload.object_key);
@@ -82,7 +82,7 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
     return isOfType(arrival, upload.content_type) ? undefined : wrongType(arrival, upload);
   }
 
-  /** Closing comes before deleting, so that an upload which another request confirmed meanwhile keeps its object. */
+  /** Closing comes before deleting, so that an upload that another request has just confirmed keeps its object. */
   async function close(upload: Upload, refusal: Failure): Promise<Upload> {
     const closed = await replace(uploads, { ...upload, status: "closed" });
     if (closed.status === "confirmed") return closed;
@@ -91,7 +91,7 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
     throw refusal;
   }
 
-  /** Makes the asset of a confirmed upload unless it is there, and leaves nothing for the sweep to finish. */
+  /** Makes the asset of a confirmed upload unless it exists, and leaves nothing for the sweep to finish. */
   async function record(upload: Upload): Promise<Recorded> {
     const asset = { ...assetOf(upload), ...due(upload) };
     const created = await assets.create(asset);
@@ -99,7 +99,7 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
     return { asset: created ? asset : ((await assets.get(asset)) ?? asset), created };
   }
 
-  /** The sweep moves what stands in the standby store, and removes what an URL of another store may have left there. */
+  /** The sweep moves what is in the standby store, and removes what a URL of another store may have left there. */
   function due(upload: Upload): Pick<Asset, "due_at"> {
     const due_at =
       dueIfAway(upload, stores, now) ?? (upload.stores.length > 1 ? upload.url_expires_at : undefined);
@@ -120,18 +120,18 @@ function compare(upload: Upload, claim: UploadClaim): void {
 }
 
 const wrongSize = (claim: UploadClaim, size: number) =>
-  new Failure("upload.size_mismatch", `file_size says ${claim.file_size}, the upload has ${size} bytes.`);
+  new Failure("upload.size_mismatch", `file_size says ${claim.file_size}; the upload has ${size} bytes.`);
 
 const wrongDeclaration = (claim: UploadClaim, upload: Upload) =>
   new Failure(
     "upload.type_mismatch",
-    `content_type says ${JSON.stringify(claim.content_type)}, the upload was presigned for ${upload.content_type}.`,
+    `content_type says ${JSON.stringify(claim.content_type)}; the upload was presigned for ${upload.content_type}.`,
   );
 
 const wrongType = (arrival: Arrival, upload: Upload) =>
   new Failure(
     "upload.type_mismatch",
-    `The upload was presigned for ${upload.content_type}, its first bytes are ${arrival.contentType ?? "no picture's"}.`,
+    `The upload was presigned for ${upload.content_type}; its first bytes match ${arrival.contentType ?? "no supported picture type"}.`,
   );
 
 function assetOf(upload: Upload): Asset {

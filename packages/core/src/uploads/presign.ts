@@ -1,11 +1,12 @@
 import { Failure } from "../failure.ts";
-import type { Clock, NewId } from "../id.ts";
+import type { NewId } from "../id.ts";
 import { ContentType } from "../pictures/picture.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { originalKey } from "../storage/key.ts";
 import type { ObjectStore, UploadGrant } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import { after, type Clock, hours, seconds } from "../time.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
 import type { UploadStore } from "./store.ts";
@@ -21,13 +22,13 @@ type Deps = {
   newId: NewId;
 };
 
-/** After its URL ran out, an upload has this long to be confirmed before the sweep removes it. */
-const confirmGrace = 60 * 60 * 1000;
+/** After its URL has expired, an upload has this long to be confirmed before the sweep removes it. */
+const confirmGrace = hours(1);
 
 /** The first half of an upload: a presigned URL for one picture. */
 export function createPresign({ uploads, shoots, stores, quotas, limits, now, newId }: Deps) {
   /**
-   * A ticket to upload one picture with. Throws `shoot.not_found`, `upload.type_unsupported`, `upload.too_large`,
+   * A ticket to upload one picture. Throws `shoot.not_found`, `upload.type_unsupported`, `upload.too_large`,
    * `upload.method_unsupported`, `quota.uploads_pending`, `storage.unavailable`; for a repeated presign also `asset.not_found`, `upload.closed`.
    */
   async function presign(user: string, request: UploadRequest): Promise<UploadTicket> {
@@ -74,7 +75,7 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
     return upload;
   }
 
-  /** The same pending upload again, at the store that answers now. */
+  /** The same pending upload again, to the store that answers now. */
   async function renew(
     user: string,
     assetId: string,
@@ -93,17 +94,14 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
       stores: [...new Set([...upload.stores, target.name])],
       ...validity(),
     });
-    // A confirmation may have been first, and a second object of a confirmed upload would be nobody's.
+    // A confirmation may have been first, and a second object of a confirmed upload would be an orphan.
     if (renewed.status !== "pending") throw ended(renewed);
     return renewed;
   }
 
   function validity(): Pick<Upload, "url_expires_at" | "due_at"> {
-    const expires = now().getTime() + limits.urlExpiresIn * 1000;
-    return {
-      url_expires_at: new Date(expires).toISOString(),
-      due_at: new Date(expires + confirmGrace).toISOString(),
-    };
+    const expires = after(now(), seconds(limits.urlExpiresIn));
+    return { url_expires_at: expires.toISOString(), due_at: after(expires, confirmGrace).toISOString() };
   }
 
   async function ticket(
@@ -147,11 +145,11 @@ function supported(type: string): ContentType {
 const ended = ({ status }: Upload) =>
   new Failure(
     "upload.closed",
-    status === "confirmed" ? "This upload is confirmed already; nothing is left to upload." : undefined,
+    status === "confirmed" ? "This upload is already confirmed; nothing is left to upload." : undefined,
   );
 
 const unsupported = (target: ObjectStore, method: string) =>
   new Failure(
     "upload.method_unsupported",
-    `The store "${target.name}" takes ${target.methods.join(" or ")}, not ${method}.`,
+    `The store "${target.name}" accepts ${target.methods.join(" or ")}, not ${method}.`,
   );

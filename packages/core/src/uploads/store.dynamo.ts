@@ -8,12 +8,12 @@ import { ContentType } from "../pictures/picture.ts";
 import { dueStreams } from "../table/due.dynamo.ts";
 import { StorageName } from "../storage/name.ts";
 import { answered, conditional, written } from "../table/fault.dynamo.ts";
-import { dueShard, ofUser } from "../table/key.ts";
+import { dueShard, userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import type { UploadStore } from "./store.ts";
 import type { Upload } from "./upload.ts";
 
-const noun = "UPLOAD";
+const recordType = "UPLOAD";
 
 /** Uploads in DynamoDB: `USER#{user}` / `UPLOAD#{asset}`, in the due index while the sweep has something to do. */
 export function dynamoUploadStore(table: LusterTable): UploadStore {
@@ -45,7 +45,7 @@ export function dynamoUploadStore(table: LusterTable): UploadStore {
     },
     due: (until) =>
       dueStreams(
-        noun,
+        recordType,
         until,
         (due) =>
           answered(table.build(QueryCommand).entities(entity).query(due.query).options(due.options).send()),
@@ -56,7 +56,7 @@ export function dynamoUploadStore(table: LusterTable): UploadStore {
 
 const indexed = (upload: Upload) => ({
   ...upload,
-  ...(upload.due_at && { due_shard: dueShard(noun, upload.asset_id) }),
+  ...(upload.due_at && { due_shard: dueShard(recordType, upload.asset_id) }),
 });
 
 const uploadEntity = (table: LusterTable) =>
@@ -83,5 +83,5 @@ const uploadEntity = (table: LusterTable) =>
       due_at: string().optional(),
       due_shard: string().optional().hidden(),
     }),
-    computeKey: ({ user_id, asset_id }) => ({ pk: ofUser(user_id), sk: `${noun}#${asset_id}` }),
+    computeKey: ({ user_id, asset_id }) => ({ pk: userPartition(user_id), sk: `${recordType}#${asset_id}` }),
   });

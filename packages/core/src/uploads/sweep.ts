@@ -1,6 +1,6 @@
-import type { Clock } from "../id.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
+import type { Clock } from "../time.ts";
 import type { Confirm } from "./confirm.ts";
 import type { UploadStore } from "./store.ts";
 import type { Upload } from "./upload.ts";
@@ -13,7 +13,7 @@ type Deps = {
   onError: (error: unknown) => void;
 };
 
-/** Finishes confirmations that were cut off, and removes what was never confirmed, object and record. Gives how many. */
+/** Finishes confirmations that were cut off, and removes what was never confirmed, object and record. Returns how many. */
 export function createUploadSweep({ uploads, stores, record, now, onError }: Deps) {
   return function sweep({ signal }: SweepOptions): Promise<number> {
     return sweepStreams(uploads.due(now()), settle, { signal, onError });
@@ -25,7 +25,7 @@ export function createUploadSweep({ uploads, stores, record, now, onError }: Dep
     return true;
   }
 
-  /** Closed first, by a write that a confirmation can beat; only then is the object nobody's, and deleted. */
+  /** Closed first, by a write that a confirmation can beat; only then does nobody need the object, and it is deleted. */
   async function remove(upload: Upload): Promise<boolean> {
     const closed: Upload = { ...upload, status: "closed", version: upload.version + 1 };
     if (!(await uploads.replace(closed))) return false;

@@ -1,21 +1,22 @@
+import { newId } from "@luster/core/id";
 import { createAccept } from "@luster/core/jobs/accept";
 import type { Tier } from "@luster/core/jobs/tier";
 import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
-import { once } from "../once.ts";
+import { lazy } from "../once.ts";
+import { now } from "./clock.ts";
 import { findAsset } from "./find-asset.ts";
 import { idempotency } from "./idempotency.ts";
-import { newId, now } from "./ids.ts";
 import { queue } from "./queue.ts";
 import { quotas } from "./quotas.ts";
 import { jobStore } from "./records.ts";
 
-/** Takes in jobs. It signs no URL, so it needs no store and reads no secret. */
-export const accept = once(() =>
+/** Accepts jobs. It signs no URL, so it needs no store and reads no secret. */
+export const accept = lazy(() =>
   createAccept({
     jobs: jobStore(),
     queue: queue(),
-    findAsset: findAsset(),
+    findAsset,
     idempotency: idempotency(),
     quotas: quotas(),
     offers,

@@ -1,10 +1,13 @@
 import { createAssets } from "@luster/core/assets/assets";
-import { once } from "../once.ts";
-import { now } from "./ids.ts";
+import { lazy, once } from "../once.ts";
+import { now } from "./clock.ts";
 import { assetStore } from "./records.ts";
-import { shoots } from "./shoots.ts";
+import { getShoot } from "./shoots.ts";
 import { stores } from "./storage.ts";
 
-export const assets = once(() =>
-  createAssets({ assets: assetStore(), shoots: shoots(), stores: stores(), now }),
+const assets = once(() =>
+  createAssets({ assets: assetStore(), shoots: { get: getShoot }, stores: stores(), now }),
 );
+
+export const listAssets = lazy(() => assets().list);
+export const downloadOutput = lazy(() => assets().download);

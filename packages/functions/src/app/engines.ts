@@ -2,6 +2,7 @@ import { basicEngine } from "@luster/core/enhancement/basic";
 import type { Engine } from "@luster/core/enhancement/engine";
 import { openAiEngine } from "@luster/core/enhancement/openai";
 import type { Tier } from "@luster/core/jobs/tier";
+import { seconds } from "@luster/core/time";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 
@@ -29,7 +30,7 @@ function paid(tier: "standard" | "premium"): Chosen {
     ...(openai.OPENAI_BASE_URL !== undefined && { baseURL: openai.OPENAI_BASE_URL }),
     model,
     quality,
-    timeoutMs: openai.OPENAI_TIMEOUT_SECONDS * 1000,
+    timeoutMs: seconds(openai.OPENAI_TIMEOUT_SECONDS),
   });
   return { engine, substituted: false };
 }

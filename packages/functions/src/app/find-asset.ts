@@ -1,5 +1,5 @@
 import { createFindAsset } from "@luster/core/assets/find";
-import { once } from "../once.ts";
+import { lazy } from "../once.ts";
 import { assetStore, uploadStore } from "./records.ts";
 
-export const findAsset = once(() => createFindAsset({ assets: assetStore(), uploads: uploadStore() }));
+export const findAsset = lazy(() => createFindAsset({ assets: assetStore(), uploads: uploadStore() }));

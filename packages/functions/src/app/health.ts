@@ -2,15 +2,15 @@ import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { createHealth } from "@luster/core/health/health";
 import { dynamoShootStore } from "@luster/core/shoots/store.dynamo";
 import { environment } from "../environment.ts";
-import { once } from "../once.ts";
+import { lazy } from "../once.ts";
 import { queueUrl, sqs } from "./queue.ts";
 import { stores } from "./storage.ts";
 import { table } from "./table.ts";
 
 const paidEngine = { openai: "openai", substitute: "substituted", refuse: "refused" } as const;
 
-/** Asks what every request needs: one read of a key that need not be there, and the queue's state. */
-export const health = once(() =>
+/** Probes what every request needs: one read of a key that need not exist, and the queue's state. */
+export const health = lazy(() =>
   createHealth({
     probeDatabase: () => dynamoShootStore(table()).get("health", "health"),
     probeQueue: () =>

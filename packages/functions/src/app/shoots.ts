@@ -1,10 +1,16 @@
+import { newId } from "@luster/core/id";
 import { createShoots } from "@luster/core/shoots/shoots";
 import { dynamoShootStore } from "@luster/core/shoots/store.dynamo";
-import { once } from "../once.ts";
+import { lazy, once } from "../once.ts";
+import { now } from "./clock.ts";
 import { idempotency } from "./idempotency.ts";
-import { newId, now } from "./ids.ts";
+
 import { table } from "./table.ts";
 
-export const shoots = once(() =>
+const shoots = once(() =>
   createShoots({ store: dynamoShootStore(table()), idempotency: idempotency(), now, newId }),
 );
+
+export const createShoot = lazy(() => shoots().create);
+export const getShoot = lazy(() => shoots().get);
+export const listShoots = lazy(() => shoots().list);

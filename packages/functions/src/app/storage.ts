@@ -8,15 +8,15 @@ import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { once } from "../once.ts";
 import type { Settings } from "../settings.ts";
-import { now } from "./ids.ts";
+import { now } from "./clock.ts";
 
 /** R2, and its standby. */
 export const stores = once(() => {
   const storage = environment("storage");
-  return createStores({ primary: r2(storage), standby: standby(storage), now, ...told });
+  return createStores({ primary: r2(storage), standby: standby(storage), now, ...hooks });
 });
 
-const told = {
+const hooks = {
   onStandby: () => count("StandbyUsed"),
   onAway: (error: unknown) => logger.warn("primary store unavailable", { error }),
 };

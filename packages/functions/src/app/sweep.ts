@@ -3,13 +3,13 @@ import { createJobSweep } from "@luster/core/jobs/sweep";
 import { createUploadSweep } from "@luster/core/uploads/sweep";
 import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
-import { once } from "../once.ts";
-import { now } from "./ids.ts";
+import { lazy, once } from "../once.ts";
+import { now } from "./clock.ts";
 import { urlExpiresIn } from "./lifetimes.ts";
 import { assetStore, jobStore, uploadStore } from "./records.ts";
 import { queue } from "./queue.ts";
 import { stores } from "./storage.ts";
-import { confirm } from "./uploads.ts";
+import { recordAsset } from "./uploads.ts";
 import { workspace } from "./workspace.ts";
 
 function onError(error: unknown): void {
@@ -19,15 +19,15 @@ function onError(error: unknown): void {
 
 const common = once(() => ({ stores: stores(), now, onError }));
 
-export const jobSweep = once(() =>
+export const sweepJobs = lazy(() =>
   createJobSweep({ ...common(), jobs: jobStore(), queue: queue(), assets: assetStore() }),
 );
 
-export const uploadSweep = once(() =>
-  createUploadSweep({ ...common(), uploads: uploadStore(), record: confirm().record }),
+export const sweepUploads = lazy(() =>
+  createUploadSweep({ ...common(), uploads: uploadStore(), record: recordAsset }),
 );
 
-export const assetSweep = once(async () =>
+export const sweepAssets = lazy(async () =>
   createAssetSweep({
     ...common(),
     assets: assetStore(),

@@ -1,6 +1,8 @@
-/** Milliseconds. The API promises an answer within seconds, so no call to AWS may use up a request's whole time. */
+import { seconds } from "@luster/core/time";
+
+/** The API promises an answer within seconds, so no call to AWS may use up a request's whole time. */
 export const requestHandler = {
-  connectionTimeout: 1_000,
-  requestTimeout: 4_000,
+  connectionTimeout: seconds(1),
+  requestTimeout: seconds(4),
   throwOnRequestTimeout: true,
 };

@@ -1,12 +1,13 @@
+import { newId } from "@luster/core/id";
 import { createConfirm } from "@luster/core/uploads/confirm";
 import type { UploadLimits } from "@luster/core/uploads/limits";
 import { createPresign } from "@luster/core/uploads/presign";
 import { environment } from "../environment.ts";
-import { once } from "../once.ts";
-import { assetStore, uploadStore } from "./records.ts";
-import { newId, now } from "./ids.ts";
+import { lazy, once } from "../once.ts";
+import { now } from "./clock.ts";
 import { quotas } from "./quotas.ts";
-import { shoots } from "./shoots.ts";
+import { assetStore, uploadStore } from "./records.ts";
+import { getShoot } from "./shoots.ts";
 import { stores } from "./storage.ts";
 
 const limits = once((): UploadLimits => {
@@ -22,6 +23,8 @@ const common = once(() => ({
   now,
 }));
 
-export const presign = once(() => createPresign({ ...common(), shoots: shoots(), newId }));
+const confirmation = once(() => createConfirm({ ...common(), assets: assetStore() }));
 
-export const confirm = once(() => createConfirm({ ...common(), assets: assetStore() }));
+export const presign = lazy(() => createPresign({ ...common(), shoots: { get: getShoot }, newId }));
+export const confirm = lazy(() => confirmation().confirm);
+export const recordAsset = lazy(() => confirmation().record);

@@ -3,8 +3,8 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { logger } from "../observe/logger.ts";
 
 /**
- * Hands each message of a batch to `take`, and gives back which are to be delivered again: those that it said `false` to,
- * those it threw for, and those that are no job's (a person finds them among the dead letters). One failure is one message's.
+ * Hands each message of a batch to `take`, and returns which are to be delivered again: those that it returned `false` for,
+ * those it threw for, and those that name no job (a person finds them among the dead letters). Each message fails alone.
  */
 export async function eachMessage(
   event: SQSEvent,

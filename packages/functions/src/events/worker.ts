@@ -7,20 +7,20 @@ import { worker } from "../app/worker.ts";
 import { logger } from "../observe/logger.ts";
 import { recordOutcome } from "../observe/outcome.ts";
 import { traced } from "../observe/tracer.ts";
-import { budget } from "./deadline.ts";
+import { budget } from "./budget.ts";
 import { eachMessage } from "./messages.ts";
 
-/** Enhances the picture of each job that the queue brings. */
+/** Enhances the picture of each job that the queue delivers. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   logger.addContext(context);
   const work = await worker();
   return eachMessage(event, async (message, record) => {
-    // A function that is killed says nothing more: this line alone names its job.
+    // A function that is killed logs nothing more: only this line names its job.
     logger.info("job begins", ids(message, context));
     const outcome = await traced("job", ids(message, context), () => work(message, budget(context)));
     recordOutcome(message, outcome);
     if (outcome.done) return true;
-    await bringAgain(record, outcome);
+    await retryLater(record, outcome);
     return false;
   });
 }
@@ -28,7 +28,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
 const ids = ({ job_id }: JobMessage, { awsRequestId }: Context) => ({ job_id, request_id: awsRequestId });
 
 /** Without this the message stays hidden for the queue's whole visibility timeout, six times the function's own. */
-async function bringAgain(
+async function retryLater(
   { receiptHandle }: SQSRecord,
   { retryIn }: Extract<Outcome, { done: false }>,
 ): Promise<void> {

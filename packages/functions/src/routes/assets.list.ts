@@ -1,9 +1,9 @@
 import * as Shoots from "@luster/contract/shoots";
-import { assets } from "../app/assets.ts";
+import { listAssets } from "../app/assets.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 
 export const handler = endpoint(Shoots.assets, async ({ user, params, query }) => {
-  const { items, cursor } = await assets().list(user, params.id, query);
+  const { items, cursor } = await listAssets(user, params.id, query);
   return ok({ assets: items, cursor });
 });

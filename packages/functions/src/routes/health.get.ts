@@ -4,6 +4,6 @@ import { endpoint } from "../http/endpoint.ts";
 import { ok, unavailable } from "../http/reply.ts";
 
 export const handler = endpoint(Health.get, async () => {
-  const body = await health()();
+  const body = await health();
   return body.status === "unhealthy" ? unavailable(body) : ok(body);
 });

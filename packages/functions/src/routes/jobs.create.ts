@@ -6,7 +6,7 @@ import { accepted } from "../http/reply.ts";
 import { logger } from "../observe/logger.ts";
 
 export const handler = endpoint(Jobs.create, async ({ user, body, key }) => {
-  const job = await accept()(user, body, key);
+  const job = await accept(user, body, key);
   logger.info("job accepted", { job_id: job.job_id, shoot_id: job.shoot_id, asset_id: job.asset_id });
   return accepted(view(job), `/jobs/${job.job_id}`);
 });

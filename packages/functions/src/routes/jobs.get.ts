@@ -3,4 +3,4 @@ import { show } from "../app/show.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 
-export const handler = endpoint(Jobs.get, async ({ user, params }) => ok(await show()(user, params.id)));
+export const handler = endpoint(Jobs.get, async ({ user, params }) => ok(await show(user, params.id)));

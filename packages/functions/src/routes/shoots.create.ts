@@ -1,9 +1,9 @@
 import * as Shoots from "@luster/contract/shoots";
-import { shoots } from "../app/shoots.ts";
+import { createShoot } from "../app/shoots.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { created } from "../http/reply.ts";
 
 export const handler = endpoint(Shoots.create, async ({ user, body, key }) => {
-  const shoot = await shoots().create(user, body, key);
+  const shoot = await createShoot(user, body, key);
   return created(shoot, `/shoots/${shoot.shoot_id}`);
 });

@@ -1,8 +1,6 @@
 import * as Shoots from "@luster/contract/shoots";
-import { shoots } from "../app/shoots.ts";
+import { getShoot } from "../app/shoots.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 
-export const handler = endpoint(Shoots.get, async ({ user, params }) =>
-  ok(await shoots().get(user, params.id)),
-);
+export const handler = endpoint(Shoots.get, async ({ user, params }) => ok(await getShoot(user, params.id)));

@@ -1,9 +1,9 @@
 import * as Shoots from "@luster/contract/shoots";
-import { shoots } from "../app/shoots.ts";
+import { listShoots } from "../app/shoots.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 
 export const handler = endpoint(Shoots.list, async ({ user, query }) => {
-  const { items, cursor } = await shoots().list(user, query);
+  const { items, cursor } = await listShoots(user, query);
   return ok({ shoots: items, cursor });
 });

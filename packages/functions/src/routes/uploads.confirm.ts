@@ -4,6 +4,6 @@ import { endpoint } from "../http/endpoint.ts";
 import { created, ok } from "../http/reply.ts";
 
 export const handler = endpoint(Uploads.confirm, async ({ user, body }) => {
-  const { asset, created: isNew } = await confirm().confirm(user, body);
+  const { asset, created: isNew } = await confirm(user, body);
   return isNew ? created(asset) : ok(asset);
 });

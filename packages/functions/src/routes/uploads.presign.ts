@@ -3,4 +3,4 @@ import { presign } from "../app/uploads.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 
-export const handler = endpoint(Uploads.presign, async ({ user, body }) => ok(await presign()(user, body)));
+export const handler = endpoint(Uploads.presign, async ({ user, body }) => ok(await presign(user, body)));

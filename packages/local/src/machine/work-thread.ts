@@ -3,7 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import * as deadLetter from "@luster/functions/events/dead-letter";
 import * as sweep from "@luster/functions/events/sweep";
 import * as worker from "@luster/functions/events/worker";
-import { jobSweep } from "@luster/functions/app/sweep";
+import { sweepJobs } from "@luster/functions/app/sweep";
 import * as z from "zod";
 import { pump } from "../lambda/pump.ts";
 import { report } from "./report.ts";
@@ -18,7 +18,7 @@ const sweepEvery = 60_000;
 const { workers } = z.object({ workers: z.int() }).parse(workerData);
 
 // First what the last run left: its workers are dead, whatever their leases say.
-await jobSweep()({ signal: AbortSignal.timeout(workerTimeout), workersAreDead: true });
+await sweepJobs({ signal: AbortSignal.timeout(workerTimeout), workersAreDead: true });
 
 const sqs = new SQSClient({});
 const common = { sqs, batchSize: 1, onError: report };

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createWorkspace } from "@luster/core/jobs/workspace";
+import { createWorkspace, DiskFullError } from "@luster/core/workspace";
 import { expect, onTestFinished, test } from "vitest";
 
 async function setting() {
@@ -44,5 +44,5 @@ test("room for a picture is there, for a picture beyond the disk it is not", asy
   const { workspace } = await setting();
   await workspace.requireRoom(1000);
   const beyond = workspace.requireRoom(Number.MAX_SAFE_INTEGER);
-  await expect(beyond).rejects.toMatchObject({ kind: "later", code: "worker.disk_full" });
+  await expect(beyond).rejects.toBeInstanceOf(DiskFullError);
 });

@@ -1,15 +1,19 @@
 import { mkdtemp, readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { JobStopped } from "./stopped.ts";
 
 const prefix = "luster-job-";
 
-/** What must stay free beside a picture and its output, for the runtime and whatever else writes there. */
+/** Bytes that must stay free beside a picture and its output, for the runtime and whatever else writes there. */
 const reserve = 64 * 1024 * 1024;
 
-/** Folders of one invocation each, under `root`. */
+/** The disk has no room for a picture and its output. */
+export class DiskFullError extends Error {
+  override readonly name = "DiskFullError";
+}
+
+/** Folders under `root`, one per invocation. */
 export function createWorkspace(root: string) {
-  /** Runs `work` in a folder of its own, which is gone afterwards in every outcome. */
+  /** Runs `work` in a folder of its own, which is removed afterwards whatever happens. */
   async function use<T>(work: (folder: string) => Promise<T>): Promise<T> {
     const folder = await mkdtemp(join(root, prefix));
     try {
@@ -19,16 +23,17 @@ export function createWorkspace(root: string) {
     }
   }
 
-  /** Removes what invocations left that were killed. Only for the start of a process, before any `use`. */
+  /** Removes what killed invocations left. Only for the start of a process, before any `use`. */
   async function clear(): Promise<void> {
     const left = (await readdir(root)).filter((name) => name.startsWith(prefix));
     await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
   }
 
-  /** Throws `worker.disk_full` unless `bytes` fit on the disk twice: the original and an output of its size. */
+  /** Throws `DiskFullError` unless `bytes` fit on the disk twice: the original and an output of its size. */
   async function requireRoom(bytes: number): Promise<void> {
     const { bavail, bsize } = await statfs(root);
-    if (bavail * bsize < bytes * 2 + reserve) throw new JobStopped("later", "worker.disk_full");
+    if (bavail * bsize < bytes * 2 + reserve)
+      throw new DiskFullError(`${root} has no room for 2 × ${bytes} bytes`);
   }
 
   return { use, clear, requireRoom };

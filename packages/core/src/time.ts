@@ -1,0 +1,13 @@
+/** The current time; a port, so that tests can set it. */
+export type Clock = () => Date;
+
+/** Durations are in milliseconds, unless an SDK or a client reads them in seconds. */
+export const seconds = (count: number): number => count * 1000;
+export const minutes = (count: number): number => seconds(count * 60);
+export const hours = (count: number): number => minutes(count * 60);
+
+/** The time `duration` milliseconds after `at`. */
+export const after = (at: Date, duration: number): Date => new Date(at.getTime() + duration);
+
+/** Whole seconds since 1970, as DynamoDB's TTL and signed URLs count. */
+export const epochSeconds = (at: Date): number => Math.floor(at.getTime() / 1000);

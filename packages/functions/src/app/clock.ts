@@ -1,0 +1,4 @@
+import type { Clock } from "@luster/core/time";
+import { seams } from "./seams.ts";
+
+export const now: Clock = () => seams.now();

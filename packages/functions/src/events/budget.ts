@@ -1,0 +1,16 @@
+import type { Budget } from "@luster/core/jobs/worker";
+import { after, seconds } from "@luster/core/time";
+import type { Context } from "aws-lambda";
+import { now } from "../app/clock.ts";
+
+/** Kept back from an invocation, to write down how it went before the function is killed. */
+const reserve = seconds(15);
+
+/** The invocation's deadline, and a signal that ends calls while there is time left to write that down. */
+export function budget(context: Context): Budget {
+  const left = context.getRemainingTimeInMillis();
+  return {
+    deadline: after(now(), left),
+    signal: AbortSignal.timeout(Math.max(0, left - reserve)),
+  };
+}
