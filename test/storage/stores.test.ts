@@ -18,7 +18,7 @@ function setting({ standby = true } = {}) {
     standby: standby ? s3 : undefined,
     now: clock.now,
     onStandby: () => void (seen.standby += 1),
-    onAway: (error) => void seen.reasons.push(error),
+    onUnavailable: (error) => void seen.reasons.push(error),
   });
   return { clock, seen, r2, s3, stores };
 }

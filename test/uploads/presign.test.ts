@@ -138,7 +138,7 @@ test("presigning again for an upload that was refused says to begin anew", async
   const again = presign(user, { asset_id, shoot_id, filename, content_type });
   await expect(again).rejects.toMatchObject({
     code: "upload.closed",
-    message: expect.stringContaining("ran out before; presign again"),
+    message: expect.stringContaining("has expired; presign again"),
   });
 });
 

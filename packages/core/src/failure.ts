@@ -1,4 +1,4 @@
-/** What a client can meet: the HTTP status and what it means. docs/errors.md is held against it. */
+/** Every failure a client can see: its HTTP status and what it means. docs/errors.md is checked against it. */
 export const failures = {
   "request.malformed": {
     status: 400,
@@ -14,7 +14,7 @@ export const failures = {
   },
   "request.too_large": {
     status: 413,
-    meaning: "The request body is larger than the API takes. Pictures go to storage, not to the API.",
+    meaning: "The request body is larger than the API accepts. Pictures go to storage, not to the API.",
   },
   "auth.required": { status: 401, meaning: "The request has no valid bearer token." },
   "route.not_found": { status: 404, meaning: "There is no such route." },
@@ -26,11 +26,11 @@ export const failures = {
   "job.tier_unavailable": { status: 422, meaning: "The service has no engine configured for this tier." },
   "upload.type_unsupported": {
     status: 400,
-    meaning: "The content type is not one of the picture types Luster takes.",
+    meaning: "The content type is not one of the picture types Luster accepts.",
   },
   "upload.method_unsupported": {
     status: 400,
-    meaning: "The store cannot take this upload method; R2 has no presigned POST.",
+    meaning: "The store does not support this upload method; R2 has no presigned POST.",
   },
   "upload.too_large": { status: 413, meaning: "The picture is larger than `max_file_size`." },
   "upload.not_arrived": {
@@ -57,8 +57,11 @@ export const failures = {
     status: 409,
     meaning: "The stored object changed while it was being confirmed; confirm again.",
   },
-  "upload.closed": { status: 409, meaning: "This upload was refused or ran out before; presign again." },
-  "idempotency.key_reused": { status: 422, meaning: "This `Idempotency-Key` came with another body before." },
+  "upload.closed": { status: 409, meaning: "This upload was refused or has expired; presign again." },
+  "idempotency.key_reused": {
+    status: 422,
+    meaning: "This `Idempotency-Key` was used with another body before.",
+  },
   "quota.uploads_pending": {
     status: 429,
     meaning:
@@ -66,7 +69,7 @@ export const failures = {
   },
   "quota.jobs": {
     status: 429,
-    meaning: "The user asked for as many jobs as a day allows; the next day begins in `Retry-After` seconds.",
+    meaning: "The user requested as many jobs as a day allows; the next day begins in `Retry-After` seconds.",
   },
   "quota.bytes": {
     status: 429,
@@ -86,17 +89,17 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures;
 
-/** One field of a request that was refused: where it stands (`body.filename`) and what is wrong with it. */
+/** One field of a refused request: its path (`body.filename`) and what is wrong with it. */
 export type Issue = { path: string; message: string };
 
 type Options = { issues?: readonly Issue[]; retryAfter?: number; cause?: unknown };
 
-/** A failure the caller may see: a stable code, its HTTP status and a sentence. Everything else that is thrown is a bug. */
+/** A failure the caller may see: a stable code, its HTTP status and a sentence. Anything else that is thrown is a bug. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly code: FailureCode;
   readonly issues: readonly Issue[] | undefined;
-  /** Seconds until trying again can help. */
+  /** Seconds after which trying again can help. */
   readonly retryAfter: number | undefined;
 
   constructor(code: FailureCode, message: string = failures[code].meaning, options: Options = {}) {
@@ -111,6 +114,6 @@ export class Failure extends Error {
   }
 }
 
-/** Whether this is the failure of that code. */
+/** Whether this is the failure with that code. */
 export const isFailure = (error: unknown, code: FailureCode): error is Failure =>
   error instanceof Failure && error.code === code;

@@ -3,7 +3,7 @@ import * as z from "zod";
 
 const next = monotonicFactory();
 
-/** A new id such as `job_01J9…`: a prefix and a ULID, so that ids sort by the time they were made. */
+/** A new id such as `job_01J9…`: a prefix and a ULID, so that ids sort by when they were made. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${next()}`;
 
 /** The schema of an id with this prefix, as clients send it. */
@@ -14,5 +14,5 @@ export const id = (prefix: IdPrefix) =>
 
 type IdPrefix = "shoot" | "asset" | "job";
 
-/** Makes ids; a port, so that tests can foresee them. */
+/** Makes ids; a port, so that tests can predict them. */
 export type NewId = typeof newId;

@@ -1,13 +1,13 @@
 import * as z from "zod";
 
-/** One line of text from a person: well-formed (half a surrogate pair has no UTF-8), control characters out, trimmed, NFC, 1 to `max` characters. */
+/** One line of text from a person: well-formed (half a surrogate pair has no UTF-8), no control characters, trimmed, NFC, 1 to `max` characters. */
 export const line = (max: number) => written(max, (text) => text.replaceAll(/\p{Cc}/gu, " ")).min(1);
 
 /** Several lines of text from a person: like `line`, but it may be empty and keeps its line breaks, as `\n`. */
 export const lines = (max: number) =>
   written(max, (text) => text.replaceAll(/\r\n?/g, "\n").replaceAll(/(?!\n)\p{Cc}/gu, " "));
 
-/** Bounded before it is cleaned too: normalising a text of any size would be work for nothing. */
+/** Bounded before it is cleaned too: normalising text of any size would be wasted work. */
 const written = (max: number, clean: (text: string) => string) =>
   z
     .string()

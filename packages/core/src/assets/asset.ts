@@ -30,12 +30,12 @@ export const Asset = z.object({
   etag: z.string(),
   created_at: z.iso.datetime(),
   outputs: z.record(z.string(), Output),
-  /** When the sweep looks at it, because something of it stands, or may stand, in the standby store. */
+  /** When the sweep looks at it, because something of it is, or may be, in the standby store. */
   due_at: z.iso.datetime().optional(),
 });
 export type Asset = z.infer<typeof Asset>;
 
-/** So many outputs keep an asset's record far below the size of a table item. */
+/** Keeps an asset's record far below the size limit of a table item. */
 const maxOutputs = 100;
 
 /** Whether the asset has as many outputs as one can hold. */
@@ -53,8 +53,8 @@ export type OutputView = z.infer<typeof OutputView>;
 export const AssetView = Asset.omit({ user_id: true, outputs: true, etag: true, due_at: true });
 
 /**
- * An asset in a list: with URLs to download it and its outputs, oldest output first. The original has no URL when it stands
- * where this deployment cannot reach: on the disk of the system before this one.
+ * An asset in a list: with URLs to download it and its outputs, oldest output first. The original has no URL when it is
+ * where this deployment cannot reach it: on the legacy system's disk.
  */
 export const ListedAsset = AssetView.extend({
   url: Download.url.optional(),

@@ -3,7 +3,7 @@ import type { StorageName } from "../storage/name.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, seconds } from "../time.ts";
 
-/** Now, as when the sweep should look at an object that is not in the primary store; `undefined` for one that is. */
+/** When the sweep should look at an object that is not in the primary store: now; `undefined` for one that is. */
 export const dueIfAway = (
   { storage }: { storage: StorageName },
   { primary }: Pick<ObjectStores, "primary">,
@@ -15,7 +15,7 @@ type Copies = { stores: Pick<ObjectStores, "primary" | "standby">; urlExpiresIn:
 
 /**
  * The same for a job's output, and also when an earlier try that died may have left a copy of it in the standby store.
- * Such a copy waits until no URL is valid of whatever else the sweep would delete with it.
+ * Such a copy waits until no URL of anything that the sweep would delete with it is valid.
  */
 export function dueIfCopied(
   output: { storage: StorageName },

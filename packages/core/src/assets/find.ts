@@ -5,7 +5,7 @@ import type { AssetStore } from "./store.ts";
 
 type Deps = { assets: Pick<AssetStore, "get">; uploads: Pick<UploadStore, "get"> };
 
-/** Finds assets by their id alone: the upload knows the shoot. */
+/** Finds assets by their id alone: the upload names the shoot. */
 export function createFindAsset({ assets, uploads }: Deps) {
   /** The user's asset; throws `asset.not_found`, or `asset.not_confirmed` while it is only presigned. */
   return async function find(user: string, assetId: string): Promise<Asset> {

@@ -19,6 +19,7 @@ import type { AssetRef, AssetStore } from "./store.ts";
 
 const recordType = "ASSET";
 const prefix = `${recordType}#`;
+
 /** Assets in DynamoDB: `USER#{user}#{shoot}` / `ASSET#{asset}`, so that one query lists a shoot. */
 export function dynamoAssetStore(table: LusterTable): AssetStore {
   const entity = assetEntity(table);

@@ -2,12 +2,12 @@ import type { Page, PageQuery } from "../page.ts";
 import type { StorageName } from "../storage/name.ts";
 import type { Asset, Output } from "./asset.ts";
 
-/** Where an asset stands: the owner, the shoot, the asset. */
+/** Where an asset is in the table: the owner, the shoot, the asset. */
 export type AssetRef = Pick<Asset, "user_id" | "shoot_id" | "asset_id">;
 
 /** Keeps assets. Every method throws `Failure("service.unavailable")` when the database does not answer. */
 export interface AssetStore {
-  /** `false`, and nothing written, when the asset is there already. */
+  /** `false`, and nothing written, when the asset exists already. */
   create(asset: Asset): Promise<boolean>;
   /** `undefined` when there is no such asset under this user and shoot. */
   get(ref: AssetRef): Promise<Asset | undefined>;
@@ -15,12 +15,12 @@ export interface AssetStore {
   list(user: string, shootId: string, page: PageQuery): Promise<Page<Asset>>;
   /** Sets the output of its job, and when the sweep should look at the asset; repeating it changes nothing. */
   addOutput(ref: AssetRef, output: Output, dueAt?: string): Promise<void>;
-  /** Writes where the original now stands; `false`, and nothing written, unless it still stood at `from`. */
+  /** Writes where the original now is; `false`, and nothing written, unless it was still at `from`. */
   moveOriginal(ref: AssetRef, from: StorageName, to: Pick<Asset, "storage" | "etag">): Promise<boolean>;
-  /** Writes where an output now stands. */
+  /** Writes where an output now is. */
   moveOutput(ref: AssetRef, jobId: string, to: StorageName): Promise<void>;
   /** Writes when the sweep looks again, or never; `false`, and nothing written, when something became due meanwhile. */
   setDue(asset: Asset, dueAt: string | undefined): Promise<boolean>;
-  /** Assets whose `due_at` is at most `until`, in streams to be read side by side; may lag behind the writes. */
+  /** Assets whose `due_at` is at most `until`, in streams to be read in parallel; may lag behind the writes. */
   due(until: Date): AsyncIterable<Asset>[];
 }

@@ -3,8 +3,8 @@ import type { Engine, Enhanced, EnhanceRequest, Prepared } from "./engine.ts";
 import { correct, statistics, toneCurve, whiteBalance } from "./tone.ts";
 
 /**
- * The engine of our own: exposure, shadows, a little white balance and sharpening; the geometry stays as it is.
- * Free, and the same picture gives the same bytes.
+ * Our own engine: exposure, shadows, a little white balance and sharpening; the geometry stays as it is.
+ * Free, and the same picture always yields the same bytes.
  */
 export function basicEngine(): Engine {
   return { name: "basic", paid: false, enhance };

@@ -6,7 +6,7 @@ import type { Prepared } from "./engine.ts";
 /**
  * A result that departs further shows another room or another framing, not the same in better light. Measured on four homes:
  * the basic engine 0.00 to 0.03, relit or darkened 0.00 to 0.07; a tenth of the picture replaced 0.11 to 0.21, a quarter
- * 0.29 to 0.40, a zoom of 2 % 0.22 to 0.39, mirrored 0.89 to 0.99, another home 1.
+ * 0.29 to 0.40, a zoom of 2% 0.22 to 0.39, mirrored 0.89 to 0.99, another home 1.
  */
 export const differenceLimit = 0.1;
 
@@ -28,7 +28,7 @@ function previewSize({ width, height }: Size): Size {
   return { width: scaled(width), height: scaled(height) };
 }
 
-/** Decoded at full size: the decoder's own shrinking smooths otherwise than resizing does, which counts for 0.05. */
+/** Decoded at full size: the decoder's own shrinking smooths differently from resizing, which adds 0.05. */
 async function decoded(jpeg: Buffer): Promise<Sharp> {
   const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
   return sharp(data, { raw: info });
@@ -38,7 +38,7 @@ function greys(picture: Sharp, { width, height }: Size): Promise<Buffer> {
   return picture.resize(width, height, { fit: "fill" }).greyscale().raw().toBuffer();
 }
 
-/** The slope at each inner pixel, across and down, one after the other. */
+/** The slopes at each inner pixel, across and then down. */
 function gradients(grey: Uint8Array, { width, height }: Size): Float64Array {
   const slopes = new Float64Array(2 * (width - 2) * (height - 2));
   const at = (x: number, y: number) => grey[y * width + x] ?? 0;
@@ -52,7 +52,7 @@ function gradients(grey: Uint8Array, { width, height }: Size): Float64Array {
   return slopes;
 }
 
-/** The cosine between them, which more light or contrast does not change; two pictures without any edge are alike. */
+/** The cosine between them, which more light or contrast does not change; two pictures without any edges are alike. */
 function similarity(a: Float64Array, b: Float64Array): number {
   const [lengthA, lengthB] = [Math.sqrt(dot(a, a)), Math.sqrt(dot(b, b))];
   if (lengthA === 0 || lengthB === 0) return lengthA === lengthB ? 1 : 0;

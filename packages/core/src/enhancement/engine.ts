@@ -11,7 +11,7 @@ export type Usage = { input_tokens: number; output_tokens: number; cost_usd?: nu
 
 export type EnhanceRequest = {
   prompt: string | undefined;
-  /** A hash that stands for the user at the provider. */
+  /** A hash that identifies the user to the provider. */
   userHash: string;
   signal: AbortSignal;
 };
@@ -28,13 +28,13 @@ export interface Engine {
   readonly name: "basic" | "openai";
   /** The provider's model; absent for an engine of our own. */
   readonly model?: string;
-  /** Whether a call costs money, and so is written down before it is made. */
+  /** Whether a call costs money, and so is recorded before it is made. */
   readonly paid: boolean;
   enhance(picture: Prepared, request: EnhanceRequest): Promise<Enhanced>;
 }
 
 /**
- * Why an engine gave no picture.
+ * Why an engine returned no picture.
  * - `final`: the same request will be refused again (moderation, a bad request).
  * - `later`: nothing was bought and trying later can help (rate limit, connection refused, overload).
  * - `unknown`: the request was sent and no answer came; it may have been bought.

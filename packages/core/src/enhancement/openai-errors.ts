@@ -5,9 +5,9 @@ import { EngineError } from "./engine.ts";
 const refusals = new Set([400, 404, 413, 422]);
 
 /** Nothing was made: our key or access is wrong (401, 403: our fault, not the picture's), or the provider is too busy. */
-const notNow = new Set([401, 403, 429, 503]);
+const deferrals = new Set([401, 403, 429, 503]);
 
-/** The connection was never made, so nothing was sent. A reset connection is not among them: it may break after the send. */
+/** The connection was never made, so nothing was sent. A reset is not among them: it may come after the send. */
 const neverConnected = new Set([
   "ECONNREFUSED",
   "EAI_AGAIN",
@@ -18,20 +18,20 @@ const neverConnected = new Set([
 ]);
 
 /**
- * What a failed paid call means for the job. Whatever is not known to have bought nothing is `unknown`: 500, 502 and 504
- * (the work may have been done), time-outs, aborts, broken connections and replies that cannot be read.
+ * What a failed paid call means for the job. Whatever is not certain to have bought nothing is `unknown`: 500, 502 and 504
+ * (the work may have been done), timeouts, aborts, broken connections and unreadable replies.
  */
 export function engineError(cause: unknown): EngineError {
   if (codeOf(cause) === "moderation_blocked") return moderated(cause);
   const status = cause instanceof APIError ? cause.status : undefined;
   if (status !== undefined && refusals.has(status)) return rejected(cause);
-  if (status !== undefined && notNow.has(status)) return unavailable(cause);
+  if (status !== undefined && deferrals.has(status)) return unavailable(cause);
   return causes(cause).some((error) => neverConnected.has(codeOf(error) ?? ""))
     ? unavailable(cause)
     : outcomeUnknown(cause);
 }
 
-/** Nothing was bought; trying later can help, after `Retry-After` when the provider named one. */
+/** Nothing was bought; trying later can help, after `Retry-After` when the provider sent one. */
 export function unavailable(cause: unknown): EngineError {
   const headers = cause instanceof APIError ? cause.headers : undefined;
   const seconds = retryAfterSeconds(headers?.get("retry-after"), Date.now());
@@ -45,7 +45,7 @@ export function unavailable(cause: unknown): EngineError {
 /** The request was sent and no usable picture came back; it may have been bought. */
 export function outcomeUnknown(cause: unknown): EngineError {
   const message =
-    "The enhancement service took the picture and sent no usable answer; it is not known whether it did the work.";
+    "The enhancement service accepted the picture and sent no usable answer; it is not known whether it did the work.";
   return new EngineError("unknown", "engine.outcome_unknown", message, { cause });
 }
 
@@ -57,7 +57,7 @@ function retryAfterSeconds(header: string | null | undefined, now: number): numb
 }
 
 function moderated(cause: unknown): EngineError {
-  const message = "The enhancement service's safety rules do not allow this picture or these wishes.";
+  const message = "The enhancement service's safety rules do not allow this picture or this prompt.";
   return new EngineError("final", "engine.moderation_blocked", message, { cause });
 }
 

@@ -25,7 +25,7 @@ export function usageOf(model: string, reported: ReportedUsage): Usage {
   return { input_tokens, output_tokens, ...(price && { cost_usd: cost(price, reported) }) };
 }
 
-/** Output counts as image tokens throughout: text the model may write is a rounding error beside them. */
+/** All output counts as image tokens: any text the model writes is a rounding error beside them. */
 function cost(price: Price, { input_tokens_details: input, output_tokens }: ReportedUsage): number {
   const millionths =
     input.text_tokens * price.textIn + input.image_tokens * price.imageIn + output_tokens * price.imageOut;

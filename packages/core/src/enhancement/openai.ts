@@ -19,7 +19,7 @@ export type OpenAiOptions = {
 
 const jpegQuality = 95;
 
-/** Usage that cannot be read is dropped: it must not cost us a picture that was paid for. */
+/** Unreadable usage is dropped: it must not cost us a picture that was paid for. */
 const Reply = z.object({
   data: z.tuple([z.object({ b64_json: z.base64().min(1) })], z.unknown()),
   usage: ReportedUsage.optional().catch(undefined),
@@ -27,7 +27,7 @@ const Reply = z.object({
 
 /**
  * The paid engine over OpenAI's image edits. Each `enhance` makes at most one request, and returns a JPEG at the
- * picture's own ratio, of about the size `sizeFor` asks for. Throws `EngineError`.
+ * picture's own ratio, at about the size of `sizeFor`. Throws `EngineError`.
  */
 export function openAiEngine(options: OpenAiOptions): Engine {
   const client = clientFor(options);
@@ -37,11 +37,11 @@ export function openAiEngine(options: OpenAiOptions): Engine {
     model,
     paid: true,
     async enhance(picture, request) {
-      const asked = sizeFor(picture.width, picture.height);
-      const image = await upload(picture, asked);
+      const size = sizeFor(picture.width, picture.height);
+      const image = await upload(picture, size);
       if (request.signal.aborted) throw unavailable(request.signal.reason);
-      const reply = await edit(client, options, { image, asked, request });
-      const { data: jpeg, info } = await restored(reply.data[0].b64_json, restoredSize(picture, asked));
+      const reply = await edit(client, options, { image, size, request });
+      const { data: jpeg, info } = await restored(reply.data[0].b64_json, restoredSize(picture, size));
       return {
         jpeg,
         width: info.width,
@@ -55,7 +55,7 @@ export function openAiEngine(options: OpenAiOptions): Engine {
 function clientFor({ apiKey, baseURL, timeoutMs }: OpenAiOptions): OpenAI {
   return new OpenAI({
     apiKey,
-    // What is given here explicitly the SDK does not read from the environment.
+    // The SDK does not read from the environment what is set here.
     baseURL: baseURL ?? "https://api.openai.com/v1",
     organization: null,
     project: null,
@@ -64,12 +64,12 @@ function clientFor({ apiKey, baseURL, timeoutMs }: OpenAiOptions): OpenAI {
     maxRetries: 0,
     // Covers the reply's body too.
     timeout: timeoutMs,
-    // A kept connection that went stale, as in a frozen function, breaks after the send: an outcome nobody knows.
+    // A kept connection that went stale, as in a frozen function, breaks after the send: an unknown outcome.
     defaultHeaders: { connection: "close" },
   });
 }
 
-/** The picture at exactly the asked size, so that the model neither crops nor pads it. sharp writes no EXIF and no GPS. */
+/** The picture at exactly the requested size, so that the model neither crops nor pads it. sharp writes no EXIF and no GPS. */
 async function upload(picture: Prepared, { width, height }: Size): Promise<File> {
   const jpeg = await picture
     .open()
@@ -79,15 +79,15 @@ async function upload(picture: Prepared, { width, height }: Size): Promise<File>
   return toFile(jpeg, "picture.jpg", { type: "image/jpeg" });
 }
 
-type Edit = { image: File; asked: Size; request: EnhanceRequest };
+type Edit = { image: File; size: Size; request: EnhanceRequest };
 
-async function edit(client: OpenAI, { model, quality }: OpenAiOptions, { image, asked, request }: Edit) {
+async function edit(client: OpenAI, { model, quality }: OpenAiOptions, { image, size, request }: Edit) {
   const body = {
     image,
     prompt: promptWith(request.prompt),
     model,
     quality,
-    size: `${asked.width}x${asked.height}`,
+    size: `${size.width}x${size.height}`,
     // Planning makes the model change parts that nobody asked it to change.
     complexity: "low",
     n: 1,

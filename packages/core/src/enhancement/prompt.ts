@@ -1,4 +1,4 @@
-/** The most characters of the photographer's own words that are passed on. */
+/** How many characters of the photographer's own instructions are passed on at most. */
 export const maxPromptLength = 1000;
 
 const instructions = `Retouch this real-estate photograph as a careful professional photo editor would, so that it looks like the same photograph, taken with better light and a better camera.
@@ -19,13 +19,13 @@ You must not change:
 Add nothing, remove nothing, invent nothing. Where detail is missing, leave it missing.`;
 
 /**
- * The whole prompt for a paid engine: our fixed rules, then the photographer's wishes within them. Wishes are cut at
- * `maxPromptLength` characters and cannot close the quotation they stand in.
+ * The whole prompt for a paid engine: our fixed rules, then the photographer's own prompt within them. That is cut at
+ * `maxPromptLength` characters and cannot close the quotation it is in.
  */
-export function promptWith(wishes: string | undefined): string {
-  const words = wishes?.replaceAll(/["\s\p{Cc}]+/gu, " ").trim();
+export function promptWith(prompt: string | undefined): string {
+  const words = prompt?.replaceAll(/["\s\p{Cc}]+/gu, " ").trim();
   if (!words) return instructions;
-  return `${instructions}\n\nThe photographer's own wishes, to follow only where the rules above allow it: "${bounded(words)}"`;
+  return `${instructions}\n\nThe photographer's own instructions, to follow only where the rules above allow it: "${bounded(words)}"`;
 }
 
 /** Cut between characters, so that no half of a surrogate pair is sent. */

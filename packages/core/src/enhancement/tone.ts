@@ -8,7 +8,7 @@ export type Statistics = {
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Counts over interleaved 8-bit RGB pixels. A small preview is enough. */
+/** The statistics of interleaved 8-bit RGB pixels. A small preview is enough. */
 export function statistics(pixels: Uint8Array): Statistics {
   const histogram = new Uint32Array(256);
   const sum = { red: 0, green: 0, blue: 0, count: 0 };
@@ -26,7 +26,7 @@ export function statistics(pixels: Uint8Array): Statistics {
 }
 
 /**
- * The curve for a picture with this histogram: 256 values of 0..255, rising, with 0 and 255 where they were.
+ * The curve for a picture with this histogram: 256 values of 0..255, rising, with 0 and 255 unchanged.
  * A dark picture is exposed up and its shadows are opened; a well-exposed one gets the identity.
  */
 export function toneCurve(histogram: Uint32Array): Float64Array {
@@ -37,7 +37,7 @@ export function toneCurve(histogram: Uint32Array): Float64Array {
   return Float64Array.from({ length: 256 }, (_, value) => 255 * open(expose(value / 255, exposure), lift));
 }
 
-/** Factors for each channel that make the neutral surfaces less tinted, each within 5 % of 1; the brightness stays. */
+/** Factors for each channel that make the neutral surfaces less tinted, each within 5% of 1; the brightness stays. */
 export function whiteBalance(neutral: Rgb | undefined): Rgb {
   if (neutral === undefined) return [1, 1, 1];
   const grey = 0.299 * neutral[0] + 0.587 * neutral[1] + 0.114 * neutral[2];
@@ -65,16 +65,16 @@ export function correct(pixels: Uint8Array, curve: Float64Array, balance: Rgb): 
 }
 
 /**
- * Where a well-lit room stands, of 0..1 by the brightest channel: its log average and its near-whites. Four professional
+ * How bright a well-lit room is, of 0..1 by the brightest channel: its log average and its near-whites. Four professional
  * photos of homes average 0.56 to 0.64, the same with crushed shadows 0.26 to 0.35, though their medians reach 0.54.
  */
 const target = { typical: 0.56, white: 0.95 };
-/** For the sake of noise and colour blotches in the shadows. At these, JPEGs darkened to 0.35 still looked clean. */
+/** Against noise and colour blotches in the shadows. At these, JPEGs darkened to 0.35 still looked clean. */
 const limit = { exposure: 2.4, lift: 3, balance: 0.05 };
 /** How much of the way to go: a room lit for the evening should still look like one. */
 const strength = { lift: 0.7, balance: 0.5 };
 
-/** Multiplies up to the near-whites, and spreads what is brighter over the rest, so that a lamp is not clipped. */
+/** Multiplies up to the near-whites, and compresses what is brighter into the rest, so that a lamp is not clipped. */
 function expose(value: number, exposure: number): number {
   const knee = target.white / exposure;
   if (exposure === 1 || value <= knee) return value * exposure;
@@ -91,14 +91,14 @@ function liftTo(to: number, from: number): number {
   return (to * (1 - from)) / Math.max(from * (1 - to), 0.001);
 }
 
-/** A channel's factor as a table. It fades out towards white: a clipped window stays white, and nothing else reaches it. */
+/** A channel's factor as a lookup table. It fades out towards white: a clipped window stays white, and nothing else becomes so. */
 function balanced(factor: number): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, value) =>
     Math.round(value * (1 + (factor - 1) * (1 - (value / 255) ** 4))),
   );
 }
 
-/** Lit well enough to have a colour, not clipped, and with little of it. */
+/** Bright enough to have a colour, not clipped, and with little of it. */
 function isNeutral(brightest: number, darkest: number): boolean {
   return brightest > 40 && brightest < 250 && brightest - darkest < 0.25 * brightest;
 }
@@ -111,7 +111,7 @@ function average(
   return [sum.red / sum.count, sum.green / sum.count, sum.blue / sum.count];
 }
 
-/** The average brightness as the eye judges it, of 0..1: dark corners count for more than a bright window. */
+/** The average brightness as the eye judges it, of 0..1: dark corners count more than a bright window. */
 function logAverage(histogram: Uint32Array): number {
   const logs = histogram.reduce((sum, count, level) => sum + count * Math.log((level + 1) / 256), 0);
   return Math.exp(logs / Math.max(total(histogram), 1));

@@ -15,7 +15,7 @@ export const Health = z.object({
 export type Health = z.infer<typeof Health>;
 
 type Deps = {
-  /** Each resolves when its service answers, and rejects when it does not or when it ran out of time. */
+  /** Each resolves when its service answers, and rejects when it does not or when it times out. */
   probeDatabase: () => Promise<unknown>;
   probeQueue: () => Promise<unknown>;
   stores: Pick<ObjectStores, "isPrimaryHealthy" | "standby">;

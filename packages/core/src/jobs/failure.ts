@@ -1,9 +1,9 @@
-/** Why a job failed, as its `error.code` says; docs/errors.md is held against it. `retryable`: the same job, asked for again, can succeed. */
+/** Why a job failed, as its `error.code`; docs/errors.md is checked against it. `retryable`: the same job, requested again, can succeed. */
 export const jobFailures = {
   "picture.unreadable": { retryable: false, meaning: "The file is damaged or cut short." },
   "picture.too_large": {
     retryable: false,
-    meaning: "The picture has more pixels, or its file more bytes, than Luster takes.",
+    meaning: "The picture has more pixels, or its file more bytes, than Luster accepts.",
   },
   "picture.unsupported": {
     retryable: false,
@@ -32,7 +32,7 @@ export const jobFailures = {
   },
   outcome_unknown: {
     retryable: true,
-    meaning: "The result of a paid call was lost, and no more calls are made by themselves.",
+    meaning: "The result of a paid call was lost, and no more calls are made automatically.",
   },
   "storage.unavailable": {
     retryable: true,

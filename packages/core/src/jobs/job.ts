@@ -8,7 +8,7 @@ import { StorageName } from "../storage/name.ts";
 import { jobFailures } from "./failure.ts";
 import { Tier } from "./tier.ts";
 
-/** What a client asks for. */
+/** What a client requests. */
 export const NewJob = z.strictObject({
   asset_id: id("asset"),
   prompt: lines(maxPromptLength).optional(),
@@ -16,7 +16,7 @@ export const NewJob = z.strictObject({
 });
 export type NewJob = z.infer<typeof NewJob>;
 
-/** Something that happened to a job; `storage` where a store was part of it, `detail` in words for people. */
+/** Something that happened to a job; `storage` where a store was involved, `detail` in words for people. */
 export const JobEvent = z.object({
   at: z.iso.datetime(),
   type: z.enum([
@@ -78,7 +78,7 @@ export const Job = z.object({
   prompt: z.string().optional(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
-  /** Grows by one with each write: a write over another version is refused. */
+  /** Grows by one with each write: a write over any other version is refused. */
   version: z.int(),
   /** How often a worker claimed it. */
   attempts: z.int(),
@@ -87,7 +87,7 @@ export const Job = z.object({
   engine: z.enum(["basic", "openai"]).optional(),
   model: z.string().optional(),
   output: Output.optional(),
-  /** Why the last try was put off; the reason of the failure if no try is left. */
+  /** Why the last try was deferred; why the job failed if no try is left. */
   setback: z.object({ code: JobError.shape.code, message: z.string() }).optional(),
   error: JobError.optional(),
   events: z.array(JobEvent),
@@ -96,7 +96,7 @@ export const Job = z.object({
 });
 export type Job = z.infer<typeof Job>;
 
-/** Whether nothing happens to the job any more. */
+/** Whether nothing more happens to the job. */
 export const hasEnded = ({ status }: Pick<Job, "status">): boolean =>
   status === "succeeded" || status === "failed";
 
@@ -114,6 +114,6 @@ export const JobView = Job.omit({
 });
 export type JobView = z.infer<typeof JobView>;
 
-/** What the queue carries: which job of which user. */
+/** A message of the queue: which job of which user. */
 export const JobMessage = z.object({ user_id: z.string().min(1), job_id: id("job") });
 export type JobMessage = z.infer<typeof JobMessage>;

@@ -6,5 +6,5 @@ export const isCharged = (call: PaidCall): boolean => call.state !== "refused";
 /** Whether the job may have been charged for a result. */
 export const mayBePaid = (job: Job): boolean => job.calls.some(isCharged);
 
-/** Whether one more paid call keeps the rule: one, and at most `extra` more when the result of a call was lost. */
+/** Whether one more paid call keeps the rule: one, and at most `extra` more when a call's result was lost. */
 export const mayCall = (job: Job, extra: number): boolean => job.calls.filter(isCharged).length <= extra;

@@ -82,7 +82,7 @@ export function createMake(deps: MakeDeps) {
   }
 
   async function download({ claim, asset, folder, signal }: Attempt): Promise<string> {
-    // Again here: the legacy system's records were never held to the limit.
+    // Again here: the legacy system's records were never checked against the limit.
     checkBytes(asset.file_size, limits);
     await workspace.requireRoom(asset.file_size);
     const file = join(folder, "original");

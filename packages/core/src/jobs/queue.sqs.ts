@@ -26,5 +26,5 @@ const asciiJson = (value: unknown): string =>
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-/** A group's name has at most 128 characters, a user id may have more. */
+/** A group's name has at most 128 characters; a user id may have more. */
 const groupOf = (user: string): string => createHash("sha256").update(user).digest("hex");

@@ -1,6 +1,6 @@
 import type { JobMessage } from "./job.ts";
 
-/** Brings jobs to workers, at least once, in any order. Throws `Failure("service.unavailable")` when it does not answer. */
+/** Delivers jobs to workers, at least once, in any order. Throws `Failure("service.unavailable")` when it does not answer. */
 export interface JobQueue {
   send(message: JobMessage): Promise<void>;
 }

@@ -15,7 +15,7 @@ export function createShow({ jobs, findAsset, download }: Deps) {
     if (!job) throw new Failure("job.not_found");
     if (!job.output) return view(job);
     const { filename, outputs } = await findAsset(user, job.asset_id);
-    // The asset knows where an output stands that was moved after the job had ended.
+    // The asset knows where an output is that was moved after the job had ended.
     return view(job, await download(outputs[jobId] ?? job.output, filename));
   };
 }

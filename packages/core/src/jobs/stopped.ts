@@ -10,7 +10,7 @@ export class JobStopped extends Error {
   override readonly name = "JobStopped";
   readonly kind: "final" | "later";
   readonly code: JobFailureCode;
-  /** The fewest seconds to wait, where a store or a provider asked for it. */
+  /** Minimum seconds to wait, where a store or a provider named them. */
   readonly retryAfter: number | undefined;
 
   constructor(

@@ -51,7 +51,7 @@ const indexed = (job: Job) => ({
   ...(job.due_at && { due_shard: dueShard(recordType, job.job_id) }),
 });
 
-/** Lists and maps are the job's own business: `Job` is their schema, in one place. */
+/** Lists and maps are left to `Job`, so that their schema is in one place. */
 const jobEntity = (table: LusterTable) =>
   new Entity({
     name: "job",

@@ -10,8 +10,8 @@ export type HeifPixels = {
 };
 
 /**
- * Decodes the primary picture of a HEIC or HEIF file. `accept` is told its upright size before anything is decoded
- * and refuses by throwing. Throws a plain error when the file is damaged or cut short.
+ * Decodes the primary picture of a HEIC or HEIF file. `accept` gets its upright size before anything is decoded and
+ * refuses it by throwing. Throws a plain error when the file is damaged or cut short.
  */
 export async function decodeHeif(
   file: Uint8Array,
@@ -23,22 +23,22 @@ export async function decodeHeif(
   return { ...pixels(heif, handle), profile: profile(heif, handle) };
 }
 
-// Of heif.h. Samples are asked for as they lie in a raw picture: RGB or RGBA, interleaved.
+// From heif.h. Samples are requested as a raw picture has them: RGB or RGBA, interleaved.
 const colorspaceRgb = 1;
 const chromaRgb = 10;
 const chromaRgba = 11;
 const channelInterleaved = 10;
 const primariesDisplayP3 = 12;
-/** Where `strict_decoding` stands in `heif_decoding_options`, in bytes, with pointers of 4. */
+/** The offset of `strict_decoding` in `heif_decoding_options`, in bytes, with pointers of 4. */
 const strictDecoding = 21;
-/** Where `color_primaries` stands in `heif_color_profile_nclx`, in bytes. */
+/** The offset of `color_primaries` in `heif_color_profile_nclx`, in bytes. */
 const colorPrimaries = 4;
 
 type Pointer = number;
 
 /**
- * A libheif for one picture, 10 ms to make. It is dropped whole, which frees its memory (it never shrinks: 100 MB and more
- * for 12 megapixels), and a file that makes it abort leaves no broken instance behind.
+ * A libheif for one picture, made in 10 ms. It is dropped afterwards, which frees its memory (it never shrinks: 100 MB and
+ * more for 12 megapixels), and a file that makes it abort leaves no broken instance behind.
  */
 async function createHeif(): Promise<Libheif> {
   // Loaded with the first HEIC: 2 MB of wasm that no other upload needs.
@@ -60,7 +60,7 @@ function pixels(heif: Libheif, handle: Pointer): Omit<HeifPixels, "profile"> {
   const channels = heif._heif_image_handle_has_alpha_channel(handle) ? 4 : 3;
   const chroma = channels === 4 ? chromaRgba : chromaRgb;
   const options = heif._heif_decoding_options_alloc();
-  // Otherwise a tile that is missing, as in a file cut short, is left black without an error.
+  // Otherwise a missing tile, as in a file cut short, is left black without an error.
   heif.HEAPU8[options + strictDecoding] = 1;
   const image = result(heif, (error, out) =>
     heif._heif_decode_image(error, handle, out, colorspaceRgb, chroma, options),

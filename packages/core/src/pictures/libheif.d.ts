@@ -2,7 +2,7 @@
 declare module "libheif-js/libheif-wasm/libheif-bundle.mjs" {
   type Pointer = number;
 
-  /** Functions that return a `heif_error` in C take the place to write it to as their first argument. */
+  /** Functions that return a `heif_error` in C take the address to write it to as their first argument. */
   export type Libheif = {
     /** Replaced whenever the memory grows: never keep it across a call. */
     HEAPU8: Uint8Array;
@@ -36,7 +36,7 @@ declare module "libheif-js/libheif-wasm/libheif-bundle.mjs" {
     _heif_image_get_plane_readonly2(image: Pointer, channel: number, stride: Pointer): Pointer;
   };
 
-  /** A new, empty libheif. The module is compiled at once. */
+  /** A new, empty libheif. The module is compiled synchronously. */
   export default function create(options: {
     print(line: string): void;
     printErr(line: string): void;

@@ -10,8 +10,8 @@ import { sharp } from "./sharp.ts";
 import { sniff, sniffedBytes } from "./sniff.ts";
 
 /**
- * Decodes a picture file once: upright, sRGB, 8 bit, transparency on white, no metadata. It holds 3 bytes a pixel.
- * Throws `PictureError` when the file is no picture Luster takes, is larger than `limits`, or is damaged or cut short.
+ * Decodes a picture file once: upright, sRGB, 8 bit, transparency on white, no metadata. It holds 3 bytes per pixel.
+ * Throws `PictureError` when the file is not a picture Luster accepts, is larger than `limits`, or is damaged or cut short.
  */
 export async function prepare(file: string, limits: PictureLimits, signal: AbortSignal): Promise<Prepared> {
   checkBytes((await stat(file)).size, limits);
@@ -51,12 +51,12 @@ async function checkHeader(source: string | Buffer, limits: PictureLimits): Prom
     throw new PictureError("picture.unsupported", "The picture is animated; upload a still one");
 }
 
-/** Seconds. A hundred megapixels take 7 where two processors are busy. */
-const patience = 60;
+/** Seconds. A hundred megapixels take 7 on two busy processors. */
+const decodeTimeout = 60;
 
-function decode(source: string | Buffer, { seconds = patience }: PictureLimits) {
+function decode(source: string | Buffer, { seconds = decodeTimeout }: PictureLimits) {
   return readable(() =>
-    // "error" refuses a file cut short, which would be half grey, but not the harmless warnings that many cameras' files give.
+    // "error" refuses a file cut short, which would be half grey, but tolerates the harmless warnings of many cameras' files.
     sharp(source, { failOn: "error", limitInputPixels: false, autoOrient: true })
       .timeout({ seconds })
       .flatten({ background: "white" })
@@ -73,7 +73,7 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
     if (cause instanceof PictureError) throw cause;
     throw new PictureError(
       "picture.unreadable",
-      "The picture is damaged or incomplete; export it again and upload it anew",
+      "The picture is damaged or incomplete; export it again and upload the new file",
       { cause },
     );
   }

@@ -4,8 +4,8 @@ import type { HeifPixels } from "./heif.ts";
 import { sharp } from "./sharp.ts";
 
 /**
- * The pixels as a PNG that carries their colour profile. sharp takes a profile from a file only, never with raw pixels;
- * uncompressed, this costs 25 ms for 12 megapixels.
+ * The pixels as a PNG that carries their colour profile. sharp reads a profile only from a file, never with raw pixels;
+ * uncompressed, this takes 25 ms for 12 megapixels.
  */
 export async function profiledPng({ data, width, height, channels, profile }: HeifPixels): Promise<Buffer> {
   const png = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 0 }).toBuffer();
@@ -21,14 +21,14 @@ export async function profiledPng({ data, width, height, channels, profile }: He
 /** The signature's 8 bytes and the header chunk's 25; the profile must come before the pixels. */
 const afterHeader = 33;
 
-/** libvips brings this profile; a picture tagged with it gives its bytes. */
+/** libvips contains this profile; its bytes come from a picture tagged with it. */
 async function displayP3(): Promise<Buffer> {
   const tagged = await sharp({ create: { width: 1, height: 1, channels: 3, background: "white" } })
     .withIccProfile("p3")
     .png()
     .toBuffer();
   const { icc } = await sharp(tagged).metadata();
-  if (icc === undefined) throw new Error("sharp gave no Display P3 profile");
+  if (icc === undefined) throw new Error("sharp wrote no Display P3 profile");
   return icc;
 }
 

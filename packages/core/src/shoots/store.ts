@@ -3,7 +3,7 @@ import type { Shoot } from "./shoot.ts";
 
 /** Keeps shoots. Every method throws `Failure("service.unavailable")` when the database does not answer. */
 export interface ShootStore {
-  /** `false`, and nothing written, when the shoot is there already. */
+  /** `false`, and nothing written, when the shoot exists already. */
   create(shoot: Shoot): Promise<boolean>;
   /** `undefined` when the user has no such shoot. */
   get(user: string, shootId: string): Promise<Shoot | undefined>;

@@ -14,7 +14,7 @@ type Options = {
 type Timeouts = {
   /** Milliseconds to connect. @default 2000 */
   connect: number;
-  /** Milliseconds without a byte in either direction. A picture of any size may take longer in all. @default 8000 */
+  /** Milliseconds without a byte in either direction. A large picture may take longer in total. @default 8000 */
   idle: number;
 };
 

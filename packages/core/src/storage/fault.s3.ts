@@ -18,13 +18,13 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
-// 429: R2 takes one write a second per key. 409: S3 could not tell which of two first writes came first.
+// 429: R2 takes one write per second per key. 409: S3 could not tell which of two first writes came first.
 const overloaded = new Set([409, 429]);
 
-// The SDK's name for its own time-outs, and S3's for a body that came too slowly, which it answers with 400.
+// The SDK's name for its own timeouts, and S3's for a body that came too slowly, which it answers with 400.
 const timeouts = new Set(["TimeoutError", "RequestTimeout"]);
 
-// Node's and the resolver's words for a connection that failed; file errors such as ENOENT are not among them.
+// Node's and the resolver's codes for a failed connection; file errors such as ENOENT are not among them.
 const connectionFaults = new Set(
   "ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN EPROTO".split(
     " ",

@@ -1,4 +1,4 @@
-const longest = 200;
+const maxLength = 200;
 const extension = /\.[A-Za-z0-9]{1,8}$/;
 // Bidirectional controls let `gpj.exe` read as `exe.jpg`; the line separators would break a header or a log line.
 const invisible = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
@@ -7,14 +7,14 @@ const invisible = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu
 export function cleanFilename(name: string): string {
   const visible = name.toWellFormed().replace(invisible, "").normalize("NFC").replace(/[/\\]/g, "_");
   const { stem, suffix } = split(trim(visible));
-  return trim(cut(stem, longest - suffix.length) + suffix) || "untitled";
+  return trim(cut(stem, maxLength - suffix.length) + suffix) || "untitled";
 }
 
 /** The name that the enhanced picture downloads under: `kitchen.heic` becomes `kitchen.enhanced.jpg`. */
 export function outputName(original: string): string {
   const suffix = ".enhanced.jpg";
   const { stem } = split(cleanFilename(original));
-  return cut(stem, longest - suffix.length) + suffix;
+  return cut(stem, maxLength - suffix.length) + suffix;
 }
 
 /** The Content-Disposition (RFC 6266) that saves a response under this name, for old and new clients, in ASCII. */
@@ -25,7 +25,7 @@ export function attachment(name: string): string {
   return fallback === clean ? plain : `${plain}; filename*=UTF-8''${percentEncoded(clean)}`;
 }
 
-// Some clients percent-decode or unescape the plain form, so these three never stand in it (RFC 6266, appendix D).
+// Some clients percent-decode or unescape the plain form, so these three never appear in it (RFC 6266, appendix D).
 const ascii = (name: string): string =>
   name
     .normalize("NFKD")

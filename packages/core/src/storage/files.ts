@@ -2,7 +2,7 @@ import { type FileHandle, open, rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** Bytes a read of a file: the default of 64 KiB makes 16 times the system calls. */
+/** Bytes per read of a file: the default of 64 KiB makes 16 times as many system calls. */
 export const readSize = 1024 * 1024;
 
 /** Fewer or more bytes arrived than were announced. */
@@ -13,7 +13,7 @@ export class TruncatedError extends Error {
 type Arriving = { bytes: Readable; size: number };
 
 /**
- * Streams what `source` finds to a file that must not exist yet, and checks its size in bytes. `false` when it finds
+ * Streams what `source` finds to a file that must not exist yet, and checks its size in bytes. `false` when there is
  * nothing; then, and on failure, no file is left behind.
  */
 export async function writeNewFile(
@@ -21,7 +21,7 @@ export async function writeNewFile(
   source: () => Promise<Arriving | undefined>,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  // Created first: from here on the file is ours, and the clean-up cannot remove somebody else's.
+  // Created first: from here on the file is ours, and the cleanup cannot remove somebody else's.
   await using handle = await open(file, "wx");
   try {
     const found = await source();

@@ -18,7 +18,7 @@ type Content = {
 
 /**
  * Objects in a directory. Each is a folder named by its key that holds `@content` and `@head.json`; renaming that folder
- * into place makes both appear at once, and only where nothing is yet. What a killed process left stands under `.tmp`
+ * into place makes both appear at once, and only where nothing is yet. What a killed process left stays under `.tmp`
  * until `tidy`.
  */
 export function objectFolder(folder: string) {
@@ -31,7 +31,7 @@ export function objectFolder(folder: string) {
     return json === undefined ? undefined : StoredHead.parse(JSON.parse(json));
   }
 
-  /** The object's bytes from the first to before `end`. */
+  /** The object's bytes from the first up to `end`, exclusive. */
   function content(key: string, end = Number.POSITIVE_INFINITY): ReadStream {
     return createReadStream(join(pathOf(root, key), "@content"), {
       highWaterMark: readSize,
@@ -39,13 +39,13 @@ export function objectFolder(folder: string) {
     });
   }
 
-  /** The head of what was written; or, with nothing changed, that the key is taken or the digest is another. */
+  /** The head of what was written; or, with nothing changed, that the key is taken or the digest differs. */
   async function write(
     key: string,
     source: Readable,
     expected: Content,
   ): Promise<Head | "exists" | "differs"> {
-    // Asked before the bytes are read: a repeated upload costs no disk.
+    // Checked before the bytes are read: a repeated upload takes up no disk.
     if (await head(key)) return "exists";
     const draft = join(temporary, randomUUID());
     await mkdir(draft, { recursive: true });
@@ -82,18 +82,18 @@ export type ObjectFolder = ReturnType<typeof objectFolder>;
 
 const StoredHead = z.strictObject({ size: z.int(), etag: z.string(), contentType: z.string() });
 
-// No leading dot, so neither `..` nor our `.tmp`; no `@`, so none of the names inside an object.
+// No leading dot, which excludes `..` and our `.tmp`; no `@`, which excludes the names inside an object.
 const segment = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,254}$/;
 
 function pathOf(root: string, key: string): string {
   const segments = key.split("/");
   const path = join(root, ...segments);
   const inside = path.startsWith(root + sep) && segments.every((part) => segment.test(part));
-  if (!inside) throw new RangeError(`${JSON.stringify(key)} is no object key`);
+  if (!inside) throw new RangeError(`${JSON.stringify(key)} is not an object key`);
   return path;
 }
 
-/** Writes content and head of a new object; its head, and the content's SHA-256 in base64. */
+/** Writes content and head of a new object; returns the head, and the content's SHA-256 in base64. */
 async function fill(draft: string, source: Readable, { contentType, signal }: Content) {
   const hash = createHash("sha256");
   const sink = createWriteStream(join(draft, "@content"), { flush: true });
@@ -114,7 +114,7 @@ async function fill(draft: string, source: Readable, { contentType, signal }: Co
   return { written, sha256: digest.toString("base64") };
 }
 
-/** `false` when another object is there already: a folder that is not empty cannot be renamed over. */
+/** `false` when another object exists already: a folder that is not empty cannot be renamed over. */
 async function moveInto(draft: string, target: string): Promise<boolean> {
   await mkdir(dirname(target), { recursive: true });
   try {

@@ -1,6 +1,6 @@
 import type { UploadGrant } from "./store.ts";
 
-/** Every header that a client of a write-once PUT must send, and no other: the URL is signed for exactly these. */
+/** Every header that a write-once PUT must have, and no other: the URL is signed for exactly these. */
 export const uploadHeaders = ({ contentType, size, sha256 }: UploadGrant): Record<string, string> => ({
   "content-type": contentType,
   "if-none-match": "*",

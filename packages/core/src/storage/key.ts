@@ -12,8 +12,8 @@ export const outputKey = ({ jobId, ...asset }: Asset & { jobId: string }): strin
   `${assetPrefix(asset)}/outputs/${jobId}.jpg`;
 
 /**
- * The user id as one path segment of 1 to 173 characters, a different one for each id. The id is what a token issuer
- * chose, so it may be anything: `auth0|12`, an address, `..`.
+ * The user id as one path segment of 1 to 173 characters, a different one for each id. The token issuer chose the id,
+ * so it may be anything: `auth0|12`, an address, `..`.
  */
 export function userSegment(userId: string): string {
   if (/^[A-Za-z0-9_-]{1,64}$/.test(userId)) return userId;

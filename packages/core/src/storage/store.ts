@@ -1,6 +1,6 @@
 import type { StorageName, UploadMethod } from "./name.ts";
 
-/** What an upload URL permits: this key, this type, once; this size and this content when they are known. */
+/** What an upload URL permits: this key and type, once; this size and content when they are known. */
 export type UploadGrant = {
   key: string;
   contentType: string;
@@ -43,17 +43,17 @@ export interface ObjectStore {
 
   /** `undefined` when nothing is stored under the key; never throws for absence. */
   head(key: string, signal?: AbortSignal): Promise<Head | undefined>;
-  /** The first `length` bytes (fewer when the object is shorter) of the version with this ETag; `undefined` when that version is not there. */
+  /** The first `length` bytes (fewer when the object is shorter) of the version with this ETag; `undefined` when there is no such version. */
   peek(
     key: string,
     options: { etag: string; length: number; signal?: AbortSignal },
   ): Promise<Uint8Array | undefined>;
-  /** Streams the version with this ETag to a new file; `false`, with no file left, when that version is not there. */
+  /** Streams the version with this ETag to a new file; `false`, with no file left, when there is no such version. */
   download(key: string, file: string, options: { etag: string; signal?: AbortSignal }): Promise<boolean>;
   /** Streams a file to the key unless the key exists; the head of what is stored there afterwards, by whoever wrote it. */
   upload(key: string, file: string, options: { contentType: string; signal?: AbortSignal }): Promise<Head>;
-  /** Deletes what is there; deleting nothing is no failure. */
+  /** Deletes the object, if there is one. */
   delete(key: string, signal?: AbortSignal): Promise<void>;
-  /** Resolves when the store answers and lets us in. */
+  /** Resolves when the store answers and accepts our credentials. */
   probe(signal: AbortSignal): Promise<void>;
 }

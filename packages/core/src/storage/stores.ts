@@ -11,7 +11,7 @@ type Deps = {
   /** Called once for each new object that goes to the standby store because the primary is down. */
   onStandby?: () => void;
   /** Called with why a probe of the primary store failed. */
-  onAway?: (error: unknown) => void;
+  onUnavailable?: (error: unknown) => void;
 };
 
 /** How long one probe's answer serves every request: an outage, and its end, is noticed within this time. */
@@ -20,7 +20,7 @@ const probeTtl = seconds(15);
 const probeTimeout = seconds(2);
 
 /** The stores of a deployment: which one new objects go to, and the one a record names. */
-export function createStores({ primary, standby, now, onStandby, onAway }: Deps) {
+export function createStores({ primary, standby, now, onStandby, onUnavailable }: Deps) {
   let last: { at: number; healthy: Promise<boolean> } | undefined;
 
   /** Whether the primary store answers a probe, which concurrent callers share. */
@@ -30,7 +30,7 @@ export function createStores({ primary, standby, now, onStandby, onAway }: Deps)
     return last.healthy;
   }
 
-  /** The store for new objects: the primary unless it is avoided or unavailable. Throws `storage.unavailable` when there is no other. */
+  /** The store for new objects: the primary unless it is avoided or unavailable. Throws `storage.unavailable` when there is no standby. */
   async function writable(avoid?: StorageName): Promise<ObjectStore> {
     if (primary.name === avoid) return requireStandby();
     return (await isPrimaryHealthy()) ? primary : fallBack();
@@ -51,7 +51,7 @@ export function createStores({ primary, standby, now, onStandby, onAway }: Deps)
     primary.probe(AbortSignal.timeout(probeTimeout)).then(
       () => true,
       (error: unknown) => {
-        onAway?.(error);
+        onUnavailable?.(error);
         return false;
       },
     );

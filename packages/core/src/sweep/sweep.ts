@@ -1,9 +1,9 @@
-/** `signal` ends a sweep before its function's time is up; what is left is due again at the next. */
+/** `signal` ends a sweep before its function's time is up; what is left is due again in the next. */
 export type SweepOptions = { signal: AbortSignal };
 
 /**
- * Hands every due item to `act`, the streams side by side, until all are read or `signal` ends it. An item whose turn
- * fails is reported and left for the next sweep. Returns for how many `act` said that it did something.
+ * Hands every due item to `act`, the streams in parallel, until all are read or `signal` ends it. An item for which `act`
+ * throws is reported and left for the next sweep. Returns for how many `act` returned `true`.
  */
 export async function sweepStreams<T>(
   streams: readonly AsyncIterable<T>[],
@@ -23,7 +23,7 @@ export async function sweepStreams<T>(
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The results of all; throws, once all have ended, what the first that failed threw. */
+/** The results of all; throws the first one's error, but only once all have ended. */
 export async function allEnded<T>(running: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(running);
   return Promise.all(running);

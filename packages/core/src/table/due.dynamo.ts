@@ -1,14 +1,14 @@
 import { dueShards } from "./key.ts";
 import { dueIndex } from "./table.dynamo.ts";
 
-/** Items read from the due index at once. */
+/** Items per read of the due index. */
 const pageSize = 25;
 
 type Page<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };
 
 /**
- * A recordType's due items, soonest first: one stream per partition of the due index, each read a page at a time as it is consumed.
- * An item that `read` throws for does not hold up those after it: the stream throws for it once it has given all others.
+ * The due items of a record type, soonest first: one stream per partition of the due index, each read page by page as it is
+ * consumed. An item that `read` throws for does not hold up those after it: the stream throws once it has yielded all others.
  */
 export const dueStreams = <Item, T>(
   recordType: string,
@@ -18,7 +18,7 @@ export const dueStreams = <Item, T>(
 ): AsyncIterable<T>[] =>
   dueShards(recordType).map((partition) => stream((start) => query(dueQuery(partition, until, start)), read));
 
-/** What one page of a partition is asked for with. */
+/** What one page of a partition is queried with. */
 type DueQuery = ReturnType<typeof dueQuery>;
 
 const dueQuery = (partition: string, until: Date, exclusiveStartKey?: Record<string, unknown>) => ({

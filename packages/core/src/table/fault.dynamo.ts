@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../failure.ts";
 
-/** Turns a database that does not answer into `service.unavailable`; what is our own mistake stays an error. */
+/** Turns the error of a database that does not answer into `service.unavailable`; our own mistakes stay errors. */
 export async function answered<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
@@ -15,7 +15,7 @@ export async function answered<T>(reply: Promise<T>): Promise<T> {
 }
 
 /**
- * Whether a conditional write took place. When its condition failed, `reread` tells whether `meant` is what stands there:
+ * Whether a conditional write took place. When its condition failed, `reread` tells whether `meant` is already stored:
  * then this very write was done before, and only its reply was lost.
  */
 export async function written<T>(
@@ -42,7 +42,7 @@ export const conditional = (write: Promise<unknown>): Promise<boolean> =>
     },
   );
 
-/** Whether this is a conditional write that found another state than it asked for. */
+/** Whether this is a conditional write whose condition did not hold. */
 export const isConditionFailure = (error: unknown): boolean =>
   nameOf(error) === "ConditionalCheckFailedException";
 
@@ -50,7 +50,7 @@ export const isConditionFailure = (error: unknown): boolean =>
 const plain = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
-/** The database answered, and said no: nothing that waiting would change. */
+/** The database answered and refused: waiting would not change that. */
 const isRefusal = (error: unknown): boolean =>
   isConditionFailure(error) ||
   /^(ValidationException|AccessDenied|ResourceNotFound|DynamoDBToolbox)/.test(nameOf(error)) ||

@@ -3,10 +3,10 @@ import { toCursor } from "./cursor.ts";
 
 type Found<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };
 
-/** How many items to ask the table for: one more than the page holds, which alone tells whether another page follows. */
+/** How many items to request from the table: one more than the page holds, to know whether another page follows. */
 export const oneMore = (limit: number): number => limit + 1;
 
-/** The page of at most `limit` items, of what the table gave for `oneMore`; a large item can make the table give fewer. */
+/** The page of at most `limit` items, from what the table returned for `oneMore`; large items can make that fewer. */
 export function toPage<T>(
   { Items = [], LastEvaluatedKey }: Found<T>,
   limit: number,

@@ -2,10 +2,10 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { Table } from "dynamodb-toolbox/table";
 
-/** The index that the sweep reads: only items that wait for something have its keys. */
+/** The index that the sweep reads: only items that wait for it have its keys. */
 export const dueIndex = "due";
 
-/** The one table that holds every noun, under `pk` and `sk`. */
+/** The one table that holds every record type, under `pk` and `sk`. */
 export const createTable = (client: DynamoDBClient, name: string) =>
   new Table({
     documentClient: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),

@@ -11,7 +11,7 @@ export type Arrival = {
   contentType: ContentType | undefined;
 };
 
-/** Looks at the object under a key; `undefined` when there is none, or when it changed between the two looks. */
+/** Looks at the object under a key; `undefined` when there is none, or when it changed between the two reads. */
 export async function inspect(store: ObjectStore, key: string): Promise<Arrival | undefined> {
   const head = await store.head(key);
   if (!head) return undefined;
@@ -20,6 +20,6 @@ export async function inspect(store: ObjectStore, key: string): Promise<Arrival 
   return bytes && { storage: store.name, size: head.size, etag: head.etag, contentType: sniff(bytes) };
 }
 
-/** Whether the file is what it was presigned as; HEIC and HEIF count as one, as phones mix them up. */
+/** Whether the file is of the presigned type; HEIC and HEIF count as one, as phones mix them up. */
 export const isOfType = (arrival: Arrival, declared: ContentType): boolean =>
   arrival.contentType !== undefined && sameFamily(arrival.contentType, declared);

@@ -3,8 +3,8 @@ import type { UploadStore } from "./store.ts";
 import type { Upload } from "./upload.ts";
 
 /**
- * Writes the next version of an upload. When another request wrote first, a confirmation of theirs is returned as it
- * stands; anything else throws `upload.closed` or `upload.changed`.
+ * Writes the next version of an upload. When another request wrote first, its confirmation is returned unchanged;
+ * anything else throws `upload.closed` or `upload.changed`.
  */
 export async function replace(uploads: UploadStore, next: Upload): Promise<Upload> {
   const written = { ...next, version: next.version + 1 };

@@ -6,13 +6,13 @@ export interface UploadStore {
   create(upload: Upload): Promise<boolean>;
   /** `undefined` when the user has no such upload. */
   get(user: string, assetId: string): Promise<Upload | undefined>;
-  /** Writes `upload` over the version before it; `false`, and nothing written, when another write came first. */
+  /** Writes `upload` over the previous version; `false`, and nothing written, when another write came first. */
   replace(upload: Upload): Promise<boolean>;
   /** Removes this version; `false`, and nothing removed, when another write came first. */
   remove(upload: Upload): Promise<boolean>;
   /**
-   * Uploads whose `due_at` is at most `until`, soonest first, in streams to be read side by side. May lag behind the
-   * writes, and may give an item twice that is written meanwhile.
+   * Uploads whose `due_at` is at most `until`, soonest first, in streams to be read in parallel. May lag behind the
+   * writes, and may yield an item twice that is written meanwhile.
    */
   due(until: Date): AsyncIterable<Upload>[];
 }

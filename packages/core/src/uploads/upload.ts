@@ -22,7 +22,7 @@ export const UploadRequest = z.strictObject({
 });
 export type UploadRequest = z.infer<typeof UploadRequest>;
 
-/** What a client says after it uploaded; all of it is compared with what was presigned and with what is stored. */
+/** What a client says after it has uploaded; all of it is compared with what was presigned and with what is stored. */
 export const UploadClaim = z.strictObject({
   asset_id: id("asset"),
   shoot_id: id("shoot"),
@@ -35,14 +35,14 @@ export type UploadClaim = z.infer<typeof UploadClaim>;
 
 /**
  * The record of one transfer, from its presigned URL to its end.
- * `pending → confirmed` when the object is there and right, `pending → closed` when it never can be.
+ * `pending → confirmed` when the object has arrived and is right, `pending → closed` when it never can be.
  */
 export const Upload = z.object({
   asset_id: id("asset"),
   shoot_id: id("shoot"),
   user_id: z.string(),
   status: z.enum(["pending", "confirmed", "closed"]),
-  /** Grows by one with each write, so that no write can undo another. */
+  /** Grows by one with each write, so that no write undoes another. */
   version: z.int(),
   object_key: z.string(),
   /** The store the newest URL points at. */

@@ -18,7 +18,7 @@ export const stores = once(() => {
 
 const hooks = {
   onStandby: () => count("StandbyUsed"),
-  onAway: (error: unknown) => logger.warn("primary store unavailable", { error }),
+  onUnavailable: (error: unknown) => logger.warn("primary store unavailable", { error }),
 };
 
 const r2 = (storage: Settings["storage"]) =>
