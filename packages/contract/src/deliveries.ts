@@ -1,2 +1,2 @@
-/** How often a queue brings a job before it is a dead letter. Each time that a job is put off is one of them. */
+/** How often a queue delivers a job before it becomes a dead letter. Each deferral of a job uses up one delivery. */
 export const maxDeliveries = 5;

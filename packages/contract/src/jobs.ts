@@ -6,7 +6,7 @@ import { route } from "./route.ts";
 export const create = route({
   method: "POST",
   path: "/jobs",
-  summary: "Ask for an asset to be enhanced",
+  summary: "Request the enhancement of an asset",
   forms: true,
   idempotent: true,
   body: NewJob,
@@ -16,7 +16,7 @@ export const create = route({
 export const get = route({
   method: "GET",
   path: "/jobs/{id}",
-  summary: "How a job stands, and its output once there is one",
+  summary: "The state of a job, and its output once there is one",
   params: z.strictObject({ id: id("job") }),
   replies: { 200: JobView },
 });

@@ -3,7 +3,7 @@ import type * as z from "zod";
 type Schema = z.ZodType;
 
 /**
- * One route of the API: what it takes and what it gives, by schema. `forms`: the body may also come as multipart or
+ * One route of the API: what it accepts and what it returns, by schema. `forms`: the body may also be a multipart or
  * urlencoded form. `replies` holds the schema of each success status.
  */
 export type Route = {
@@ -23,7 +23,7 @@ export type Route = {
 
 type Given = Pick<Route, "method" | "path" | "summary" | "replies"> & Partial<Route>;
 
-/** A route with the usual defaults: signed in, JSON alone, without an idempotency key. */
+/** A route with the usual defaults: signed in, JSON only, without an idempotency key. */
 export const route = <const R extends Given>(given: R) => ({
   public: false,
   forms: false,

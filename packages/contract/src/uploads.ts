@@ -13,7 +13,7 @@ export const presign = route({
 export const confirm = route({
   method: "POST",
   path: "/uploads/confirm",
-  summary: "Make an asset of an upload that arrived",
+  summary: "Turn an upload that has arrived into an asset",
   body: UploadClaim,
   replies: { 201: AssetView, 200: AssetView },
 });

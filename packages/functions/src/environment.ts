@@ -19,8 +19,8 @@ export class SettingsError extends Error {
 }
 
 /**
- * One group of settings: from the environment, else from SST's links: the only place that reads Luster's own.
- * Throws `SettingsError` that names each wrong variable, and never its value.
+ * One group of settings, from the environment or else from SST's links: the only place that reads Luster's own.
+ * Throws a `SettingsError` that names each wrong variable, and never its value.
  */
 export function environment<Group extends keyof Settings>(group: Group): Settings[Group] {
   const parsed = parse(settings[group]);
@@ -29,7 +29,7 @@ export function environment<Group extends keyof Settings>(group: Group): Setting
   return parsed.data as Settings[Group];
 }
 
-/** Reads every group, for a start that would meet a wrong one only with its first request. Throws `SettingsError` that names each. */
+/** Reads every group at a start, which would otherwise find a wrong one only with its first request. Throws a `SettingsError` that names each. */
 export function checkEnvironment(): void {
   const wrong = Object.values(settings).flatMap((schema) => parse(schema).error ?? []);
   if (wrong.length > 0) throw new SettingsError(wrong.map(explain).join("; "));
@@ -38,7 +38,7 @@ export function checkEnvironment(): void {
 const parse = <Schema extends z.ZodObject>(schema: Schema) =>
   schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((name) => [name, read(name)])));
 
-/** An empty variable is an absent one: that is how shells and `.env` files unset. */
+/** An empty variable counts as absent: that is how shells and `.env` files unset one. */
 const read = (name: string): string | undefined => process.env[name] || linked(name);
 
 function linked(name: string): string | undefined {

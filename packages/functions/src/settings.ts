@@ -3,7 +3,7 @@ import * as z from "zod";
 const count = z.coerce.number().int().positive();
 const text = z.string().min(1);
 
-/** Every setting of the functions, by what it belongs to: a function reads only its own. docs/settings.md is held against it. */
+/** Every setting of the functions, by what it belongs to: a function reads only its own. docs/settings.md is checked against it. */
 export const settings = {
   table: z.object({
     TABLE_NAME: text.describe("The DynamoDB table."),
@@ -23,7 +23,7 @@ export const settings = {
     R2_ENDPOINT: z
       .url()
       .optional()
-      .describe("Another S3 endpoint than Cloudflare's, such as the embedded one."),
+      .describe("An S3 endpoint other than Cloudflare's, such as the embedded one."),
     STANDBY_BUCKET_NAME: text
       .optional()
       .describe("The S3 bucket that takes over while R2 is unavailable; none when absent."),
@@ -43,8 +43,8 @@ export const settings = {
   quotas: z.object({
     UPLOADS_PENDING_MAX: count
       .default(5_000)
-      .describe("How many uploads a user may have presigned and not confirmed, as long as a URL is valid."),
-    JOBS_PER_DAY: count.default(5_000).describe("How many jobs a user may ask for in a day (UTC)."),
+      .describe("How many uploads a user may have presigned and not confirmed while their URLs are valid."),
+    JOBS_PER_DAY: count.default(5_000).describe("How many jobs a user may request in a day (UTC)."),
     BYTES_PER_DAY: count
       .default(50 * 1024 ** 3)
       .describe("How many bytes of originals a user may confirm in a day (UTC)."),
@@ -54,14 +54,14 @@ export const settings = {
       .enum(["openai", "substitute", "refuse"])
       .default("openai")
       .describe(
-        "What `standard` and `premium` jobs get: OpenAI, the basic engine in its stead (and the job says so), or a refusal.",
+        "What `standard` and `premium` jobs get: OpenAI, the basic engine instead (and the job says so), or a refusal.",
       ),
   }),
   openai: z.object({
     OPENAI_API_KEY: text
       .optional()
       .describe("The key of the OpenAI project that pays; needed when PAID_TIERS is `openai`."),
-    OPENAI_BASE_URL: z.url().optional().describe("Another address than OpenAI's, as the SDK names it."),
+    OPENAI_BASE_URL: z.url().optional().describe("An address other than OpenAI's, as the SDK expects it."),
     OPENAI_STANDARD_MODEL: text.default("gpt-image-2.6-flare").describe("The model of the tier `standard`."),
     OPENAI_STANDARD_QUALITY: z
       .enum(["low", "medium", "high", "xhigh", "max", "auto"])

@@ -2,7 +2,7 @@ import { jsonParseProtectProto } from "@middy/util";
 import { Failure } from "@luster/core/failure";
 import type { Event } from "./event.ts";
 
-/** The API takes ids and names; nothing it reads comes near this many bytes. */
+/** The API accepts ids and names; nothing it reads comes near this many bytes. */
 const maxBody = 64 * 1024;
 
 const parsers = new Map<string, (event: Event) => Promise<unknown>>([
@@ -12,7 +12,7 @@ const parsers = new Map<string, (event: Event) => Promise<unknown>>([
 ]);
 
 /**
- * The body by its content type: JSON, or a form where the route takes forms. Throws `request.unsupported_media_type`,
+ * The body by its content type: JSON, or a form where the route accepts forms. Throws `request.unsupported_media_type`,
  * `request.too_large`, `request.malformed`.
  */
 export async function readBody(event: Event, forms: boolean): Promise<unknown> {
@@ -31,7 +31,7 @@ export async function readBody(event: Event, forms: boolean): Promise<unknown> {
 const bytesOf = ({ body = "", isBase64Encoded }: Event): Buffer<ArrayBuffer> =>
   Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
 
-/** Bytes; base64, as forms come, takes four characters for three of them. */
+/** Bytes; base64, in which forms arrive, has four characters for three of them. */
 const sizeOf = ({ body = "", isBase64Encoded }: Event): number =>
   Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8");
 
@@ -40,17 +40,17 @@ async function readJson(event: Event): Promise<unknown> {
   return jsonParseProtectProto(bytesOf(event).toString("utf8"));
 }
 
-/** By Node's own parser: busboy throws from a callback, where nothing catches it, and a form could end the process. */
+/** With Node's own parser: busboy throws from a callback, where nothing catches it, and a form could end the process. */
 async function readForm(event: Event): Promise<unknown> {
   const type = event.headers["content-type"] ?? "";
   const form = await new Response(bytesOf(event), { headers: { "content-type": type } }).formData();
   return Object.fromEntries([...new Set(form.keys())].map((name) => [name, single(form.getAll(name))]));
 }
 
-/** A field that came twice stays a list, which no schema takes for a text. */
+/** A field sent twice stays a list, which no schema accepts as a string. */
 const single = (values: unknown[]): unknown => (values.length === 1 ? values[0] : values);
 
 const unsupported = (type: string, forms: boolean): string => {
-  const taken = forms ? [...parsers.keys()].join(", ") : "application/json";
-  return `This route reads ${taken}, not ${type ? JSON.stringify(type) : "a body without content type"}.`;
+  const supported = forms ? [...parsers.keys()].join(", ") : "application/json";
+  return `This route reads ${supported}, not ${type ? JSON.stringify(type) : "a body without content type"}.`;
 };

@@ -13,7 +13,7 @@ import { readRequest, type Request } from "./request.ts";
 
 type Body<S> = S extends z.ZodType ? z.input<S> : never;
 
-/** What a handler gives back: one of the route's success statuses, and the body of that status. */
+/** What a handler returns: one of the route's success statuses, and the body of that status. */
 export type Reply<R extends Route> = {
   [Status in keyof R["replies"]]: {
     status: Status;
@@ -22,7 +22,7 @@ export type Reply<R extends Route> = {
   };
 }[keyof R["replies"]];
 
-/** A Lambda handler of one route: the request is parsed, the reply is held to its schema, what is thrown becomes a problem. */
+/** A Lambda handler of one route: the request is parsed, the reply is checked against its schema, what is thrown becomes a problem. */
 export const endpoint = <R extends Route>(
   route: R,
   run: (request: Request<NoInfer<R>>) => Promise<Reply<NoInfer<R>>>,

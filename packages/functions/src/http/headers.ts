@@ -1,4 +1,4 @@
-/** What every reply carries: JSON that nobody frames, sniffs or stores, because it may hold presigned URLs. */
+/** What every reply carries: JSON that must not be framed, sniffed or stored, because it may hold presigned URLs. */
 export const headers = (requestId: string): Record<string, string> => ({
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

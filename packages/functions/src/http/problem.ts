@@ -16,7 +16,7 @@ const titles: Record<number, string> = {
   503: "Service Unavailable",
 };
 
-/** A failure as RFC 9457 `application/problem+json`. What is no `Failure` is a bug, and tells nothing but its request id. */
+/** A failure as RFC 9457 `application/problem+json`. What is not a `Failure` is a bug, and discloses only its request id. */
 export function problem(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
   const failure = error instanceof Failure ? error : new Failure("internal");
   const body: Problem = {

@@ -1,4 +1,4 @@
-/** The replies a handler gives; the route's contract says which of them it may give, with which body. */
+/** The replies of handlers; a route's contract says which of them it may return, with which body. */
 export const ok = <B>(body: B) => ({ status: 200 as const, body });
 export const created = <B>(body: B, location?: string) => ({ status: 201 as const, body, ...at(location) });
 export const accepted = <B>(body: B, location: string) => ({ status: 202 as const, body, ...at(location) });

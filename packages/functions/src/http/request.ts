@@ -18,7 +18,7 @@ export type Request<R extends Route> = {
   key: string | undefined;
 };
 
-/** Reads a request by its route. Throws `auth.required` and the `request.*` failures; every wrong field is named. */
+/** Parses a request by its route. Throws `auth.required` and the `request.*` failures; every wrong field is named. */
 export async function readRequest<R extends Route>(route: R, event: Event): Promise<Request<R>> {
   const user = route.public ? "" : userOf(event);
   const body = route.body && (await readBody(event, route.forms));

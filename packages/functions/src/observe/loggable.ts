@@ -1,8 +1,8 @@
 import { EngineError } from "@luster/core/enhancement/engine";
 
 /**
- * What of a value may stand in the log: of an error its names, codes and stack, of a text no secret. Every value of every
- * line passes here, because an SDK's error carries whatever its service said: headers, keys, the prompt.
+ * What of a value may be logged: an error's name, codes and stack, a text without its secrets. Every value of every line
+ * passes here, because an SDK's error carries whatever its service said: headers, keys, the prompt.
  */
 export function loggable(_key: string, value: unknown): unknown {
   if (value instanceof Error) return described(value);
@@ -25,7 +25,7 @@ function described(error: Error, quotes = mayQuote(error)): Described {
     ...facts(error),
     stack: frames(error),
     ...(cause instanceof Error && {
-      cause: described(cause, mayQuote(cause) || isProviders(error) || quotes),
+      cause: described(cause, mayQuote(cause) || isFromProvider(error) || quotes),
     }),
   };
 }
@@ -33,10 +33,10 @@ function described(error: Error, quotes = mayQuote(error)): Described {
 /** A parser's message quotes what it could not read. */
 const mayQuote = (error: Error): boolean => error instanceof SyntaxError;
 
-/** What is under it are the provider's words, and they may quote the prompt. */
-const isProviders = (error: Error): boolean => error instanceof EngineError;
+/** Its causes are in the provider's words, which may quote the prompt. */
+const isFromProvider = (error: Error): boolean => error instanceof EngineError;
 
-/** Of an error's own properties those that are short and nobody's: everything else stays out. */
+/** Those of an error's own properties that are short and impersonal: everything else stays out. */
 function facts(error: Error): Record<string, unknown> {
   const own = Object.entries(error).filter(([key, value]) => known.has(key) && isShort(value));
   return Object.fromEntries(own);
@@ -47,7 +47,7 @@ const known = new Set(["code", "status", "kind", "outcome", "retryAfter", "reque
 const isShort = (value: unknown): boolean =>
   typeof value === "number" || (typeof value === "string" && /^[\w.-]{1,100}$/.test(value));
 
-/** The stack begins with the message, which is told or withheld by itself. */
+/** The stack begins with the message, which is logged or withheld separately. */
 const frames = ({ stack = "" }: Error): string =>
   stack
     .split("\n")

@@ -1,15 +1,15 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 
 /**
- * The service's own numbers, as CloudWatch reads them out of the log. A stage has a namespace of its own, so that two in
- * one AWS account do not set off each other's alarms.
+ * The service's own metrics, as CloudWatch reads them from the log. Each stage has its own namespace, so that two in one
+ * AWS account do not set off each other's alarms.
  */
 export const metrics = new Metrics({
   namespace: process.env["POWERTOOLS_METRICS_NAMESPACE"] ?? "Luster",
   serviceName: "luster",
 });
 
-/** Counts one more. */
+/** Adds to a count. */
 export const count = (name: string, amount = 1): void =>
   void metrics.addMetric(name, MetricUnit.Count, amount);
 

@@ -3,7 +3,7 @@ import type { Event } from "../http/event.ts";
 import { logger } from "./logger.ts";
 import { publish } from "./metrics.ts";
 
-/** Gives each line of a request's log its ids, and sends the metrics when it ends. */
+/** Gives each log line of a request its ids, and sends the metrics when it ends. */
 export const observed = (route: string): MiddlewareObj<Event> => ({
   before: ({ event }) => logger.appendKeys({ route, request_id: event.requestContext.requestId }),
   after: end,

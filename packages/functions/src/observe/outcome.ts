@@ -17,11 +17,11 @@ export function recordOutcome({ job_id }: JobMessage, outcome: Outcome): void {
   countOutcome(outcome);
 }
 
-/** Counts what a delivery did; one that found the job ended, or held by another, did nothing. */
+/** Counts what a delivery did; one that found the job ended, or held by another worker, did nothing. */
 export function countOutcome({ worked, done, job }: Pick<Outcome, "worked" | "done" | "job">): void {
   if (worked && job) {
     if (done) countEnd(job);
-    if (isEnginesFault(done ? job.error?.code : job.setback?.code)) count("EngineFailures");
+    if (isEngineFault(done ? job.error?.code : job.setback?.code)) count("EngineFailures");
     countCalls(job);
   }
   publish();
@@ -34,16 +34,16 @@ function countEnd({ status, created_at }: Job): void {
   metrics.addMetric("JobDuration", MetricUnit.Milliseconds, duration);
 }
 
-/** What its operator can do something about; a picture that moderation refuses is its owner's. */
-const enginesFaults = new Set<JobFailureCode>([
+/** What the operator can do something about; a picture that moderation refuses concerns its owner. */
+const engineFaults = new Set<JobFailureCode>([
   "engine.unavailable",
   "engine.rejected",
   "engine.unconfigured",
   "outcome_unknown",
 ]);
 
-const isEnginesFault = (code: JobFailureCode | undefined): boolean =>
-  code !== undefined && enginesFaults.has(code);
+const isEngineFault = (code: JobFailureCode | undefined): boolean =>
+  code !== undefined && engineFaults.has(code);
 
 function countCalls(job: Job): void {
   for (const { cost_usd = 0 } of uncounted(job)) {
@@ -53,7 +53,7 @@ function countCalls(job: Job): void {
 }
 
 /**
- * The calls since the last delivery that came to its end, for that one counted its own: those of this delivery, and those of
+ * The calls since the last delivery that reached its end, which counted its own: those of this delivery, and those of
  * workers that were killed before it.
  */
 function uncounted({ calls, events }: Job): Job["calls"] {

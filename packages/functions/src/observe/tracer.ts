@@ -1,6 +1,6 @@
 import { once } from "../once.ts";
 
-/** X-Ray's SDK takes 60 ms to load: only a function that is really traced pays that. */
+/** X-Ray's SDK takes 60 ms to load: only a function that is really traced pays for that. */
 const isTraced = (): boolean =>
   process.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined &&
   process.env["POWERTOOLS_TRACE_ENABLED"] !== "false";
@@ -10,7 +10,7 @@ const tracer = once(async () => {
   return new Tracer({ serviceName: "luster" });
 });
 
-/** Runs `work` as a subsegment of the invocation's trace that can be searched by these ids; without tracing, just runs it. */
+/** Runs `work` as a subsegment of the invocation's trace, searchable by these ids; without tracing, just runs it. */
 export async function traced<T>(
   name: string,
   ids: Record<string, string>,
