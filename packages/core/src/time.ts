@@ -1,7 +1,7 @@
 /** The current time; a port, so that tests can set it. */
 export type Clock = () => Date;
 
-/** Durations are in milliseconds, unless an SDK or a client reads them in seconds. */
+/** Durations, in milliseconds. */
 export const seconds = (count: number): number => count * 1000;
 export const minutes = (count: number): number => seconds(count * 60);
 export const hours = (count: number): number => minutes(count * 60);

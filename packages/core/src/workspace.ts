@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const prefix = "luster-job-";
 
-/** Bytes that must stay free beside a picture and its output, for the runtime and whatever else writes there. */
+/** Bytes that must stay free besides a picture and its output, for the runtime and whatever else writes there. */
 const reserve = 64 * 1024 * 1024;
 
 /** The disk has no room for a picture and its output. */

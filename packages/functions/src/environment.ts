@@ -2,7 +2,7 @@ import { Resource } from "sst/resource";
 import * as z from "zod";
 import { type Settings, settings } from "./settings.ts";
 
-/** Where a deployment links a setting instead of passing it as a variable: the SST resource, and the property of it. */
+/** Where a deployment links a setting instead of passing it as a variable: the SST resource, and its property. */
 const links: Record<string, readonly [resource: string, property: string]> = {
   TABLE_NAME: ["Table", "name"],
   QUEUE_URL: ["Jobs", "url"],
@@ -29,7 +29,7 @@ export function environment<Group extends keyof Settings>(group: Group): Setting
   return parsed.data as Settings[Group];
 }
 
-/** Reads every group at a start, which would otherwise find a wrong one only with its first request. Throws a `SettingsError` that names each. */
+/** Reads every group at startup, so that a wrong one is not found only by a request. Throws a `SettingsError` that names each. */
 export function checkEnvironment(): void {
   const wrong = Object.values(settings).flatMap((schema) => parse(schema).error ?? []);
   if (wrong.length > 0) throw new SettingsError(wrong.map(explain).join("; "));

@@ -18,7 +18,7 @@ type Deps = {
   queue: JobQueue;
   findAsset: FindAsset;
   idempotency: Idempotency;
-  /** Told why a job could not be sent; the sweep sends it later. */
+  /** Called with why a job could not be sent; the sweep sends it later. */
   onUnsent: (error: unknown) => void;
   quotas: Pick<Quotas, "take" | "release">;
   /** The tiers that have an engine here. */

@@ -14,7 +14,7 @@ export function createQuotas({ store, limits, now }: Deps) {
     if (!(await store.take(window, amount, quota.limit))) throw usedUp(window, quota, now());
   }
 
-  /** Uncounts what was taken at a time. Best effort: what could not be released now is forgotten with its window. */
+  /** Uncounts what was taken at `at`. Best effort: what cannot be released now is forgotten with its window. */
   const release = (user: string, kind: QuotaKind, { at = now(), amount = 1 } = {}): Promise<void> =>
     store.release(windowOf(user, kind, at), amount).catch(leaveToWindow);
 

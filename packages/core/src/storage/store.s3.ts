@@ -29,7 +29,7 @@ type Options = {
 
 /**
  * The store behind an S3 endpoint: Cloudflare R2 or S3 itself. Its credentials need `s3:ListBucket` on the bucket
- * beside the object actions: without it S3 answers 403, not 404, for what is absent.
+ * in addition to the object actions: without it S3 answers 403, not 404, for what is absent.
  */
 export function s3Store({ name, client, bucket, methods, now = () => new Date() }: Options): ObjectStore {
   const at = (key: string) => ({ Bucket: bucket, Key: key });

@@ -4,6 +4,6 @@ import { environment } from "../environment.ts";
 /** Seconds that the clocks of a store and of a function may differ. */
 const clockMargin = 600;
 
-/** Seconds after which no URL of an object that was signed until now is valid any more. */
+/** Seconds after which every URL signed for an object until now has expired. */
 export const urlExpiresIn = (): number =>
   Math.max(downloadUrlSeconds, environment("uploads").UPLOAD_URL_SECONDS) + clockMargin;
