@@ -11,8 +11,8 @@ const minute = 60_000;
 const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 6 }, () => 180 * minute)];
 /** Milliseconds in which two sweeps run. */
 const sweeps = 5_000;
-/** Milliseconds without a movement in the queues after which time jumps all the same: nobody can be at work on a job then. */
-const patience = 60_000;
+/** Milliseconds without a movement in the queues after which time jumps all the same: longer than an invocation, so nobody is at work on a job. */
+const patience = 30_000;
 
 /** Lets what is left of a storm end. Gives whether it became quiet: empty queues, and nothing that the sweep waits for. */
 export async function drain({ cloud, crew }: Options): Promise<boolean> {
