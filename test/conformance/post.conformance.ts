@@ -1,31 +1,31 @@
 import { createHash } from "node:crypto";
 import { describe, expect, inject, test, vi } from "vitest";
 import type { UploadGrant } from "@luster/core/storage/store";
-import { newKey, picture, storeBench } from "../suites/store.bench.ts";
+import { newKey, picture, storeFixture } from "../suites/store-fixture.ts";
 import { newBucket, page } from "./radosgw/bucket.ts";
 
 describe("a presigned POST form", () => {
-  const bench = storeBench(() => newBucket(inject("radosgw")));
-  const formFor = (grant: UploadGrant): Promise<Form> => bench.store.presignPost(grant);
+  const fixture = storeFixture(() => newBucket(inject("radosgw")));
+  const formFor = (grant: UploadGrant): Promise<Form> => fixture.store.presignPost(grant);
 
   test("stores bytes and type", async () => {
     const bytes = picture(4_000);
     const grant = { ...newGrant(), sha256: sha256(bytes) };
     expect((await post({ ...(await formFor(grant)), bytes })).status).toBe(204);
-    expect(await bench.store.head(grant.key)).toMatchObject({ size: 4_000, contentType: "image/png" });
-    expect(await bench.contentOf(grant.key)).toEqual(bytes);
+    expect(await fixture.store.head(grant.key)).toMatchObject({ size: 4_000, contentType: "image/png" });
+    expect(await fixture.contentOf(grant.key)).toEqual(bytes);
   });
 
   test.each([1, 10_000])("that pins no size takes %i bytes, of 1 to 10,000", async (size) => {
     const { size: _pinned, ...grant } = newGrant();
     expect((await post({ ...(await formFor(grant)), bytes: picture(size) })).status).toBe(204);
-    expect(await bench.store.head(grant.key)).toMatchObject({ size });
+    expect(await fixture.store.head(grant.key)).toMatchObject({ size });
   });
 
   test.each([0, 10_001])("that pins no size refuses %i bytes, of 1 to 10,000", async (size) => {
     const { size: _pinned, ...grant } = newGrant();
     expect(refused).toContain((await post({ ...(await formFor(grant)), bytes: picture(size) })).status);
-    expect(await bench.store.head(grant.key)).toBeUndefined();
+    expect(await fixture.store.head(grant.key)).toBeUndefined();
   });
 
   test.each(changes)("with %s is refused and stores nothing", async (_what, changed) => {
@@ -34,15 +34,15 @@ describe("a presigned POST form", () => {
     const form = { ...(await formFor(grant)), bytes };
     const sent = { ...form, ...changed(form) };
     expect(refused).toContain((await post(sent)).status);
-    expect(await bench.store.head(grant.key)).toBeUndefined();
-    expect(await bench.store.head(sent.fields["key"] ?? grant.key)).toBeUndefined();
+    expect(await fixture.store.head(grant.key)).toBeUndefined();
+    expect(await fixture.store.head(sent.fields["key"] ?? grant.key)).toBeUndefined();
   });
 
   test("that has expired is refused and stores nothing", async () => {
     const grant = newGrant();
     const form = await anHourAgo(() => formFor(grant));
     expect(refused).toContain((await post({ ...form, bytes: picture(4_000) })).status);
-    expect(await bench.store.head(grant.key)).toBeUndefined();
+    expect(await fixture.store.head(grant.key)).toBeUndefined();
   });
 
   // The reason why readers hold to the ETag.
@@ -50,9 +50,9 @@ describe("a presigned POST form", () => {
     const grant = newGrant();
     const form = await formFor(grant);
     await post({ ...form, bytes: picture(4_000) });
-    const before = await bench.store.head(grant.key);
+    const before = await fixture.store.head(grant.key);
     await post({ ...form, bytes: picture(4_000) });
-    const peeked = await bench.store.peek(grant.key, { etag: before?.etag ?? "", length: 1 });
+    const peeked = await fixture.store.peek(grant.key, { etag: before?.etag ?? "", length: 1 });
     expect(peeked).toBeUndefined();
   });
 

@@ -7,7 +7,7 @@ import { createQueues } from "@luster/local/machine/queues";
 import { expect, onTestFinished, test } from "vitest";
 import { memoryJobQueue } from "../fakes/queue.memory.ts";
 import { closedPort } from "../storage/closed-port.ts";
-import { strangeUsers } from "../suites/bench.ts";
+import { strangeUsers } from "../suites/fixture.ts";
 import { jobQueueSuite } from "../suites/job-queue.suite.ts";
 
 jobQueueSuite("memory", async () => {

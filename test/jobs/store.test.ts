@@ -4,7 +4,7 @@ import { userPartition } from "@luster/core/table/key";
 import { expect, onTestFinished, test } from "vitest";
 import { memoryJobStore } from "../fakes/jobs.memory.ts";
 import { aJob } from "../samples.ts";
-import { inMemory } from "../suites/bench.ts";
+import { inMemory } from "../suites/fixture.ts";
 import { jobStoreSuite } from "../suites/job-store.suite.ts";
 import { inDynamo } from "../table/database.ts";
 

@@ -2,7 +2,7 @@ import { EngineError } from "@luster/core/enhancement/engine";
 import { expect, test } from "vitest";
 import { anOutput } from "../samples.ts";
 import { jpeg, minutes } from "../world.ts";
-import { paidEngine, workbench } from "./bench.ts";
+import { paidEngine, workerFixture } from "./worker-fixture.ts";
 
 const lost = new EngineError("unknown", "engine.outcome_unknown", "the connection broke");
 const busy = new EngineError("later", "engine.unavailable", "busy", { retryAfter: 1 });
@@ -11,19 +11,19 @@ const blocked = new EngineError("final", "engine.moderation_blocked", "not this 
 /** A worker that is killed before a step, once: its lease stays, and runs out. */
 async function killedBefore(step: string, engine: ReturnType<typeof paidEngine>, extraPaidCalls = 1) {
   const faults = { left: 1 };
-  const bench = await workbench({
+  const fixture = await workerFixture({
     engines: engine.engines,
     extraPaidCalls,
     observe: (seen) => {
       if (seen !== step || (faults.left -= 1) !== 0) return;
-      bench.keep.jobs.unavailable = true;
+      fixture.keep.jobs.unavailable = true;
       throw new Error("killed");
     },
   });
-  await expect(bench.deliver()).rejects.toMatchObject({ code: "service.unavailable" });
-  bench.keep.jobs.unavailable = false;
-  bench.clock.advance(minutes(11));
-  return bench;
+  await expect(fixture.deliver()).rejects.toMatchObject({ code: "service.unavailable" });
+  fixture.keep.jobs.unavailable = false;
+  fixture.clock.advance(minutes(11));
+  return fixture;
 }
 
 test.each(["close_call", "record", "finish"])(
@@ -65,7 +65,7 @@ test("without extra calls a call that was left open ends the job as unknown, for
 
 test("when the results of two calls are lost the job ends as unknown at once", async () => {
   const engine = paidEngine(lost);
-  const { deliver } = await workbench({ engines: engine.engines });
+  const { deliver } = await workerFixture({ engines: engine.engines });
   expect(await deliver()).toMatchObject({ done: false, job: { setback: { code: "outcome_unknown" } } });
   expect(await deliver()).toMatchObject({
     done: true,
@@ -80,13 +80,13 @@ test("when the results of two calls are lost the job ends as unknown at once", a
 
 test("an error of an engine that nobody foresaw may have cost money", async () => {
   const { engines } = paidEngine(new TypeError("terminated"));
-  const { deliver } = await workbench({ engines });
+  const { deliver } = await workerFixture({ engines });
   expect(await deliver()).toMatchObject({ done: false, job: { calls: [{ state: "unknown" }] } });
 });
 
 test("a provider that was busy costs nothing, however often it is asked", async () => {
   const engine = paidEngine(busy, busy, busy, busy, "picture");
-  const { deliver } = await workbench({ engines: engine.engines, extraPaidCalls: 0 });
+  const { deliver } = await workerFixture({ engines: engine.engines, extraPaidCalls: 0 });
   for (let tries = 0; tries < 4; tries += 1) expect(await deliver()).toMatchObject({ done: false });
   const { job } = await deliver();
   expect(job?.status).toBe("succeeded");
@@ -95,7 +95,7 @@ test("a provider that was busy costs nothing, however often it is asked", async 
 
 test("a refusal ends the job free of charge, with the provider's words", async () => {
   const engine = paidEngine(blocked);
-  const { deliver } = await workbench({ engines: engine.engines });
+  const { deliver } = await workerFixture({ engines: engine.engines });
   expect(await deliver()).toMatchObject({
     done: true,
     job: {
@@ -109,23 +109,28 @@ test("a refusal ends the job free of charge, with the provider's words", async (
 
 test("a picture that was bought goes to the standby when R2 goes away after the call", async () => {
   const engine = paidEngine("picture");
-  const bench = await workbench({
+  const fixture = await workerFixture({
     engines: engine.engines,
     observe: (step) => {
-      if (step === "store") bench.r2.unavailable = true;
+      if (step === "store") fixture.r2.unavailable = true;
     },
   });
-  await bench.stores.isPrimaryHealthy();
-  const { job } = await bench.deliver();
+  await fixture.stores.isPrimaryHealthy();
+  const { job } = await fixture.deliver();
   expect(job).toMatchObject({ status: "succeeded", output: { storage: "s3" } });
   expect(job?.events).toContainEqual(expect.objectContaining({ type: "standby_used", storage: "s3" }));
-  expect(await bench.keep.assets.get(bench.asset)).toMatchObject({ due_at: bench.clock.now().toISOString() });
+  expect(await fixture.keep.assets.get(fixture.asset)).toMatchObject({
+    due_at: fixture.clock.now().toISOString(),
+  });
   expect(engine.calls).toHaveLength(1);
 });
 
 test("an output in the standby is found while R2 is away", async () => {
   const engine = paidEngine("picture");
-  const { deliver, r2, s3, asset, job } = await workbench({ engines: engine.engines, job: { attempts: 1 } });
+  const { deliver, r2, s3, asset, job } = await workerFixture({
+    engines: engine.engines,
+    job: { attempts: 1 },
+  });
   s3.arrive(anOutput(asset, { job_id: job.job_id }).object_key, jpeg(), "image/jpeg");
   r2.unavailable = true;
   expect(await deliver()).toMatchObject({ job: { status: "succeeded", output: { storage: "s3" } } });
@@ -133,7 +138,7 @@ test("an output in the standby is found while R2 is away", async () => {
 });
 
 /** R2 goes away, and the original of the job stands in the standby. */
-async function outage({ r2, s3, asset, keep }: Awaited<ReturnType<typeof workbench>>) {
+async function outage({ r2, s3, asset, keep }: Awaited<ReturnType<typeof workerFixture>>) {
   const { object_key, etag, file_size } = asset;
   s3.arrive(object_key, (await r2.peek(object_key, { etag, length: file_size })) ?? jpeg(), "image/jpeg");
   await keep.assets.moveOriginal(asset, "r2", { storage: "s3", etag });
@@ -143,22 +148,22 @@ async function outage({ r2, s3, asset, keep }: Awaited<ReturnType<typeof workben
 test("while R2 is away a repeated try waits for an output that was paid for", async () => {
   const engine = paidEngine("picture");
   const calls = [{ state: "answered" as const, opened_at: "2026-03-01T12:00:00.000Z" }];
-  const bench = await workbench({ engines: engine.engines, job: { attempts: 1, calls } });
-  await outage(bench);
+  const fixture = await workerFixture({ engines: engine.engines, job: { attempts: 1, calls } });
+  await outage(fixture);
   const setback = { code: "storage.unavailable" };
-  expect(await bench.deliver()).toMatchObject({ done: false, job: { setback } });
+  expect(await fixture.deliver()).toMatchObject({ done: false, job: { setback } });
   expect(engine.calls).toHaveLength(0);
 });
 
 test("while R2 is away a repeated try that nothing was paid for goes on in the standby", async () => {
-  const bench = await workbench({ job: { attempts: 1 } });
-  await outage(bench);
-  expect(await bench.deliver()).toMatchObject({ job: { status: "succeeded", output: { storage: "s3" } } });
+  const fixture = await workerFixture({ job: { attempts: 1 } });
+  await outage(fixture);
+  expect(await fixture.deliver()).toMatchObject({ job: { status: "succeeded", output: { storage: "s3" } } });
 });
 
 test("nothing is bought while no store could take the picture", async () => {
   const engine = paidEngine("picture");
-  const { deliver, r2, stores } = await workbench({
+  const { deliver, r2, stores } = await workerFixture({
     engines: engine.engines,
     standby: false,
     observe: (step) => {
@@ -184,7 +189,7 @@ test("after a try that died the sweep looks for a copy in the standby store, onc
 test("a picture that was bought is stored before anything else is done with it", async () => {
   const engine = paidEngine("picture");
   const enhance = async () => ({ jpeg: Buffer.from("cannot be compared"), width: 64, height: 48 });
-  const { deliver, r2 } = await workbench({
+  const { deliver, r2 } = await workerFixture({
     engines: () => ({ engine: { ...engine.engines().engine, enhance }, substituted: false }),
   });
   expect(await deliver()).toMatchObject({ done: false });

@@ -4,10 +4,10 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { anOutput } from "../samples.ts";
 import { jpeg, minutes } from "../world.ts";
-import { paidEngine, workbench } from "./bench.ts";
+import { paidEngine, workerFixture } from "./worker-fixture.ts";
 
 test("a job becomes an output beside its original, and the record says all of it", async () => {
-  const { deliver, read, keep, r2, asset, job, left, clock } = await workbench();
+  const { deliver, read, keep, r2, asset, job, left, clock } = await workerFixture();
   const outcome = await deliver();
   const output = anOutput(asset, { job_id: job.job_id, created_at: clock.now().toISOString() });
   const stored = await r2.head(output.object_key);
@@ -23,7 +23,7 @@ test("a job becomes an output beside its original, and the record says all of it
 });
 
 test("the output is a JPEG of the original's size, and the original is as it was", async () => {
-  const { deliver, r2, asset, job } = await workbench();
+  const { deliver, r2, asset, job } = await workerFixture();
   await deliver();
   const { etag = "" } = (await r2.head(anOutput(asset, { job_id: job.job_id }).object_key)) ?? {};
   const key = anOutput(asset, { job_id: job.job_id }).object_key;
@@ -34,7 +34,7 @@ test("the output is a JPEG of the original's size, and the original is as it was
 
 test("a free job goes through every step but those of a paid call, in order", async () => {
   const seen: string[] = [];
-  const { deliver } = await workbench({ observe: (step) => void seen.push(step) });
+  const { deliver } = await workerFixture({ observe: (step) => void seen.push(step) });
   await deliver();
   expect(seen).toEqual(steps.filter((step) => !["open_call", "close_call"].includes(step)));
 });
@@ -42,7 +42,7 @@ test("a free job goes through every step but those of a paid call, in order", as
 test("a paid job goes through every step, in order", async () => {
   const seen: string[] = [];
   const { engines } = paidEngine("picture");
-  const { deliver } = await workbench({ engines, observe: (step) => void seen.push(step) });
+  const { deliver } = await workerFixture({ engines, observe: (step) => void seen.push(step) });
   await deliver();
   expect(seen).toEqual(steps);
 });
@@ -50,14 +50,14 @@ test("a paid job goes through every step, in order", async () => {
 test("a paid call is in the ledger before it is made, and closed with its usage", async () => {
   const ledgers: unknown[] = [];
   const { engines, calls } = paidEngine("picture");
-  const bench = await workbench({
+  const fixture = await workerFixture({
     engines,
     job: { tier: "premium", prompt: "brighter" },
     observe: async (step) => {
-      if (step === "enhance") ledgers.push((await bench.read())?.calls);
+      if (step === "enhance") ledgers.push((await fixture.read())?.calls);
     },
   });
-  const { job } = await bench.deliver();
+  const { job } = await fixture.deliver();
   expect(ledgers).toMatchObject([[{ state: "calling", model: "model-1" }]]);
   expect(job?.calls).toMatchObject([
     { state: "answered", model: "model-1", input_tokens: 100, output_tokens: 200, cost_usd: 0.04 },
@@ -68,7 +68,7 @@ test("a paid call is in the ledger before it is made, and closed with its usage"
 
 test("a delivery of a job that has ended is spent without work", async () => {
   const { engines, calls } = paidEngine("picture");
-  const { deliver, read } = await workbench({ engines });
+  const { deliver, read } = await workerFixture({ engines });
   await deliver();
   const ended = await read();
   expect(await deliver()).toEqual({ done: true, worked: false, job: ended });
@@ -78,7 +78,7 @@ test("a delivery of a job that has ended is spent without work", async () => {
 
 test("a job whose asset has got its last output meanwhile ends before anything is bought", async () => {
   const { engines, calls } = paidEngine("picture");
-  const { deliver, keep, asset } = await workbench({ engines });
+  const { deliver, keep, asset } = await workerFixture({ engines });
   for (let made = 0; made < 100; made += 1) await keep.assets.addOutput(asset, anOutput(asset), undefined);
   const error = { code: "asset.too_many_outputs", retryable: false };
   expect(await deliver()).toMatchObject({ done: true, job: { status: "failed", error } });
@@ -86,7 +86,7 @@ test("a job whose asset has got its last output meanwhile ends before anything i
 });
 
 test("a job whose own output is the last that its asset can hold succeeds when it is tried again", async () => {
-  const { deliver, keep, asset, job, r2 } = await workbench({ job: { attempts: 1 } });
+  const { deliver, keep, asset, job, r2 } = await workerFixture({ job: { attempts: 1 } });
   const own = anOutput(asset, { job_id: job.job_id });
   r2.arrive(own.object_key, jpeg(), "image/jpeg");
   for (let made = 0; made < 99; made += 1) await keep.assets.addOutput(asset, anOutput(asset), undefined);
@@ -95,7 +95,7 @@ test("a job whose own output is the last that its asset can hold succeeds when i
 });
 
 test("a delivery of a job that never was is spent", async () => {
-  const { deliver, keep, job } = await workbench();
+  const { deliver, keep, job } = await workerFixture();
   keep.jobs.get = async () => undefined;
   expect(await deliver()).toEqual({ done: true, worked: false });
   expect(job.status).toBe("queued");
@@ -103,7 +103,7 @@ test("a delivery of a job that never was is spent", async () => {
 
 test("deliveries at once make one output by one paid call; the others come back when the lease has ended", async () => {
   const { engines, calls } = paidEngine("picture");
-  const { deliver, keep, asset, read, r2 } = await workbench({ engines });
+  const { deliver, keep, asset, read, r2 } = await workerFixture({ engines });
   const outcomes = await Promise.all([deliver(), deliver(), deliver()]);
   expect(outcomes.filter(({ done }) => done)).toHaveLength(1);
   const waiting = outcomes.filter(({ done }) => !done);
@@ -117,49 +117,49 @@ test("deliveries at once make one output by one paid call; the others come back 
 
 test("a worker that comes back after another took the job over changes nothing", async () => {
   const late = { done: false };
-  const bench = await workbench({
+  const fixture = await workerFixture({
     observe: async (step) => {
       if (step !== "finish" || late.done) return;
       late.done = true;
-      bench.clock.advance(minutes(11));
-      expect(await bench.deliver()).toMatchObject({ done: true });
+      fixture.clock.advance(minutes(11));
+      expect(await fixture.deliver()).toMatchObject({ done: true });
     },
   });
-  const outcome = await bench.deliver();
-  expect(outcome).toEqual({ done: true, worked: false, job: await bench.read() });
-  expect(await bench.read()).toMatchObject({ status: "succeeded", attempts: 2, version: 4 });
-  expect(bench.r2.keys()).toHaveLength(2);
+  const outcome = await fixture.deliver();
+  expect(outcome).toEqual({ done: true, worked: false, job: await fixture.read() });
+  expect(await fixture.read()).toMatchObject({ status: "succeeded", attempts: 2, version: 4 });
+  expect(fixture.r2.keys()).toHaveLength(2);
 });
 
 test("a write whose reply was lost for good brings the job back without an error", async () => {
-  const bench = await workbench({
+  const fixture = await workerFixture({
     observe: (step) => {
       if (step !== "finish") return;
-      const replace = bench.keep.jobs.replace.bind(bench.keep.jobs);
-      bench.keep.jobs.replace = async (job) => {
-        bench.keep.jobs.replace = replace;
+      const replace = fixture.keep.jobs.replace.bind(fixture.keep.jobs);
+      fixture.keep.jobs.replace = async (job) => {
+        fixture.keep.jobs.replace = replace;
         await replace(job);
         throw new Error("socket hang up");
       };
     },
   });
-  expect(await bench.deliver()).toEqual({ done: true, worked: false, job: await bench.read() });
-  expect(await bench.read()).toMatchObject({ status: "succeeded" });
+  expect(await fixture.deliver()).toEqual({ done: true, worked: false, job: await fixture.read() });
+  expect(await fixture.read()).toMatchObject({ status: "succeeded" });
 });
 
 test("while the database is away a delivery throws, and the folder is gone all the same", async () => {
-  const bench = await workbench({
+  const fixture = await workerFixture({
     observe: (step) => {
-      if (step === "prepare") bench.keep.jobs.unavailable = bench.keep.assets.unavailable = true;
+      if (step === "prepare") fixture.keep.jobs.unavailable = fixture.keep.assets.unavailable = true;
     },
   });
-  await expect(bench.deliver()).rejects.toMatchObject({ code: "service.unavailable" });
-  expect(await bench.left()).toEqual([]);
+  await expect(fixture.deliver()).rejects.toMatchObject({ code: "service.unavailable" });
+  expect(await fixture.left()).toEqual([]);
 });
 
 test("a substitute for a paid engine is named in the job", async () => {
   const engines = () => ({ engine: basicEngine(), substituted: true });
-  const { deliver } = await workbench({ engines, job: { tier: "premium" } });
+  const { deliver } = await workerFixture({ engines, job: { tier: "premium" } });
   const { job } = await deliver();
   expect(job).toMatchObject({ engine: "basic", calls: [] });
   expect(job?.events).toContainEqual(
@@ -174,7 +174,7 @@ test("a paid result that shows another room is kept, and said to", async () => {
   const raw = { raw: { width: 64, height: 48, channels: 3 as const } };
   const other = await sharp(noise, raw).jpeg().toBuffer();
   const enhance = async () => ({ jpeg: other, width: 64, height: 48 });
-  const { deliver, events } = await workbench({
+  const { deliver, events } = await workerFixture({
     engines: () => ({ engine: { ...engine, enhance }, substituted: false }),
   });
   expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
@@ -182,7 +182,7 @@ test("a paid result that shows another room is kept, and said to", async () => {
 });
 
 test("a job's events tell what happened and from which store", async () => {
-  const { deliver } = await workbench();
+  const { deliver } = await workerFixture();
   const { job } = await deliver();
   expect(job?.events.map(({ type, storage }) => [type, storage])).toEqual([
     ["queued", undefined],

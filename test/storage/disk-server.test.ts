@@ -9,7 +9,7 @@ import { diskRequests } from "@luster/core/storage/disk-server";
 import { diskStore } from "@luster/core/storage/store.disk";
 import type { ObjectStore } from "@luster/core/storage/store";
 import { close, listen } from "@luster/local/cloud/listen";
-import { newKey, picture } from "../suites/store.bench.ts";
+import { newKey, picture } from "../suites/store-fixture.ts";
 
 const secret = Buffer.from("example-secret-of-the-disk-store");
 const grant = { contentType: "image/png", expiresIn: 60, maxSize: 1000 };

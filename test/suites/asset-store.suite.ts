@@ -4,14 +4,14 @@ import { newId } from "@luster/core/id";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
 import { anAsset, anOutput } from "../samples.ts";
-import { bench, outage, type Start, strangeUsers } from "./bench.ts";
+import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 import { collected } from "./collected.ts";
 import { cursorOf, listSuite } from "./list.suite.ts";
 
 /** What every `AssetStore` promises. */
 export function assetStoreSuite(kind: string, start: Start<AssetStore>): void {
   describe(`the ${kind} asset store`, () => {
-    const assets = bench(start);
+    const assets = fixture(start);
     const made = async (fields: Partial<Asset> = {}) => {
       const asset = anAsset(fields);
       await assets.port.create(asset);

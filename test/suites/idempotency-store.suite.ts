@@ -1,7 +1,7 @@
 import type { IdempotencyRecord, IdempotencyStore } from "@luster/core/idempotency/idempotency";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
-import { bench, outage, type Start, strangeUsers } from "./bench.ts";
+import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 
 const noon = new Date("2026-03-01T12:00:00.000Z");
 const hoursLater = (hours: number): Date => new Date(noon.getTime() + hours * 3_600_000);
@@ -9,7 +9,7 @@ const hoursLater = (hours: number): Date => new Date(noon.getTime() + hours * 3_
 /** What every `IdempotencyStore` promises. */
 export function idempotencyStoreSuite(kind: string, start: Start<IdempotencyStore>): void {
   describe(`the ${kind} idempotency store`, () => {
-    const keys = bench(start);
+    const keys = fixture(start);
 
     test("the first claim of a key stands", async () => {
       const record = aRecord();

@@ -2,7 +2,7 @@ import { newId } from "@luster/core/id";
 import type { JobMessage } from "@luster/core/jobs/job";
 import type { JobQueue } from "@luster/core/jobs/queue";
 import { describe, expect, test } from "vitest";
-import { bench, outage, type Start, strangeUsers } from "./bench.ts";
+import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 
 /** A queue under test, and how to take what waits in it. */
 export type QueueUnderTest = JobQueue & { receiveAll(): Promise<JobMessage[]> };
@@ -10,7 +10,7 @@ export type QueueUnderTest = JobQueue & { receiveAll(): Promise<JobMessage[]> };
 /** What every `JobQueue` promises. */
 export function jobQueueSuite(kind: string, start: Start<QueueUnderTest>): void {
   describe(`the ${kind} job queue`, () => {
-    const queue = bench(start);
+    const queue = fixture(start);
 
     test("brings every message as it was sent, whatever the user is called", async () => {
       const messages = strangeUsers.map((user_id) => ({ user_id, job_id: newId("job") }));

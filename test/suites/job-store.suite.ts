@@ -2,13 +2,13 @@ import type { Job } from "@luster/core/jobs/job";
 import type { JobStore } from "@luster/core/jobs/store";
 import { describe, expect, test } from "vitest";
 import { aJob, anAsset, anOutput } from "../samples.ts";
-import { bench, type Start } from "./bench.ts";
+import { fixture, type Start } from "./fixture.ts";
 import { versionsSuite } from "./versions.suite.ts";
 
 /** What every `JobStore` promises. */
 export function jobStoreSuite(kind: string, start: Start<JobStore>): void {
   describe(`the ${kind} job store`, () => {
-    const jobs = bench(start);
+    const jobs = fixture(start);
 
     versionsSuite<Job>(jobs, {
       make: aJob,

@@ -2,12 +2,12 @@ import type { QuotaWindow } from "@luster/core/quotas/quota";
 import type { QuotaStore } from "@luster/core/quotas/store";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
-import { bench, outage, type Start, strangeUsers } from "./bench.ts";
+import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 
 /** What every `QuotaStore` promises. */
 export function quotaStoreSuite(kind: string, start: Start<QuotaStore>): void {
   describe(`the ${kind} quota store`, () => {
-    const quotas = bench(start);
+    const quotas = fixture(start);
 
     test("counts up to the limit and not beyond it", async () => {
       const window = aWindow();

@@ -2,13 +2,13 @@ import type { ShootStore } from "@luster/core/shoots/store";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
 import { aShoot } from "../samples.ts";
-import { bench, outage, type Start, strangeUsers } from "./bench.ts";
+import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 import { cursorOf, listSuite } from "./list.suite.ts";
 
 /** What every `ShootStore` promises. */
 export function shootStoreSuite(kind: string, start: Start<ShootStore>): void {
   describe(`the ${kind} shoot store`, () => {
-    const shoots = bench(start);
+    const shoots = fixture(start);
 
     test("a shoot that was created comes back as it was", async () => {
       const shoot = aShoot();

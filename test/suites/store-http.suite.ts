@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { attachment } from "@luster/core/storage/filename";
 import type { UploadGrant } from "@luster/core/storage/store";
-import { newKey, picture, type StoreBench } from "./store.bench.ts";
+import { newKey, picture, type StoreFixture } from "./store-fixture.ts";
 
 /** What the presigned URLs of every store with HTTP promise; `checksums` says whether it holds bytes to their SHA-256. */
-export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: boolean }): void {
-  const { stored, contentOf } = bench;
+export function storeHttpSuite(fixture: StoreFixture, { checksums }: { checksums: boolean }): void {
+  const { stored, contentOf } = fixture;
   describe("over HTTP", () => {
     test("a presigned PUT stores bytes and type", async () => {
       const bytes = picture(4000);
       const grant = grantFor(bytes);
-      const { url, headers } = await bench.store.presignPut(grant);
+      const { url, headers } = await fixture.store.presignPut(grant);
       expect((await put(url, headers, bytes)).status).toBe(200);
-      expect(await bench.store.head(grant.key)).toMatchObject({
+      expect(await fixture.store.head(grant.key)).toMatchObject({
         size: 4000,
         contentType: "image/png",
       });
@@ -22,7 +22,7 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
 
     test("a presigned PUT that pins neither size nor content takes any", async () => {
       const key = newKey();
-      const { url, headers } = await bench.store.presignPut({
+      const { url, headers } = await fixture.store.presignPut({
         key,
         contentType: "image/heic",
         expiresIn: 60,
@@ -30,13 +30,13 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
       });
       expect(Object.keys(headers).toSorted()).toEqual(["content-type", "if-none-match"]);
       expect((await put(url, headers, picture(777))).status).toBe(200);
-      expect(await bench.store.head(key)).toMatchObject({ size: 777, contentType: "image/heic" });
+      expect(await fixture.store.head(key)).toMatchObject({ size: 777, contentType: "image/heic" });
     });
 
     test("a second PUT is refused with 412 and changes nothing", async () => {
       const first = picture(300);
       const { size: _size, sha256: _sum, ...grant } = grantFor(first);
-      const { url, headers } = await bench.store.presignPut(grant);
+      const { url, headers } = await fixture.store.presignPut(grant);
       await put(url, headers, first);
       expect((await put(url, headers, picture(400))).status).toBe(412);
       expect(await contentOf(grant.key)).toEqual(first);
@@ -46,10 +46,10 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
     test.each(refused)("a presigned PUT with %s is refused and stores nothing", async (_what, changed) => {
       const body = picture(500);
       const grant = grantFor(body);
-      const request = { ...(await bench.store.presignPut(grant)), body };
+      const request = { ...(await fixture.store.presignPut(grant)), body };
       const { url, headers, body: sent } = { ...request, ...changed(request) };
       expect([400, 401, 403, 411]).toContain((await put(url, headers, sent)).status);
-      expect(await bench.store.head(grant.key)).toBeUndefined();
+      expect(await fixture.store.head(grant.key)).toBeUndefined();
     });
 
     const taken = checksums ? [] : [otherContent];
@@ -57,7 +57,7 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
       "a presigned PUT with %s is taken where no SHA-256 is checked",
       async (_what, changed) => {
         const body = picture(500);
-        const request = { ...(await bench.store.presignPut(grantFor(body))), body };
+        const request = { ...(await fixture.store.presignPut(grantFor(body))), body };
         const { url, headers, body: sent } = { ...request, ...changed(request) };
         expect((await put(url, headers, sent)).status).toBe(200);
       },
@@ -67,14 +67,14 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
       const bytes = picture(500);
       const grant = grantFor(bytes);
       const elsewhere = newKey();
-      const { url, headers } = await bench.store.presignPut(grant);
+      const { url, headers } = await fixture.store.presignPut(grant);
       expect((await put(url.replace(grant.key, elsewhere), headers, bytes)).status).toBe(403);
-      expect(await bench.store.head(elsewhere)).toBeUndefined();
+      expect(await fixture.store.head(elsewhere)).toBeUndefined();
     });
 
     test("a presigned PUT without a length is refused and stores nothing", async () => {
       const key = newKey();
-      const { url, headers } = await bench.store.presignPut({
+      const { url, headers } = await fixture.store.presignPut({
         key,
         contentType: "image/png",
         expiresIn: 60,
@@ -82,32 +82,32 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
       });
       const body = new Blob([picture(500)]).stream();
       expect((await fetch(url, { method: "PUT", headers, body, duplex: "half" })).status).toBe(411);
-      expect(await bench.store.head(key)).toBeUndefined();
+      expect(await fixture.store.head(key)).toBeUndefined();
     });
 
     test("an expired PUT is refused and stores nothing", async () => {
       const bytes = picture(500);
       const grant = grantFor(bytes);
-      const { url, headers } = await bench.past.presignPut(grant);
+      const { url, headers } = await fixture.past.presignPut(grant);
       expect(expired).toContain((await put(url, headers, bytes)).status);
-      expect(await bench.store.head(grant.key)).toBeUndefined();
+      expect(await fixture.store.head(grant.key)).toBeUndefined();
     });
 
     test("a GET's URL writes nothing", async () => {
       const key = newKey();
-      const url = await bench.store.presignGet({
+      const url = await fixture.store.presignGet({
         key,
         contentType: "image/png",
         filename: "a.png",
         expiresIn: 60,
       });
       expect((await put(url, {}, picture(10))).status).toBe(403);
-      expect(await bench.store.head(key)).toBeUndefined();
+      expect(await fixture.store.head(key)).toBeUndefined();
     });
 
     test("a PUT's URL reads nothing", async () => {
       const { key } = await stored(picture(500));
-      const { url } = await bench.store.presignPut({
+      const { url } = await fixture.store.presignPut({
         key,
         contentType: "image/png",
         expiresIn: 60,
@@ -122,7 +122,7 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
         const bytes = picture(2000);
         const { key } = await stored(bytes);
         const response = await fetch(
-          await bench.store.presignGet({ key, contentType: "image/jpeg", filename, expiresIn: 60 }),
+          await fixture.store.presignGet({ key, contentType: "image/jpeg", filename, expiresIn: 60 }),
         );
         expect(response.status).toBe(200);
         expect(response.headers.get("content-disposition")).toBe(attachment(filename));
@@ -132,7 +132,7 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
     );
 
     test("a presigned GET of nothing is 404", async () => {
-      const url = await bench.store.presignGet({
+      const url = await fixture.store.presignGet({
         key: newKey(),
         contentType: "image/jpeg",
         filename: "a.jpg",
@@ -143,7 +143,7 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
 
     test("a presigned GET that was changed is refused", async () => {
       const [{ key }, { key: secret }] = [await stored(picture(10)), await stored(picture(10))];
-      const url = await bench.store.presignGet({
+      const url = await fixture.store.presignGet({
         key,
         contentType: "image/jpeg",
         filename: "mine.jpg",
@@ -162,7 +162,7 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
 
     test("an expired GET is refused", async () => {
       const { key } = await stored(picture(10));
-      const url = await bench.past.presignGet({
+      const url = await fixture.past.presignGet({
         key,
         contentType: "image/jpeg",
         filename: "a.jpg",
@@ -173,7 +173,7 @@ export function storeHttpSuite(bench: StoreBench, { checksums }: { checksums: bo
 
     test("a browser on another origin may PUT with every header it must send, and read the ETag", async () => {
       const bytes = picture(20);
-      const { url, headers } = await bench.store.presignPut(grantFor(bytes));
+      const { url, headers } = await fixture.store.presignPut(grantFor(bytes));
       const origin = "http://localhost:5173";
       const asked = Object.keys(without(headers, "content-length")).toSorted().join(",");
       const preflight = await fetch(url, {

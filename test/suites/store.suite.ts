@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "@luster/core/storage/store";
-import { newKey, picture, storeBench, type StoreFixture } from "./store.bench.ts";
+import { newKey, picture, storeFixture, type RunningStore } from "./store-fixture.ts";
 import { storeHttpSuite } from "./store-http.suite.ts";
 
 type Capabilities = {
@@ -19,18 +19,18 @@ type Capabilities = {
 export function storeSuite(
   kind: string,
   { http, checksums = true }: Capabilities,
-  start: () => Promise<StoreFixture>,
+  start: () => Promise<RunningStore>,
 ): void {
   describe(`the ${kind} store`, () => {
-    const bench = storeBench(start);
-    const { stored, fileOf, newFile, contentOf } = bench;
+    const fixture = storeFixture(start);
+    const { stored, fileOf, newFile, contentOf } = fixture;
 
-    if (http) storeHttpSuite(bench, { checksums });
+    if (http) storeHttpSuite(fixture, { checksums });
 
     describe("head", () => {
       test("tells size, type and quoted ETag", async () => {
         const { key, etag } = await stored(picture(1234), "image/webp");
-        expect(await bench.store.head(key)).toEqual({
+        expect(await fixture.store.head(key)).toEqual({
           size: 1234,
           etag,
           contentType: "image/webp",
@@ -39,12 +39,12 @@ export function storeSuite(
       });
 
       test("of nothing is undefined", async () => {
-        expect(await bench.store.head(newKey())).toBeUndefined();
+        expect(await fixture.store.head(newKey())).toBeUndefined();
       });
 
       test("of a part of a key is undefined", async () => {
         const { key } = await stored(picture(10));
-        expect(await bench.store.head(key.slice(0, key.lastIndexOf("/")))).toBeUndefined();
+        expect(await fixture.store.head(key.slice(0, key.lastIndexOf("/")))).toBeUndefined();
       });
     });
 
@@ -52,7 +52,7 @@ export function storeSuite(
       test("reads the first bytes", async () => {
         const bytes = picture(5000);
         const { key, etag } = await stored(bytes);
-        expect(Buffer.from((await bench.store.peek(key, { etag, length: 32 })) ?? [])).toEqual(
+        expect(Buffer.from((await fixture.store.peek(key, { etag, length: 32 })) ?? [])).toEqual(
           bytes.subarray(0, 32),
         );
       });
@@ -60,18 +60,18 @@ export function storeSuite(
       test("reads all of an object that is shorter", async () => {
         const bytes = picture(5);
         const { key, etag } = await stored(bytes);
-        expect(Buffer.from((await bench.store.peek(key, { etag, length: 32 })) ?? [])).toEqual(bytes);
+        expect(Buffer.from((await fixture.store.peek(key, { etag, length: 32 })) ?? [])).toEqual(bytes);
       });
 
       test("reads no bytes of an empty object", async () => {
         const { key, etag } = await stored(picture(0));
-        expect(await bench.store.peek(key, { etag, length: 32 })).toHaveLength(0);
+        expect(await fixture.store.peek(key, { etag, length: 32 })).toHaveLength(0);
       });
 
       test("of another version, or of nothing, is undefined", async () => {
         const { key } = await stored(picture(50));
-        expect(await bench.store.peek(key, { etag: otherEtag, length: 32 })).toBeUndefined();
-        expect(await bench.store.peek(newKey(), { etag: otherEtag, length: 32 })).toBeUndefined();
+        expect(await fixture.store.peek(key, { etag: otherEtag, length: 32 })).toBeUndefined();
+        expect(await fixture.store.peek(newKey(), { etag: otherEtag, length: 32 })).toBeUndefined();
       });
     });
 
@@ -80,22 +80,22 @@ export function storeSuite(
         const bytes = picture(3_000_001);
         const { key, etag } = await stored(bytes);
         const file = newFile();
-        expect(await bench.store.download(key, file, { etag })).toBe(true);
+        expect(await fixture.store.download(key, file, { etag })).toBe(true);
         expect((await readFile(file)).equals(bytes)).toBe(true);
       });
 
       test("of another version, or of nothing, is false and leaves no file", async () => {
         const { key } = await stored(picture(50));
         const file = newFile();
-        expect(await bench.store.download(key, file, { etag: otherEtag })).toBe(false);
-        expect(await bench.store.download(newKey(), file, { etag: otherEtag })).toBe(false);
+        expect(await fixture.store.download(key, file, { etag: otherEtag })).toBe(false);
+        expect(await fixture.store.download(newKey(), file, { etag: otherEtag })).toBe(false);
         expect(existsSync(file)).toBe(false);
       });
 
       test("never writes over a file", async () => {
         const { key, etag } = await stored(picture(50));
         const file = await fileOf(Buffer.from("precious"));
-        await expect(bench.store.download(key, file, { etag })).rejects.toMatchObject({
+        await expect(fixture.store.download(key, file, { etag })).rejects.toMatchObject({
           code: "EEXIST",
         });
         expect(await readFile(file, "utf8")).toBe("precious");
@@ -105,7 +105,7 @@ export function storeSuite(
         const { key, etag } = await stored(picture(3_000_000));
         const file = newFile();
         const stop = new AbortController();
-        const download = bench.store.download(key, file, { etag, signal: stop.signal });
+        const download = fixture.store.download(key, file, { etag, signal: stop.signal });
         stop.abort(reason);
         await expect(download).rejects.toBe(reason);
         expect(existsSync(file)).toBe(false);
@@ -115,14 +115,14 @@ export function storeSuite(
     describe("upload", () => {
       test("answers with the head of what it stored", async () => {
         const { key, ...head } = await stored(picture(3_000_000), "image/jpeg");
-        expect(head).toEqual(await bench.store.head(key));
+        expect(head).toEqual(await fixture.store.head(key));
       });
 
       test("leaves an object that exists as it is and answers with its head", async () => {
         const first = picture(100);
         const { key, ...head } = await stored(first, "image/png");
         expect(
-          await bench.store.upload(key, await fileOf(picture(3_000_000)), { contentType: "image/webp" }),
+          await fixture.store.upload(key, await fileOf(picture(3_000_000)), { contentType: "image/webp" }),
         ).toEqual(head);
         expect(await contentOf(key)).toEqual(first);
       });
@@ -130,35 +130,35 @@ export function storeSuite(
       test("by several at once stores one of them, and all learn which", async () => {
         const key = newKey();
         const write = async (size: number) =>
-          bench.store.upload(key, await fileOf(picture(size)), { contentType: "image/png" });
+          fixture.store.upload(key, await fileOf(picture(size)), { contentType: "image/png" });
         const heads = await Promise.all([101, 102, 103, 104].map(write));
-        const winner = await bench.store.head(key);
+        const winner = await fixture.store.head(key);
         expect(heads).toEqual([winner, winner, winner, winner]);
         expect(await contentOf(key)).toHaveLength(winner?.size ?? -1);
       });
 
       test("of a file that is not there is no outage", async () => {
-        const upload = bench.store.upload(newKey(), newFile(), { contentType: "image/png" });
+        const upload = fixture.store.upload(newKey(), newFile(), { contentType: "image/png" });
         await expect(upload).rejects.toMatchObject({ code: "ENOENT" });
       });
     });
 
     test("delete removes the object, and deleting nothing is no failure", async () => {
       const { key } = await stored(picture(10));
-      await bench.store.delete(key);
-      expect(await bench.store.head(key)).toBeUndefined();
-      await bench.store.delete(key);
+      await fixture.store.delete(key);
+      expect(await fixture.store.head(key)).toBeUndefined();
+      await fixture.store.delete(key);
     });
 
     test("a deleted object's key can be written again", async () => {
       const { key } = await stored(picture(10));
-      await bench.store.delete(key);
-      await bench.store.upload(key, await fileOf(picture(20)), { contentType: "image/png" });
-      expect(await bench.store.head(key)).toMatchObject({ size: 20 });
+      await fixture.store.delete(key);
+      await fixture.store.upload(key, await fileOf(picture(20)), { contentType: "image/png" });
+      expect(await fixture.store.head(key)).toMatchObject({ size: 20 });
     });
 
     test("probe resolves while the store answers", async () => {
-      await expect(bench.store.probe(AbortSignal.timeout(5_000))).resolves.toBeUndefined();
+      await expect(fixture.store.probe(AbortSignal.timeout(5_000))).resolves.toBeUndefined();
     });
 
     const calls: [string, (store: ObjectStore, signal?: AbortSignal) => Promise<unknown>][] = [
@@ -185,14 +185,14 @@ export function storeSuite(
     ];
 
     test.each(calls)("%s rejects with the reason of its signal", async (_name, call) => {
-      await expect(call(bench.store, AbortSignal.abort(reason))).rejects.toBe(reason);
+      await expect(call(fixture.store, AbortSignal.abort(reason))).rejects.toBe(reason);
     });
 
     test.each(calls)(
       "%s says that the store is unavailable when it is, and soon",
       { timeout: 10_000 },
       async (_name, call) => {
-        await expect(call(bench.gone)).rejects.toMatchObject({
+        await expect(call(fixture.gone)).rejects.toMatchObject({
           code: "storage.unavailable",
           retryAfter: expect.any(Number),
         });
@@ -200,8 +200,8 @@ export function storeSuite(
     );
 
     test("a POST form is refused where the store has none", async () => {
-      if (bench.store.methods.includes("POST")) return;
-      const form = bench.store.presignPost({
+      if (fixture.store.methods.includes("POST")) return;
+      const form = fixture.store.presignPost({
         key: newKey(),
         contentType: "image/png",
         expiresIn: 60,

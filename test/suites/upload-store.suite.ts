@@ -2,14 +2,14 @@ import type { UploadStore } from "@luster/core/uploads/store";
 import type { Upload } from "@luster/core/uploads/upload";
 import { describe, expect, test } from "vitest";
 import { anUpload } from "../samples.ts";
-import { bench, outage, type Start } from "./bench.ts";
+import { fixture, outage, type Start } from "./fixture.ts";
 import { collected } from "./collected.ts";
 import { versionsSuite } from "./versions.suite.ts";
 
 /** What every `UploadStore` promises. */
 export function uploadStoreSuite(kind: string, start: Start<UploadStore>): void {
   describe(`the ${kind} upload store`, () => {
-    const uploads = bench(start);
+    const uploads = fixture(start);
     const change = (upload: Upload, filename: string): Upload => ({
       ...upload,
       filename,

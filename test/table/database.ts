@@ -8,7 +8,7 @@ import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import type { Endpoint } from "@luster/local/cloud/endpoint";
 import { ensureTable } from "@luster/local/machine/table";
 import { closedPort } from "../storage/closed-port.ts";
-import type { Start } from "../suites/bench.ts";
+import type { Start } from "../suites/fixture.ts";
 
 /** An adapter over a table of the embedded DynamoDB, for its port's suite. */
 export const inDynamo = <P>(adapter: (table: LusterTable) => P): Start<P> => inDatabase(embedded, adapter);

@@ -1,6 +1,6 @@
 import { dynamoUploadStore } from "@luster/core/uploads/store.dynamo";
 import { memoryUploadStore } from "../fakes/uploads.memory.ts";
-import { inMemory } from "../suites/bench.ts";
+import { inMemory } from "../suites/fixture.ts";
 import { uploadStoreSuite } from "../suites/upload-store.suite.ts";
 import { inDynamo } from "../table/database.ts";
 

@@ -3,11 +3,11 @@ import { CreateBucketCommand, PutBucketCorsCommand } from "@aws-sdk/client-s3";
 import { s3Client } from "@luster/core/storage/client.s3";
 import { s3Store } from "@luster/core/storage/store.s3";
 import { closedPort } from "../../storage/closed-port.ts";
-import type { StoreFixture } from "../../suites/store.bench.ts";
+import type { RunningStore } from "../../suites/store-fixture.ts";
 import { credentials } from "./radosgw.ts";
 
 /** A new bucket at this endpoint, with the CORS rules of stacks/standby.ts. */
-export async function newBucket(endpoint: string): Promise<StoreFixture> {
+export async function newBucket(endpoint: string): Promise<RunningStore> {
   const clientOf = (endpoint: string) => s3Client({ endpoint, region: "us-east-1", credentials });
   const [client, bucket] = [clientOf(endpoint), `pictures-${randomUUID()}`];
   await client.send(new CreateBucketCommand({ Bucket: bucket }));

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, expect } from "vitest";
 
 /** An adapter under test; `gone` is the same adapter whose service does not answer. */
-type Fixture<P> = { port: P; gone: P; stop: () => Promise<void> };
-export type Start<P> = () => Promise<Fixture<P>>;
-export type Bench<P> = { readonly port: P; readonly gone: P };
+type Adapter<P> = { port: P; gone: P; stop: () => Promise<void> };
+export type Start<P> = () => Promise<Adapter<P>>;
+export type Fixture<P> = { readonly port: P; readonly gone: P };
 
 /** Starts an adapter before the suite's tests and stops it after them. */
-export function bench<P>(start: Start<P>): Bench<P> {
-  const state: { fixture?: Fixture<P> } = {};
-  const fixture = (): Fixture<P> => {
-    if (!state.fixture) throw new Error("The adapter is there only while tests run");
-    return state.fixture;
+export function fixture<P>(start: Start<P>): Fixture<P> {
+  const state: { adapter?: Adapter<P> } = {};
+  const running = (): Adapter<P> => {
+    if (!state.adapter) throw new Error("The adapter is there only while tests run");
+    return state.adapter;
   };
   beforeAll(async () => {
-    state.fixture = await start();
+    state.adapter = await start();
   });
-  afterAll(() => state.fixture?.stop());
+  afterAll(() => state.adapter?.stop());
   return {
     get port() {
-      return fixture().port;
+      return running().port;
     },
     get gone() {
-      return fixture().gone;
+      return running().gone;
     },
   };
 }

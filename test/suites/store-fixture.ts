@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from "vitest";
 import type { Head, ObjectStore } from "@luster/core/storage/store";
 
 /** A running store to test. */
-export type StoreFixture = {
+export type RunningStore = {
   store: ObjectStore;
   /** A store of the same kind whose other end does not answer. */
   gone: ObjectStore;
@@ -16,23 +16,23 @@ export type StoreFixture = {
 };
 
 /** Starts the store before the tests of the surrounding `describe` and stops it afterwards; what those tests work with. */
-export function storeBench(start: () => Promise<StoreFixture>) {
-  let fixture: StoreFixture | undefined;
+export function storeFixture(start: () => Promise<RunningStore>) {
+  let started: RunningStore | undefined;
   let folder = "";
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "store-suite-"));
-    fixture = await start();
+    started = await start();
   });
   afterAll(async () => {
-    await fixture?.stop();
+    await started?.stop();
     await rm(folder, { recursive: true });
   });
 
-  const running = (): StoreFixture => {
-    if (!fixture) throw new Error("The store has not started");
-    return fixture;
+  const running = (): RunningStore => {
+    if (!started) throw new Error("The store has not started");
+    return started;
   };
-  const bench = {
+  const fixture = {
     get store(): ObjectStore {
       return running().store;
     },
@@ -46,7 +46,7 @@ export function storeBench(start: () => Promise<StoreFixture>) {
     /** Where the tests may write; a path in it that is free. */
     newFile: (): string => join(folder, newName()),
     fileOf: async (bytes: Uint8Array): Promise<string> => {
-      const file = bench.newFile();
+      const file = fixture.newFile();
       await writeFile(file, bytes);
       return file;
     },
@@ -54,21 +54,21 @@ export function storeBench(start: () => Promise<StoreFixture>) {
       const key = newKey();
       return {
         key,
-        ...(await bench.store.upload(key, await bench.fileOf(bytes), { contentType })),
+        ...(await fixture.store.upload(key, await fixture.fileOf(bytes), { contentType })),
       };
     },
     contentOf: async (key: string): Promise<Buffer | undefined> => {
-      const head = await bench.store.head(key);
-      const file = bench.newFile();
-      return head && (await bench.store.download(key, file, { etag: head.etag }))
+      const head = await fixture.store.head(key);
+      const file = fixture.newFile();
+      return head && (await fixture.store.download(key, file, { etag: head.etag }))
         ? await readFile(file)
         : undefined;
     },
   };
-  return bench;
+  return fixture;
 }
 
-export type StoreBench = ReturnType<typeof storeBench>;
+export type StoreFixture = ReturnType<typeof storeFixture>;
 
 /** Bytes that no other picture has. */
 export const picture = (size: number): Buffer<ArrayBuffer> => randomBytes(size);

@@ -23,7 +23,7 @@ type Options = Partial<Pick<MakeDeps, "engines" | "extraPaidCalls" | "workspace"
 };
 
 /** A worker with one job for one confirmed picture, over in-memory stores and a real folder. */
-export async function workbench(options: Options = {}) {
+export async function workerFixture(options: Options = {}) {
   const { job: fields, original, observe, standby = true, ...makes } = options;
   const all = world({ standby });
   const { keep, stores, clock } = all;
