@@ -1,3 +1,4 @@
+import { cors } from "@luster/contract/cors";
 import { routes } from "@luster/contract/routes";
 import { functions, resourceName } from "./functions.ts";
 import { settings } from "./stage.ts";
@@ -5,10 +6,8 @@ import { settings } from "./stage.ts";
 /** The HTTP API: every route of the contract, behind the token check unless the contract calls it public. */
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
+    ...cors,
     allowOrigins: settings.ALLOWED_ORIGINS,
-    allowMethods: ["GET", "POST"],
-    allowHeaders: ["authorization", "content-type", "idempotency-key"],
-    exposeHeaders: ["location", "retry-after", "x-request-id"],
     maxAge: "1 hour",
   },
   accessLog: { retention: settings.LOG_RETENTION },

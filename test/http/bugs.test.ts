@@ -1,7 +1,7 @@
 import * as Shoots from "@luster/contract/shoots";
 import type { Handler } from "@luster/functions/http/event";
 import { close, listen } from "@luster/local/cloud/listen";
-import { gateway } from "@luster/local/lambda/gateway";
+import { gateway } from "@luster/local/gateway/gateway";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { api } from "../support/api.ts";
 

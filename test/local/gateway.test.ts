@@ -3,8 +3,8 @@ import http, { type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { Problem } from "@luster/contract/problem";
 import { close, listen } from "@luster/local/cloud/listen";
-import type { HttpEvent } from "@luster/local/lambda/event";
-import { gateway, type Route } from "@luster/local/lambda/gateway";
+import type { HttpEvent } from "@luster/local/gateway/event";
+import { gateway, type Route } from "@luster/local/gateway/gateway";
 import type { Context } from "aws-lambda";
 import { expect, onTestFinished, test } from "vitest";
 

@@ -1,4 +1,4 @@
-import { gateway } from "@luster/local/lambda/gateway";
+import { gateway } from "@luster/local/gateway/gateway";
 import { listen } from "@luster/local/cloud/listen";
 import { routeHandlers } from "@luster/local/machine/handlers";
 import { ask } from "./child.ts";

@@ -1,6 +1,6 @@
 import { Failure } from "@luster/core/failure";
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
-import type { Authorizer } from "../lambda/event.ts";
+import type { Authorizer } from "../gateway/event.ts";
 import { asText } from "./claims.ts";
 import { discoverKeys } from "./discovery.ts";
 

@@ -1,7 +1,7 @@
 import { type RouteName, routes } from "@luster/contract/routes";
 import { keysOf } from "@luster/core/keys";
 import type { Handler } from "@luster/functions/http/event";
-import type { Route } from "../lambda/gateway.ts";
+import type { Route } from "../gateway/gateway.ts";
 
 /** The Lambda handlers of every route in the contract, loaded once `ready` has set what they read from the environment. */
 export const routeHandlers = (ready: Promise<unknown>): Route[] =>

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { cors } from "@luster/contract/cors";
 import { checkEnvironment } from "@luster/functions/environment";
 import { type Disk, startDisk } from "../cloud/disk.ts";
 import { startDynamoDb } from "../cloud/dynamodb.ts";
 import { close, listen } from "../cloud/listen.ts";
 import { steadyPort } from "../cloud/ports.ts";
 import { startSqs } from "../cloud/sqs.ts";
-import { gateway } from "../lambda/gateway.ts";
+import { gateway } from "../gateway/gateway.ts";
 import { type Bucket, bucket } from "./bucket.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { routeHandlers } from "./handlers.ts";
@@ -57,7 +58,7 @@ export async function startMachine(
   const server = gateway({
     routes: routeHandlers(stores.promise),
     authorize: authorize ?? (async (headers) => (await signIn.promise).authorize(headers)),
-    cors: cors(settings),
+    cors: { ...cors, allowOrigins: settings.LUSTER_ORIGINS, maxAge: 3600 },
     onError: report,
   });
   // First of all, because a taken port is the commonest reason not to start.
@@ -132,11 +133,3 @@ const awsEnvironment = {
 };
 
 const paidTiers = (): Machine["paidTiers"] => (process.env["OPENAI_API_KEY"] ? "openai" : "substitute");
-
-const cors = ({ LUSTER_ORIGINS }: LocalSettings) => ({
-  allowOrigins: LUSTER_ORIGINS,
-  allowMethods: ["GET", "POST"],
-  allowHeaders: ["authorization", "content-type", "idempotency-key"],
-  exposeHeaders: ["location", "retry-after", "x-request-id"],
-  maxAge: 3600,
-});

@@ -1,7 +1,7 @@
 import { Failure } from "@luster/core/failure";
 import { SettingsError } from "@luster/functions/environment";
 import { foreign } from "../auth/loopback.ts";
-import type { GatewayOptions } from "../lambda/gateway.ts";
+import type { GatewayOptions } from "../gateway/gateway.ts";
 import type { LocalSettings } from "./settings.ts";
 
 type Authorize = GatewayOptions["authorize"];

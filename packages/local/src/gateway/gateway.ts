@@ -4,7 +4,7 @@ import { Failure } from "@luster/core/failure";
 import { problem } from "@luster/functions/http/problem";
 import type { APIGatewayProxyEventHeaders, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { readBody } from "./body.ts";
-import { invocation, TimedOut, withinTime } from "./context.ts";
+import { invocation, TimedOut, withinTime } from "../lambda/context.ts";
 import { corsHeaders, isPreflight, preflightHeaders, type Cors } from "./cors.ts";
 import { joinedHeaders, toEvent, type Authorizer, type HttpEvent } from "./event.ts";
 import { router } from "./router.ts";
