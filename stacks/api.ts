@@ -3,7 +3,7 @@ import { routes } from "@luster/contract/routes";
 import { functions, resourceName } from "./functions.ts";
 import { settings } from "./stage.ts";
 
-/** The HTTP API: every route of the contract, behind the token check unless the contract calls it public. */
+/** The HTTP API: every route of the contract, behind the token check unless the contract marks it public. */
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
     ...cors,

@@ -2,10 +2,10 @@ import { production, settings } from "./stage.ts";
 
 const jurisdiction = settings.R2_JURISDICTION;
 
-// A bucket lives in a jurisdiction or near a place; Cloudflare takes one of the two.
+// A bucket is in a jurisdiction or near a location; Cloudflare accepts one of the two.
 const whereabouts = jurisdiction ? { jurisdiction } : { location: "weur" };
 
-/** The R2 bucket of this stage: an existing one by its name, or one that is made and configured here. */
+/** The R2 bucket of this stage: an existing one by its name, or one that is created and configured here. */
 export const r2BucketName = settings.R2_BUCKET_NAME ?? managedBucket();
 
 function managedBucket() {

@@ -46,12 +46,12 @@ function permissions(need: Need) {
     ...grant("sqs", need.deadLetters, deadLetters.arn),
     ...grant("s3", need.standby?.filter(onObjects), $interpolate`${standby.arn}/*`),
     ...grant("s3", need.standby?.includes("ListBucket") ? ["ListBucket"] : [], standby.arn),
-    // X-Ray knows no resources.
+    // X-Ray has no resources.
     ...grant("xray", ["PutTraceSegments", "PutTelemetryRecords"], "*"),
   ];
 }
 
-/** Listing is asked of the bucket itself. */
+/** Listing is granted on the bucket itself. */
 function onObjects(action: string) {
   return action !== "ListBucket";
 }

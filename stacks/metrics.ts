@@ -2,7 +2,7 @@ import { api } from "./api.ts";
 import { metricNamespace } from "./stage.ts";
 import { table } from "./table.ts";
 
-/** A metric in CloudWatch, and whose it is. One that is asked for by other dimensions than it is sent with is empty for ever. */
+/** A metric in CloudWatch, and whose it is. Queried by other dimensions than it is sent with, it is always empty. */
 export interface Metric {
   readonly namespace: string;
   readonly metricName: string;

@@ -9,7 +9,7 @@ export interface Need {
   readonly timeout: number;
   /** Megabytes of /tmp. @default 512 */
   readonly disk?: number;
-  /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket; an empty list only tells the name. */
+  /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket; an empty list only passes the name. */
   readonly table?: readonly string[];
   readonly due?: true;
   readonly jobs?: readonly string[];
@@ -22,8 +22,8 @@ export interface Need {
   readonly sharp?: true;
 }
 
-// S3 tells who may not list a bucket that a missing object is forbidden (403), and not that it is missing (404). So whoever
-// looks whether an object is there needs ListBucket; whoever only signs URLs of known objects does not.
+// To whoever may not list a bucket, S3 reports a missing object as forbidden (403), not as missing (404). So whoever checks
+// whether an object exists needs ListBucket; whoever only signs URLs of known objects does not.
 const look = ["GetObject", "ListBucket"];
 
 const route = { memory: 512, timeout: 10 };

@@ -3,7 +3,7 @@ import { needs } from "./needs.ts";
 
 const day = 86_400;
 
-/** Where a message goes that the worker gave up five times; a handler of its own marks the job failed. */
+/** Where a message goes after five failed deliveries; a handler of its own marks the job as failed. */
 export const deadLetters = new sst.aws.Queue("DeadLetters", {
   visibilityTimeout: visibility(needs["dead-letter"].timeout),
   transform: { queue: { ...common(), messageRetentionSeconds: 14 * day } },

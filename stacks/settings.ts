@@ -18,11 +18,11 @@ const list = (error: string) =>
     .pipe(z.array(z.string().min(1, error)));
 
 // Browsers send an origin without a path; "*" would let every page on the web use a signed-in user's token.
-const origin = z.string().regex(/^https?:\/\/[^/*\s]+$/, "lists origins such as https://app.example.com");
+const origin = z.string().regex(/^https?:\/\/[^/*\s]+$/, "must list origins such as https://app.example.com");
 
 const https = (error: string) => z.url({ protocol: /^https$/, error });
 
-const count = z.coerce.number("is a number").int().positive();
+const count = z.coerce.number("must be a number").int().positive();
 
 const text = z.string().min(1).optional();
 
@@ -42,37 +42,37 @@ export const passed = {
   },
   r2: {
     R2_JURISDICTION: z.enum(["eu", "fedramp"]).optional(),
-    R2_ENDPOINT: https("is the https address of an S3 endpoint").optional(),
+    R2_ENDPOINT: https("must be the https URL of an S3 endpoint").optional(),
   },
   openai: {
-    OPENAI_BASE_URL: https("is an https address").optional(),
+    OPENAI_BASE_URL: https("must be an https URL").optional(),
     OPENAI_STANDARD_MODEL: text,
     OPENAI_STANDARD_QUALITY: quality,
     OPENAI_PREMIUM_MODEL: text,
     OPENAI_PREMIUM_QUALITY: quality,
     OPENAI_TIMEOUT_SECONDS: count.optional(),
-    EXTRA_PAID_CALLS: z.coerce.number("is a number").int().min(0).optional(),
+    EXTRA_PAID_CALLS: z.coerce.number("must be a number").int().min(0).optional(),
   },
 };
 
 const variables = z
   .object({
-    AUTH_ISSUER: https("is the https address of the token issuer; nothing is deployed without one"),
-    AUTH_AUDIENCE: list("lists the audiences that a token may be for"),
-    ALLOWED_ORIGINS: list("lists the origins of the pages that use the API").pipe(z.array(origin)),
-    ALARM_EMAIL: z.email("is the address that alarms are sent to").optional(),
+    AUTH_ISSUER: https("must be the https URL of the token issuer; nothing is deployed without one"),
+    AUTH_AUDIENCE: list("must list the audiences that a token may be for"),
+    ALLOWED_ORIGINS: list("must list the origins of the pages that use the API").pipe(z.array(origin)),
+    ALARM_EMAIL: z.email("must be the email address that alarms are sent to").optional(),
 
     API_RATE: count.default(50),
     API_BURST: count.default(100),
-    // Lambda takes 2 to 1,000. A new AWS account has 10 executions in all, and the API needs some of them.
+    // Lambda accepts 2 to 1,000. A new AWS account has 10 executions in all, and the API needs some of them.
     WORKER_CONCURRENCY: count.min(2).max(1000).default(5),
     LOG_RETENTION: z.enum(["1 week", "1 month", "3 months", "1 year"]).default("1 month"),
-    HOURLY_COST_ALARM_USD: z.coerce.number("is a number").positive().default(25),
-    // Counts every paid call, also of a model whose price is not known to the code.
+    HOURLY_COST_ALARM_USD: z.coerce.number("must be a number").positive().default(25),
+    // Counts every paid call, even of a model whose price the code does not know.
     HOURLY_CALLS_ALARM: count.default(300),
 
     R2_MANAGED: z
-      .stringbool({ truthy: ["true"], falsy: ["false"], error: "is true or false" })
+      .stringbool({ truthy: ["true"], falsy: ["false"], error: "must be true or false" })
       .default(false),
     R2_BUCKET_NAME: text,
     ...passed.every,
@@ -81,19 +81,18 @@ const variables = z
   })
   .refine(({ R2_MANAGED, R2_BUCKET_NAME }) => R2_MANAGED !== (R2_BUCKET_NAME !== undefined), {
     path: ["R2_BUCKET_NAME"],
-    error: "names an existing bucket, or R2_MANAGED=true makes one: exactly one of the two",
+    error: "must name an existing bucket, or R2_MANAGED=true creates one: exactly one of the two",
     when: () => true,
   })
   .refine(({ R2_MANAGED, R2_ENDPOINT }) => !(R2_MANAGED && R2_ENDPOINT), {
     path: ["R2_ENDPOINT"],
-    error:
-      "leads elsewhere than to the bucket that R2_MANAGED=true makes at Cloudflare: leave one of them out",
+    error: "does not point to the bucket that R2_MANAGED=true creates at Cloudflare: leave one of them out",
     when: () => true,
   });
 
 const production = variables.refine(({ ALARM_EMAIL }) => ALARM_EMAIL !== undefined, {
   path: ["ALARM_EMAIL"],
-  error: "is required in production: an alarm that nobody receives is none",
+  error: "is required in production: somebody has to receive the alarms",
   when: () => true,
 });
 

@@ -5,5 +5,5 @@ export const settings = parseSettings($app.stage, process.env);
 /** Production keeps its data when the stage is removed, and refuses to be removed at all. */
 export const production = $app.stage === "production";
 
-// The stage stands in the namespace, so that two stages in one AWS account do not set off each other's alarms.
+// The stage is part of the namespace, so that two stages in one AWS account do not set off each other's alarms.
 export const metricNamespace = `Luster/${$app.stage}`;

@@ -1,6 +1,6 @@
 import { production, settings } from "./stage.ts";
 
-/** The deployment's own bucket: uploads and outputs go here while R2 is away, and the sweep moves them back. */
+/** The deployment's own bucket: uploads and outputs go here while R2 is unavailable, and the sweep moves them back. */
 export const standby = new sst.aws.Bucket("Standby", {
   cors: {
     allowMethods: ["GET", "HEAD", "POST", "PUT"],

@@ -17,7 +17,8 @@ async function scripts(): Promise<string[]> {
 
 async function vulnerabilities(): Promise<string[]> {
   const found = await audit();
-  if (found === undefined) console.log("?  npm audit: the registry did not answer; ask again where it does");
+  if (found === undefined)
+    console.log("?  npm audit: the registry did not answer; run this again where it does");
   return told("npm audit: nothing high in production dependencies", found);
 }
 

@@ -42,7 +42,7 @@ export function inWords({ stat, metricName }: Read): string {
 }
 
 /** For how long an alarm compares before it goes off, in words: `3 of 5 × 60 s`. */
-export function patience(inputs: object): string {
+export function evaluationWindow(inputs: object): string {
   const { evaluationPeriods, datapointsToAlarm = evaluationPeriods, period, metricQueries } = inputs as Alarm;
   const seconds = period ?? metricQueries?.[0]?.metric?.period;
   return `${datapointsToAlarm} of ${evaluationPeriods} × ${seconds} s`;

@@ -6,15 +6,15 @@ const Report = z.object({
 });
 
 /** Milliseconds; a registry that hangs must not hold up the rest. */
-const patience = 20_000;
+const auditTimeout = 20_000;
 
-/** What npm's audit says of the production dependencies; `undefined` when the registry has no answer to it. */
+/** What npm's audit finds in the production dependencies; `undefined` when the registry does not answer. */
 export async function audit(): Promise<string[] | undefined> {
   const args = ["audit", "--omit=dev", "--audit-level=high", "--json"];
   return highFindings(await output("npm", args));
 }
 
-/** The findings of severity high and critical in a report of `npm audit --json`; `undefined` when it is none. */
+/** The findings of severity high and critical in a report of `npm audit --json`; `undefined` when it is not a report. */
 export function highFindings(report: string): string[] | undefined {
   const parsed = Report.safeParse(parsedJson(report));
   if (!parsed.success) return undefined;
@@ -23,10 +23,10 @@ export function highFindings(report: string): string[] | undefined {
     .map(([name, { severity, range }]) => `${name} ${range} has a ${severity} vulnerability`);
 }
 
-/** npm ends with an error when it found something, and tells it all the same. */
+/** npm exits with an error when it finds something, and reports it all the same. */
 const output = (command: string, args: string[]): Promise<string> =>
   new Promise((resolve) => {
-    execFile(command, args, { timeout: patience, maxBuffer: 64 * 1024 * 1024 }, (_, stdout) =>
+    execFile(command, args, { timeout: auditTimeout, maxBuffer: 64 * 1024 * 1024 }, (_, stdout) =>
       resolve(stdout),
     );
   });

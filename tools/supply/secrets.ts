@@ -4,7 +4,7 @@ import type { Text } from "./texts.ts";
 
 const config = { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: preset }] };
 
-/** Every secret in a text, a line each, with the secret itself masked. */
+/** Every secret in a text, one line each, with the secret itself masked. */
 export async function secretsIn({ name, content }: Text): Promise<string[]> {
   const source = { filePath: name, content, ext: "", contentType: "text" } as const;
   const { messages } = await lintSource({ source, options: { config, maskSecrets: true } });

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 export type Text = { name: string; content: string };
 
-/** Every tracked text file as it stands now. */
+/** Every tracked text file as it is now. */
 export async function* trackedFiles(folder: string): AsyncGenerator<Text> {
   for (const name of (await git(folder, "ls-files", "-z")).split("\0").filter(Boolean)) {
     // A file may be deleted here and still be tracked.
@@ -14,7 +14,7 @@ export async function* trackedFiles(folder: string): AsyncGenerator<Text> {
   }
 }
 
-/** What each commit of every branch added, also what was removed later. */
+/** What each commit of every branch added, even what was removed later. */
 export async function* additions(folder: string): AsyncGenerator<Text> {
   const log = ["log", "--all", "-p", "-U0", "--no-color", "--no-ext-diff", `--format=${mark}%h`] as const;
   for (const commit of (await git(folder, ...log)).split(mark).slice(1)) {
@@ -27,7 +27,7 @@ export async function* additions(folder: string): AsyncGenerator<Text> {
 export const isShallow = async (folder: string): Promise<boolean> =>
   (await git(folder, "rev-parse", "--is-shallow-repository")).trim() === "true";
 
-/** Begins no line of a diff. */
+/** No line of a diff begins with this. */
 const mark = "\u0001commit ";
 
 const isAdded = (line: string): boolean => line.startsWith("+") && !line.startsWith("+++ ");

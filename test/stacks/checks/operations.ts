@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { project } from "../evaluate.ts";
 import { all, functions, nameIn, one } from "../find.ts";
-import { alarms, compared, inWords, patience, readBy, widgets } from "../metrics.ts";
+import { alarms, compared, inWords, evaluationWindow, readBy, widgets } from "../metrics.ts";
 import type { Checks } from "./checks.ts";
 
 // What is compared, what it has to exceed, and for how long, by the alarm's name.
@@ -47,7 +47,7 @@ export const operations: Checks = {
   "there is an alarm for each thing that has to wake somebody up"(manifest) {
     const found = alarms(manifest).map(({ name, inputs }) => [
       name,
-      [compared(inputs), inputs.threshold, patience(inputs)],
+      [compared(inputs), inputs.threshold, evaluationWindow(inputs)],
     ]);
     expect(Object.fromEntries(found)).toEqual(watched);
   },
