@@ -20,7 +20,7 @@ describe("a start with sign-in", () => {
     [{ AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: missing"],
     [
       { AUTH_ISSUER: "http://issuer.example", AUTH_AUDIENCE: "luster" },
-      "AUTH_ISSUER: must be an https address",
+      "AUTH_ISSUER: must be an https URL",
     ],
     [{ AUTH_ISSUER: "issuer", AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: "],
   ])("is refused with %j", (environment, reason) => {
@@ -40,9 +40,9 @@ describe("a start with sign-in", () => {
     [
       "is another issuer's",
       '{"issuer":"https://other.example","jwks_uri":"https://other.example/keys"}',
-      "of the issuer https://other.example",
+      "names the issuer https://other.example",
     ],
-    ["is no JSON", "<html>", "gives no discovery document"],
+    ["is no JSON", "<html>", "returned no discovery document"],
   ])("is refused when the issuer's discovery document %s", async (_, body, reason) => {
     const server = createServer((_, response) => response.end(body));
     onTestFinished(() => close(server));

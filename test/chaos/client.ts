@@ -24,7 +24,7 @@ type Options = {
 };
 
 /** A client gives up after this, in milliseconds. */
-const patience = 60_000;
+const clientTimeout = 60_000;
 /** It looks after its job for so long, in milliseconds; the job goes on without it. */
 const interest = 8_000;
 
@@ -43,7 +43,7 @@ const Accepted = z.object({ job_id: z.string() });
 /** Lives one client's life: shoot, upload, confirmation, job. What it knows is in `memory`, also when it gives up on the way. */
 export async function live(memory: Memory, { api, hasStandby, tamper }: Options): Promise<void> {
   const { plan } = memory;
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + clientTimeout;
   const headers = { authorization: `Bearer ${plan.user}` };
   const content = await pictureOf(plan.user);
   const file = { filename: "room.jpg", content_type: "image/jpeg", file_size: content.length };

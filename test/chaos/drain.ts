@@ -12,7 +12,7 @@ const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 6 
 /** Milliseconds in which two sweeps run. */
 const sweeps = 5_000;
 /** Milliseconds without a movement in the queues after which time jumps all the same: longer than an invocation, so nobody is at work on a job. */
-const patience = 30_000;
+const idleTimeout = 30_000;
 
 /** Lets what is left of a storm end. Gives whether it became quiet: empty queues, and nothing that the sweep waits for. */
 export async function drain({ cloud, crew }: Options): Promise<boolean> {
@@ -29,7 +29,7 @@ export async function drain({ cloud, crew }: Options): Promise<boolean> {
 async function queuesEmpty({ direct: { queue, queues } }: Cloud): Promise<void> {
   const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
   let seen = "";
-  for (let end = Date.now() + patience; Date.now() < end; await pause(500)) {
+  for (let end = Date.now() + idleTimeout; Date.now() < end; await pause(500)) {
     const depths = await Promise.all(
       Object.values(queues).map(async (QueueUrl) => {
         const { Attributes } = await queue.send(
@@ -41,7 +41,7 @@ async function queuesEmpty({ direct: { queue, queues } }: Cloud): Promise<void> 
     if (depths.flat().every((depth) => depth === 0)) return;
     if (`${depths}` === seen) continue;
     seen = `${depths}`;
-    end = Date.now() + patience;
+    end = Date.now() + idleTimeout;
   }
 }
 

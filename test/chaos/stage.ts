@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { steadyPort } from "@luster/local/cloud/ports";
+import { rememberedPort } from "@luster/local/cloud/ports";
 import { createBuckets } from "./bucket.ts";
 import { startCloud } from "./cloud.ts";
 import { type Crew, type Role, startCrew } from "./crew.ts";
@@ -35,7 +35,7 @@ export async function setStage({ jobs, seed, clients, killEvery, folder }: Run) 
   const mounted = await mountDisks(roles, folder, parts);
   const reaper = createReaper({ planOf, witness, mounted, isCalm: injector.isCalm });
 
-  const port = await steadyPort(folder, "api");
+  const port = await rememberedPort(folder, "api");
   const pace = { epoch: Date.now(), speed, ahead: 0 };
   const environment = {
     ...cloud.environment,

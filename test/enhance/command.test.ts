@@ -138,10 +138,10 @@ describe("npm run enhance", () => {
 
   it.each([
     [[], "No file is given"],
-    [["a.jpg", "--tier", "gold"], "--tier is one of basic, standard, premium"],
-    [["a.jpg", "--api", "localhost:3000"], "--api is no http or https address"],
+    [["a.jpg", "--tier", "gold"], "--tier must be one of basic, standard, premium"],
+    [["a.jpg", "--api", "localhost:3000"], "--api must be an http or https URL"],
     [["a.jpg", "--colour"], "--colour"],
-    [["a.jpg", "--out", "kitchen.jpg"], "--out is no folder"],
+    [["a.jpg", "--out", "kitchen.jpg"], "--out is not a folder"],
   ])("called with %j explains itself and ends with 2", async (args, reason) => {
     const { code, stdout, stderr } = await enhance(args);
     expect([code, stdout]).toEqual([2, ""]);

@@ -20,7 +20,7 @@ const cases = [...clothing, ...jpegs, ...pngs, ...webps, ...heifs, ...photos];
 /** Megabytes of the worker in a deployment. Here the API, the database and the queue live in them too. */
 const workerMemory = 2_048;
 /** Milliseconds for one picture, from its first request to its end. */
-const patience = 45_000;
+const pictureTimeout = 45_000;
 
 const machine = await startMachine({ LUSTER_WORKERS: "1" });
 const user = signedIn(machine.url, await tokenFor(await issuerOf(machine.data), "mallory"));
@@ -33,7 +33,7 @@ afterAll(async () => {
   await machine.stop();
 });
 
-it.each(cases)("$name ends as stated: $ends", { timeout: patience }, async ({ name, ends, ...hostile }) => {
+it.each(cases)("$name ends as stated: $ends", { timeout: pictureTimeout }, async ({ name, ends, ...hostile }) => {
   const sent = { bytes: await hostile.bytes(), filename: "kitchen.jpg", content_type: hostile.type };
   await forgetPeak(machine.pid);
   const start = performance.now();

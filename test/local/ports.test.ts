@@ -2,39 +2,39 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { close, listen } from "@luster/local/cloud/listen";
-import { steadyPort } from "@luster/local/cloud/ports";
+import { rememberedPort } from "@luster/local/cloud/ports";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "./temporary.ts";
 
 test("a part gets the same port again, and another part another one", async () => {
   const data = await temporaryFolder();
-  const port = await steadyPort(data, "r2");
+  const port = await rememberedPort(data, "r2");
   expect(port).toBeGreaterThan(0);
-  expect(await steadyPort(data, "other")).not.toBe(port);
-  expect(await steadyPort(data, "r2")).toBe(port);
+  expect(await rememberedPort(data, "other")).not.toBe(port);
+  expect(await rememberedPort(data, "r2")).toBe(port);
 });
 
 test("a port that somebody else has taken is replaced, and the new one is kept", async () => {
   const data = await temporaryFolder();
-  const taken = await steadyPort(data, "r2");
+  const taken = await rememberedPort(data, "r2");
   const squatter = createServer();
   onTestFinished(() => close(squatter));
   await listen(squatter, taken);
-  const replaced = await steadyPort(data, "r2");
+  const replaced = await rememberedPort(data, "r2");
   expect(replaced).not.toBe(taken);
-  expect(await steadyPort(data, "r2")).toBe(replaced);
+  expect(await rememberedPort(data, "r2")).toBe(replaced);
 });
 
 test("a damaged file costs the remembered port and no more", async () => {
   const data = await temporaryFolder();
   await writeFile(join(data, "ports.json"), '{"r2": 80');
-  expect(await steadyPort(data, "r2")).toBeGreaterThan(1_023);
+  expect(await rememberedPort(data, "r2")).toBeGreaterThan(1_023);
 });
 
 test("parts that start together each keep their port", async () => {
   const data = await temporaryFolder();
   const parts = ["r2", "standby", "issuer"];
-  const ports = await Promise.all(parts.map((part) => steadyPort(data, part)));
+  const ports = await Promise.all(parts.map((part) => rememberedPort(data, part)));
   expect(new Set(ports).size).toBe(parts.length);
-  expect(await Promise.all(parts.map((part) => steadyPort(data, part)))).toEqual(ports);
+  expect(await Promise.all(parts.map((part) => rememberedPort(data, part)))).toEqual(ports);
 });

@@ -66,7 +66,7 @@ describe("a start is refused in one clear line", () => {
     const file = join(folder, "file");
     await writeFile(file, "kept");
     expect(await refusal({ LUSTER_DATA: file + below })).toContain(
-      `LUSTER_DATA: ${file}${below} is no folder`,
+      `LUSTER_DATA: ${file}${below} is not a folder`,
     );
     expect(await readFile(file, "utf8")).toBe("kept");
   });

@@ -12,7 +12,7 @@ export type Sent = {
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
 
 /** Milliseconds. Far above what a request takes under load here, far below what a person would call an answer. */
-const patience = 8_000;
+const requestTimeout = 8_000;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 
@@ -21,7 +21,7 @@ export async function send(origin: string, { method, path, headers, body = "" }:
   const { hostname, port } = new URL(origin);
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
   const length = { "content-length": Buffer.byteLength(body) };
-  const signal = AbortSignal.timeout(patience);
+  const signal = AbortSignal.timeout(requestTimeout);
   const request = http.request({
     hostname,
     port,

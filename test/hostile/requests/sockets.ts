@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 const kind = "bytes that are no good HTTP";
 
 /** Milliseconds for a whole exchange. */
-const patience = 8_000;
+const exchangeTimeout = 8_000;
 /** Milliseconds after which a client that got no answer closes its side; the server drops what it was asked by then. */
 const hold = 250;
 
@@ -119,7 +119,7 @@ function exchange(port: number, bytes: string | Buffer): Promise<string> {
     socket.destroy();
     resolve(Buffer.concat(received).toString("latin1"));
   };
-  socket.setTimeout(patience, () => reject(new Error("The connection stays open")));
+  socket.setTimeout(exchangeTimeout, () => reject(new Error("The connection stays open")));
   socket.once("data", () => socket.end());
   // A reset is a closed connection.
   socket

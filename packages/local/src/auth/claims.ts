@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
 
-/** Claims as API Gateway hands them to a handler: all of them text, a list as `[one two]`. */
+/** Claims as API Gateway passes them to a handler: all as text, a list as `[one two]`. */
 export const asText = (payload: JWTPayload): Record<string, string> =>
   Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, text(value)]));
 

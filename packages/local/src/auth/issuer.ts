@@ -5,26 +5,26 @@ import { type MutableToken, OAuth2Issuer, OAuth2Service } from "oauth2-mock-serv
 import * as z from "zod";
 import type { Endpoint } from "../cloud/endpoint.ts";
 import { close, listen } from "../cloud/listen.ts";
-import { steadyPort } from "../cloud/ports.ts";
+import { rememberedPort } from "../cloud/ports.ts";
 
 /** Who the tokens of the embedded issuer are for. */
 export const audience = "luster";
 
 /**
- * An issuer on this machine that gives anyone here a token for any user: to try the sign-in of a deployment, not to
+ * An issuer on this machine that gives anyone here a token for any user: to try out a deployment's sign-in, not to
  * protect anything. Its key and its port stay in `data`, so that a token outlives a restart.
  */
 export async function startIssuer(data: string): Promise<Endpoint> {
   const issuer = new OAuth2Issuer();
-  await issuer.keys.add(await keptKey(join(data, "issuer")));
+  await issuer.keys.add(await loadOrCreateKey(join(data, "issuer")));
   issuer.on("beforeSigning", ({ payload }: MutableToken) => Object.assign(payload, { aud: audience }));
   const server = createServer(serviceOf(issuer).requestHandler);
-  const port = await listen(server, await steadyPort(data, "issuer"));
+  const port = await listen(server, await rememberedPort(data, "issuer"));
   issuer.url = `http://localhost:${port}`;
   return { endpoint: issuer.url, stop: () => close(server) };
 }
 
-/** OAuth's own endpoints, and `GET /token?user=…`, which answers with nothing but the token: for a shell. */
+/** OAuth's own endpoints, and `GET /token?user=…`, which answers with the bare token, for use in a shell. */
 function serviceOf(issuer: OAuth2Issuer): OAuth2Service {
   const service = new OAuth2Service(issuer);
   service.addRoute("GET", "/token", async ({ query }, response) => {
@@ -39,7 +39,7 @@ function serviceOf(issuer: OAuth2Issuer): OAuth2Service {
 
 const Key = z.record(z.string(), z.unknown());
 
-async function keptKey(folder: string): Promise<z.infer<typeof Key>> {
+async function loadOrCreateKey(folder: string): Promise<z.infer<typeof Key>> {
   const file = join(folder, "key.json");
   const kept = await readFile(file, "utf8").catch(() => undefined);
   if (kept !== undefined) return Key.parse(JSON.parse(kept));

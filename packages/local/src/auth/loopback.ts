@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventHeaders } from "aws-lambda";
 
 /**
- * Why a request was not made at this machine by name but by a foreign web page in its browser: one that sends a form here,
- * or whose own host name was pointed at 127.0.0.1 (DNS rebinding). `undefined` when it was made here, or by a page of `origins`.
+ * Why a request counts as one of a foreign web page in this machine's browser: a page that submits a form here, or whose
+ * own host name points to 127.0.0.1 (DNS rebinding). `undefined` when it was made on this machine, or by a page of `origins`.
  */
 export function foreign(
   { host = "missing", origin }: APIGatewayProxyEventHeaders,
@@ -14,12 +14,12 @@ export function foreign(
   return `The request's Origin is ${printable(origin)}, which is not among those of LUSTER_ORIGINS.`;
 }
 
-/** Whether an address stays on this machine. */
+/** Whether an address points to this machine. */
 export function isLoopback(address: string): boolean {
   return URL.canParse(address) && names.has(new URL(address).hostname);
 }
 
 const names = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Of what a stranger sent, no more than an address has: it is repeated to whoever reads the answer. */
+/** Only the characters of an address, from what a stranger sent: it is repeated to whoever reads the response. */
 const printable = (address: string): string => address.slice(0, 100).replace(/[^\w.:/[\]-]/g, "?");

@@ -10,17 +10,17 @@ type Options = {
   issuer: string;
   /** A token is for us when its `aud`, or without one its `client_id`, is among these. */
   audiences: readonly string[];
-  /** The issuer's public keys; throws what `jose` throws when it has none for a token. */
+  /** The issuer's public keys; throws what `jose` throws when it has no key for a token. */
   keys: JWTVerifyGetKey;
 };
 
-/** API Gateway checks RSA signatures alone: a token that passes here must pass there. */
+/** API Gateway checks only RSA signatures: a token that passes here must pass there. */
 const algorithms = ["RS256", "RS384", "RS512"];
 
 /**
  * Checks the token of an `Authorization` header by the rules of API Gateway's JWT authorizer, with the keys that the issuer
- * publishes. `undefined` when there is none or it is not valid; throws `service.unavailable` when the keys cannot be had.
- * Throws `SettingsError` itself when the issuer does not answer.
+ * publishes. `undefined` when it is missing or not valid; throws `service.unavailable` when the keys cannot be fetched.
+ * Making the check throws `SettingsError` when the issuer does not answer.
  */
 export async function checkOfIssuer(issuer: string, audiences: readonly string[]): Promise<Check> {
   return tokenCheck({ issuer, audiences, keys: createRemoteJWKSet(await discoverKeys(issuer)) });
@@ -41,7 +41,7 @@ async function verified(
   { issuer, keys }: Pick<Options, "issuer" | "keys">,
 ): Promise<JWTPayload | undefined> {
   try {
-    // A key that is found without `kid` is a guess, and would change when the issuer publishes a second one.
+    // A key found without `kid` is a guess, and would change when the issuer publishes a second one.
     const named: JWTVerifyGetKey = (header, input) => {
       if (!header.kid) throw new errors.JWKSNoMatchingKey();
       return keys(header, input);
@@ -61,11 +61,11 @@ function isFor({ aud, client_id: clientId }: JWTPayload, audiences: readonly str
   return named.some((one) => typeof one === "string" && audiences.includes(one));
 }
 
-/** `jose` looks at `iat` only when a greatest age is asked for. */
+/** `jose` checks `iat` only when a maximum age is given. */
 const isFromTheFuture = ({ iat }: JWTPayload): boolean =>
   iat !== undefined && !(iat <= Math.floor(Date.now() / 1000));
 
-/** What is wrong with the token, as opposed to what is wrong with the way to the issuer. */
+/** Whether the token is at fault, rather than the connection to the issuer. */
 const isRefusal = (error: unknown): boolean => error instanceof errors.JOSEError && !outages.has(error.code);
 
 const outages = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);

@@ -14,24 +14,24 @@ export type Disk = Endpoint & { folder: string; secret: string };
 type Options = {
   folder: string;
   port: number;
-  /** Told of what is not the client's fault. */ onFault: (error: unknown) => void;
+  /** Called with errors that are not the client's fault. */ onFault: (error: unknown) => void;
 };
 
 /**
- * Serves `folder`, which no other process may serve; what a killed one left half-written there is removed. The secret is
- * made once and kept beside it, so that URLs outlive a restart.
+ * Serves `folder`, which no other process may serve; half-written files of a killed one are removed. The secret is
+ * created once and kept there, so that URLs outlive a restart.
  */
 export async function startDisk({ folder, port, onFault }: Options): Promise<Disk> {
   await mkdir(folder, { recursive: true });
   await objectFolder(folder).tidy();
-  const secret = await keptSecret(join(folder, ".secret"));
+  const secret = await loadOrCreateSecret(join(folder, ".secret"));
   const answer = diskRequests({ folder, secret: Buffer.from(secret, "hex"), onFault });
   const server = createServer((request, response) => void answer(request, response));
   const bound = await listen(server, port);
   return { folder, secret, endpoint: `http://localhost:${bound}`, stop: () => close(server) };
 }
 
-async function keptSecret(file: string): Promise<string> {
+async function loadOrCreateSecret(file: string): Promise<string> {
   await writeFile(file, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 }).catch(unlessThere);
   return readFile(file, "utf8");
 }

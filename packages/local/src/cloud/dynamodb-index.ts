@@ -8,16 +8,16 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { ClassicLevel } from "classic-level";
 
-/** dynalite's keys of every index of every table begin with this. */
+/** The range of keys in which dynalite stores every index of every table. */
 const indexes = { gte: "index-", lt: "index." };
 
 /**
- * Forgets what all indexes hold, to be followed by `rebuildIndexes`. dynalite writes an index before its table, and not in one:
- * a process killed in between leaves items that their index lacks, or has as they never were.
+ * Clears all indexes, to be followed by `rebuildIndexes`. dynalite writes an index before its table, not atomically: a process
+ * killed in between leaves items that are missing from their index, or are there in a version that was never written.
  */
 export const forgetIndexes = (database: ClassicLevel): Promise<void> => database.clear(indexes);
 
-/** Writes each item that belongs in an index once more as it stands, and with it the index's entry. */
+/** Writes each item that belongs in an index again, unchanged, and with it the index's entry. */
 export async function rebuildIndexes(client: DynamoDBClient): Promise<void> {
   for await (const { TableNames = [] } of paginateListTables({ client }, {}))
     for (const TableName of TableNames) {

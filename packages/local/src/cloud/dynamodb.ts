@@ -11,7 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { guard } from "./guard.ts";
 import { listen } from "./listen.ts";
 
-/** A DynamoDB whose tables are kept in `folder`. It has no transactions and no time to live. Throws `InUse` when another process has the folder. */
+/** A DynamoDB whose tables are kept in `folder`. It has no transactions and no time to live. Throws `InUse` when another process uses the folder. */
 export async function startDynamoDb({ folder }: { folder: string }): Promise<Endpoint> {
   await mkdir(folder, { recursive: true });
   const running = join(folder, "running");
@@ -34,7 +34,7 @@ async function hold(endpoint: string, repair?: (client: DynamoDBClient) => Promi
   client.destroy();
 }
 
-/** dynalite meets a held database with an uncaught exception at its first request, so the lock is tried before. */
+/** dynalite throws an uncaught exception at its first request when the database is locked, so the lock is tried first. */
 async function refuseHeld(folder: string, repair?: (database: ClassicLevel) => Promise<void>): Promise<void> {
   const database = new ClassicLevel(folder);
   try {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Milliseconds. Node's own 5 s run out while a picture is decoded in this process, and a request in flight would meet a closed connection. */
+/** Milliseconds. Node's default of 5 s runs out while a picture is decoded in this process, and a request in flight would find its connection closed. */
 const keepAliveTimeout = 75_000;
 
 /** Listens on 127.0.0.1 only and resolves to the port, which the system chooses when `port` is 0. Rejects when the port is taken. */
@@ -13,7 +13,7 @@ export async function listen(server: Server, port = 0): Promise<number> {
   return boundPort(server.address());
 }
 
-/** Ends the server and every open connection: an idle keep-alive connection would hold a stop for minutes. */
+/** Closes the server and every open connection: an idle keep-alive connection would delay a stop for minutes. */
 export async function close(server: Server): Promise<void> {
   const closed = once(server, "close");
   server.close();

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { close, listen } from "./listen.ts";
 
-/** The port a part had before, so that presigned URLs outlive a restart; another, remembered from then on, when that one is taken. */
-export function steadyPort(data: string, part: string): Promise<number> {
+/** The port a part had before, so that presigned URLs outlive a restart; when it is taken, another that is remembered from then on. */
+export function rememberedPort(data: string, part: string): Promise<number> {
   const port = turn.then(() => choose(data, part));
   turn = port.catch(() => undefined);
   return port;
@@ -25,7 +25,7 @@ async function choose(data: string, part: string): Promise<number> {
 
 const Ports = z.record(z.string(), z.int().min(0).max(65_535));
 
-/** A file that is missing or damaged costs the old URLs, not the start. */
+/** A missing or damaged file breaks the old URLs, not the start. */
 async function remembered(file: string): Promise<Record<string, number>> {
   try {
     return Ports.parse(JSON.parse(await readFile(file, "utf8")));

@@ -14,7 +14,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The body of an upload whose SHA-256 was announced and is right; `undefined` for a body that goes through as a stream. Throws `Refusal`. */
+/** The body of an upload that declares its SHA-256, verified; `undefined` for a body that is passed on as a stream. Throws `Refusal`. */
 export async function checkedBody(request: IncomingMessage): Promise<Buffer | undefined> {
   if (request.method !== "PUT") return undefined;
   if (request.headers["content-length"] === undefined)
@@ -26,11 +26,11 @@ export async function checkedBody(request: IncomingMessage): Promise<Buffer | un
   throw new Refusal(400, "BadDigest", "The SHA-256 you specified did not match what we received.");
 }
 
-/** Pictures are 10 MB by default, so a body of more than this is no upload of ours. */
+/** Pictures are 10 MB by default, so a larger body is not an upload of ours. */
 const bufferable = 32 * 1024 * 1024;
 
 async function whole(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers["content-length"]) > bufferable)
-    throw new Refusal(400, "EntityTooLarge", "A body with a SHA-256 can have 32 MB here.");
+    throw new Refusal(400, "EntityTooLarge", "A body with a SHA-256 can have at most 32 MB here.");
   return Buffer.concat(await request.toArray());
 }

@@ -9,8 +9,8 @@ import { pipeline } from "node:stream/promises";
 import { checkedBody, Refusal } from "./r2-body.ts";
 
 /**
- * Stands before Miniflare's R2 and does what R2 does and Miniflare does not: `Expect: 100-continue` (Node's server answers it by itself),
- * 411, SHA-256 checks, `response-*` overrides. `origin` resolves to where Miniflare listens, also after it has restarted workerd.
+ * A proxy before Miniflare's R2 that does what R2 does and Miniflare does not: `Expect: 100-continue` (Node's server answers it by itself),
+ * 411, SHA-256 checks, `response-*` overrides. `origin` resolves to where Miniflare listens, even after it has restarted workerd.
  */
 export function r2Front(origin: () => Promise<URL>): Server {
   return http.createServer((request, response) => {
@@ -35,7 +35,7 @@ async function forward(
   await relay(request, response, await answer);
 }
 
-/** Path and Host go on as they came: the signature covers both. */
+/** Path and Host are forwarded unchanged: the signature covers both. */
 function ask(request: IncomingMessage, response: ServerResponse, { port }: URL): http.ClientRequest {
   const { method, url: path } = request;
   const headers = endToEnd(request.headers);
@@ -48,14 +48,14 @@ function ask(request: IncomingMessage, response: ServerResponse, { port }: URL):
     setHost: false,
     agent: false,
   });
-  // When the client goes away half-way the request behind it ends too, and nothing is stored.
+  // When the client disconnects half-way, the forwarded request ends too, and nothing is stored.
   response.once("close", () => upstream.destroy());
   return upstream;
 }
 
 async function answerOf(upstream: http.ClientRequest): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  // The listener stays, for a late error without one would end the process.
+  // The listener stays: a late error without one would end the process.
   upstream.on("response", resolve).on("error", reject);
   return await promise;
 }
@@ -100,13 +100,13 @@ function overridesIn(url: string): OutgoingHttpHeaders {
   );
 }
 
-/** Letters beyond ASCII travel as `filename*=UTF-8''…`; Node cannot send them raw in this header. */
+/** Letters beyond ASCII are sent as `filename*=UTF-8''…`; Node cannot send them raw in this header. */
 function headerValue(name: string, value: string): string {
   if (/^[\t\x20-\x7e]*$/.test(value)) return value;
   throw new Refusal(400, "InvalidArgument", `response-${name} is not a valid header value.`);
 }
 
-/** Without the headers of one connection, which Node sets itself, and without `Expect`, which is answered here. */
+/** Without the hop-by-hop headers, which Node sets itself, and without `Expect`, which is answered here. */
 function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const { connection: _1, "keep-alive": _2, "transfer-encoding": _3, expect: _4, ...others } = headers;
   return others;

@@ -9,7 +9,7 @@ import { endOrphan, recordWorkerd } from "./workerd.ts";
 
 type Options = {
   folder: string;
-  /** 0 for a free one. */
+  /** 0 picks a free one. */
   port: number;
   bucket: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
@@ -44,7 +44,7 @@ function quietMiniflare({ folder, bucket, credentials }: Omit<Options, "port">):
       new Miniflare({
         host: "127.0.0.1",
         port: 0,
-        // Without this it asks Cloudflare for a sample of `request.cf` at start.
+        // Otherwise it fetches a sample of `request.cf` from Cloudflare at start.
         cf: false,
         handleRuntimeStdio: discard,
         modules: true,
@@ -56,7 +56,7 @@ function quietMiniflare({ folder, bucket, credentials }: Omit<Options, "port">):
   );
 }
 
-/** workerd prints a stack trace for each upload that a client gives up. */
+/** workerd prints a stack trace for each upload that a client aborts. */
 function discard(stdout: Readable, stderr: Readable): void {
   stdout.resume();
   stderr.resume();
@@ -75,8 +75,8 @@ function withoutSignalHandlers<T>(make: () => T): T {
 }
 
 /**
- * It waits for its own sockets without a limit; workerd is ended afterwards in any case. Half a second, because the whole
- * stop has 1.8 s, of which running pictures may take 0.8.
+ * Miniflare waits for its sockets without a limit; workerd is killed afterwards in any case. Half a second, because the whole
+ * stop has 1.8 s, of which running jobs may take 0.8.
  */
 async function disposeSoon(miniflare: Miniflare): Promise<void> {
   const late = AbortSignal.timeout(500);

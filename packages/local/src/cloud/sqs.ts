@@ -2,7 +2,7 @@ import { buildApp } from "fauxqs";
 import type { Endpoint } from "./endpoint.ts";
 import { guard } from "./guard.ts";
 
-/** An SQS in memory, empty at each start: jobs still queued in the table are sent again by the sweep. It checks no credentials. */
+/** An SQS in memory, empty at each start: jobs still queued in the table are sent again by the sweep. It does not check credentials. */
 export async function startSqs(): Promise<Endpoint> {
   // fauxqs' own start listens on every interface, and its persistence breaks ChangeMessageVisibility(0): hence buildApp, and memory.
   const app = buildApp({ logger: false });

@@ -10,7 +10,7 @@ import { lookUp } from "./process.ts";
 
 /**
  * Records in `file` the workerd that is spawned inside `run`, and each that Miniflare puts in its place after a crash.
- * Miniflare itself tells nobody its pid, and workerd outlives a `kill -9` of its parent: the next start must find it.
+ * Miniflare does not expose its pid, and workerd outlives a `kill -9` of its parent: the next start must find it.
  */
 export function recordWorkerd(file: string) {
   const inside = new AsyncLocalStorage<true>();
@@ -58,7 +58,7 @@ const Recorded = z.object({
 
 type Recorded = z.infer<typeof Recorded>;
 
-/** `undefined` when nothing was recorded, or a crash cut the record short. */
+/** `undefined` when nothing was recorded, or a crash truncated the record. */
 async function read(file: string): Promise<Recorded | undefined> {
   try {
     return Recorded.parse(JSON.parse(await readFile(file, "utf8")));
@@ -67,7 +67,7 @@ async function read(file: string): Promise<Recorded | undefined> {
   }
 }
 
-/** The pid may belong to someone else by now. The command holds a random port of Miniflare's, so an equal one is the same process. */
+/** The pid may belong to someone else by now. The command contains a random port of Miniflare's, so an equal command means the same process. */
 async function parentOf({ pid, command }: Recorded): Promise<number | undefined> {
   const found = await lookUp(pid);
   return found?.command === command ? found.parent : undefined;

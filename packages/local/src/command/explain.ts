@@ -1,6 +1,6 @@
 import { codeOf } from "@luster/core/storage/outage";
 
-/** One clear line for a person, for the failures a person can mend; the whole error for those that are bugs. */
+/** One clear line for a person, for the failures a person can fix; the whole error for those that are bugs. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "SettingsError") return `Luster does not start with these settings: ${error.message}`;

@@ -14,7 +14,7 @@ export function stopOnSignals(machine: { stop(): Promise<void> }): void {
   });
 }
 
-/** Calls `stop` at the first Ctrl-C, SIGTERM or closed terminal, and ends the process when it has not ended by itself soon after. */
+/** Calls `stop` at the first Ctrl-C, SIGTERM or closed terminal, and ends the process if it has not ended by itself soon after. */
 export function onStopSignal(stop: () => void): void {
   let stopping = false;
   const begin = (): void => {
@@ -23,6 +23,6 @@ export function onStopSignal(stop: () => void): void {
     setTimeout(() => process.exit(1), hardStop).unref();
     stop();
   };
-  // Not `once`: npm passes on the Ctrl-C that the terminal sent too, and a second one without a listener would leave children behind.
+  // Not `once`: npm forwards the Ctrl-C that the terminal also sent, and a second one without a listener would leave children behind.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, begin);
 }

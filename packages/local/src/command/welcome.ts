@@ -16,7 +16,7 @@ export const welcome = (machine: Machine): string => `Luster is ready at ${machi
 
 const users = ({ issuer }: Machine): string =>
   issuer === undefined
-    ? "one, who needs no token; only this machine is listened to"
+    ? "one, who needs no token; it listens on this machine only"
     : `by the tokens of ${issuer.url}${issuer.embedded ? ", which gives anyone here a token for any user" : ""}`;
 
 function tries({ url, issuer }: Machine): string[] {

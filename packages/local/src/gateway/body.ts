@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { Failure } from "@luster/core/failure";
 
-/** An HTTP API takes 10 MB. */
+/** An HTTP API accepts 10 MB. */
 const limit = 10 * 1024 * 1024;
 
-/** A client that is still sending would see a broken connection in place of the 413, so this much is read and thrown away. */
+/** A client that is still sending would see a broken connection instead of the 413, so this much is read and discarded. */
 const discarded = 64 * 1024 * 1024;
 
 /** The whole body. Throws `request.too_large` above 10 MB. */

@@ -11,7 +11,7 @@ export type Cors = {
   maxAge: number;
 };
 
-/** None when the request's origin is not a configured one; the browser then refuses the answer. */
+/** Allows nothing when the request's origin is not a configured one; the browser then withholds the response. */
 export function corsHeaders(
   { allowOrigins, exposeHeaders }: Cors,
   { headers: { origin } }: IncomingMessage,

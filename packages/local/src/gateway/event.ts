@@ -44,7 +44,7 @@ export function toEvent(received: Received): HttpEvent {
   };
 }
 
-/** Names in lower case, repeated ones joined with a comma, cookies left out: the event has them apart. */
+/** Names in lower case, repeated ones joined with a comma, cookies left out: the event carries them separately. */
 export function joinedHeaders({ headersDistinct, socket }: IncomingMessage): APIGatewayProxyEventHeaders {
   const sent = Object.entries(headersDistinct).filter(([name]) => name !== "cookie");
   return {
@@ -85,7 +85,7 @@ function requestContext({
   };
 }
 
-/** The only types API Gateway passes as text. A form, and a body without a content type, comes as base64 too. */
+/** The only types API Gateway passes as text. Everything else, even a form or a body without a content type, is base64. */
 const text = /^(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
 function encodedBody(body: Buffer, contentType = ""): Pick<HttpEvent, "body" | "isBase64Encoded"> {

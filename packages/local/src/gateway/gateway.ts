@@ -14,14 +14,14 @@ export type Route = {
   /** Such as `/shoots/{id}`. */
   path: string;
   public: boolean;
-  /** A method, for a handler may name fields of the JWT authorizer that its published type has and API Gateway does not send. */
+  /** A method, because a handler may name fields of the JWT authorizer that its published type has and API Gateway does not send. */
   handler(event: HttpEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
 };
 
 export type GatewayOptions = {
   routes: readonly Route[];
   /**
-   * Resolves to what the token says; `undefined` when there is none or it is not valid. A `Failure` it throws is the answer.
+   * Resolves to what the token says; `undefined` when it is missing or not valid. A `Failure` it throws is the response.
    * Header names are in lower case.
    */
   authorize: (headers: APIGatewayProxyEventHeaders) => Promise<Authorizer | undefined>;
@@ -33,8 +33,8 @@ export type GatewayOptions = {
 };
 
 /**
- * An HTTP API (payload 2.0) before Lambda handlers, as API Gateway makes one. Its own refusals are our problem+json, so that a client meets one shape;
- * API Gateway answers `{"message":"Unauthorized"}` and the like there.
+ * An HTTP API (payload 2.0) in front of Lambda handlers, like API Gateway's. Its own refusals are our problem+json, so that a
+ * client sees one shape; API Gateway answers `{"message":"Unauthorized"}` and the like.
  */
 export function gateway({
   routes,
@@ -84,16 +84,16 @@ export function gateway({
     try {
       send(response, await invoke(request, requestId));
     } catch (error) {
-      // A client that went away in the middle of its body is nobody's error.
+      // A client that disconnects in the middle of its body is not an error.
       if (!response.destroyed) send(response, refusal(error, requestId));
     }
   }
 
-  // API Gateway takes 10,240 bytes of request line and headers.
+  // API Gateway accepts 10,240 bytes of request line and headers.
   return createServer({ maxHeaderSize: 10_240 }, (request, response) => void respond(request, response));
 }
 
-/** Tells what a handler threw apart from the gateway's own refusals: a handler answers with its failures, it does not throw them. */
+/** Distinguishes what a handler threw from the gateway's own refusals: a handler returns its failures, it does not throw them. */
 class HandlerFailed extends Error {
   constructor(cause: unknown) {
     super("The handler threw", { cause });
@@ -116,7 +116,7 @@ function decodedPath({ url = "/" }: IncomingMessage): string {
   }
 }
 
-/** Lambda takes no larger answer. */
+/** Lambda accepts no larger response. */
 const maxAnswer = 6 * 1024 * 1024;
 
 function send(
@@ -131,7 +131,7 @@ function send(
 ): void {
   const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > maxAnswer)
-    throw new RangeError(`The answer has ${bytes.length} bytes; Lambda takes at most ${maxAnswer}`);
+    throw new RangeError(`The response has ${bytes.length} bytes; Lambda accepts at most ${maxAnswer}`);
   for (const [name, value] of Object.entries(headers))
     if (!isCors(name)) response.setHeader(name, String(value));
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);

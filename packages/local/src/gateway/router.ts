@@ -4,7 +4,7 @@ type Pattern = { method: string; path: string };
 
 type Match<R> = { route: R; parameters: Record<string, string> };
 
-/** Finds the route of a method and a decoded path, a fixed segment before a `{parameter}`. Throws `route.not_found`. */
+/** Finds the route of a method and a decoded path, preferring a fixed segment to a `{parameter}`. Throws `route.not_found`. */
 export function router<R extends Pattern>(routes: readonly R[]) {
   const bySpecificity = routes.toSorted((a, b) => parameterCount(a) - parameterCount(b));
 

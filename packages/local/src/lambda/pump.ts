@@ -18,7 +18,7 @@ type Options = {
   handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | void>;
   /** How many invocations run at once. */
   concurrency: number;
-  /** Messages an invocation gets, 1 to 10. */
+  /** Messages per invocation, 1 to 10. */
   batchSize: number;
   timeoutMs: number;
   onError: (error: unknown) => void;
@@ -51,7 +51,7 @@ async function poll(options: Options, stopping: AbortSignal): Promise<void> {
     } catch (error) {
       if (stopping.aborted) return;
       options.onError(error);
-      // A queue that does not answer is not asked faster than once a second.
+      // A queue that does not answer is polled no faster than once a second.
       await pause(1_000, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
@@ -96,7 +96,7 @@ const Answer = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish() })
   .nullish();
 
-/** As AWS reads the answer: none is success; one that is malformed or names a message not in the batch fails the whole batch. */
+/** As AWS reads the answer: an empty one is success; one that is malformed or names a message not in the batch fails the whole batch. */
 function failures(answer: unknown, ids: ReadonlySet<string>): ReadonlySet<string> {
   const parsed = Answer.safeParse(answer);
   if (!parsed.success) return ids;

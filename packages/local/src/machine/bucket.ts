@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { SettingsError } from "@luster/functions/environment";
 import { type Endpoint } from "../cloud/endpoint.ts";
-import { steadyPort } from "../cloud/ports.ts";
+import { rememberedPort } from "../cloud/ports.ts";
 import { startR2 } from "../cloud/r2.ts";
 
 const names = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"] as const;
 
-/** Sample values: the embedded R2 checks its signatures with them, and nobody else knows it. */
+/** Sample values: only the embedded R2 checks signatures with them. */
 const embedded = {
   R2_ACCOUNT_ID: "embedded",
   R2_ACCESS_KEY_ID: "embedded-access-key",
@@ -16,12 +16,12 @@ const embedded = {
 
 export type Bucket = {
   environment: Record<string, string>;
-  /** In words, for the person who starts it; a bucket of one's own is asked whether it answers, once the environment is set. */
+  /** For the person who starts it. Probes a bucket of one's own, so it needs the environment to be set. */
   describe(): Promise<string>;
   stop(): Promise<void>;
 };
 
-/** The bucket that the environment names, or the embedded one when it names none. Throws `SettingsError` for half a bucket. */
+/** The bucket that the environment names, or the embedded one when it names none. Throws `SettingsError` when it names only part of one. */
 export async function bucket(data: string, environment: NodeJS.ProcessEnv): Promise<Bucket> {
   const missing = names.filter((name) => !environment[name]);
   if (missing.length === 0)
@@ -41,7 +41,7 @@ export async function bucket(data: string, environment: NodeJS.ProcessEnv): Prom
 }
 
 async function describeOwn(bucketName = ""): Promise<string> {
-  // Loaded here: a start with the embedded bucket is faster without.
+  // Loaded here: a start with the embedded bucket is faster without it.
   const { stores } = await import("@luster/functions/app/storage");
   const name = `R2 bucket ${bucketName}`;
   if (await stores().isPrimaryHealthy()) return name;
@@ -51,7 +51,7 @@ async function describeOwn(bucketName = ""): Promise<string> {
 const embeddedR2 = async (data: string): Promise<Endpoint> =>
   startR2({
     folder: join(data, "r2"),
-    port: await steadyPort(data, "r2"),
+    port: await rememberedPort(data, "r2"),
     bucket: embedded.R2_BUCKET_NAME,
     credentials: { accessKeyId: embedded.R2_ACCESS_KEY_ID, secretAccessKey: embedded.R2_SECRET_ACCESS_KEY },
   });

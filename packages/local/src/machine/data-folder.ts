@@ -2,7 +2,7 @@ import { access, constants, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SettingsError } from "@luster/functions/environment";
 
-/** Makes the folder that keeps everything. Throws `SettingsError` when it, or what it keeps already, cannot be written to. */
+/** Creates the folder for all data. Throws `SettingsError` when it, or what is already in it, cannot be written to. */
 export async function makeDataFolder(folder: string): Promise<void> {
   try {
     await mkdir(join(folder, "work"), { recursive: true });
@@ -10,7 +10,7 @@ export async function makeDataFolder(folder: string): Promise<void> {
     await Promise.all([folder, ...kept].map((path) => access(path, constants.W_OK)));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SettingsError(`LUSTER_DATA: ${folder} is no folder that Luster can write to (${reason})`, {
+    throw new SettingsError(`LUSTER_DATA: ${folder} is not a folder that Luster can write to (${reason})`, {
       cause,
     });
   }

@@ -6,7 +6,7 @@ import { checkEnvironment } from "@luster/functions/environment";
 import { type Disk, startDisk } from "../cloud/disk.ts";
 import { startDynamoDb } from "../cloud/dynamodb.ts";
 import { close, listen } from "../cloud/listen.ts";
-import { steadyPort } from "../cloud/ports.ts";
+import { rememberedPort } from "../cloud/ports.ts";
 import { startSqs } from "../cloud/sqs.ts";
 import { gateway } from "../gateway/gateway.ts";
 import { type Bucket, bucket } from "./bucket.ts";
@@ -24,7 +24,7 @@ import { startWork } from "./work.ts";
 export type Machine = {
   /** Where the API answers. */
   url: string;
-  /** In words, for the person who started it. */
+  /** For the person who started it. */
   storage: string;
   paidTiers: "openai" | "substitute" | "refuse";
   issuer: SignIn["issuer"];
@@ -34,7 +34,7 @@ export type Machine = {
 type Options = {
   /** Whether to start an issuer too, and ask for its tokens. @default false */
   auth?: boolean | undefined;
-  /** Another answer to who a request's user is, for a program that runs the machine as a part of itself. */
+  /** Replaces the sign-in, for a program that embeds the machine. */
   authorize?: SignIn["authorize"] | undefined;
   /** Whether other commands may use this machine; not when it ends with the command that started it. @default true */
   announced?: boolean;
@@ -44,7 +44,7 @@ const tableName = "luster";
 
 /**
  * Starts all of Luster in this process: embedded stores, the HTTP API, the workers. Resolves when everything answers; sets
- * the environment that the handlers read, so there is one machine a process. Throws `SettingsError`, `InUse`, `EADDRINUSE`.
+ * the environment that the handlers read, so there is one machine per process. Throws `SettingsError`, `InUse`, `EADDRINUSE`.
  */
 export async function startMachine(
   settings: LocalSettings,
@@ -61,7 +61,7 @@ export async function startMachine(
     cors: { ...cors, allowOrigins: settings.LUSTER_ORIGINS, maxAge: 3600 },
     onError: report,
   });
-  // First of all, because a taken port is the commonest reason not to start.
+  // First, because a taken port is the most common reason not to start.
   const url = `http://localhost:${await listen(server, settings.PORT)}`;
   parts.defer(() => close(server));
 
@@ -90,7 +90,7 @@ async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposabl
     database,
     started(startSqs(), parts),
     started(bucket(LUSTER_DATA, process.env), parts),
-    // Not before the database is ours: it removes drafts, and those of a Luster that runs are no remains.
+    // Not before the database is ours: it removes drafts, and another running Luster still needs its own.
     database.then(() => started(standby(LUSTER_DATA), parts)),
   ]);
   Object.assign(process.env, {
@@ -113,7 +113,7 @@ async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposabl
 }
 
 const standby = async (data: string): Promise<Disk> =>
-  startDisk({ folder: join(data, "standby"), port: await steadyPort(data, "standby"), onFault: report });
+  startDisk({ folder: join(data, "standby"), port: await rememberedPort(data, "standby"), onFault: report });
 
 /** A part that started is stopped with the rest, also when another part could not start. */
 async function started<T extends { stop(): Promise<void> }>(

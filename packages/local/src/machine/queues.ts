@@ -1,12 +1,12 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { maxDeliveries } from "@luster/contract/deliveries";
 
-/** Seconds a message stays hidden that nobody gives back: longer than a worker may take. */
+/** Seconds for which a message stays hidden unless it is given back: longer than a worker may take. */
 const visibility = 660;
 
 export type Queues = { jobs: string; deadLetters: string };
 
-/** Creates the queue of jobs and the one for its dead letters, as a deployment has them; gives their URLs. */
+/** Creates the queue of jobs and the one for its dead letters, as a deployment has them; returns their URLs. */
 export async function createQueues(sqs: SQSClient, endpoint: string): Promise<Queues> {
   const at = { sqs, endpoint };
   const deadLetters = await create(at, "dead-letters", {});

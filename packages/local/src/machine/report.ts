@@ -1,4 +1,4 @@
 import { logger } from "@luster/functions/observe/logger";
 
-/** Logs what went wrong around the handlers, where what they log goes too, and by the same rules. */
+/** Logs what went wrong around the handlers, to their own log and by its rules. */
 export const report = (error: unknown): void => logger.error("around the handlers", { error });

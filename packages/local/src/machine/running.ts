@@ -4,7 +4,7 @@ import * as z from "zod";
 
 const file = (data: string): string => join(data, "running.json");
 
-/** Leaves word for other commands that a machine serves this data folder, and where. */
+/** Records for other commands that a machine serves this data folder, and where. */
 export const rememberRunning = (data: string, url: string): Promise<void> =>
   writeFile(file(data), JSON.stringify({ url }));
 

@@ -10,7 +10,7 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
-/** The settings of a one-machine run itself; those of the functions stand beside them. docs/settings.md is held against both. */
+/** The settings of a one-machine run itself; the functions have their own. docs/settings.md is checked against both. */
 export const localSettings = z.object({
   PORT: z.coerce
     .number()
@@ -34,7 +34,7 @@ export const localSettings = z.object({
   LUSTER_ORIGINS: list.default([]).describe("Web origins that may call the API, separated by commas."),
   AUTH_ISSUER: z
     .url()
-    .refine(isPrivate, "must be an https address, or an http one of this machine")
+    .refine(isPrivate, "must be an https URL, or an http one of this machine")
     .optional()
     .describe("The OpenID issuer whose tokens users sign in with; without it the machine has one user."),
   AUTH_AUDIENCE: list
@@ -65,7 +65,7 @@ function whole(settings: LocalSettings): LocalSettings {
   return settings;
 }
 
-/** Keys that came over the open network could be anybody's. */
+/** Keys fetched over an unencrypted network could be anybody's. */
 function isPrivate(address: string): boolean {
   return address.startsWith("https:") || isLoopback(address);
 }

@@ -14,8 +14,8 @@ export type SignIn = {
 };
 
 /**
- * Who a request's token says its user is: by the issuer of the settings, by an embedded one, or without either the one user
- * of this machine. Throws `SettingsError` when the issuer does not answer.
+ * Identifies a request's user: by a token of the issuer in the settings or of an embedded one, or without either as the one
+ * user of this machine. Throws `SettingsError` when the issuer does not answer.
  */
 export async function startSignIn(settings: LocalSettings, embedded: boolean): Promise<SignIn> {
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audiences = [], LUSTER_ORIGINS: origins } = settings;
@@ -32,7 +32,7 @@ export async function startSignIn(settings: LocalSettings, embedded: boolean): P
   return { authorize, issuer: { url, embedded: true }, stop };
 }
 
-/** What checks tokens is loaded here, because a start without sign-in would spend a tenth of a second on it. */
+/** The token check is loaded here, because a start without sign-in would spend a tenth of a second on it. */
 async function byIssuer(issuer: string, audiences: readonly string[]): Promise<Authorize> {
   const { checkOfIssuer } = await import("../auth/token.ts");
   const check = await checkOfIssuer(issuer, audiences);
@@ -42,7 +42,7 @@ async function byIssuer(issuer: string, audiences: readonly string[]): Promise<A
 /** The one user of a one-machine run, who needs no token: the API listens on this machine only. */
 const oneUser: Authorize = async () => ({ jwt: { claims: { sub: "local" }, scopes: [] } });
 
-/** Anyone may have a token here, or needs none: what keeps strangers out is that they are elsewhere. */
+/** Anyone on this machine can get a token, or needs none: what keeps strangers out is that they are elsewhere. */
 const fromHere =
   (authorize: Authorize, origins: readonly string[]): Authorize =>
   async (headers) => {

@@ -8,7 +8,7 @@ import * as z from "zod";
 import { pump } from "../lambda/pump.ts";
 import { report } from "./report.ts";
 
-// What works behind the API, in a thread of its own: the queue's pumps and the sweep.
+// The work behind the API, in a thread of its own: the queue's pumps and the sweep.
 
 /** Milliseconds a worker may take, as in a deployment. */
 const workerTimeout = 600_000;
@@ -42,7 +42,7 @@ const pumps = [
 ];
 setInterval(() => void sweep.sweep(AbortSignal.timeout(sweepEvery)).catch(report), sweepEvery);
 
-// The only message is the one to stop; running pictures are finished first, for as long as the other side waits.
+// The only message is the one to stop; running jobs are finished first, for as long as the other side waits.
 parentPort?.once("message", async () => {
   await Promise.all(pumps.map((running) => running.stop()));
   process.exit();

@@ -3,15 +3,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { report } from "./report.ts";
 
-/** A stop waits this long for running pictures; what is cut off is taken up at the next start. */
+/** A stop waits this long for running jobs; what is cut off is resumed at the next start. */
 const stopGrace = 800;
-/** A thread that keeps failing is started again no faster than this. */
+/** A thread that keeps failing is restarted no faster than this. */
 const restartPause = 1_000;
 
 /**
- * Starts what works behind the API, in a thread of its own: decoding a HEIC takes a second in which nothing else runs
- * beside it, and neither the API nor a stop may wait for that. Resolves once the thread works, rejects with what it failed
- * with; one that fails later is reported and replaced for as long as it takes.
+ * Starts the work behind the API in a thread of its own: decoding a HEIC blocks its thread for a second, and neither the API
+ * nor a stop may wait for that. Resolves once the thread is ready, rejects with what it failed with; one that fails later is
+ * reported and replaced, as often as it takes.
  */
 export async function startWork(
   workers: number,
@@ -41,5 +41,5 @@ export async function startWork(
   };
 }
 
-/** Not `once` of `node:events`: that rejects when the thread fails, and a failed thread is to be replaced. */
+/** Not `once` of `node:events`: that rejects when the thread fails, and a failed thread has to be replaced. */
 const exitOf = (thread: Worker): Promise<unknown> => new Promise((resolve) => thread.once("exit", resolve));

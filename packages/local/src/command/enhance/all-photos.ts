@@ -7,17 +7,17 @@ import { outputsOf } from "./outputs.ts";
 import { createProgress } from "./progress.ts";
 import { asJson, inWords, type Result, resultOf, short } from "./result.ts";
 
-/** Files on their way at the same time: one uploads while another is enhanced. */
+/** Files in progress at the same time: one uploads while another is enhanced. */
 const atOnce = 3;
 
-/** Enhances every file at the Luster at `url`, telling how each stands on stderr and, when asked, how it ended on stdout. */
+/** Enhances every file at the Luster at `url`, reporting progress on stderr and, when asked, each result on stdout. */
 export async function enhanceAll(options: Options, url: string, signal: AbortSignal): Promise<Result[]> {
   const { files, out, token, tier, prompt, json, folder } = options;
   const api = createApi({ url, token });
   const name = `Enhanced on ${new Date().toISOString().slice(0, 10)}`;
   const shoot = once(async () => (await api.createShoot({ name }, { key: randomUUID(), signal })).shoot_id);
-  const wishes = { tier, ...(prompt !== undefined && { prompt }) };
-  const onePhoto = createOnePhoto({ api, shoot, wishes, signal });
+  const request = { tier, ...(prompt !== undefined && { prompt }) };
+  const onePhoto = createOnePhoto({ api, shoot, request, signal });
   const progress = createProgress(process.stderr);
 
   return eachOf(outputsOf(files, out), async ([file, output]) => {

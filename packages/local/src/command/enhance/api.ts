@@ -10,7 +10,7 @@ import { EnhanceError } from "./error.ts";
 type Service = { url: string; token?: string | undefined };
 type Call = { path?: string; body?: unknown; key?: string; signal: AbortSignal };
 
-/** How often a call is made before its failure counts. Each may be repeated: it reads, is idempotent or carries a key. */
+/** How many times a call is made before it counts as failed. Each may be repeated: it reads, is idempotent or carries a key. */
 const tries = 4;
 const callTimeout = 30_000;
 
@@ -25,8 +25,8 @@ export function createApi({ url, token }: Service) {
       const response = await ask(route, path, given).catch(unreachable(given.signal));
       if (response instanceof Response && response.ok) return readReply(reply, response);
       const problem = response instanceof Response ? await readProblem(response) : response;
-      const passing = !(response instanceof Response) || [429, 503].includes(response.status);
-      if (!passing || tried === tries) throw problem;
+      const transient = !(response instanceof Response) || [429, 503].includes(response.status);
+      if (!transient || tried === tries) throw problem;
       await pause(waitAfter(response, tried), undefined, { signal: given.signal });
     }
   }
@@ -60,7 +60,7 @@ export function createApi({ url, token }: Service) {
 export type Api = ReturnType<typeof createApi>;
 export type JobView = Awaited<ReturnType<Api["getJob"]>>;
 
-/** An interruption stays one; any other failure to get an answer becomes an `EnhanceError` for the caller to throw or outlast. */
+/** Rethrows an interruption; any other failure to get a reply becomes an `EnhanceError` for the caller to throw or retry. */
 const unreachable = (signal: AbortSignal) => (cause: unknown) => {
   signal.throwIfAborted();
   return new EnhanceError("api.unreachable", "Luster does not answer.", { cause });
@@ -69,7 +69,7 @@ const unreachable = (signal: AbortSignal) => (cause: unknown) => {
 async function readReply<S extends z.ZodType>(reply: S, response: Response): Promise<z.output<S>> {
   const parsed = reply.safeParse(await response.json().catch(() => undefined));
   if (parsed.success) return parsed.data;
-  throw new EnhanceError("api.unexpected", "What answered is no Luster that this command understands.");
+  throw new EnhanceError("api.unexpected", "The server's reply is not one this version understands.");
 }
 
 async function readProblem(response: Response): Promise<EnhanceError> {

@@ -5,7 +5,7 @@ import { enhanceAll } from "./all-photos.ts";
 import { type Options, readOptions, usage, UsageError } from "./options.ts";
 import { findService } from "./service.ts";
 
-/** `npm run enhance`: does what the command line says and gives the exit code. */
+/** `npm run enhance`: does what the command line says and returns the exit code. */
 export async function enhance(args: string[]): Promise<number> {
   try {
     const options = readOptions(args, callersFolder());
@@ -19,7 +19,7 @@ export async function enhance(args: string[]): Promise<number> {
   }
 }
 
-/** npm runs scripts in the repository's folder and tells here where the person stood. */
+/** npm runs scripts in the repository's folder; INIT_CWD is the folder it was called from. */
 const callersFolder = (): string =>
   (process.env["npm_lifecycle_event"] === "enhance" && process.env["INIT_CWD"]) || process.cwd();
 
@@ -41,6 +41,6 @@ async function makeFolder(out: string): Promise<void> {
   try {
     await mkdir(out, { recursive: true });
   } catch (error) {
-    throw new UsageError(`--out is no folder, and cannot be made one: ${out} (${codeOf(error)}).`);
+    throw new UsageError(`--out is not a folder and cannot be created: ${out} (${codeOf(error)}).`);
   }
 }

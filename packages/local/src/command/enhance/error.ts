@@ -9,10 +9,10 @@ export class EnhanceError extends Error {
   }
 }
 
-/** The code and the sentence of anything that ended a file. An interruption and a bug have codes of their own. */
+/** The code and message of whatever stopped a file. An interruption and a bug have codes of their own. */
 export function reason(error: unknown): { code: string; message: string } {
   if (error instanceof EnhanceError) return { code: error.code, message: error.message };
   if (error instanceof Error && error.name === "AbortError")
-    return { code: "interrupted", message: "Stopped before it was done." };
+    return { code: "interrupted", message: "Stopped before it finished." };
   return { code: "internal", message: error instanceof Error ? error.message : String(error) };
 }

@@ -9,26 +9,26 @@ import { download, upload } from "./transfer.ts";
 
 type Deps = {
   api: Api;
-  /** The shoot all files go to, made when the first one is ready for it. */
+  /** The shoot that all files go to, created when the first one is ready. */
   shoot: () => Promise<string>;
-  wishes: { tier: Tier; prompt?: string };
+  request: { tier: Tier; prompt?: string };
   signal: AbortSignal;
 };
 type Photo = { file: string; output: string; onStage: (stage: Stage, share?: number) => void };
 
-/** The first and the longest wait between two looks at a job, in milliseconds; each is half as long again as the one before. */
-const firstLook = 200;
-const longestLook = 5_000;
+/** The first and the longest wait between two polls of a job, in milliseconds; each is half as long again as the one before. */
+const firstWait = 200;
+const longestWait = 5_000;
 
 /** Takes one photo through the whole flow, to `output` on this disk. Throws `EnhanceError`. */
-export function createOnePhoto({ api, shoot, wishes, signal }: Deps) {
+export function createOnePhoto({ api, shoot, request, signal }: Deps) {
   return async function onePhoto({ file, output, onStage }: Photo): Promise<JobView> {
     onStage("reading");
     const picture = await readPicture(file, signal);
     onStage("uploading", 0);
     const asset_id = await transfer(picture, await shoot(), onStage);
     onStage("waiting");
-    const { job_id } = await api.createJob({ asset_id, ...wishes }, { key: randomUUID(), signal });
+    const { job_id } = await api.createJob({ asset_id, ...request }, { key: randomUUID(), signal });
     const job = await ended(job_id, onStage);
     if (job.error) throw new EnhanceError(job.error.code, job.error.message);
     if (!job.output) throw new EnhanceError("api.unexpected", "The job succeeded without an output.");
@@ -43,21 +43,20 @@ export function createOnePhoto({ api, shoot, wishes, signal }: Deps) {
     onStage: Photo["onStage"],
   ): Promise<string> {
     const { path: _, sha256, ...described } = picture;
-    const request = { ...described, sha256, shoot_id, method: "PUT" as const };
+    const presignRequest = { ...described, sha256, shoot_id, method: "PUT" as const };
     const onSent = (bytes: number) => onStage("uploading", bytes / picture.file_size);
-    const ticket = await api.presign(request, signal);
+    const ticket = await api.presign(presignRequest, signal);
     const { asset_id, object_key } = ticket;
     const stored =
       (await upload(picture, ticket, { signal, onSent })) ||
-      (await upload(picture, await api.presign({ ...request, asset_id }, signal), { signal, onSent }));
-    if (!stored)
-      throw new EnhanceError("upload.failed", "The storage took the file at neither of two tries.");
+      (await upload(picture, await api.presign({ ...presignRequest, asset_id }, signal), { signal, onSent }));
+    if (!stored) throw new EnhanceError("upload.failed", "The storage did not accept the file in two tries.");
     await api.confirm({ ...described, shoot_id, asset_id, object_key }, signal);
     return asset_id;
   }
 
   async function ended(jobId: string, onStage: Photo["onStage"]): Promise<JobView> {
-    for (let wait = firstLook; ; wait = Math.min(wait * 1.5, longestLook)) {
+    for (let wait = firstWait; ; wait = Math.min(wait * 1.5, longestWait)) {
       await pause(wait, undefined, { signal });
       const job = await api.getJob(jobId, signal);
       if (job.status === "succeeded" || job.status === "failed") return job;

@@ -6,7 +6,7 @@ import * as z from "zod";
 export type Options = {
   /** Absolute paths, each once. */
   files: string[];
-  /** The folder of the outputs; beside each file when absent. */
+  /** The folder for the outputs; when absent, each goes beside its file. */
   out?: string;
   tier: Tier;
   prompt?: string;
@@ -14,7 +14,7 @@ export type Options = {
   token?: string;
   json: boolean;
   help: boolean;
-  /** Where the person stands; paths are shown relative to it. */
+  /** The caller's folder; paths are shown relative to it. */
   folder: string;
 };
 
@@ -33,10 +33,10 @@ It uses the Luster that runs on this machine's data, or starts one for as long a
   --prompt TEXT  what to do, in words; the basic tier does not read it
   --api URL      use the Luster at this address
   --token TOKEN  the bearer token for it
-  --json         print one line of JSON a file
+  --json         print one line of JSON per file
   --help         print this
 
-Ends with 0 when every file was enhanced, 1 when one was not, 2 when it was called wrongly.`;
+Exits with 0 when every file was enhanced, 1 when one was not, 2 when the command line is wrong.`;
 
 /** Reads the command line; paths are relative to `folder`. Throws `UsageError`. */
 export function readOptions(args: string[], folder: string): Options {
@@ -44,7 +44,7 @@ export function readOptions(args: string[], folder: string): Options {
   const { json = false, help = false, tier = "basic", out, ...given } = values;
   if (positionals.length === 0 && !help) throw new UsageError("No file is given.");
   if (given.api !== undefined && !z.url({ protocol: /^https?$/ }).safeParse(given.api).success)
-    throw new UsageError("--api is no http or https address.");
+    throw new UsageError("--api must be an http or https URL.");
   return {
     files: [...new Set(positionals.map((file) => resolve(folder, file)))],
     ...(out !== undefined && { out: resolve(folder, out) }),
@@ -69,6 +69,6 @@ function parse(args: string[]) {
 
 function tierNamed(name: string): Tier {
   const parsed = Tier.safeParse(name);
-  if (!parsed.success) throw new UsageError(`--tier is one of ${Tier.options.join(", ")}.`);
+  if (!parsed.success) throw new UsageError(`--tier must be one of ${Tier.options.join(", ")}.`);
   return parsed.data;
 }

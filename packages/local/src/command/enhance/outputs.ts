@@ -1,8 +1,8 @@
 import { dirname, join, parse } from "node:path";
 
 /**
- * Where each file's result goes: `NAME.enhanced.jpg` beside it or in `out`, numbered where two would meet
- * (`NAME-2.enhanced.jpg`). No result takes the place of a file that is itself to be enhanced.
+ * Where each file's result goes: `NAME.enhanced.jpg` beside it or in `out`, numbered where two would collide
+ * (`NAME-2.enhanced.jpg`). No result overwrites a file that is itself to be enhanced.
  */
 export function outputsOf(files: readonly string[], out?: string): Map<string, string> {
   const taken = new Set(files.map(folded));

@@ -5,7 +5,7 @@ import type { ContentType } from "@luster/core/pictures/picture";
 import { sniff, sniffedBytes } from "@luster/core/pictures/sniff";
 import { EnhanceError } from "./error.ts";
 
-/** A picture on this disk, as the API wants it described. `sha256` in base64. */
+/** A picture on this disk, described as the API expects it. `sha256` in base64. */
 export type PictureFile = {
   path: string;
   filename: string;
@@ -14,11 +14,11 @@ export type PictureFile = {
   sha256: string;
 };
 
-/** Reads a file through once. Throws `EnhanceError` when it is missing, unreadable, or by its first bytes no picture Luster takes. */
+/** Reads a file once. Throws `EnhanceError` when it is missing, unreadable, or by its first bytes not a picture Luster accepts. */
 export async function readPicture(path: string, signal: AbortSignal): Promise<PictureFile> {
   await using handle = await opened(path);
   const stat = await handle.stat();
-  if (!stat.isFile()) throw new EnhanceError("file.not_a_file", "This is no file but a folder or a device.");
+  if (!stat.isFile()) throw new EnhanceError("file.not_a_file", "This is a folder or a device, not a file.");
   return {
     path,
     filename: basename(path),
@@ -45,7 +45,7 @@ async function typeOf(handle: FileHandle): Promise<ContentType> {
   if (!type)
     throw new EnhanceError(
       "file.unsupported",
-      "By its first bytes this is no JPEG, PNG, WebP or HEIC picture.",
+      "By its first bytes this is not a JPEG, PNG, WebP or HEIC picture.",
     );
   return type;
 }

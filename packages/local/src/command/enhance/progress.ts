@@ -4,7 +4,7 @@ export type Stage = "reading" | "uploading" | "waiting" | "enhancing" | "saving"
 
 type Screen = Pick<NodeJS.WriteStream, "write"> & { isTTY?: boolean; columns?: number };
 
-/** Shows how each photo stands. In a terminal the open ones are lines that change below the finished ones; elsewhere each stage is a line. */
+/** Shows the progress of each photo. In a terminal, open ones are lines that update below the finished ones; elsewhere each stage is a line. */
 export function createProgress(screen: Screen) {
   return screen.isTTY ? live(screen) : plain(screen);
 }
@@ -51,5 +51,5 @@ function live(screen: Screen): Progress {
   };
 }
 
-/** A file name may hold anything, also what would move a terminal's cursor. */
+/** A file name may contain anything, even what would move a terminal's cursor. */
 const printable = (name: string): string => stripVTControlCharacters(name).replace(/\p{Cc}/gu, "?");

@@ -2,7 +2,7 @@ import { isAbsolute, relative } from "node:path";
 import type { JobView } from "./api.ts";
 import { reason } from "./error.ts";
 
-/** How one file ended. Paths are absolute. */
+/** The result of one file. Paths are absolute. */
 export type Result =
   | { file: string; output: string; job: JobView }
   | { file: string; error: { code: string; message: string } };
@@ -16,7 +16,7 @@ export async function resultOf(file: string, output: string, run: () => Promise<
   }
 }
 
-/** For a person: where the picture is and who made it, or why there is none. */
+/** For a person: where the picture is and what made it, or why it failed. */
 export function inWords(result: Result, folder: string): string {
   if ("error" in result) return `failed: ${result.error.message} (${result.error.code})`;
   const { output, job } = result;
@@ -24,7 +24,7 @@ export function inWords(result: Result, folder: string): string {
   return `${short(output, folder)} (${[job.engine, job.model].filter(Boolean).join(", ")}${stoodIn})`;
 }
 
-/** A path as a person in `folder` would write it, as long as it does not climb out of there. */
+/** A path as a person in `folder` would write it, unless it lies outside. */
 export function short(path: string, folder: string): string {
   const inside = relative(folder, path);
   return inside.startsWith("..") || isAbsolute(inside) ? path : inside;

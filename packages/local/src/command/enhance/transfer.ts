@@ -11,20 +11,20 @@ type Target = { url: string; headers?: Record<string, string> | undefined };
 type Options = { signal: AbortSignal; onSent: (bytes: number) => void };
 
 /**
- * Sends a file from disk to its presigned URL. `false` when a new URL can help: this one ran out, or the storage did not
- * answer. Throws `upload.refused` when none can.
+ * Sends a file from disk to its presigned URL. `false` when a new URL can help: this one expired, or the storage did not
+ * answer. Throws `upload.refused` when it cannot.
  */
 export async function upload(file: PictureFile, target: Target, options: Options): Promise<boolean> {
   const response = await put(file, target, options).catch(() => options.signal.throwIfAborted());
   await response?.body?.cancel();
-  // 412: the object is there already, from a try whose answer was lost. The confirmation compares it.
+  // 412: the object is already there, from an attempt whose response was lost. The confirmation compares it.
   if (response?.ok || response?.status === 412) return true;
-  if (!response || mendable.has(response.status) || response.status >= 500) return false;
+  if (!response || retryable.has(response.status) || response.status >= 500) return false;
   throw new EnhanceError("upload.refused", `The storage refused the upload with status ${response.status}.`);
 }
 
-/** R2 says 400 to a URL that ran out, and 403 to a signature it does not know; 429 passes. */
-const mendable = new Set([400, 403, 429]);
+/** R2 answers 400 to an expired URL, and 403 to a signature it does not know; 429 is transient. */
+const retryable = new Set([400, 403, 429]);
 
 const put = (
   file: PictureFile,
@@ -42,7 +42,7 @@ async function* sent(path: string, onSent: (bytes: number) => void): AsyncGenera
   }
 }
 
-/** Streams a URL to a file that appears under its name only when it is whole. */
+/** Streams a URL to a file that appears under its name only when it is complete. */
 export async function download(url: string, output: string, signal: AbortSignal): Promise<void> {
   const part = join(dirname(output), `.${basename(output)}.${randomUUID()}.part`);
   try {
