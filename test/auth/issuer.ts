@@ -4,10 +4,10 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
 type Signer = Parameters<SignJWT["sign"]>[0];
 
-/** What a token says instead of what a good one says; `undefined` leaves a claim out. */
+/** Claims that replace those of a good token; `undefined` leaves one out. */
 type Told = { claims?: Record<string, unknown>; header?: Record<string, unknown>; key?: Signer };
 
-/** An OpenID issuer on 127.0.0.1 whose tokens a test makes as it likes. */
+/** An OpenID issuer on 127.0.0.1 whose tokens a test makes as it needs them. */
 export async function startIssuer() {
   const keys = await generateKeyPair("RS256");
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: "key-1", alg: "RS256", use: "sig" };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startMachine } from "@luster/local/machine/machine";
 import { readLocalSettings } from "@luster/local/machine/settings";
 
-/** A machine in this process, of which there can be one, with a data folder of its own that goes when it stops. */
+/** A machine in this process, which can have only one, with a data folder of its own that is removed when it stops. */
 export async function freshMachine(
   environment: Record<string, string>,
   options: Parameters<typeof startMachine>[1] = {},

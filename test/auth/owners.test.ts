@@ -23,7 +23,7 @@ async function signedIn(name: string): Promise<Api> {
   return api(machine.url, { authorization: `Bearer ${token}` });
 }
 
-test("a user's own things are there", async () => {
+test("a user sees what is theirs", async () => {
   expect((await anna.send("/shoots")).body["shoots"]).toMatchObject([{ shoot_id: hers.shoot }]);
   expect((await anna.send(`/shoots/${hers.shoot}/assets`)).body["assets"]).toMatchObject([
     { asset_id: hers.asset, outputs: [{ job_id: hers.job }] },
@@ -51,7 +51,7 @@ test.each<[string, (as: Api, ids: Ids) => ReturnType<Api["send"]>]>([
   ["asset to confirm under its own key", (as, ids) => as.post("/uploads/confirm", claim(ids))],
   ["asset to enhance", (as, { asset }) => as.post("/jobs", { asset_id: asset })],
   ["job", (as, { job }) => as.send(`/jobs/${job}`)],
-])("another user's %s is the same 404 as one that never was", async (_, ask) => {
+])("another user's %s gets the same 404 as one that never existed", async (_, ask) => {
   const never = {
     shoot: newId("shoot"),
     asset: newId("asset"),
@@ -76,7 +76,7 @@ test("one's own upload cannot be confirmed into another user's shoot", async () 
 });
 
 test.each(["anna#", "ANNA", "anna/", "../anna", "anna ", "an%6ea"])(
-  "the user %j is not anna, whatever keys are made of",
+  "the user %j does not reach what is anna's",
   async (name) => {
     const almost = await signedIn(name);
     expect((await almost.send(`/shoots/${hers.shoot}`)).status).toBe(404);

@@ -18,10 +18,7 @@ describe("a start with sign-in", () => {
     [{ AUTH_ISSUER: "https://issuer.example" }, "AUTH_AUDIENCE: missing"],
     [{ AUTH_ISSUER: "https://issuer.example", AUTH_AUDIENCE: " , " }, "AUTH_AUDIENCE: missing"],
     [{ AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: missing"],
-    [
-      { AUTH_ISSUER: "http://issuer.example", AUTH_AUDIENCE: "luster" },
-      "AUTH_ISSUER: must be an https URL",
-    ],
+    [{ AUTH_ISSUER: "http://issuer.example", AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: must be an https URL"],
     [{ AUTH_ISSUER: "issuer", AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: "],
   ])("is refused with %j", (environment, reason) => {
     expect(() => readLocalSettings(environment)).toThrow(reason);
@@ -36,13 +33,13 @@ describe("a start with sign-in", () => {
   });
 
   test.each([
-    ["is none", "{}", "it lacks `issuer` or `jwks_uri`"],
+    ["is empty", "{}", "it lacks `issuer` or `jwks_uri`"],
     [
       "is another issuer's",
       '{"issuer":"https://other.example","jwks_uri":"https://other.example/keys"}',
       "names the issuer https://other.example",
     ],
-    ["is no JSON", "<html>", "returned no discovery document"],
+    ["is not JSON", "<html>", "returned no discovery document"],
   ])("is refused when the issuer's discovery document %s", async (_, body, reason) => {
     const server = createServer((_, response) => response.end(body));
     onTestFinished(() => close(server));
@@ -58,7 +55,7 @@ describe("a start with sign-in", () => {
     await expect(startSignIn(settings, true)).rejects.toThrow("--auth");
   });
 
-  test("says 503, not 401, to a good token while the issuer's keys cannot be had", async () => {
+  test("answers a good token with 503, not 401, while the issuer's keys cannot be fetched", async () => {
     const issuer = await startIssuer();
     const { authorize } = await signInBy(issuer.url);
     const authorization = `Bearer ${await issuer.token()}`;
@@ -69,7 +66,7 @@ describe("a start with sign-in", () => {
     });
   });
 
-  test("hands claims to the handlers as text, as API Gateway does", async () => {
+  test("passes claims to the handlers as text, as API Gateway does", async () => {
     const issuer = await startIssuer();
     onTestFinished(issuer.stop);
     const { authorize } = await signInBy(issuer.url);
@@ -114,7 +111,7 @@ describe("a machine without sign-in", () => {
 
   afterAll(() => machine.stop());
 
-  test("has one user, hears this machine alone, and no page of a stranger", async () => {
+  test("has one user, and refuses other machines and foreign pages", async () => {
     const { port } = new URL(machine.url);
     expect((await api(machine.url).send("/shoots")).status).toBe(200);
     expect(
@@ -139,18 +136,18 @@ describe("a machine without sign-in", () => {
       { origin: "https://evil.example" },
       "The request's Origin is https://evil.example, which is not among those of LUSTER_ORIGINS.",
     ],
-  ])("says to %j why it does not answer", async (headers, detail) => {
+  ])("tells a request with %j why it is refused", async (headers, detail) => {
     const { text } = await answerOf(Number(new URL(machine.url).port), headers);
     expect(JSON.parse(text)).toMatchObject({ status: 401, code: "auth.required", detail });
   });
 
-  test("repeats of a header no more than an address has", async () => {
+  test("repeats only the characters of an address from a header", async () => {
     const { authorize } = await startSignIn(readLocalSettings({}), false);
     const refusal = authorize({ host: "localhost", origin: `<script>"\u202e${"a".repeat(1_000)}` });
     await expect(refusal).rejects.toThrow(/Origin is \?script\?{3}a{90}, which/);
   });
 
-  test("lets no page at all near its database and its queue, which check no token", async () => {
+  test("refuses every page at its database and its queue, which check no token", async () => {
     for (const name of ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS"]) {
       const port = Number(new URL(process.env[name] ?? "").port);
       const asked = async (headers: Record<string, string>) => (await answerOf(port, headers)).status;

@@ -27,7 +27,7 @@ test.each([
   ["for the second of our audiences", { aud: "other" }],
   ["for several audiences, of which one is ours", { aud: ["https://elsewhere.example", "luster"] }],
   ["without aud, of a client that is an audience of ours", { aud: undefined, client_id: "luster" }],
-  ["that is valid since now", { nbf: now() }],
+  ["that is valid from this second", { nbf: now() }],
 ])("a token %s is let in", async (_, claims) => {
   expect(await status(await issuer.token({ claims }))).toBe(200);
 });
@@ -42,7 +42,7 @@ const refused: [string, () => Promise<string> | string][] = [
     "for another audience by a client of ours",
     () => issuer.token({ claims: { aud: "elsewhere", client_id: "luster" } }),
   ],
-  ["for nobody", () => issuer.token({ claims: { aud: undefined } })],
+  ["without an audience", () => issuer.token({ claims: { aud: undefined } })],
   ["of another issuer", () => issuer.token({ claims: { iss: "https://issuer.example" } })],
   ["of the same issuer with a slash", () => issuer.token({ claims: { iss: `${issuer.url}/` } })],
   ["without an issuer", () => issuer.token({ claims: { iss: undefined } })],
@@ -50,7 +50,7 @@ const refused: [string, () => Promise<string> | string][] = [
   ["with an empty subject", () => issuer.token({ claims: { sub: "" } })],
   ["whose subject is half a character", () => issuer.token({ claims: { sub: "\ud800" } })],
   ["without a key id", () => issuer.token({ header: { kid: undefined } })],
-  ["with the id of no key", () => issuer.token({ header: { kid: "key-2" } })],
+  ["with an unknown key id", () => issuer.token({ header: { kid: "key-2" } })],
   ["signed by another key under the right id", () => signedByAnother("RS256")],
   ["signed with an elliptic curve, which API Gateway does not check", () => signedByAnother("ES256")],
   ["signed by nobody (alg none)", () => unsigned("")],
@@ -58,7 +58,7 @@ const refused: [string, () => Promise<string> | string][] = [
   ["signed by the public key as an HMAC secret", confused],
   ["changed after it was signed", async () => changed(await issuer.token())],
   ["with a fourth part", async () => `${await issuer.token()}.e30`],
-  ["that is no token", () => "garbage"],
+  ["that is not a JWT", () => "garbage"],
   ["of three empty parts", () => ".."],
   ["twice over", async () => `${await issuer.token()}, Bearer ${await issuer.token()}`],
 ];
@@ -68,7 +68,7 @@ test.each(refused)("a token %s is refused", async (_, token) => {
 });
 
 test.each([undefined, "", "Bearer", "Bearer ", "Basic YW5uYTphbm5h"])(
-  "the Authorization header %j is a 401 that says what is missing, and to whom",
+  "the Authorization header %j gets a 401 that says what is missing",
   async (header) => {
     const reply = await withToken(header);
     expect(reply.status).toBe(401);
@@ -92,7 +92,7 @@ test("every refusal reads the same, so that a forger learns nothing from it", as
   expect(new Set(bodies).size).toBe(1);
 });
 
-test("health needs no token, and a wrong one does it no harm", async () => {
+test("health needs no token and ignores a wrong one", async () => {
   const reply = await fetch(`${machine.url}/health`, { headers: { authorization: "Bearer garbage" } });
   expect(reply.status).toBe(200);
 });

@@ -12,10 +12,10 @@ const Job = z.object({
   error: z.object({ code: z.string() }).optional(),
 });
 
-/** How many clients look at once. */
+/** How many clients check at once. */
 const concurrency = 16;
 
-/** What each promise was broken by, one line a case; `failed` counts the reasons. */
+/** What broke each promise, one line per case; `failed` counts the reasons. */
 export type Findings = {
   accepted: number;
   /** The users whose jobs succeeded. */
@@ -29,7 +29,7 @@ export type Findings = {
   unowned: string[];
 };
 
-/** Asks, as each client would, for everything it was promised, and looks into the buckets for what nobody owns. */
+/** Asks, as each client would, for everything it was promised, and searches the buckets for what nobody owns. */
 export async function audit(api: string, memories: readonly Memory[], buckets: Buckets): Promise<Findings> {
   const found: Findings = {
     accepted: 0,

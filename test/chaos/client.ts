@@ -3,7 +3,7 @@ import * as z from "zod";
 import { digestOf, pictureOf } from "./pictures.ts";
 import type { Plan } from "./plan.ts";
 
-/** What a client knows of its picture, to be held against what is found in the end. */
+/** What a client knows of its picture, to be compared with what is found in the end. */
 export type Memory = {
   plan: Plan;
   shootId?: string;
@@ -25,7 +25,7 @@ type Options = {
 
 /** A client gives up after this, in milliseconds. */
 const clientTimeout = 60_000;
-/** It looks after its job for so long, in milliseconds; the job goes on without it. */
+/** It polls its job for so long, in milliseconds; the job goes on without it. */
 const interest = 8_000;
 
 const Shoot = z.object({ shoot_id: z.string() });
@@ -55,7 +55,7 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   const confirmed = await twice(() => post("/uploads/confirm", { ...file, ...claimOf(ticket), shoot_id }));
   const [{ storage }] = z.tuple([Confirmed], Confirmed).parse(confirmed);
   Object.assign(memory, { confirmed: true, digest: digestOf(content), objectKey: ticket.object_key });
-  // Of the same length, which is signed too: only that the URL writes once stands against it.
+  // Of the same length, which is signed too: only the write-once URL can refuse it.
   const another = Buffer.concat([content.subarray(0, -1), Buffer.from("!")]);
   if (plan.rewrites) await put(ticket, another);
   // What an upload left in R2 whose confirmed original is in the standby store is nobody's original.
@@ -66,7 +66,7 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   memory.jobId = job_id;
   await ended(job_id);
 
-  /** Asks now and then how the job stands, for a while. */
+  /** Polls the job for a while. */
   async function ended(jobId: string): Promise<void> {
     for (const end = Date.now() + interest; Date.now() < end; await pause(1_000)) {
       const response = await fetch(`${api}/jobs/${jobId}`, { headers }).catch(() => undefined);
@@ -97,7 +97,7 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
     return plan.hasty ? Promise.all([ask(), ask()]) : [await ask(), await ask()];
   }
 
-  /** The answer to a request; one that met a fault is made again, as every client of such an API does. */
+  /** The answer to a request; one that met a fault is retried, as every client of such an API does. */
   async function post(path: string, body: object): Promise<unknown> {
     for (;;) {
       const response = await fetch(`${api}${path}`, {

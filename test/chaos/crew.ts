@@ -30,7 +30,7 @@ export async function startCrew({ folder, environment, pace, roles, verdict }: O
   await Promise.all(slots.map(({ ready }) => ready.promise));
 
   async function start(slot: Running): Promise<void> {
-    // A file for what it says: a pipe would fill, and lose the last words of a killed process.
+    // A file for its output: a pipe would fill, and lose the last lines of a killed process.
     const log = await open(join(folder, `${slot.name}.log`), "a");
     const child = fork(fileURLToPath(new URL(`children/${slot.role}.ts`, import.meta.url)), {
       env: { ...environment, TMPDIR: join(slot.folder, "tmp"), CHAOS_PACE: JSON.stringify(pace) },
@@ -80,7 +80,7 @@ async function slotFor(folder: string, role: Role, index: number): Promise<Runni
   return { role, name, folder: own, child: undefined, ready: Promise.withResolvers<void>() };
 }
 
-/** A process that is just being killed hears nothing more. */
+/** A process that is just being killed receives nothing more. */
 function tell(child: ChildProcess, order: Order): void {
   if (child.connected) child.send(order, () => undefined);
 }

@@ -7,14 +7,14 @@ import type { Crew } from "./crew.ts";
 type Options = { cloud: Cloud; crew: Crew };
 
 const minute = 60_000;
-/** So much of the domain's time passes at once, when nothing moves: longer than the sweep leaves a job alone. */
+/** How much of the domain's time passes at once when nothing moves: longer than the sweep leaves a job alone. */
 const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 6 }, () => 180 * minute)];
 /** Milliseconds in which two sweeps run. */
 const sweeps = 5_000;
-/** Milliseconds without a movement in the queues after which time jumps all the same: longer than an invocation, so nobody is at work on a job. */
+/** Milliseconds without a movement in the queues after which time jumps all the same: longer than an invocation, so no job is in progress. */
 const idleTimeout = 30_000;
 
-/** Lets what is left of a storm end. Gives whether it became quiet: empty queues, and nothing that the sweep waits for. */
+/** Lets what is left of a storm end. Resolves to whether it became quiet: empty queues, and nothing that the sweep waits for. */
 export async function drain({ cloud, crew }: Options): Promise<boolean> {
   for (const jump of jumps) {
     await queuesEmpty(cloud);

@@ -16,7 +16,7 @@ export function createInjector({ seed, planOf }: Options) {
 
   function faultFor(service: Service, { user, method }: Passing): FaultKind | undefined {
     if (calm) return undefined;
-    // A service that is away refuses, or does not even answer; what was begun with a body breaks.
+    // A service that is away refuses, or does not even answer; a request that has begun its body breaks.
     if (away.has(service)) return method === "PUT" ? "reset" : "503";
     return user === undefined ? anonymous(random) : planned(service, user);
   }
@@ -44,6 +44,6 @@ export function createInjector({ seed, planOf }: Options) {
 
 export type Injector = ReturnType<typeof createInjector>;
 
-/** No delays: a long poll that is held up stands still, and that is all. */
+/** No delays: a delayed long poll would only wait longer. */
 const anonymous = (random: Random): FaultKind | undefined =>
   random.chance(anonymousShare) ? random.pick(["500", "503", "reset", "drop"]) : undefined;

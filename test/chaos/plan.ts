@@ -6,7 +6,7 @@ export type Service = "r2" | "s3" | "dynamodb" | "sqs" | "openai";
 
 /**
  * `reset`: the connection breaks before anything is forwarded. `drop`: the service acts, its reply is lost. `delay`: the
- * reply comes after whoever waits has given up, or after its lease.
+ * reply comes after whoever waits has given up, or after its lease expired.
  */
 export type FaultKind = "429" | "500" | "503" | "reset" | "drop" | "delay";
 
@@ -28,7 +28,7 @@ export type Plan = {
   kills: readonly Place[];
   /** Before this step the worker's disk is full, until the delivery ends. */
   diskFull?: Step;
-  /** Before this step the worker stands still until its lease has run out, and then goes on. */
+  /** Before this step the worker stalls until its lease has expired, and then goes on. */
   stall?: Step;
   /** Whoever is about to take the job up is killed, until its message is a dead letter. */
   cursed: boolean;
@@ -43,7 +43,7 @@ export type Plan = {
 /** The user of a number; the name can be told apart in any request, also in binary ones. */
 const userOf = (number: number): string => `chaos-${String(number).padStart(6, "0")}`;
 
-/** What happens to user `number`, by the seed, and by how often a worker is killed: in the life of each so-manieth user. */
+/** What happens to user `number`, by the seed, and by how often a worker is killed: in the life of each nth user. */
 export function planFor(seed: number, number: number, killEvery: number): Plan {
   const random = randomFor(seed, `user ${number}`);
   const cursed = random.chance(0.03) && number % killEvery !== 0;
@@ -96,6 +96,6 @@ function faultsFor(paid: boolean, random: Random): Fault[] {
   });
 }
 
-/** Delays hold a worker up for seconds, so there are few of them. */
+/** Delays stall a worker for seconds, so there are few of them. */
 const kindFor = (random: Random): FaultKind =>
   random.chance(0.08) ? "delay" : random.pick(["429", "500", "503", "reset", "drop", "drop"]);

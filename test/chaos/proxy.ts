@@ -37,12 +37,12 @@ type Options = {
   repeat?: (passing: Passing) => readonly number[];
 };
 
-/** Stands before a service and does to each request what a network and a busy service do. Gives the service's address through it. */
+/** A proxy that does to each request what a network and a busy service do. Resolves to the service's address through it. */
 export async function startProxy(options: Options) {
   const target = new URL(options.target);
   const agent = new Agent({ keepAlive: true });
   const server = createServer(async (request, response) => {
-    // A client that was killed within its request is part of the game.
+    // A client that was killed during its request is expected.
     const body = await request.toArray().then(Buffer.concat, () => undefined);
     if (!body) return;
     const { method = "GET", url: path = "/", headers } = request;
@@ -100,14 +100,14 @@ function exchange(target: URL, agent: Agent, { method, path, headers, body }: Pa
       answer.toArray().then((chunks) => resolve({ status, headers, body: Buffer.concat(chunks) }), reject);
     },
   );
-  // Host goes on as it came: signatures cover it.
+  // Host is forwarded unchanged: signatures cover it.
   for (const [name, value] of Object.entries(endToEnd(headers))) if (value) upstream.setHeader(name, value);
   if (method !== "GET" && method !== "HEAD") upstream.setHeader("content-length", body.length);
   upstream.once("error", reject).end(body);
   return promise;
 }
 
-/** Without the headers of one connection, and of a body's framing, which is known here. */
+/** Without the hop-by-hop headers, and those of a body's framing, which is known here. */
 function endToEnd({
   connection: _1,
   "keep-alive": _2,

@@ -6,7 +6,7 @@ import type { Place, Plan } from "./plan.ts";
 import { stall } from "./times.ts";
 import type { Witness } from "./witness.ts";
 
-/** Room that a worker's disk keeps when it is full: too little for a picture by the worker's own check, or none at all. */
+/** Bytes that stay free on a full disk of a worker: too few for a picture by the worker's own check, or none at all. */
 const leave: Record<string, number> = { download: 32 * 1024 * 1024, store: 0 };
 
 type Options = {
@@ -24,7 +24,7 @@ const curse: readonly Place[] = ["before claim"];
 
 type Scene = { user: string; previous: string; claimedAt: number };
 
-/** Decides at each step of each worker whether it dies there, stands still or finds its disk full, by the plan of the job's user. */
+/** Decides at each step of each worker whether it dies there, stalls or finds its disk full, by the plan of the job's user. */
 export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
   const scenes = new Map<string, Scene>();
   const kills = new Map<string, Place[]>();

@@ -13,5 +13,5 @@ export const visibility = 6;
 /** Milliseconds after which a delayed reply comes: later than a lease at OpenAI, later than the client waits elsewhere. */
 export const delays = { openai: 6_500, dynamodb: 4_500, r2: 9_000, s3: 9_000, sqs: 4_500 } as const;
 
-/** Milliseconds that a worker stands still: past its lease, and past the end of its calls, as in production. */
+/** Milliseconds for which a worker stalls: past its lease, and past the end of its calls, as in production. */
 export const stall = 8_000;

@@ -9,7 +9,7 @@ type Options = { leaseMs: number; extraPaidCalls: number };
  */
 type Life = { calls: number; claimedAt: number; lapsed: boolean; faultSince: boolean; storedAt: number };
 
-/** What is told here took its time, on a busy machine more than a lease's rest. */
+/** What is reported here arrives late, on a busy machine by more than the rest of a lease. */
 const tolerance = 0.8;
 
 /** Sees everything that was done to the run, and judges each paid call as it reaches the provider. */

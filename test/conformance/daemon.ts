@@ -7,7 +7,7 @@ type Options = { cwd: string; env?: NodeJS.ProcessEnv };
 
 export type Daemon = {
   stdout: Readable;
-  /** Rejects with the program's last words when it ends of itself. */
+  /** Rejects with the program's last output when it ends by itself. */
   broken: Promise<never>;
   stop: () => Promise<void>;
 };

@@ -45,7 +45,7 @@ describe("a presigned POST form", () => {
     expect(await fixture.store.head(grant.key)).toBeUndefined();
   });
 
-  // The reason why readers hold to the ETag.
+  // This is why readers insist on the ETag.
   test("replaces what is there, and the version that was there is gone", async () => {
     const grant = newGrant();
     const form = await formFor(grant);
@@ -79,7 +79,7 @@ const newGrant = (): UploadGrant & { size: number } => ({
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64");
 
-/** The SDK's forms take their time from the system's clock, whatever the store's own says. */
+/** The SDK's forms use the system's clock, whatever the store's own says. */
 async function anHourAgo<T>(act: () => Promise<T>): Promise<T> {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
   try {
@@ -89,7 +89,7 @@ async function anHourAgo<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** As a browser sends it: the file last, for S3 ignores what stands after it. */
+/** As a browser sends it: the file last, because S3 ignores what follows it. */
 function post({ url, fields, bytes }: Post, headers: Record<string, string> = {}): Promise<Response> {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);

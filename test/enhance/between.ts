@@ -7,7 +7,7 @@ const Body = z.record(z.string(), z.unknown());
 
 type Reply = { status: number; body: Record<string, unknown> };
 
-/** Stands between a client and the API at `url`, and may change what each call answers. Ends with the test. */
+/** A proxy between a client and the API at `url` that may change each response. Ends with the test. */
 export async function between(url: string, change: (call: string, reply: Reply) => Reply | undefined) {
   const calls: string[] = [];
   const server = createServer((request, response) => {

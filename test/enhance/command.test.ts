@@ -46,7 +46,7 @@ const lines = (stdout: string): unknown[] =>
 const at = (name: string): string => join(folder, name);
 
 describe("npm run enhance", () => {
-  it("writes the enhanced picture beside each file, and says so on stderr alone", async () => {
+  it("writes the enhanced picture beside each file, and says so only on stderr", async () => {
     await writeFile(at("bath.png"), await png());
     const { code, stdout, stderr } = await enhance(["kitchen.jpg", "bath.png"]);
     expect([code, stdout]).toEqual([0, ""]);
@@ -61,13 +61,13 @@ describe("npm run enhance", () => {
     expect(stderr).toContain("kitchen.jpg: kitchen.enhanced.jpg (basic)");
   });
 
-  it("uses the machine that runs, and leaves it running", async () => {
+  it("uses a running machine, and leaves it running", async () => {
     await enhance(["kitchen.jpg"]);
     const { body } = await machine.api.send("/shoots?limit=1");
     expect(body).toMatchObject({ shoots: [{ name: expect.stringMatching(/^Enhanced on \d{4}-/) }] });
   });
 
-  it("starts what it needs when nothing runs, and ends it", async () => {
+  it("starts a machine when none runs, and stops it", async () => {
     const data = at("data");
     const { code, stderr } = await enhance(["kitchen.jpg", "--tier", "premium"], data);
     expect(code).toBe(0);
@@ -76,7 +76,7 @@ describe("npm run enhance", () => {
     expect(await readdir(join(data, "r2"))).not.toContain("workerd.json");
   });
 
-  it("goes on with the others when some fail, says which and why, and ends with 1", async () => {
+  it("goes on with the others when some fail, says which and why, and exits with 1", async () => {
     await Promise.all([
       writeFile(at("notes.jpg"), "no picture"),
       writeFile(at("broken.jpg"), (await jpeg()).subarray(0, 300)),
@@ -109,7 +109,7 @@ describe("npm run enhance", () => {
     );
   });
 
-  it("with --json prints one line a file and nothing else", async () => {
+  it("with --json prints one line per file and nothing else", async () => {
     const { stdout } = await enhance(["--json", "--tier", "standard", "kitchen.jpg"]);
     expect(lines(stdout)).toEqual([
       {
@@ -126,7 +126,7 @@ describe("npm run enhance", () => {
     ]);
   });
 
-  it("with --out writes there, makes the folder, and keeps two of one name apart", async () => {
+  it("with --out writes there, creates the folder, and numbers files of the same name", async () => {
     await mkdir(at("upstairs"));
     await writeFile(at("upstairs/kitchen.jpg"), await jpeg());
     const files = ["kitchen.jpg", "upstairs/kitchen.jpg", "./kitchen.jpg"];
@@ -142,7 +142,7 @@ describe("npm run enhance", () => {
     [["a.jpg", "--api", "localhost:3000"], "--api must be an http or https URL"],
     [["a.jpg", "--colour"], "--colour"],
     [["a.jpg", "--out", "kitchen.jpg"], "--out is not a folder"],
-  ])("called with %j explains itself and ends with 2", async (args, reason) => {
+  ])("called with %j explains itself and exits with 2", async (args, reason) => {
     const { code, stdout, stderr } = await enhance(args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(reason);
@@ -157,11 +157,11 @@ describe("npm run enhance", () => {
   });
 
   it.each([
-    [400, "R2's answer to a URL that ran out"],
+    [400, "R2's answer to an expired URL"],
     [403, "a signature it does not know"],
     [429, "too many requests"],
     [503, "an outage"],
-  ])("presigns once more when the storage says %i: %s", async (status) => {
+  ])("presigns once more when the storage answers %i: %s", async (status) => {
     const store = createServer((request, response) => {
       request.resume().on("end", () => response.writeHead(status).end());
     });
@@ -179,7 +179,7 @@ describe("npm run enhance", () => {
     expect([presigns.length, new Set(presigns).size]).toEqual([2, 1]);
   });
 
-  it("outlasts an answer or two that says to try again", async () => {
+  it("retries when the API says to try again", async () => {
     let refused = 0;
     const problem = { type: "about:blank", title: "x", detail: "Try again.", request_id: "r" };
     const { url } = await between(machine.url, (call) => {
@@ -194,7 +194,7 @@ describe("npm run enhance", () => {
     expect(body).toMatchObject({ assets: [{ outputs: [{ job_id }] }] });
   });
 
-  it("tells what the API says against it, with its code", async () => {
+  it("shows the API's refusal, with its code", async () => {
     const problem = { type: "about:blank", title: "x", status: 401, request_id: "r", code: "auth.required" };
     const { url } = await between(machine.url, () => ({
       status: 401,
@@ -205,7 +205,7 @@ describe("npm run enhance", () => {
     expect(stderr).toContain("kitchen.jpg: failed: No token. (auth.required)");
   });
 
-  it("says when nothing answers, or something that is no Luster", async () => {
+  it("says when nothing answers, or something other than Luster", async () => {
     const other = createServer((_, response) => response.end("<html>"));
     const port = await listen(other);
     onTestFinished(() => close(other));

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 
 const namesOf = (files: string[], out?: string): string[] => [...outputsOf(files, out).values()];
 
-describe("where results go", () => {
-  it("is beside each file, under its name", () => {
+describe("a result's path", () => {
+  it("is beside its file, under the same name", () => {
     expect(namesOf(["/a/kitchen.jpg", "/b/IMG_1.HEIC", "/b/no-extension", "/b/two.dots.png"])).toEqual([
       join("/a/kitchen.enhanced.jpg"),
       join("/b/IMG_1.enhanced.jpg"),
@@ -14,7 +14,7 @@ describe("where results go", () => {
     ]);
   });
 
-  it("is a number apart where two files would meet, also on disks that fold the case", () => {
+  it("is numbered where two files would collide, even by case alone", () => {
     expect(namesOf(["/a/IMG_1.HEIC", "/a/IMG_1.jpg", "/a/img_1.png"])).toEqual([
       join("/a/IMG_1.enhanced.jpg"),
       join("/a/IMG_1-2.enhanced.jpg"),

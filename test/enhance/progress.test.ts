@@ -7,7 +7,7 @@ function screen(options: { isTTY?: boolean; columns?: number } = {}) {
 }
 
 describe("progress", () => {
-  it("is a plain line for each stage where there is no terminal", () => {
+  it("is a plain line per stage without a terminal", () => {
     const out = screen();
     const progress = createProgress(out);
     progress.stage("a.jpg", "uploading", 0);
@@ -17,7 +17,7 @@ describe("progress", () => {
     expect(out.written.join("")).toBe("a.jpg: uploading\na.jpg: enhancing\na.jpg: a.enhanced.jpg\n");
   });
 
-  it("is one line a file that changes in a terminal, below the finished ones", () => {
+  it("is one updating line per file in a terminal, below the finished ones", () => {
     const out = screen({ isTTY: true });
     const progress = createProgress(out);
     progress.stage("a.jpg", "uploading", 0.504);
@@ -30,7 +30,7 @@ describe("progress", () => {
     ]);
   });
 
-  it("does not draw again what has not changed", () => {
+  it("does not redraw what has not changed", () => {
     const out = screen({ isTTY: true });
     const progress = createProgress(out);
     progress.stage("a.jpg", "uploading", 0.501);
@@ -38,13 +38,13 @@ describe("progress", () => {
     expect(out.written).toHaveLength(1);
   });
 
-  it("cuts a line that would wrap, for the next redraw counts lines", () => {
+  it("cuts a line that would wrap, because the next redraw counts lines", () => {
     const out = screen({ isTTY: true, columns: 12 });
     createProgress(out).stage("a-long-name.jpg", "reading");
     expect(out.written).toEqual(["  a-long-na\n"]);
   });
 
-  it.each([true, false])("lets no file name steer the terminal (%s)", (isTTY) => {
+  it.each([true, false])("lets no file name control the output (terminal: %s)", (isTTY) => {
     const out = screen({ isTTY });
     const progress = createProgress(out);
     progress.stage("a\x1b[2J\n\rb.jpg", "reading");

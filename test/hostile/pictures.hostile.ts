@@ -33,20 +33,24 @@ afterAll(async () => {
   await machine.stop();
 });
 
-it.each(cases)("$name ends as stated: $ends", { timeout: pictureTimeout }, async ({ name, ends, ...hostile }) => {
-  const sent = { bytes: await hostile.bytes(), filename: "kitchen.jpg", content_type: hostile.type };
-  await forgetPeak(machine.pid);
-  const start = performance.now();
-  const ending = await endingOf(sent);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const peak = await peakOf(machine.pid);
-  rows.push(`| ${name} | ${ending} | ${peak ?? "?"} | ${seconds} |`);
-  expect(ending).toBe(ends);
-  expect(peak ?? 0).toBeLessThan(workerMemory);
-  // The worker says how the job ended a moment before it removes its folder.
-  await expect.poll(() => readdir(machine.work), { timeout: 5_000 }).toEqual([]);
-  await nextJobSucceeds();
-});
+it.each(cases)(
+  "the picture $name ends with $ends",
+  { timeout: pictureTimeout },
+  async ({ name, ends, ...hostile }) => {
+    const sent = { bytes: await hostile.bytes(), filename: "kitchen.jpg", content_type: hostile.type };
+    await forgetPeak(machine.pid);
+    const start = performance.now();
+    const ending = await endingOf(sent);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const peak = await peakOf(machine.pid);
+    rows.push(`| ${name} | ${ending} | ${peak ?? "?"} | ${seconds} |`);
+    expect(ending).toBe(ends);
+    expect(peak ?? 0).toBeLessThan(workerMemory);
+    // The worker says how the job ended a moment before it removes its folder.
+    await expect.poll(() => readdir(machine.work), { timeout: 5_000 }).toEqual([]);
+    await nextJobSucceeds();
+  },
+);
 
 it("at least 60 hostile pictures were tried, and the process that met them is the one that was started", () => {
   expect(rows.length).toBeGreaterThanOrEqual(60);

@@ -22,7 +22,7 @@ afterAll(async () => {
   await machine.stop();
 });
 
-/** Sends it, holds the answer to the contract, and counts it. */
+/** Sends it, checks the answer against the contract, and counts it. */
 async function verdictOf(kind: string, sent: Sent) {
   const answer = await send(machine.url, sent);
   const verdict = judge(sent, answer, other.secrets);
@@ -55,7 +55,7 @@ describe.each([...bodyKinds, ...formKinds, ...addressKinds, tokenKind])("$name",
 
 describe("another user's ids", () => {
   it.each(targets.filter((target) => strangerPairs(target, world)))(
-    "are answered by $name as ids that never were",
+    "get the same answer from $name as ids that never existed",
     async (target) => {
       const pairs = strangerPairs(target, world);
       if (!pairs) return;
@@ -72,7 +72,7 @@ describe("another user's ids", () => {
   );
 });
 
-/** A problem without what is of this one request. */
+/** A problem without what belongs to this one request. */
 const shape = (body: string): unknown => ({ ...JSON.parse(body), request_id: "" });
 
 describe("confirmations and idempotency keys", () => {

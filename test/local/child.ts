@@ -17,7 +17,7 @@ export async function runChild(
   return { child, line: String(output).trim() };
 }
 
-/** `kill -9`: nothing in the child runs any more. */
+/** `kill -9`: nothing in the child runs any longer. */
 export async function killed(child: ChildProcess): Promise<void> {
   const exit = once(child, "exit");
   child.kill("SIGKILL");

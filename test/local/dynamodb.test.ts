@@ -57,7 +57,7 @@ test("items outlive kill -9, and the folder is free again", async () => {
   expect(await read(again.database, "a")).toBe("kept");
 });
 
-test("an index that a kill left other than its table is as its table again", async () => {
+test("an index that a kill left out of step with its table is repaired at the next start", async () => {
   const folder = await temporaryFolder();
   const { child, line } = await runChild("dynamodb.ts", folder);
   const database = client(line);
@@ -85,7 +85,7 @@ test("a second process is told in one line that the folder is in use, and the fi
   await createTable(client(line));
 });
 
-test("a folder that cannot be a database is another error than one in use", async () => {
+test("a folder that cannot be a database fails with another error than one in use", async () => {
   await expect(startDynamoDb({ folder: "/dev/null" })).rejects.not.toBeInstanceOf(InUse);
 });
 

@@ -87,7 +87,7 @@ test.each([
   });
 });
 
-test("the context tells the request, the function and the time that is left", async () => {
+test("the context names the request, the function and the time that is left", async () => {
   const { url, context } = await setUp();
   await fetch(`${url}/health`);
   expect(context()).toMatchObject({
@@ -123,7 +123,7 @@ test("without a valid token a route answers 401 and its handler is not called", 
 });
 
 test.each(["/nothing", "/shoots", "/shoots/1/", "/shoots/", "/shoots/a%2Fb", "//", "/shoots/1/2/3"])(
-  "%s is no route: 404",
+  "%s is not a route: 404",
   async (path) => {
     const { url } = await setUp();
     const response = await send(url, { path, headers: bearer });
@@ -131,7 +131,7 @@ test.each(["/nothing", "/shoots", "/shoots/1/", "/shoots/", "/shoots/a%2Fb", "//
   },
 );
 
-test("another method of a known path is no route", async () => {
+test("another method of a known path is not a route", async () => {
   const { url } = await setUp();
   expect(await problemIn(await fetch(`${url}/health`, { method: "DELETE" }))).toEqual(
     problem(404, "route.not_found"),
@@ -151,7 +151,7 @@ test("a broken percent encoding in the path is a 400", async () => {
   );
 });
 
-test("a body of 10 MB is taken, and one byte more is a 413 that closes the connection", async () => {
+test("a body of 10 MB is accepted, and one byte more is a 413 that closes the connection", async () => {
   const { url, event } = await setUp();
   const limit = 10 * 1024 * 1024;
   const post = (bytes: number) => fetch(`${url}/echo`, { method: "POST", body: new Uint8Array(bytes) });
@@ -190,7 +190,7 @@ test("a handler that takes too long is a 503", async () => {
   expect(await problemIn(await fetch(`${url}/slow`))).toEqual(problem(503, "service.unavailable"));
 });
 
-test("a client that goes away in the middle of its body is not an error", async () => {
+test("a client that disconnects in the middle of its body is not an error", async () => {
   const { url, errors } = await setUp();
   const request = http.request(`${url}/echo`, { method: "POST", headers: { "content-length": 1_000 } });
   const closed = new Promise((resolve) => request.on("error", resolve));
@@ -201,7 +201,7 @@ test("a client that goes away in the middle of its body is not an error", async 
   expect(errors).toEqual([]);
 });
 
-test("a configured origin may read answers, also refusals, and what a handler says about CORS does not count", async () => {
+test("a configured origin may read answers, also refusals, and a handler's own CORS headers are ignored", async () => {
   const { url } = await setUp({
     "GET /open": async () => ({ statusCode: 200, headers: { "Access-Control-Allow-Origin": "*" } }),
   });

@@ -6,7 +6,7 @@ import { rememberedPort } from "@luster/local/cloud/ports";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "./temporary.ts";
 
-test("a part gets the same port again, and another part another one", async () => {
+test("a part gets the same port again, and another part a different one", async () => {
   const data = await temporaryFolder();
   const port = await rememberedPort(data, "r2");
   expect(port).toBeGreaterThan(0);
@@ -25,7 +25,7 @@ test("a port that somebody else has taken is replaced, and the new one is kept",
   expect(await rememberedPort(data, "r2")).toBe(replaced);
 });
 
-test("a damaged file costs the remembered port and no more", async () => {
+test("a damaged file loses the remembered port and nothing else", async () => {
   const data = await temporaryFolder();
   await writeFile(join(data, "ports.json"), '{"r2": 80');
   expect(await rememberedPort(data, "r2")).toBeGreaterThan(1_023);

@@ -3,7 +3,7 @@ import { close, listen } from "@luster/local/cloud/listen";
 import { r2Front } from "@luster/local/cloud/r2-front";
 import { expect, onTestFinished, test } from "vitest";
 
-test("when a client goes away in the middle of its body the request behind the front is cut too", async () => {
+test("when a client disconnects in the middle of its body, the forwarded request is cut too", async () => {
   const arrived = Promise.withResolvers<IncomingMessage>();
   const front = await frontOf(arrived.resolve);
   const request = open(front, { method: "PUT", headers: { "content-length": 1_000 } });
@@ -24,7 +24,7 @@ test("a storage that does not answer is a 503", async () => {
   ]);
 });
 
-/** The URL of a front before a server that only does `receive`. */
+/** The URL of a front before a server that only calls `receive`. */
 async function frontOf(receive: (request: IncomingMessage) => void): Promise<string> {
   const storage = createServer(receive);
   const port = await listen(storage);

@@ -105,7 +105,7 @@ describe("a running R2", () => {
     expect(response.headers.get("content-disposition")).toBe('attachment; filename="kitchen.jpg"');
   });
 
-  test("a disposition that is no header value is refused and the server lives on", async () => {
+  test("a disposition that is not a header value is refused and the server goes on", async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: "kitchen", Body: "x" }));
     const command = new GetObjectCommand({
       Bucket,
@@ -164,7 +164,7 @@ describe("a running R2", () => {
     expect((await write()).status).toBe(412);
   });
 
-  test("a large body for a key that exists is told 412 while it is still being sent", async () => {
+  test("a large body for a key that exists gets 412 while it is still being sent", async () => {
     expect((await putLarge()).status).toBe(200);
     expect((await putLarge()).status).toBe(412);
   });
@@ -176,7 +176,7 @@ describe("a running R2", () => {
     expect(response.status).toBe(403);
   });
 
-  test("a client that goes away in the middle of its body stores nothing and harms nobody", async () => {
+  test("a client that disconnects in the middle of its body stores nothing and affects nobody else", async () => {
     const request = http.request(await presign({ Key: "abandoned" }), {
       method: "PUT",
       headers: { "content-length": 1_000_000 },

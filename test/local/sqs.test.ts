@@ -45,6 +45,6 @@ test("a message received too often goes to the dead-letter queue", async () => {
   expect((await sqs.send(receive(dead))).Messages).toMatchObject([{ Body: "poison" }]);
 });
 
-test("a queue's URL is a valid one", async () => {
+test("a queue's URL is valid", async () => {
   expect(new URL(await newQueue(await newSqs(), "jobs")).pathname).toBe("/000000000000/jobs");
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { temporaryFolder } from "./temporary.ts";
 
-// What the threads here fail with is reported, and would stand in the middle of the test's own output.
+// What the threads here fail with is reported, and would appear in the middle of the test's own output.
 vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
 const { startWork } = await import("@luster/local/machine/work");
 
@@ -17,7 +17,7 @@ async function start(plan: string) {
   return () => readFile(file, "utf8");
 }
 
-test("a thread that fails is replaced, also after its replacement failed at its start", async () => {
+test("a thread that fails is replaced, even after its replacement failed at its start", async () => {
   const left = await start("ready-then-fail fail ready-then-fail ready rest");
   await vi.waitUntil(async () => (await left()) === "rest", { timeout: 10_000 });
 });

@@ -36,7 +36,7 @@ async function startWith(R2_ENDPOINT: string, R2_SECRET_ACCESS_KEY = credentials
 
 it.each([
   ["that does not know the key", async () => startWith(await bucketOfOnesOwn(), "another-secret")],
-  ["that is away", async () => startWith(await closedPort())],
+  ["that does not answer", async () => startWith(await closedPort())],
 ])("a start with a bucket %s says so, and that uploads go elsewhere", async (_, start) => {
   const machine = await start();
   expect(machine.output.stdout).toContain(

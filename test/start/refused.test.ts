@@ -80,7 +80,7 @@ describe("a start is refused in one clear line", () => {
   });
 });
 
-it("an empty variable is an absent one, as shells and .env files unset", async () => {
+it("an empty variable counts as absent, as shells and .env files unset one", async () => {
   const machine = await startMachine({ R2_ACCOUNT_ID: "", OPENAI_API_KEY: "", UPLOAD_MAX_BYTES: "" });
   onTestFinished(() => machine.stop());
   expect(machine.output.stdout).toContain("embedded R2");

@@ -27,7 +27,7 @@ async function workerd(data: string): Promise<number> {
     .pid;
 }
 
-/** Also a process that was killed keeps its pid until its parent has looked, but no command. */
+/** A killed process, too, keeps its pid until its parent reaps it, but not its command. */
 async function isAlive(pid: number): Promise<boolean> {
   return Boolean((await lookUp(pid))?.command);
 }
@@ -42,7 +42,7 @@ describe("npm start", () => {
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)(
-    "ends at %s within 2 s, and nothing of it is left",
+    "stops at %s within 2 s and leaves nothing behind",
     async (signal) => {
       const data = await folder();
       const machine = await start(data);
@@ -56,7 +56,7 @@ describe("npm start", () => {
     },
   );
 
-  it("ends as cleanly when Ctrl-C comes twice, as it does through npm", async () => {
+  it("stops as cleanly when Ctrl-C comes twice, as it does through npm", async () => {
     const data = await folder();
     const machine = await start(data);
     const runtime = await workerd(data);
@@ -67,7 +67,7 @@ describe("npm start", () => {
 });
 
 describe("the next start", () => {
-  it("finds everything as it was, and URLs given before still work", async () => {
+  it("finds everything as it was, and earlier URLs still work", async () => {
     const data = await folder();
     const first = await start(data);
     const bytes = await jpeg();
@@ -83,25 +83,19 @@ describe("the next start", () => {
     expect((await fetched(url)).bytes.equals(before.bytes)).toBe(true);
   });
 
-  it(
-    "after kill -9 finishes the jobs that were queued and the one that was being worked on",
-    { timeout: 40_000 },
-    async () => {
-      const data = await folder();
-      const first = await start(data, { LUSTER_WORKERS: "1" });
-      const { asset_id } = await first.api.asset(await jpeg());
-      const wished = await Promise.all(
-        Array.from({ length: 6 }, () => first.api.post("/jobs", { asset_id })),
-      );
-      const runtime = await workerd(data);
-      await first.end("SIGKILL");
+  it("after kill -9 finishes the queued jobs and the one in progress", { timeout: 40_000 }, async () => {
+    const data = await folder();
+    const first = await start(data, { LUSTER_WORKERS: "1" });
+    const { asset_id } = await first.api.asset(await jpeg());
+    const wished = await Promise.all(Array.from({ length: 6 }, () => first.api.post("/jobs", { asset_id })));
+    const runtime = await workerd(data);
+    await first.end("SIGKILL");
 
-      const { api } = await start(data);
-      expect(await isAlive(runtime)).toBe(false);
-      const jobs = await Promise.all(wished.map(({ body }) => api.ended(body["job_id"])));
-      expect(jobs.map(({ status }) => status)).toEqual(Array(6).fill("succeeded"));
-      expect(jobs.some(({ events }) => events.some(({ type }) => type === "resent"))).toBe(true);
-      expect(await readdir(join(data, "work"))).toEqual([]);
-    },
-  );
+    const { api } = await start(data);
+    expect(await isAlive(runtime)).toBe(false);
+    const jobs = await Promise.all(wished.map(({ body }) => api.ended(body["job_id"])));
+    expect(jobs.map(({ status }) => status)).toEqual(Array(6).fill("succeeded"));
+    expect(jobs.some(({ events }) => events.some(({ type }) => type === "resent"))).toBe(true);
+    expect(await readdir(join(data, "work"))).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ it.each([
   ["SST's links", { SST_RESOURCE_App: "{}", SST_RESOURCE_Standby: '{"name":"deployed"}' }],
   ["the SDK's FIPS endpoints", { AWS_USE_FIPS_ENDPOINT: "true" }],
   ["the SDK's own endpoints", { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" }],
-])("a start ignores that its shell is set for %s", async (_, environment) => {
+])("a start ignores a shell that is set up for %s", async (_, environment) => {
   const machine = await startMachine(environment);
   onTestFinished(() => machine.stop());
   const described = { filename: "kitchen.jpg", content_type: "image/jpeg", avoid: "r2" };

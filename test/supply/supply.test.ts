@@ -14,7 +14,7 @@ describe("install scripts", () => {
     packages: { "": {}, ...Object.fromEntries(places.map((place) => [place, { hasInstallScript: true }])) },
   });
 
-  test("that are listed are no gap, whether they may run or not", () => {
+  test("that are listed are not a gap, whether they may run or not", () => {
     const manifest = { allowScripts: { node: true, sharp: false } };
     expect(scriptGaps(lock("node_modules/node", "node_modules/a/node_modules/sharp"), manifest)).toEqual([]);
   });
@@ -48,12 +48,12 @@ describe("npm's audit", () => {
   });
 
   test.each(["", "<html>", '{"message":"request to the registry failed"}', '{"error":{"code":"ENOAUDIT"}}'])(
-    "that answers %j has not answered",
+    "that answers %j counts as unanswered",
     (report) => expect(highFindings(report)).toBeUndefined(),
   );
 });
 
-/** Made here, so that none stands in this file. */
+/** Made here, so that this file contains none. */
 const letters = (count: number): string => randomBytes(count).toString("hex").slice(0, count);
 const pem = { type: "pkcs8", format: "pem" } as const;
 const secrets = {
@@ -79,7 +79,7 @@ describe("the scan for secrets", () => {
     expect(await secretsIn({ name: "a.ts", content })).toEqual([]);
   });
 
-  test("sees what stands in the tree, and what was removed from it again", async () => {
+  test("finds what is in the tree, and what was removed from it again", async () => {
     const folder = await temporaryFolder();
     const git = (...args: string[]) =>
       execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.org", ...args], { cwd: folder });

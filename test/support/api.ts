@@ -6,7 +6,7 @@ import * as z from "zod";
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown>; text: string };
 type Init = { method?: string; headers?: Record<string, string>; body?: string | FormData | URLSearchParams };
 
-/** The API as a test talks to it. `headers` go with each request, such as who is asking. */
+/** The API as a test calls it. `headers` are sent with each request, such as who is asking. */
 export function api(url: string, headers: Record<string, string> = {}) {
   async function send(path: string, init: Init = {}): Promise<Answer> {
     const response = await fetch(url + path, { ...init, headers: { ...headers, ...init.headers } });
@@ -75,7 +75,7 @@ export async function put({ url, headers = {} }: UploadTicket, bytes: Uint8Array
   return response.status;
 }
 
-/** The bytes behind a URL, and what the store said of them. */
+/** The bytes behind a URL, and what the store said about them. */
 export async function fetched(url: string): Promise<{ bytes: Buffer; headers: Headers }> {
   const response = await fetch(url);
   return { bytes: Buffer.from(await response.arrayBuffer()), headers: response.headers };

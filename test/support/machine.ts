@@ -50,7 +50,7 @@ export async function startMachine(environment: Environment = {}) {
   };
 }
 
-/** Runs a start that is expected to end by itself; one that does not is ended after 10 s. */
+/** Runs a start that is expected to end by itself; one that does not is killed after 10 s. */
 export async function failedStart(environment: Environment, args: string[] = []) {
   const { child, ended, output } = run("packages/local/src/main.ts", args, environment);
   const late = setTimeout(() => child.kill(), 10_000);
@@ -59,7 +59,7 @@ export async function failedStart(environment: Environment, args: string[] = [])
   return { code, ...output };
 }
 
-/** Runs a file of the repository with Node, without what this shell may hold for Luster, AWS or OpenAI. */
+/** Runs a file of the repository with Node, without what this shell has set for Luster, AWS or OpenAI. */
 export function run(file: string, args: string[], environment: Environment, cwd = root) {
   const foreign = /^(R2_|AWS_|OPENAI_|LUSTER_|PORT$|PAID_TIERS$|UPLOAD_|npm_|INIT_CWD$)/;
   const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));

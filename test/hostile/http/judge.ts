@@ -6,12 +6,12 @@ import { type FailureCode, failures } from "@luster/core/failure";
 import * as z from "zod";
 import type { Answer, Sent } from "./send.ts";
 
-/** What no answer may hold unless the request held it: another user's ids, names, keys. */
+/** What no answer may contain unless the request did: another user's ids, names, keys. */
 export type Secrets = readonly string[];
 
 export type Verdict = { status: number; code: FailureCode | "" };
 
-/** Holds an answer to the contract: a right 2xx, or a refusal with a known code. Throws with what is wrong with it. */
+/** Checks an answer against the contract: a correct 2xx, or a refusal with a known code. Throws with what is wrong. */
 export function judge(sent: Sent, answer: Answer, secrets: Secrets): Verdict {
   const told = `${answer.body}\n${JSON.stringify(answer.headers)}`;
   const asked = decodedText(sent);
@@ -23,10 +23,10 @@ export function judge(sent: Sent, answer: Answer, secrets: Secrets): Verdict {
   throw new Error(`Status ${answer.status}: ${answer.body.slice(0, 500)}`);
 }
 
-/** Places in our source, and those of what we stand on. */
+/** Paths in our source, and those of our dependencies. */
 const inside = /node_modules|node:internal|\.ts:\d+|dynalite|DynamoDB/;
 
-/** A request's ids may stand in its path or query with escapes. */
+/** A request's ids may be escaped in its path or query. */
 function decodedText({ path, headers, body = "" }: Sent): string {
   const plain = path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
@@ -44,7 +44,7 @@ function right({ method }: Sent, { status, headers, body }: Answer): Verdict {
     .filter((route) => route.method === method)
     .flatMap(({ replies }) => Object.entries<z.ZodType>(replies).filter(([key]) => Number(key) === status))
     .some(([, schema]) => isDeepStrictEqual(schema.safeParse(reply).data, reply));
-  if (!fits) throw new Error(`A ${status} that is no reply of the contract: ${body.slice(0, 500)}`);
+  if (!fits) throw new Error(`A ${status} that is not a reply of the contract: ${body.slice(0, 500)}`);
   return { status, code: "" };
 }
 

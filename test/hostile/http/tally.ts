@@ -14,7 +14,7 @@ export function createTally() {
 
   const total = (): number => [...rows.values()].reduce((sum, { requests }) => sum + requests, 0);
 
-  /** As a table in Markdown, as it stands in docs/security.md. */
+  /** As a table in Markdown, as in docs/security.md. */
   function table(): string {
     const lines = [...rows].map(
       ([kind, { requests, statuses, codes }]) =>

@@ -20,7 +20,7 @@ function find(jpeg: Buffer, ...markers: number[]): number {
   throw new RangeError(`No segment ${markers.map((marker) => marker.toString(16)).join(" or ")}`);
 }
 
-/** Where the frame header stands: its size, its kind. */
+/** Where the frame header is: its size, its kind. */
 const frame = (jpeg: Buffer): number => find(jpeg, 0xc0, 0xc1, 0xc2);
 
 /** The JPEG with another size in its header; the pixels stay as they are. */
@@ -65,7 +65,7 @@ export const profilePart = (number: number, of: number, data: Buffer): Buffer =>
 
 type Entry = { tag: number; type: number; count: number; value: Buffer };
 
-/** EXIF with these entries in its first directory; `next` is where it says the following directory stands. */
+/** EXIF with these entries in its first directory; `next` is where it says the following directory is. */
 export const exif = (entries: Entry[], next = 0): Buffer =>
   segment(0xe1, Buffer.concat([latin1("Exif\0\0"), tiff(entries, next)]));
 

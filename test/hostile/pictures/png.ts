@@ -4,7 +4,7 @@ import { deflatedZeros, latin1, uint32 } from "./bytes.ts";
 type Header = {
   width: number;
   height: number;
-  /** Bits a sample. @default 8 */
+  /** Bits per sample. @default 8 */
   depth?: number;
   /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGBA. @default 2 */
   colour?: number;

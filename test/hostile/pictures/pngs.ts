@@ -43,8 +43,8 @@ export const pngs = casesOf("image/png", [
   ],
   ["PNG: 2³¹ pixels wide", unreadable, () => Png.png({ width: 2 ** 31, height: 1 }, [rows])],
   ["PNG: no width", unreadable, () => Png.png({ width: 0, height: 64 }, [rows])],
-  ["PNG: a colour type that is none", unreadable, () => Png.png({ ...small, colour: 5 }, [rows])],
-  ["PNG: a depth that is none", unreadable, () => Png.png({ ...small, depth: 7 }, [rows])],
+  ["PNG: an invalid colour type", unreadable, () => Png.png({ ...small, colour: 5 }, [rows])],
+  ["PNG: an invalid depth", unreadable, () => Png.png({ ...small, depth: 7 }, [rows])],
   [
     "PNG: a palette that is missing",
     unreadable,
@@ -60,8 +60,8 @@ export const pngs = casesOf("image/png", [
     unreadable,
     () => Png.png(small, [Png.headerChunk({ width: 9_000, height: 9_000 }), rows]),
   ],
-  ["PNG: a filter that is none", unreadable, () => Png.png(small, [Png.pixels(64, 96 * 3, 9)])],
-  ["PNG: pixels that are no zlib", unreadable, () => Png.png(small, [Png.chunk("IDAT", noise(900))])],
+  ["PNG: an invalid filter", unreadable, () => Png.png(small, [Png.pixels(64, 96 * 3, 9)])],
+  ["PNG: pixels that are not zlib", unreadable, () => Png.png(small, [Png.chunk("IDAT", noise(900))])],
   ["PNG: too few pixels", unreadable, () => Png.png(small, [Png.pixels(9, 96 * 3)])],
   ["PNG: 300 MB of pixels too many", made, async () => Png.png(small, [Png.chunk("IDAT", await zeros())])],
   [

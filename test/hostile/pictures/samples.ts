@@ -17,7 +17,7 @@ export async function displayP3(): Promise<Buffer> {
   return icc ?? Buffer.alloc(0);
 }
 
-/** Real photos stand outside the repository; what needs one is left out where they are missing. */
+/** Real photos are outside the repository; what needs one is left out where they are missing. */
 const photos = join(import.meta.dirname, "../../../../shared/photos");
 export const havePhotos = existsSync(photos);
 export const photo = (name: string): Buffer => readFileSync(join(photos, name));

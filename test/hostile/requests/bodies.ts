@@ -56,7 +56,7 @@ const missingOrUnknown = (right: Body) => {
   );
 };
 
-/** JSON lets a field come twice; the last one counts, wherever it stands. */
+/** JSON lets a field come twice; the last one counts, wherever it is. */
 const twice = (right: Body) =>
   fc.tuple(fc.constantFrom(...Object.keys(right)), hostileValue).map(([name, value]) => {
     const second = `${JSON.stringify(name)}:${JSON.stringify(value) ?? "null"}`;
@@ -79,7 +79,7 @@ const huge = (right: Body) =>
 const nested = (open: string, close: string, depth: number, core = "") =>
   open.repeat(depth) + core + close.repeat(depth);
 
-/** What is left of a right body after a few accidents. */
+/** A right body after a few accidents. */
 const broken = (right: Body) => {
   const json = JSON.stringify(right);
   const at = fc.nat(json.length - 1);

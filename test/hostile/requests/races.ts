@@ -15,7 +15,7 @@ export function races(world: World): void {
   const { own, other, tally } = world;
   const { user } = own;
 
-  /** Sends all at once, and holds each answer to the contract. */
+  /** Sends all at once, and checks each answer against the contract. */
   async function atOnce(kind: string, asks: (() => Promise<Answer>)[]): Promise<Answer[]> {
     const answers = await Promise.all(asks.map((ask) => ask()));
     for (const answer of answers) {
@@ -41,7 +41,7 @@ export function races(world: World): void {
     (claim) => ({ ...claim, shoot_id: other.shoot_id }),
   ];
 
-  it("of several confirmations at once one makes the asset and the others get the same, wrong ones nothing", async () => {
+  it("of several confirmations at once one creates the asset, the others get the same, and wrong ones get nothing", async () => {
     const crowds = fc.array(fc.option(fc.constantFrom(...wrong)), { minLength: 2, maxLength: 8 });
     const property = fc.asyncProperty(crowds, async (crowd) => {
       const claim = await arrived();
@@ -91,7 +91,7 @@ export function races(world: World): void {
     for (const { status } of late) expect(status).toBe(409);
   });
 
-  it("what a 201 says of a name, a GET says too, whatever Unicode it was made of", async () => {
+  it("a GET gives a name as the 201 did, whatever Unicode it contains", async () => {
     const property = fc.asyncProperty(hostileText, async (text) => {
       const [answer] = await atOnce("names read back", [
         () => user.post("/shoots", { name: `n${text}`.slice(0, 200) }),

@@ -36,7 +36,7 @@ export const tokenKind: Kind = {
   of: tokens,
 };
 
-/** A request with things of another user in it, and the same request with things that never were. */
+/** A request with things of another user in it, and the same request with things that never existed. */
 export type Pair = { asked: ReturnType<typeof rightRequest>; never: ReturnType<typeof rightRequest> };
 
 /** Ids as this service makes them, of nothing. */
