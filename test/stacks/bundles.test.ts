@@ -23,7 +23,7 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
   afterAll(() => stage.stop());
   const { call, upload, enhance } = client(stage);
 
-  it("imports nothing from beside it, but sharp in the worker", () => {
+  it("imports nothing from outside, except sharp in the worker", () => {
     const importing = stage.manifest.bundles.filter(({ external }) => external.length > 0);
     expect(importing).toMatchObject([
       { handler: "packages/functions/src/events/worker.handler", external: ["sharp"] },
@@ -68,7 +68,7 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(await enhance(asset.asset_id)).toMatchObject({ job: { status: "succeeded" } });
   });
 
-  it("takes a JPEG through the standby bucket while R2 is away", async () => {
+  it("takes a JPEG through the standby bucket while R2 is unavailable", async () => {
     const away = client(stage, { variables: { R2_ENDPOINT: "http://127.0.0.1:9" } });
     expect(await away.call("health.get")).toMatchObject({ body: { status: "degraded" } });
     const asset = await away.upload(known.shoot, await jpeg());

@@ -7,7 +7,7 @@ import type { Manifest } from "./evaluation/manifest.ts";
 
 export const project = join(import.meta.dirname, "../..");
 
-/** A stage with nothing but what it has to be told. */
+/** A stage with only the required settings. */
 export const settings = {
   AUTH_ISSUER: "https://issuer.example.com/",
   AUTH_AUDIENCE: "luster-api",

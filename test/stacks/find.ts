@@ -11,7 +11,7 @@ export interface Policy {
   Statement: (Statement & { Principal?: Record<string, string> })[];
 }
 
-/** Every resource whose type ends so: `lambda/function:Function`. */
+/** Every resource whose type ends with this: `lambda/function:Function`. */
 export function all({ resources }: Manifest, type: string): Resource[] {
   return resources.filter((resource) => resource.type.endsWith(type));
 }

@@ -8,7 +8,7 @@ const handbook = read("docs/operations.md");
 const handlers = globSync("packages/functions/src/**/*.ts", { cwd: project }).map(read).join();
 const accessLog = read("stacks/api.ts");
 
-/** The queries for Logs Insights: the blocks of code that are no shell's. */
+/** The queries for Logs Insights: the blocks of code that are not shell commands. */
 const queries = [...handbook.matchAll(/^```\n(.+)\n```$/gm)].map(([, query = ""]) => query);
 
 // Fields of Insights itself, of Lambda's own lines (an uncaught error, the report of an invocation), of the logger.

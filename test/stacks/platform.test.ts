@@ -20,19 +20,19 @@ describe("a checkout without the platform of the stacks", () => {
     );
   });
 
-  it("is told so too when the platform is that of another SST", async () => {
+  it("is told too when the platform is that of another SST", async () => {
     await unpack("4.0.0", ["aws", "cloudflare"]);
     expect(missingPlatform(checkout.root)).toMatch(
       /^The SST platform here is 4\.0\.0.*`npm run stacks:install`\.$/,
     );
   });
 
-  it("is told so too when a provider is missing", async () => {
+  it("is told too when a provider is missing", async () => {
     await unpack("4.17.1", ["aws"]);
     expect(missingPlatform(checkout.root)).toMatch(/^The Cloudflare provider is not installed.*$/);
   });
 
-  it("hears nothing when all of it is there", async () => {
+  it("is told nothing when all of it is there", async () => {
     await unpack("4.17.1", ["aws", "cloudflare"]);
     expect(missingPlatform(checkout.root)).toBeUndefined();
   });

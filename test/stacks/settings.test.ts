@@ -37,7 +37,7 @@ describe("the settings of a stage", () => {
     ["ALLOWED_ORIGINS", "https://app.example.com/"],
     ["ALLOWED_ORIGINS", "https://*.example.com"],
     ["ALARM_EMAIL", "nobody"],
-    // sst.config.ts asks for the very word.
+    // sst.config.ts asks for exactly that word.
     ["R2_MANAGED", "1"],
     ["API_RATE", "0"],
     ["WORKER_CONCURRENCY", "1"],
@@ -77,7 +77,7 @@ describe("the settings of a stage", () => {
     },
   );
 
-  it("reach every setting of the handlers that is neither linked nor made by the stacks", () => {
+  it("include every setting of the handlers that is neither linked nor made by the stacks", () => {
     const made = ["TABLE_NAME", "QUEUE_URL", "STANDBY_BUCKET_NAME", "R2_BUCKET_NAME"];
     const oneMachine = ["STANDBY_FOLDER", "STANDBY_URL", "STANDBY_SECRET", "WORK_FOLDER"];
     const secret = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "OPENAI_API_KEY"];

@@ -2,14 +2,14 @@ import { type IncomingMessage, createServer, request as send } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { close, listen } from "@luster/local/cloud/listen";
 
-/** Stands before a service of AWS, passes everything on, and tells `asked` the action that IAM would look at: `GetItem`. */
+/** A proxy before a service of AWS that passes everything on, and tells `asked` the action that IAM would check: `GetItem`. */
 export async function startRecorder(target: string, asked: (action: string) => void) {
   const server = createServer((request, response) => {
     const action = actionOf(request);
     asked(action);
     const { method, url, headers } = request;
     const forwarded = send(new URL(url ?? "/", target), { method, headers }, async (answer) => {
-      // S3 says that an object is missing to those only who may list its bucket.
+      // S3 says that an object is missing only to those who may list its bucket.
       if (action === "GetObject" && answer.statusCode === 404) asked("ListBucket");
       response.writeHead(answer.statusCode ?? 502, answer.headers).end(await buffer(answer));
     });

@@ -10,7 +10,7 @@ const objects = (...actions: string[]) => ({
 const list = { Standby: ["s3:ListBucket"] };
 const table = (...actions: string[]) => ({ Table: actions.map((action) => `dynamodb:${action}`) });
 
-// Written down a second time on purpose: a slip in stacks/needs.ts has to disagree with somebody.
+// Written down a second time on purpose: a slip in stacks/needs.ts must not pass unnoticed.
 const granted: Record<string, Record<string, string[]>> = {
   ShootsCreate: table("GetItem", "PutItem"),
   ShootsList: table("Query"),
@@ -56,15 +56,15 @@ export const access: Checks = {
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(wanted));
   },
 
-  // SST gives every function AWS's own policy for logs, and that one names no log group.
-  "no role has a policy beside that but AWS's own for writing logs, which covers every log group"(manifest) {
+  // SST gives every function AWS's own policy for logs, which names no log group.
+  "no role has another policy but AWS's own for writing logs, which covers every log group"(manifest) {
     for (const name of Object.keys(functions(manifest))) {
       expect(one(manifest, "iam/role:Role", `${name}Role`).managedPolicyArns, name).toEqual(logs);
     }
     expect(all(manifest, "iam/rolePolicyAttachment:RolePolicyAttachment")).toEqual([]);
   },
 
-  "only Lambda may take a function's role, and only the scheduler the schedule's"(manifest) {
+  "only Lambda may assume a function's role, and only the scheduler the schedule's"(manifest) {
     for (const role of all(manifest, "iam/role:Role")) {
       const service = role.name === "SweepScheduleRole" ? "scheduler.amazonaws.com" : "lambda.amazonaws.com";
       const principals = trust(role).Statement.map(({ Principal }) => Principal);

@@ -26,7 +26,7 @@ export const api: Checks = {
     expect([...open]).toEqual(["GET /health"]);
   },
 
-  "a token counts when it is from the stage's issuer and for its audience"(manifest) {
+  "a token is accepted when it is from the stage's issuer and for its audience"(manifest) {
     expect(one(manifest, "apigatewayv2/authorizer:Authorizer")).toMatchObject({
       authorizerType: "JWT",
       identitySources: ["$request.header.Authorization"],

@@ -8,7 +8,7 @@ import { operations } from "./operations.ts";
 import { queues } from "./queues.ts";
 import { storage } from "./storage.ts";
 
-/** What must be true of a stage's manifest, by a sentence that says it; a check throws when it is not. */
+/** What must be true of a stage's manifest, by a sentence that says so; a check throws when it is not. */
 export type Checks = Record<string, (manifest: Manifest) => void>;
 
 /** What holds for every stage with an R2 bucket of its own, and what holds for one that makes its bucket. */

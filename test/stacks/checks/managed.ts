@@ -9,7 +9,7 @@ export const managed: Checks = {
     expect(all(manifest, "r2Bucket:R2Bucket").map(({ retainOnDelete }) => retainOnDelete)).toEqual([true]);
   },
 
-  "the bucket, its rules and the functions' endpoint are in the jurisdiction of the stage, and not near a place too"(
+  "the bucket, its rules and the functions' endpoint are in the jurisdiction of the stage, and not near a location too"(
     manifest,
   ) {
     for (const type of ["r2Bucket:R2Bucket", "R2BucketCors", "R2BucketLifecycle"]) {

@@ -7,8 +7,8 @@ import { all, one } from "../find.ts";
 import { type Read, alarms, charted, readBy } from "../metrics.ts";
 import type { Checks } from "./checks.ts";
 
-// What AWS sends, by namespace and by the names of the dimensions that it is sent with. Asked for by others, a metric is
-// empty for ever: DynamoDB counts ThrottledRequests for each operation only, and a table's throttles without its index.
+// What AWS sends, by namespace and by the names of the dimensions that it is sent with. Queried by others, a metric is
+// always empty: DynamoDB counts ThrottledRequests for each operation only, and a table's throttles without its index.
 const sent: Record<string, Record<string, string[]>> = {
   "AWS/Lambda": { FunctionName: ["Invocations", "Errors", "Throttles", "Duration", "ConcurrentExecutions"] },
   "AWS/SQS": {
@@ -31,7 +31,7 @@ const handlers = globSync(join(project, "packages/functions/src/**/*.ts"))
   .join();
 
 export const metrics: Checks = {
-  "what alarms and the dashboard read of AWS is sent with just those dimensions"(manifest) {
+  "AWS sends what alarms and the dashboard read with exactly those dimensions"(manifest) {
     const reads = allReads(manifest).filter(({ namespace }) => namespace.startsWith("AWS/"));
     expect(reads.length).toBeGreaterThan(20);
     for (const { namespace, metricName, dimensions } of reads) {

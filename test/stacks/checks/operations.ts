@@ -23,7 +23,7 @@ const watched = {
   HourlyPaidCalls: ["Sum of PaidCalls", 300, "1 of 1 × 3600 s"],
 };
 
-// Minimum: what has been there all the minute.
+// Minimum: what was there for the whole minute.
 const computedFrom = {
   DeadLettersStuck: {
     visible: "Minimum of ApproximateNumberOfMessagesVisible",
@@ -52,7 +52,7 @@ export const operations: Checks = {
     expect(Object.fromEntries(found)).toEqual(watched);
   },
 
-  "an alarm that computes asks for one result, of metrics that it knows by their names"(manifest) {
+  "an alarm that computes asks for one result, from metrics that it names"(manifest) {
     const computing = alarms(manifest).filter(({ inputs }) => inputs.metricQueries);
     const found = computing.map(({ name, inputs }) => [
       name,
@@ -84,7 +84,7 @@ export const operations: Checks = {
     }
   },
 
-  "a worker that was killed for its time is counted from its log"(manifest) {
+  "a worker that timed out is counted from its log"(manifest) {
     const filter = one(manifest, "logMetricFilter:LogMetricFilter");
     const { namespace, metricName } = one(manifest, "metricAlarm:MetricAlarm", "WorkerTimeouts");
     expect(filter.logGroupName).toBe(one(manifest, "logGroup:LogGroup", "Worker").name);
@@ -92,7 +92,7 @@ export const operations: Checks = {
     expect(filter.pattern).toContain('"timeout"');
   },
 
-  "every alarm reaches the topic, when it starts and when it ends, and silence is no alarm"(manifest) {
+  "every alarm reaches the topic, when it starts and when it ends, and silence is not an alarm"(manifest) {
     const topic = one(manifest, "sns/topic:Topic").name;
     for (const { name, inputs } of alarms(manifest)) {
       const { alarmActions, okActions } = inputs as Record<string, string[]>;
@@ -134,7 +134,7 @@ export const operations: Checks = {
     expect(String(dashboardBody)).toContain(`SOURCE '/aws/lambda/${functions(manifest).Worker?.name}'`);
   },
 
-  "the evaluation had an answer to every question"(manifest) {
+  "the evaluation could answer every question to AWS"(manifest) {
     expect(manifest.unanswered).toEqual([]);
   },
 };

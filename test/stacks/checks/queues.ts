@@ -43,7 +43,7 @@ export const queues: Checks = {
     });
   },
 
-  "the worker takes one job at a time, answers for each, and no more run at once than the stage allows"(
+  "the worker takes one job at a time, reports each, and no more run at once than the stage allows"(
     manifest,
   ) {
     const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "Jobs");
@@ -56,7 +56,7 @@ export const queues: Checks = {
     expect(functionOf(manifest, mapping.functionName)).toBe(functions(manifest).Worker);
   },
 
-  "dead letters have a handler of their own, which answers for each"(manifest) {
+  "dead letters have a handler of their own, which reports each"(manifest) {
     const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "DeadLetters");
     expect(mapping).toMatchObject({
       batchSize: 10,
@@ -66,7 +66,7 @@ export const queues: Checks = {
     expect(functionOf(manifest, mapping.functionName)).toBe(functions(manifest).DeadLetter);
   },
 
-  "no function keeps executions for itself, which would send throttled jobs to the dead letters"(manifest) {
+  "no function reserves concurrency, which would send throttled jobs to the dead letters"(manifest) {
     for (const [name, inputs] of Object.entries(functions(manifest))) {
       expect(inputs.reservedConcurrentExecutions, name).toBeUndefined();
     }

@@ -7,7 +7,7 @@ import type { Checks } from "./checks.ts";
 const production = ({ app }: Manifest) => app.stage === "production";
 
 export const storage: Checks = {
-  "the table is paid by use, and its sparse index tells the sweep what is due"(manifest) {
+  "the table is billed by use, and its sparse index tells the sweep what is due"(manifest) {
     const { attributes, ...table } = one(manifest, "dynamodb/table:Table");
     const names = ["pk", "sk", "due_shard", "due_at"];
     expect(attributes).toEqual(names.map((name) => ({ name, type: "S" })));
@@ -41,7 +41,7 @@ export const storage: Checks = {
     }
   },
 
-  "the standby bucket is private, encrypted and reached by TLS alone"(manifest) {
+  "the standby bucket is private, encrypted and reachable only over TLS"(manifest) {
     const { bucket } = one(manifest, "s3/bucket:Bucket");
     expect(one(manifest, "bucketPublicAccessBlock:BucketPublicAccessBlock")).toEqual({
       bucket,

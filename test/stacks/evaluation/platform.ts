@@ -28,7 +28,7 @@ export function place(root: string, artifacts: string): Place {
   };
 }
 
-/** Why the stacks cannot be evaluated here, in one line; `undefined` when the platform is there and is the right one. */
+/** Why the stacks cannot be evaluated here, in one line; `undefined` when the right platform is installed. */
 export function missingPlatform(root: string): string | undefined {
   const unpacked = join(root, ".sst/platform/version");
   if (!existsSync(unpacked))

@@ -23,13 +23,13 @@ export const access = [
     "stacks/functions.ts",
     "nodejs: {",
     'policies: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],\n    nodejs: {',
-    "no role has a policy beside that but AWS's own for writing logs, which covers every log group",
+    "no role has another policy but AWS's own for writing logs, which covers every log group",
   ),
   mutate(
     "stacks/defaults.ts",
     ", ...($dev ? {} : { role: lambdaOnly })",
     "",
-    "only Lambda may take a function's role, and only the scheduler the schedule's",
+    "only Lambda may assume a function's role, and only the scheduler the schedule's",
   ),
   mutate(
     "stacks/schedule.ts",

@@ -12,7 +12,7 @@ export const api = [
     "stacks/api.ts",
     "audiences: settings.AUTH_AUDIENCE",
     "audiences: []",
-    "a token counts when it is from the stage's issuer and for its audience",
+    "a token is accepted when it is from the stage's issuer and for its audience",
   ),
   mutate(
     "stacks/api.ts",

@@ -41,7 +41,7 @@ export const functions = [
     "stacks/functions.ts",
     'POWERTOOLS_SERVICE_NAME: "luster",',
     'POWERTOOLS_SERVICE_NAME: "luster", OPENAI_API_KEY: openAiSecret.value,',
-    "no secret stands in an environment variable",
+    "no environment variable contains a secret",
   ),
   mutate(
     "stacks/defaults.ts",

@@ -1,7 +1,7 @@
 import { mutate } from "./mutation.ts";
 
 const inJurisdiction =
-  "the bucket, its rules and the functions' endpoint are in the jurisdiction of the stage, and not near a place too";
+  "the bucket, its rules and the functions' endpoint are in the jurisdiction of the stage, and not near a location too";
 
 export const managed = [
   mutate("stacks/bucket.ts", "retainOnDelete: production", "", "a bucket is made, and production keeps it"),

@@ -1,6 +1,6 @@
 import { mutate } from "./mutation.ts";
 
-const dimensions = "what alarms and the dashboard read of AWS is sent with just those dimensions";
+const dimensions = "AWS sends what alarms and the dashboard read with exactly those dimensions";
 const counted = "what they read of our own is counted by a handler, or by the filter on the worker's log";
 const exist = "they read of resources that exist";
 

@@ -23,19 +23,19 @@ export const operations = [
     "stacks/alarms.ts",
     '[inFlight(deadLetters), "Minimum"]',
     '[inFlight(deadLetters), "Maximum"]',
-    "an alarm that computes asks for one result, of metrics that it knows by their names",
+    "an alarm that computes asks for one result, from metrics that it names",
   ),
   mutate(
     "stacks/alarms.ts",
     '[waiting(jobs), "Minimum"]',
     '[waiting(jobs), "Maximum"]',
-    "an alarm that computes asks for one result, of metrics that it knows by their names",
+    "an alarm that computes asks for one result, from metrics that it names",
   ),
   mutate(
     "stacks/alarms.ts",
     ", returnData: true",
     "",
-    "an alarm that computes asks for one result, of metrics that it knows by their names",
+    "an alarm that computes asks for one result, from metrics that it names",
   ),
   mutate(
     "stacks/alarms.ts",
@@ -47,13 +47,13 @@ export const operations = [
     "stacks/alarms.ts",
     "logGroupName: workerLogGroup",
     'logGroupName: "/aws/lambda/worker"',
-    "a worker that was killed for its time is counted from its log",
+    "a worker that timed out is counted from its log",
   ),
   mutate(
     "stacks/alarms.ts",
     "okActions: [topic.arn]",
     "okActions: []",
-    "every alarm reaches the topic, when it starts and when it ends, and silence is no alarm",
+    "every alarm reaches the topic, when it starts and when it ends, and silence is not an alarm",
   ),
   mutate(
     "stacks/alarms.ts",
@@ -83,6 +83,6 @@ export const operations = [
     "stacks/secrets.ts",
     "export const openAiSecret",
     "aws.getAvailabilityZonesOutput();\nexport const openAiSecret",
-    "the evaluation had an answer to every question",
+    "the evaluation could answer every question to AWS",
   ),
 ];

@@ -29,19 +29,19 @@ export const queues = [
     "stacks/consumers.ts",
     "size: 1, partialResponses: true",
     "size: 1",
-    "the worker takes one job at a time, answers for each, and no more run at once than the stage allows",
+    "the worker takes one job at a time, reports each, and no more run at once than the stage allows",
   ),
   mutate(
     "stacks/consumers.ts",
     'functions["dead-letter"].arn',
     "functions.worker.arn",
-    "dead letters have a handler of their own, which answers for each",
+    "dead letters have a handler of their own, which reports each",
   ),
   mutate(
     "stacks/functions.ts",
     "nodejs: {",
     "concurrency: { reserved: 5 },\n    nodejs: {",
-    "no function keeps executions for itself, which would send throttled jobs to the dead letters",
+    "no function reserves concurrency, which would send throttled jobs to the dead letters",
   ),
   mutate(
     "stacks/schedule.ts",

@@ -5,7 +5,7 @@ export const storage = [
     "stacks/table.ts",
     'hashKey: "due_shard"',
     'hashKey: "pk"',
-    "the table is paid by use, and its sparse index tells the sweep what is due",
+    "the table is billed by use, and its sparse index tells the sweep what is due",
   ),
   mutate(
     "stacks/table.ts",
@@ -23,7 +23,7 @@ export const storage = [
     "stacks/standby.ts",
     'sst.aws.Bucket("Standby", {',
     'sst.aws.Bucket("Standby", {\n  access: "public",',
-    "the standby bucket is private, encrypted and reached by TLS alone",
+    "the standby bucket is private, encrypted and reachable only over TLS",
   ),
   mutate(
     "stacks/standby.ts",
