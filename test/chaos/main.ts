@@ -11,7 +11,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     /** Clients at once. */
     clients: { type: "string", default: "16" },
-    /** A worker is killed in the life of each nth client. */
+    /** A worker is killed in the life of every nth client. */
     "kill-every": { type: "string", default: "3" },
     /** Keeps the logs and the data of the run, and says where. */
     keep: { type: "boolean", default: false },

@@ -43,7 +43,7 @@ export type Plan = {
 /** The user of a number; the name can be told apart in any request, also in binary ones. */
 const userOf = (number: number): string => `chaos-${String(number).padStart(6, "0")}`;
 
-/** What happens to user `number`, by the seed, and by how often a worker is killed: in the life of each nth user. */
+/** What happens to user `number`, by the seed, and by how often a worker is killed: in the life of every nth user. */
 export function planFor(seed: number, number: number, killEvery: number): Plan {
   const random = randomFor(seed, `user ${number}`);
   const cursed = random.chance(0.03) && number % killEvery !== 0;

@@ -15,7 +15,7 @@ import { createWitness, type Witness } from "./witness.ts";
 const workersFor = (clients: number): number => Math.max(4, Math.ceil(clients / 8));
 const extraPaidCalls = 1;
 
-/** What a run is made of: so many clients in all and at once, and a worker killed in the life of each nth. */
+/** What a run is made of: so many clients in all and at once, and a worker killed in the life of every nth one. */
 export type Run = { jobs: number; seed: number; clients: number; killEvery: number; folder: string };
 
 export type Stage = Awaited<ReturnType<typeof setStage>>;

@@ -106,8 +106,8 @@ export const pngs = casesOf("image/png", [
     made,
     () => withChunks(Png.chunk("acTL", uint32(1_000, 0)), Png.chunk("fcTL", Buffer.alloc(26))),
   ],
-  ["PNG: 16 bits a sample", made, () => picture().toColourspace("rgb16").png().toBuffer()],
-  ["PNG: 1 bit a sample", made, () => Png.blackPng({ ...small, depth: 1, colour: 0 })],
+  ["PNG: 16 bits per sample", made, () => picture().toColourspace("rgb16").png().toBuffer()],
+  ["PNG: 1 bit per sample", made, () => Png.blackPng({ ...small, depth: 1, colour: 0 })],
   [
     "PNG: a palette with transparency",
     made,
