@@ -14,7 +14,7 @@ export default defineConfig({
     // Processes, for a machine in a test sets its process's environment; as many as the smallest machine has cores.
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 15_000,
+    testTimeout: 30_000,
     hookTimeout: 20_000,
   },
 });
