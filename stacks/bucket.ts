@@ -1,3 +1,4 @@
+import { uploadCors } from "@luster/contract/cors";
 import { production, settings } from "./stage.ts";
 
 const jurisdiction = settings.R2_JURISDICTION;
@@ -28,10 +29,9 @@ function uploadsFromPages() {
     allowed: {
       methods: ["GET", "HEAD", "PUT"],
       origins: settings.ALLOWED_ORIGINS,
-      // Every header that a presigned PUT signs has to be allowed by name.
-      headers: ["content-type", "if-none-match", "x-amz-checksum-sha256"],
+      headers: uploadCors.allowHeaders,
     },
-    exposeHeaders: ["ETag"],
+    exposeHeaders: uploadCors.exposeHeaders,
     maxAgeSeconds: 3600,
   };
 }

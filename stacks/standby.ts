@@ -1,3 +1,4 @@
+import { uploadCors } from "@luster/contract/cors";
 import { production, settings } from "./stage.ts";
 
 /** The deployment's own bucket: uploads and outputs go here while R2 is unavailable, and the sweep moves them back. */
@@ -5,8 +6,7 @@ export const standby = new sst.aws.Bucket("Standby", {
   cors: {
     allowMethods: ["GET", "HEAD", "POST", "PUT"],
     allowOrigins: settings.ALLOWED_ORIGINS,
-    allowHeaders: ["content-type", "if-none-match", "x-amz-checksum-sha256"],
-    exposeHeaders: ["ETag"],
+    ...uploadCors,
     maxAge: "1 hour",
   },
   lifecycle: [{ id: "tmp", prefix: "tmp/", expiresIn: "1 day" }],

@@ -1,3 +1,4 @@
+import { uploadHeaderNames } from "@luster/core/storage/grant";
 import { routes } from "./routes.ts";
 
 const methods = new Set(Object.values(routes).map(({ method }) => method));
@@ -8,3 +9,6 @@ export const cors = {
   allowHeaders: ["authorization", "content-type", "idempotency-key"],
   exposeHeaders: ["location", "retry-after", "x-request-id"],
 };
+
+/** What it may send to a store, and read of its reply. */
+export const uploadCors = { allowHeaders: uploadHeaderNames, exposeHeaders: ["ETag"] };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CreateBucketCommand, PutBucketCorsCommand } from "@aws-sdk/client-s3";
 import { s3Client } from "@luster/core/storage/client.s3";
+import { uploadHeaderNames } from "@luster/core/storage/grant";
 import { s3Store } from "@luster/core/storage/store.s3";
 import { closedPort } from "../../storage/closed-port.ts";
 import type { RunningStore } from "../../suites/store-fixture.ts";
@@ -28,7 +29,7 @@ export const page = "http://localhost:5173";
 const pages = {
   AllowedMethods: ["GET", "HEAD", "POST", "PUT"],
   AllowedOrigins: [page],
-  AllowedHeaders: ["content-type", "if-none-match", "x-amz-checksum-sha256"],
+  AllowedHeaders: uploadHeaderNames,
   ExposeHeaders: ["ETag"],
   MaxAgeSeconds: 3600,
 };

@@ -2,6 +2,7 @@ import { createSecretKey } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../time.ts";
+import { uploadHeaderNames } from "./grant.ts";
 import { type ObjectFolder, objectFolder } from "./folder.disk.ts";
 import { codeOf } from "./outage.ts";
 import { checkSignature } from "./presign.disk.ts";
@@ -52,7 +53,7 @@ const clientGone = new Set(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]
 const anyOrigin = { "access-control-allow-origin": "*", "access-control-expose-headers": "ETag" };
 const preflight = {
   "access-control-allow-methods": "GET, PUT",
-  "access-control-allow-headers": "content-type, if-none-match, x-amz-checksum-sha256",
+  "access-control-allow-headers": uploadHeaderNames.join(", "),
   "access-control-max-age": "3600",
 };
 
