@@ -27,8 +27,8 @@ export const storage = [
   ),
   mutate(
     "stacks/standby.ts",
-    '"if-none-match", ',
-    "",
+    "...uploadCors,",
+    "...uploadCors, allowHeaders: [],",
     "pages may upload to the standby bucket with every header that a presigned request signs",
   ),
   mutate(
