@@ -11,3 +11,7 @@ export const after = (at: Date, duration: number): Date => new Date(at.getTime()
 
 /** Whole seconds since 1970, as DynamoDB's TTL and signed URLs count. */
 export const epochSeconds = (at: Date): number => Math.floor(at.getTime() / 1000);
+
+/** Whole seconds from `from` until `to`, at least one: how long a client or a queue should wait. */
+export const secondsUntil = (to: Date, from: Date): number =>
+  Math.max(1, Math.ceil((to.getTime() - from.getTime()) / 1000));

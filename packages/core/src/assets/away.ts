@@ -22,6 +22,7 @@ export function dueIfCopied(
   { attempts }: Pick<Job, "attempts">,
   { stores, urlExpiresIn, now }: Copies,
 ): string | undefined {
-  if (attempts === 1 || !stores.standby) return dueIfAway(output, stores, now);
-  return dueIfAway(output, stores, now) ?? after(now(), seconds(urlExpiresIn)).toISOString();
+  const away = dueIfAway(output, stores, now);
+  if (away !== undefined || attempts === 1 || !stores.standby) return away;
+  return after(now(), seconds(urlExpiresIn)).toISOString();
 }

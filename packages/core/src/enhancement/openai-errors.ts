@@ -1,4 +1,5 @@
 import { APIError } from "openai";
+import { codeOf } from "../error-code.ts";
 import { EngineError } from "./engine.ts";
 
 /** The provider read the request and will refuse it again. */
@@ -26,7 +27,7 @@ export function engineError(cause: unknown): EngineError {
   const status = cause instanceof APIError ? cause.status : undefined;
   if (status !== undefined && refusals.has(status)) return rejected(cause);
   if (status !== undefined && deferrals.has(status)) return unavailable(cause);
-  return causes(cause).some((error) => neverConnected.has(codeOf(error) ?? ""))
+  return causes(cause).some((error) => neverConnected.has(codeOf(error)))
     ? unavailable(cause)
     : outcomeUnknown(cause);
 }
@@ -69,9 +70,4 @@ function rejected(cause: unknown): EngineError {
 /** The error and everything that caused it: the SDK and fetch wrap the socket's error twice. */
 function causes(error: unknown): unknown[] {
   return error instanceof Error ? [error, ...causes(error.cause)] : [];
-}
-
-function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : undefined;
 }

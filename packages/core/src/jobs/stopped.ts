@@ -1,7 +1,7 @@
 import { EngineError } from "../enhancement/engine.ts";
 import { isFailure } from "../failure.ts";
 import { PictureError } from "../pictures/error.ts";
-import { codeOf } from "../storage/outage.ts";
+import { codeOf } from "../error-code.ts";
 import { DiskFullError } from "../workspace.ts";
 import { type JobFailureCode, jobFailures } from "./failure.ts";
 

@@ -2,7 +2,7 @@ import { isFull } from "../assets/asset.ts";
 import { dueIfCopied } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
-import { after, type Clock, minutes, seconds } from "../time.ts";
+import { after, type Clock, minutes, seconds, secondsUntil } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
 import { type Claim, claim } from "./claim.ts";
 import { hasEnded, type Job, type JobMessage } from "./job.ts";
@@ -101,11 +101,9 @@ export function createWorker(deps: Deps) {
   /** The delivery of a job that has ended is done; one that another worker holds comes back when its lease has ended. */
   function withoutClaim(job: Job | undefined): Outcome {
     if (!job || hasEnded(job)) return { done: true, worked: false, ...(job && { job }) };
-    return { done: false, worked: false, retryIn: Math.max(1, secondsHeld(job)), job };
+    const retryIn = job.lease ? secondsUntil(new Date(job.lease.until), now()) : 1;
+    return { done: false, worked: false, retryIn, job };
   }
-
-  const secondsHeld = ({ lease }: Job): number =>
-    lease ? Math.ceil((new Date(lease.until).getTime() - now().getTime()) / 1000) : 0;
 
   return work;
 }

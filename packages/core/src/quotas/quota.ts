@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from "../failure.ts";
-import { after } from "../time.ts";
+import { after, secondsUntil } from "../time.ts";
 
 /** What a user can use up, with the failure of having done so. `bytes` are of confirmed originals. */
 const codes = {
@@ -25,6 +25,6 @@ export function windowAt(at: Date, { window }: Quota): Pick<QuotaWindow, "starts
 
 /** The failure of a quota that is used up until its window ends. */
 export function usedUp({ kind, ends_at }: QuotaWindow, { limit }: Quota, now: Date): Failure {
-  const retryAfter = Math.max(1, Math.ceil((ends_at.getTime() - now.getTime()) / 1000));
+  const retryAfter = secondsUntil(ends_at, now);
   return new Failure(codes[kind], `The limit is ${limit} until ${ends_at.toISOString()}.`, { retryAfter });
 }

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { Clock } from "../time.ts";
 import { uploadHeaderNames } from "./grant.ts";
 import { type ObjectFolder, objectFolder } from "./folder.disk.ts";
-import { codeOf } from "./outage.ts";
+import { codeOf } from "../error-code.ts";
 import { checkSignature } from "./presign.disk.ts";
 import { RefusalError } from "./refusal.disk.ts";
 

@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
 import { readSize } from "./files.ts";
-import { codeOf } from "./outage.ts";
+import { codeOf } from "../error-code.ts";
 import type { Head } from "./store.ts";
 
 type Content = {

@@ -22,7 +22,3 @@ export const reaching =
       throw isOutage(error) ? unavailable(error) : error;
     }
   };
-
-/** The `code` of a system error such as `ECONNREFUSED`; an empty string for any other error. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

@@ -1,13 +1,14 @@
 import { createSecretKey } from "node:crypto";
 import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+import { codeOf } from "../error-code.ts";
 import { Failure } from "../failure.ts";
 import { after, type Clock, seconds } from "../time.ts";
 import { attachment } from "./filename.ts";
 import { readSize, writeNewFile } from "./files.ts";
 import { objectFolder } from "./folder.disk.ts";
 import { uploadHeaders } from "./grant.ts";
-import { codeOf, reaching, unavailable } from "./outage.ts";
+import { reaching, unavailable } from "./outage.ts";
 import { signPath } from "./presign.disk.ts";
 import type { ObjectStore } from "./store.ts";
 

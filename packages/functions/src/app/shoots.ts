@@ -4,7 +4,6 @@ import { dynamoShootStore } from "@luster/core/shoots/store.dynamo";
 import { lazy, once } from "../once.ts";
 import { now } from "./clock.ts";
 import { idempotency } from "./idempotency.ts";
-
 import { table } from "./table.ts";
 
 const shoots = once(() =>

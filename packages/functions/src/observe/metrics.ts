@@ -10,8 +10,7 @@ export const metrics = new Metrics({
 });
 
 /** Adds to a count. */
-export const count = (name: string, amount = 1): void =>
-  void metrics.addMetric(name, MetricUnit.Count, amount);
+export const count = (name: string): void => void metrics.addMetric(name, MetricUnit.Count, 1);
 
 /** Sends what was counted, if anything was. */
 export const publish = (): void => {

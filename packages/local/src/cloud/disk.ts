@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { diskRequests } from "@luster/core/storage/disk-server";
 import { objectFolder } from "@luster/core/storage/folder.disk";
-import { codeOf } from "@luster/core/storage/outage";
+import { codeOf } from "@luster/core/error-code";
 import type { Endpoint } from "./endpoint.ts";
 import { close, listen } from "./listen.ts";
 

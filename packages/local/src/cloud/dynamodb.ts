@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { codeOf } from "@luster/core/error-code";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import { InUse } from "../in-use.ts";
@@ -46,7 +47,5 @@ async function refuseHeld(folder: string, repair?: (database: ClassicLevel) => P
   await database.close();
 }
 
-function isLocked(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause && cause.code === "LEVEL_LOCKED";
-}
+const isLocked = (error: unknown): boolean =>
+  error instanceof Error && codeOf(error.cause) === "LEVEL_LOCKED";

@@ -1,4 +1,4 @@
-import { codeOf } from "@luster/core/storage/outage";
+import { codeOf } from "@luster/core/error-code";
 
 /** One clear line for a person, for the failures a person can fix; the whole error for those that are bugs. */
 export function explain(error: unknown): string {

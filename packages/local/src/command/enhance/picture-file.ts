@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
+import { codeOf } from "@luster/core/error-code";
 import type { ContentType } from "@luster/core/pictures/picture";
 import { sniff, sniffedBytes } from "@luster/core/pictures/sniff";
 import { EnhanceError } from "./error.ts";
@@ -32,7 +33,7 @@ async function opened(path: string): Promise<FileHandle> {
   try {
     return await open(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+    if (codeOf(error) === "ENOENT")
       throw new EnhanceError("file.not_found", "There is no such file.", { cause: error });
     throw new EnhanceError("file.unreadable", `The file cannot be read: ${String(error)}`, { cause: error });
   }
