@@ -139,6 +139,7 @@ describe("npm run enhance", () => {
   it.each([
     [[], "No file is given"],
     [["a.jpg", "--tier", "gold"], "--tier must be one of basic, standard, premium"],
+    [["a.jpg", "--strength", "wild"], "--strength must be one of correct, natural, bright"],
     [["a.jpg", "--api", "localhost:3000"], "--api must be an http or https URL"],
     [["a.jpg", "--colour"], "--colour"],
     [["a.jpg", "--out", "kitchen.jpg"], "--out is not a folder"],
@@ -152,7 +153,7 @@ describe("npm run enhance", () => {
   it("with --help prints every option", async () => {
     const { code, stdout } = await enhance(["--help"]);
     expect(code).toBe(0);
-    for (const option of ["out", "tier", "prompt", "api", "token", "json"])
+    for (const option of ["out", "tier", "strength", "prompt", "api", "token", "json"])
       expect(stdout).toContain(`--${option}`);
   });
 

@@ -22,6 +22,7 @@ describe("POST /jobs", () => {
       asset_id,
       status: "queued",
       tier: "basic",
+      strength: "natural",
       prompt: "Brighter",
       created_at: expect.any(String),
       updated_at: body["created_at"],
@@ -45,6 +46,14 @@ describe("POST /jobs", () => {
     expect(answer.body).toMatchObject({ prompt: "Enhance this photo", tier: "premium" });
   });
 
+  it.each(["correct", "natural", "bright"])(
+    "keeps the strength %s that it was asked for",
+    async (strength) => {
+      const { body } = await machine.api.post("/jobs", { asset_id: await asset(), strength });
+      expect(body).toMatchObject({ strength });
+    },
+  );
+
   it("is of the basic tier when none is named", async () => {
     expect((await machine.api.post("/jobs", { asset_id: await asset() })).body).toMatchObject({
       tier: "basic",
@@ -53,6 +62,7 @@ describe("POST /jobs", () => {
 
   it.each([
     { tier: "gold" },
+    { strength: "wild" },
     { prompt: "x".repeat(100_00) },
     { prompt: 7 },
     { asset_id: "asset_1" },

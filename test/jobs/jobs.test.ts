@@ -9,7 +9,11 @@ import { minutes, unhurried, user, world } from "../world.ts";
 async function setting(options: Parameters<typeof world>[0] = {}) {
   const all = world(options);
   const asset = await all.confirmed();
-  return { ...all, asset, wish: { asset_id: asset.asset_id, tier: "basic" as const } };
+  return {
+    ...all,
+    asset,
+    wish: { asset_id: asset.asset_id, tier: "basic" as const, strength: "natural" as const },
+  };
 }
 
 test("an accepted job is written, sent and due", async () => {
@@ -22,6 +26,7 @@ test("an accepted job is written, sent and due", async () => {
     asset_id: asset.asset_id,
     status: "queued",
     tier: "basic",
+    strength: "natural",
     prompt: "brighter",
     created_at: "2026-03-01T12:00:00.000Z",
     updated_at: "2026-03-01T12:00:00.000Z",
@@ -145,9 +150,10 @@ test("a finished job has its output's key and URL, from where it stands now", as
   });
 });
 
-test("fields that no job has are refused, and the tier is basic when none is asked for", () => {
+test("fields that no job has are refused, and a job is basic and natural when it asks for nothing else", () => {
   const asset_id = newId("asset");
-  expect(NewJob.parse({ asset_id })).toEqual({ asset_id, tier: "basic" });
+  expect(NewJob.parse({ asset_id })).toEqual({ asset_id, tier: "basic", strength: "natural" });
   expect(NewJob.safeParse({ asset_id, status: "succeeded" }).success).toBe(false);
   expect(NewJob.safeParse({ asset_id, tier: "free" }).success).toBe(false);
+  expect(NewJob.safeParse({ asset_id, strength: "wild" }).success).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { basicEngine } from "@luster/core/enhancement/basic";
+import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/enhancement/engine";
 import type { Job } from "@luster/core/jobs/job";
 import { createMake, type MakeDeps } from "@luster/core/jobs/make";
@@ -80,13 +80,13 @@ export const picture = (): Promise<Buffer> => (made ??= scene(64, 48).jpeg({ qua
 
 /** A paid engine whose calls are counted, and answered one after the other as told; the last answer stays. */
 export function paidEngine(...answers: (Error | "picture")[]) {
-  const calls: { prompt: string | undefined; userHash: string }[] = [];
+  const calls: { prompt: string | undefined; userHash: string; strength?: string | undefined }[] = [];
   const engine: Engine = {
     name: "openai",
     model: "model-1",
     paid: true,
-    async enhance({ width, height, open }, { prompt, userHash }) {
-      calls.push({ prompt, userHash });
+    async enhance({ width, height, open }, { prompt, userHash, strength }) {
+      calls.push({ prompt, userHash, strength });
       const answer = answers[Math.min(calls.length, answers.length) - 1];
       if (answer instanceof Error) throw answer;
       const usage = { input_tokens: 100, output_tokens: 200, cost_usd: 0.04 };

@@ -1,4 +1,4 @@
-import { basicEngine } from "@luster/core/enhancement/basic";
+import { basicEngine } from "@luster/core/engines/basic/basic";
 import { steps } from "@luster/core/jobs/steps";
 import sharp from "sharp";
 import { expect, test } from "vitest";
@@ -52,7 +52,7 @@ test("a paid call is in the ledger before it is made, and closed with its usage"
   const { engines, calls } = paidEngine("picture");
   const fixture = await workerFixture({
     engines,
-    job: { tier: "premium", prompt: "brighter" },
+    job: { tier: "premium", strength: "bright", prompt: "brighter" },
     observe: async (step) => {
       if (step === "enhance") ledgers.push((await fixture.read())?.calls);
     },
@@ -63,7 +63,7 @@ test("a paid call is in the ledger before it is made, and closed with its usage"
     { state: "answered", model: "model-1", input_tokens: 100, output_tokens: 200, cost_usd: 0.04 },
   ]);
   expect(job).toMatchObject({ engine: "openai", model: "model-1", status: "succeeded" });
-  expect(calls).toEqual([{ prompt: "brighter", userHash: "hash of ana" }]);
+  expect(calls).toEqual([{ prompt: "brighter", userHash: "hash of ana", strength: "bright" }]);
 });
 
 test("a delivery of a job that has ended is spent without work", async () => {

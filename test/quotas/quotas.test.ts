@@ -70,7 +70,7 @@ describe("jobs of a day", () => {
   test("are as many as the quota says, until midnight UTC", async () => {
     const { confirmed, jobs, clock } = world({ quotas: { jobs: 2 } });
     const { asset_id } = await confirmed();
-    const ask = () => jobs.create(user, { asset_id, tier: "basic" });
+    const ask = () => jobs.create(user, { asset_id, tier: "basic", strength: "natural" });
     await ask();
     await ask();
     await expect(ask()).rejects.toMatchObject(used("jobs", 12 * 3600));
@@ -83,7 +83,7 @@ describe("jobs of a day", () => {
   test("count a repeated request once, also when the quota is used up", async () => {
     const { confirmed, jobs } = world({ quotas: { jobs: 2 } });
     const { asset_id } = await confirmed();
-    const ask = (key?: string) => jobs.create(user, { asset_id, tier: "basic" }, key);
+    const ask = (key?: string) => jobs.create(user, { asset_id, tier: "basic", strength: "natural" }, key);
     const first = await ask("one");
     expect(await ask("one")).toEqual(first);
     await ask();
@@ -94,7 +94,7 @@ describe("jobs of a day", () => {
   test("leave the key good that was refused, for the day after", async () => {
     const { confirmed, jobs, clock } = world({ quotas: { jobs: 1 } });
     const { asset_id } = await confirmed();
-    const ask = (key: string) => jobs.create(user, { asset_id, tier: "basic" }, key);
+    const ask = (key: string) => jobs.create(user, { asset_id, tier: "basic", strength: "natural" }, key);
     await ask("one");
     await expect(ask("two")).rejects.toMatchObject({ code: "quota.jobs" });
     clock.advance(hours(12));
@@ -104,10 +104,14 @@ describe("jobs of a day", () => {
   test("are not counted when the request is refused for another reason", async () => {
     const { confirmed, jobs } = world({ tiers: ["basic"], quotas: { jobs: 1 } });
     const { asset_id } = await confirmed();
-    await expect(jobs.create(user, { asset_id, tier: "premium" })).rejects.toMatchObject({
-      code: "job.tier_unavailable",
+    await expect(jobs.create(user, { asset_id, tier: "premium", strength: "natural" })).rejects.toMatchObject(
+      {
+        code: "job.tier_unavailable",
+      },
+    );
+    await expect(jobs.create(user, { asset_id, tier: "basic", strength: "natural" })).resolves.toMatchObject({
+      status: "queued",
     });
-    await expect(jobs.create(user, { asset_id, tier: "basic" })).resolves.toMatchObject({ status: "queued" });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Sharp } from "sharp";
+import type { Strength } from "../engines/basic/strength.ts";
 
 /**
  * A picture ready to be enhanced: upright, sRGB, one frame, without metadata.
@@ -13,6 +14,8 @@ export type EnhanceRequest = {
   prompt: string | undefined;
   /** A hash that identifies the user to the provider. */
   userHash: string;
+  /** How far our own engine goes; a provider reads the prompt instead. @default natural */
+  strength?: Strength;
   signal: AbortSignal;
 };
 

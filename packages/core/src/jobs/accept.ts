@@ -73,7 +73,7 @@ export function createAccept(deps: Deps) {
 
 export type Accept = ReturnType<typeof createAccept>;
 
-type Requested = Pick<Job, "job_id" | "user_id" | "shoot_id" | "asset_id" | "tier" | "prompt">;
+type Requested = Pick<Job, "job_id" | "user_id" | "shoot_id" | "asset_id" | "tier" | "strength" | "prompt">;
 
 const queued = (requested: Requested, at: Date): Job => ({
   ...requested,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Strength } from "../engines/basic/strength.ts";
 import { maxPromptLength } from "../enhancement/prompt.ts";
 import { Output, OutputView } from "../assets/asset.ts";
 import { id } from "../id.ts";
@@ -13,6 +14,7 @@ export const NewJob = z.strictObject({
   asset_id: id("asset"),
   prompt: lines(maxPromptLength).optional(),
   tier: Tier.default("basic"),
+  strength: Strength.default("natural"),
 });
 export type NewJob = z.infer<typeof NewJob>;
 
@@ -75,6 +77,8 @@ export const Job = z.object({
   asset_id: id("asset"),
   status: z.enum(["queued", "processing", "succeeded", "failed"]),
   tier: Tier,
+  /** Absent in records from before it could be chosen: `natural`. */
+  strength: Strength.optional(),
   prompt: z.string().optional(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),

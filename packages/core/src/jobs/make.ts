@@ -95,7 +95,12 @@ export function createMake(deps: MakeDeps) {
   }
 
   const enhance = (engine: Engine, picture: Prepared, { claim, signal }: Attempt): Promise<Enhanced> =>
-    engine.enhance(picture, { prompt: claim.job.prompt, userHash: deps.hashUser(claim.job.user_id), signal });
+    engine.enhance(picture, {
+      prompt: claim.job.prompt,
+      strength: claim.job.strength ?? "natural",
+      userHash: deps.hashUser(claim.job.user_id),
+      signal,
+    });
 
   async function enhanceFree(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
     const enhanced = await attempt.at("enhance", () => enhance(engine, picture, attempt));

@@ -64,6 +64,7 @@ const jobEntity = (table: LusterTable) =>
       asset_id: string(),
       status: string(),
       tier: string(),
+      strength: string().optional(),
       prompt: string().optional(),
       created_at: string(),
       updated_at: string(),

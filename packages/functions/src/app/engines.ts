@@ -1,4 +1,4 @@
-import { basicEngine } from "@luster/core/enhancement/basic";
+import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/enhancement/engine";
 import { openAiEngine } from "@luster/core/enhancement/openai";
 import type { Tier } from "@luster/core/jobs/tier";

@@ -12,11 +12,11 @@ const atOnce = 3;
 
 /** Enhances every file at the Luster at `url`, reporting progress on stderr and, when asked, each result on stdout. */
 export async function enhanceAll(options: Options, url: string, signal: AbortSignal): Promise<Result[]> {
-  const { files, out, token, tier, prompt, json, folder } = options;
+  const { files, out, token, tier, strength, prompt, json, folder } = options;
   const api = createApi({ url, token });
   const name = `Enhanced on ${new Date().toISOString().slice(0, 10)}`;
   const shoot = once(async () => (await api.createShoot({ name }, { key: randomUUID(), signal })).shoot_id);
-  const request = { tier, ...(prompt !== undefined && { prompt }) };
+  const request = { tier, strength, ...(prompt !== undefined && { prompt }) };
   const onePhoto = createOnePhoto({ api, shoot, request, signal });
   const progress = createProgress(process.stderr);
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Strength } from "@luster/core/engines/basic/strength";
 import type { Tier } from "@luster/core/jobs/tier";
 import type { Api, JobView } from "./api.ts";
 import { EnhanceError } from "./error.ts";
@@ -11,7 +12,7 @@ type Deps = {
   api: Api;
   /** The shoot that all files go to, created when the first one is ready. */
   shoot: () => Promise<string>;
-  request: { tier: Tier; prompt?: string };
+  request: { tier: Tier; strength: Strength; prompt?: string };
   signal: AbortSignal;
 };
 type Photo = { file: string; output: string; onStage: (stage: Stage, share?: number) => void };

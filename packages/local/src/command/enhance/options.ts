@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { Strength } from "@luster/core/engines/basic/strength";
 import { Tier } from "@luster/core/jobs/tier";
 import * as z from "zod";
 
@@ -9,6 +10,7 @@ export type Options = {
   /** The folder for the outputs; when absent, each goes beside its file. */
   out?: string;
   tier: Tier;
+  strength: Strength;
   prompt?: string;
   api?: string;
   token?: string;
@@ -30,6 +32,8 @@ It uses the Luster that runs on this machine's data, or starts one for as long a
 
   --out DIR      write the results into this folder
   --tier TIER    ${Tier.options.join(", ")} (default: basic)
+  --strength HOW  ${Strength.options.join(", ")} (default: natural): undo what is wrong, light dim rooms
+                 as well, light them as brightly as a listing; the basic tier alone reads it
   --prompt TEXT  what to do, in words; the basic tier does not read it
   --api URL      use the Luster at this address
   --token TOKEN  the bearer token for it
@@ -41,7 +45,7 @@ Exits with 0 when every file was enhanced, 1 when one was not, 2 when the comman
 /** Reads the command line; paths are relative to `folder`. Throws `UsageError`. */
 export function readOptions(args: string[], folder: string): Options {
   const { values, positionals } = parse(args);
-  const { json = false, help = false, tier = "basic", out, ...given } = values;
+  const { json = false, help = false, tier = "basic", strength = "natural", out, ...given } = values;
   if (positionals.length === 0 && !help) throw new UsageError("No file is given.");
   if (given.api !== undefined && !z.url({ protocol: /^https?$/ }).safeParse(given.api).success)
     throw new UsageError("--api must be an http or https URL.");
@@ -49,7 +53,8 @@ export function readOptions(args: string[], folder: string): Options {
     files: [...new Set(positionals.map((file) => resolve(folder, file)))],
     ...(out !== undefined && { out: resolve(folder, out) }),
     ...given,
-    tier: tierNamed(tier),
+    tier: named(Tier, "--tier", tier),
+    strength: named(Strength, "--strength", strength),
     json,
     help,
     folder,
@@ -59,7 +64,16 @@ export function readOptions(args: string[], folder: string): Options {
 function parse(args: string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
-  const options = { out: text, tier: text, prompt: text, api: text, token: text, json: flag, help: flag };
+  const options = {
+    out: text,
+    tier: text,
+    strength: text,
+    prompt: text,
+    api: text,
+    token: text,
+    json: flag,
+    help: flag,
+  };
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
@@ -67,8 +81,9 @@ function parse(args: string[]) {
   }
 }
 
-function tierNamed(name: string): Tier {
-  const parsed = Tier.safeParse(name);
-  if (!parsed.success) throw new UsageError(`--tier must be one of ${Tier.options.join(", ")}.`);
+/** The value of an option that has a few. */
+function named<T extends string>(values: z.ZodType<T> & { options: T[] }, option: string, value: string): T {
+  const parsed = values.safeParse(value);
+  if (!parsed.success) throw new UsageError(`${option} must be one of ${values.options.join(", ")}.`);
   return parsed.data;
 }

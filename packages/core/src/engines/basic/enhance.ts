@@ -1,0 +1,46 @@
+import { applyCorrection } from "./apply.ts";
+import { removeGrain } from "./grain.ts";
+import { measureNoise, type Noise } from "./noise.ts";
+import { clamp, type Pixels, ramp } from "./pixels.ts";
+import { planCorrection } from "./plan.ts";
+import { previewOf } from "./preview.ts";
+import type { Strength } from "./strength.ts";
+
+type Options = {
+  strength: Strength;
+  /** Called between the steps, each of which may take a second; what it throws ends the work. */
+  pause: () => Promise<void>;
+};
+
+/** Grain in levels at which it starts to be removed, and from which it goes whole. The JPEGs of good photos have 0.5 to 2. */
+const grain = { from: 2.2, to: 3.2 };
+
+/**
+ * Enhances the pixels in place: first grain, which every later step would raise; then what is wrong with the light (a veil, a
+ * cast, too little exposure) and, by `strength`, the light of the room. Each step decides for itself whether it is needed.
+ */
+export async function enhancePixels(pixels: Pixels, { strength, pause }: Options): Promise<void> {
+  const noise = measureNoise(pixels);
+  const amount = ramp(grain.from, grain.to, noise.luma);
+  if (amount > 0) removeGrain(pixels, grainOf(noise, amount));
+  await pause();
+  const correction = planCorrection(await previewOf(pixels), strength);
+  if (!correction) return;
+  await pause();
+  const lift = correction.lighting?.lift ?? 1;
+  if (lift > 1.25 && amount === 0) removeGrain(pixels, colourGrain(noise, lift));
+  await pause();
+  applyCorrection(pixels, correction);
+  await pause();
+}
+
+const grainOf = ({ luma, chroma }: Noise, amount: number): Noise => ({
+  luma: luma * amount,
+  chroma: Math.max(0.75 * chroma, luma) * amount,
+});
+
+/** Coloured speckle grows with the lift of the shadows, where it is strongest. */
+const colourGrain = ({ chroma }: Noise, lift: number): Noise => ({
+  luma: 0,
+  chroma: clamp(1.3 * Math.max(chroma, 0.7) * Math.sqrt(lift - 0.25), 0.7, 6),
+});

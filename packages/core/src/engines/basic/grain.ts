@@ -1,0 +1,100 @@
+import type { Noise } from "./noise.ts";
+import { clamp, type Pixels, type Plane } from "./pixels.ts";
+import { smoothRows } from "./smooth.ts";
+
+/**
+ * Removes grain in place. Colour is smoothed at half the size, where the eye, and a JPEG of 4:2:0, has no detail anyway, and
+ * each pixel is there the mean of four, with half the grain. With `luma` 0 only colour is smoothed: that is what a lift needs,
+ * because coloured speckle is ugly and fine grey grain is not.
+ */
+export function removeGrain(pixels: Pixels, { luma, chroma }: Noise): void {
+  const { width, height } = pixels;
+  const colours = halfColours(pixels);
+  for (const plane of colours) smoothPlane(plane, chroma / 2);
+  const recolour = recolouring(pixels, colours);
+  const rows = { width, height, read: greyReader(pixels), write: recolour };
+  if (luma > 0) return smoothRows(rows, luma);
+  const row = new Float32Array(width);
+  for (let y = 0; y < height; y += 1) {
+    rows.read(y, row);
+    recolour(y, row);
+  }
+}
+
+/** Red and blue less the grey of the pixel, at half the size: the mean of each 2 × 2. */
+function halfColours({ data, width, height }: Pixels): [red: Plane, blue: Plane] {
+  const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];
+  const [reds, blues] = [new Float32Array(w * h), new Float32Array(w * h)];
+  const grid = [0, 3, 3 * width, 3 * width + 3];
+  for (let y = 0, to = 0; y < h; y += 1) {
+    // The last pixel of an odd side is taken together with its neighbour.
+    const top = clamp(2 * y, 0, Math.max(height - 2, 0));
+    for (let x = 0; x < w; x += 1, to += 1) {
+      const at = 3 * (top * width + clamp(2 * x, 0, Math.max(width - 2, 0)));
+      let [red, green, blue] = [0, 0, 0];
+      for (const offset of grid) {
+        red += data[at + offset] ?? 0;
+        green += data[at + offset + 1] ?? 0;
+        blue += data[at + offset + 2] ?? 0;
+      }
+      const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+      reds[to] = (red - grey) / 4;
+      blues[to] = (blue - grey) / 4;
+    }
+  }
+  return [
+    { values: reds, width: w, height: h },
+    { values: blues, width: w, height: h },
+  ];
+}
+
+function smoothPlane({ values, width, height }: Plane, sigma: number): void {
+  smoothRows(
+    {
+      width,
+      height,
+      read: (y, row) => row.set(values.subarray(y * width, (y + 1) * width)),
+      write: (y, row) => values.set(row, y * width),
+    },
+    sigma,
+  );
+}
+
+function greyReader({ data, width }: Pixels): (y: number, row: Float32Array) => void {
+  return (y, row) => {
+    for (let x = 0, at = 3 * y * width; x < width; x += 1, at += 3)
+      row[x] = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
+  };
+}
+
+/** Writes a row of greys with the colours of the half-size planes, interpolated. */
+function recolouring({ data, width }: Pixels, [reds, blues]: [Plane, Plane]) {
+  const [red, blue] = [new Float32Array(reds.width + 1), new Float32Array(blues.width + 1)];
+  return (y: number, greys: Float32Array): void => {
+    blendRows(reds, y, red);
+    blendRows(blues, y, blue);
+    for (let x = 0, at = 3 * y * width; x < width; x += 1, at += 3) {
+      // A pixel lies a quarter of a cell before or after the middle of its cell.
+      const cell = x & 1 ? x >> 1 : Math.max((x >> 1) - 1, 0);
+      const share = x & 1 ? 0.25 : x === 0 ? 0 : 0.75;
+      const grey = greys[x] ?? 0;
+      const r = (red[cell] ?? 0) * (1 - share) + (red[cell + 1] ?? 0) * share;
+      const b = (blue[cell] ?? 0) * (1 - share) + (blue[cell + 1] ?? 0) * share;
+      data[at] = clamp(grey + r + 0.5, 0, 255);
+      data[at + 1] = clamp(grey - (0.299 * r + 0.114 * b) / 0.587 + 0.5, 0, 255);
+      data[at + 2] = clamp(grey + b + 0.5, 0, 255);
+    }
+  };
+}
+
+/** One row of a half-size plane for row `y` of the picture; the last value is repeated once. */
+function blendRows({ values, width, height }: Plane, y: number, row: Float32Array): void {
+  const at = clamp(y / 2 - 0.25, 0, height - 1);
+  const above = Math.floor(at);
+  const [from, to] = [above * width, Math.min(above + 1, height - 1) * width];
+  for (let x = 0; x < width; x += 1) {
+    const value = values[from + x] ?? 0;
+    row[x] = value + ((values[to + x] ?? 0) - value) * (at - above);
+  }
+  row[width] = row[width - 1] ?? 0;
+}

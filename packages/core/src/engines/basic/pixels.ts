@@ -1,0 +1,41 @@
+/** Interleaved 8-bit sRGB pixels: red, green, blue, row after row. */
+export type Pixels = { data: Uint8Array; width: number; height: number };
+
+/** One number for each pixel, row after row. */
+export type Plane = { values: Float32Array; width: number; height: number };
+
+export function clamp(value: number, low: number, high: number): number {
+  return value < low ? low : value > high ? high : value;
+}
+
+/** From 0 at `from` to 1 at `to`, without a corner at either end; `to` may lie below `from`. A gate: how much a measure convinces. */
+export function ramp(from: number, to: number, value: number): number {
+  const t = clamp((value - from) / (to - from), 0, 1);
+  return t * t * (3 - 2 * t);
+}
+
+/** The value below which `share` of the values lies. */
+export function percentile(values: Float32Array, share: number): number {
+  const sorted = values.toSorted();
+  return sorted[clamp(Math.round(share * (sorted.length - 1)), 0, sorted.length - 1)] ?? 0;
+}
+
+/** How many pixels have each level of a channel, and from that its percentiles: far cheaper than sorting. */
+export function histogramOf({ data }: Pixels, channel: 0 | 1 | 2): Uint32Array {
+  const counts = new Uint32Array(256);
+  for (let at = channel; at < data.length; at += 3) {
+    const level = data[at] ?? 0;
+    counts[level] = (counts[level] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The level that `share` of the counted pixels do not exceed. */
+export function levelAt(histogram: Uint32Array, share: number): number {
+  const wanted = share * histogram.reduce((sum, count) => sum + count, 0);
+  let seen = 0;
+  return Math.max(
+    histogram.findIndex((count) => (seen += count) >= wanted && seen > 0),
+    0,
+  );
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { measureNoise } from "@luster/core/engines/basic/noise";
+import {
+  clippedShare,
+  colourAt,
+  colourfulness,
+  colourGrainAt,
+  dimRoom,
+  distance,
+  dusk,
+  enhanced,
+  type Light,
+  meanLevel,
+  night,
+  type Painting,
+  room,
+  stoneFront,
+  sunset,
+  taken,
+  times,
+  woodenRoom,
+} from "./scenes.ts";
+
+const strengths = ["correct", "natural", "bright"] as const;
+const lamp: Light = [1.3, 0.97, 0.6];
+const shadeLight: Light = [0.78, 1, 1.3];
+const wall = [0.5, 0.3] as const;
+
+describe("a photo that is as it should be", () => {
+  it.each(strengths)("a well-lit room moves by less than a level with %s", async (strength) => {
+    const before = taken(room);
+    expect(distance(before, await enhanced(before, strength))).toBeLessThan(1);
+  });
+
+  it.each<[string, Painting]>([
+    ["a room of pine", woodenRoom],
+    ["a front of sandstone", stoneFront],
+    ["a sunset", sunset],
+  ])("%s keeps its colours: that is no cast", async (_, painting) => {
+    const before = taken(painting);
+    expect(distance(before, await enhanced(before, "correct"))).toBeLessThan(2.5);
+  });
+
+  it.each<[string, Painting]>([
+    ["a house at night", night],
+    ["a garden at dusk", dusk],
+    ["a sunset", sunset],
+  ])("%s stays as dark as it is with natural and bright", async (_, painting) => {
+    const before = taken(painting);
+    for (const strength of strengths)
+      expect(distance(before, await enhanced(before, strength))).toBeLessThan(1.5);
+  });
+});
+
+describe("a cast", () => {
+  it.each([
+    ["warm", lamp],
+    ["cool", shadeLight],
+  ])("of %s light is taken off a white wall, and the room is as it was", async (_, light) => {
+    const cast = taken(room, { light });
+    const after = await enhanced(cast, "correct");
+    expect(colourfulness(colourAt(cast, ...wall))).toBeGreaterThan(30);
+    expect(colourfulness(colourAt(after, ...wall))).toBeLessThan(12);
+    expect(distance(taken(room), after)).toBeLessThan(distance(taken(room), cast) / 3);
+  });
+
+  it("of a lamp leaves a window that was clipped white", async () => {
+    const after = await enhanced(taken(room, { light: times(lamp, 1.25) }), "correct");
+    expect(colourfulness(colourAt(after, 0.75, 0.22))).toBeLessThan(20);
+  });
+});
+
+describe("exposure", () => {
+  it.each([-0.5, -1, -2])("a room taken %s stops too dark comes back within 3 levels", async (stops) => {
+    const dark = taken(room, { light: times([1, 1, 1], 2 ** stops) });
+    expect(distance(taken(room), await enhanced(dark, "correct"))).toBeLessThan(3);
+  });
+});
+
+describe("a veil", () => {
+  it("of light is taken away: black is black again, and the room at least twice as close to what it was", async () => {
+    const hazy = taken(room, { light: [0.72, 0.72, 0.72], veil: 0.1 });
+    const after = await enhanced(hazy, "correct");
+    expect(Math.max(...colourAt(hazy, 0.25, 0.7))).toBeGreaterThan(85);
+    expect(Math.max(...colourAt(after, 0.25, 0.7))).toBeLessThan(35);
+    expect(distance(taken(room), after)).toBeLessThan(distance(taken(room), hazy) / 2);
+  });
+
+  it("of a flat curve too, at least by half", async () => {
+    const good = taken(room);
+    const flat = { ...good, data: good.data.map((level) => Math.round(level * 0.62 + 52)) };
+    const after = await enhanced(flat, "correct");
+    expect(distance(good, after)).toBeLessThan(distance(good, flat) / 2);
+  });
+});
+
+describe("grain", () => {
+  it("is measured within a fifth", () => {
+    const { luma } = measureNoise(taken(room, { grain: 6 }));
+    // The luma of equal grain in three channels has 0.67 of it.
+    expect(luma).toBeGreaterThan(0.8 * 6 * 0.67);
+    expect(luma).toBeLessThan(1.2 * 6 * 0.67);
+  });
+
+  it("is removed to less than half, and the edges stay", async () => {
+    const grainy = taken(room, { grain: 7 });
+    const after = await enhanced(grainy, "correct");
+    expect(distance(taken(room), after)).toBeLessThan(distance(taken(room), grainy) / 2);
+    expect(measureNoise(after).luma).toBeLessThan(measureNoise(grainy).luma / 4);
+    const edge = (pixels: typeof after) =>
+      Math.abs(colourAt(pixels, 0.415, 0.65, 0)[0] - colourAt(pixels, 0.425, 0.65, 0)[0]);
+    expect(edge(after)).toBeGreaterThan(0.8 * edge(taken(room)));
+  });
+
+  it.each(["natural", "bright"] as const)(
+    "of colour in the shadows does not grow when %s lights the room",
+    async (strength) => {
+      const before = taken(dimRoom, { grain: 2 });
+      const after = await enhanced(before, strength);
+      const sofa = [0.25, 0.68] as const;
+      expect(meanLevel(after)).toBeGreaterThan(meanLevel(before) + 15);
+      expect(colourGrainAt(after, ...sofa)).toBeLessThanOrEqual(colourGrainAt(before, ...sofa));
+      expect(colourGrainAt(after, ...wall)).toBeLessThanOrEqual(colourGrainAt(before, ...wall));
+    },
+  );
+});
+
+describe("a dim room", () => {
+  it("is left dim by correct, lit by natural, and lit more by bright", async () => {
+    const before = taken(dimRoom);
+    const [correct, natural, bright] = await Promise.all(
+      strengths.map(async (strength) => meanLevel(await enhanced(before, strength))),
+    );
+    expect(correct).toBeCloseTo(meanLevel(before), 0);
+    expect(natural).toBeGreaterThan(meanLevel(before) + 20);
+    expect(bright).toBeGreaterThan((natural ?? 0) + 10);
+  });
+
+  it.each(["natural", "bright"] as const)("keeps the view in its window with %s", async (strength) => {
+    const before = taken(dimRoom);
+    const after = await enhanced(before, strength);
+    expect(clippedShare(after)).toBeLessThanOrEqual(clippedShare(before));
+    for (const [x, y] of [
+      [0.75, 0.25],
+      [0.75, 0.43],
+    ] as const) {
+      const [was, is] = [colourAt(before, x, y), colourAt(after, x, y)];
+      for (const channel of [0, 1, 2] as const) expect(Math.abs(is[channel] - was[channel])).toBeLessThan(25);
+    }
+  });
+
+  it("loses the tint of its own lamps, and its white window frame gets none", async () => {
+    const warm: Painting = (x, y) => {
+      const [red, green, blue] = dimRoom(x, y);
+      return x > 0.58 && x < 0.92 && y > 0.1 && y < 0.54
+        ? [red, green, blue]
+        : [red * 1.2, green, blue * 0.7];
+    };
+    const before = taken(warm);
+    const after = await enhanced(before, "natural");
+    expect(colourfulness(colourAt(before, ...wall))).toBeGreaterThan(20);
+    expect(colourfulness(colourAt(after, ...wall))).toBeLessThan(10);
+    expect(colourfulness(colourAt(after, 0.6, 0.3, 2))).toBeLessThan(10);
+  });
+
+  it("gets no halo: along the wall beside the window the light falls as before", async () => {
+    const before = taken(dimRoom);
+    const after = await enhanced(before, "bright");
+    const along = [0.44, 0.47, 0.5, 0.53, 0.56].map((x) => colourAt(after, x, 0.3, 2)[1]);
+    const was = [0.44, 0.47, 0.5, 0.53, 0.56].map((x) => colourAt(before, x, 0.3, 2)[1]);
+    const spread = (values: number[]) => Math.max(...values) / Math.min(...values);
+    expect(spread(along)).toBeLessThan(1.1 * spread(was));
+  });
+});
