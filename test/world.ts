@@ -112,6 +112,13 @@ export function png(size = 100): Uint8Array {
   return bytes;
 }
 
+/** Bytes that begin as a HEIC does. */
+export function heic(size = 100): Uint8Array {
+  const bytes = new Uint8Array(size);
+  bytes.set(new TextEncoder().encode("\0\0\0\u0018ftypheic\0\0\0\0mif1heic"));
+  return bytes;
+}
+
 /** A sweep that has all the time it wants. */
 export const unhurried = { signal: new AbortController().signal };
 

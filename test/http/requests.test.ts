@@ -71,16 +71,12 @@ describe("a body", () => {
   it("names every field that is wrong, missing or unknown", async () => {
     const { status, body } = await machine.api.post("/uploads/presign", {
       shoot_id: 7,
-      filename: "a",
+      filename: 2,
       color: 1,
     });
     expect([status, body["code"]]).toEqual([400, "request.invalid"]);
     const { issues } = Problem.parse(body);
-    expect(issues?.map(({ path }) => path).toSorted()).toEqual([
-      "body",
-      "body.content_type",
-      "body.shoot_id",
-    ]);
+    expect(issues?.map(({ path }) => path).toSorted()).toEqual(["body", "body.filename", "body.shoot_id"]);
     expect(issues?.find(({ path }) => path === "body")?.message).toContain("color");
   });
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { newId } from "@luster/core/id";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { fetched, put } from "../support/api.ts";
 import { jpeg, png } from "../support/pictures.ts";
 import { sharedMachine } from "../support/shared-machine.ts";
@@ -177,11 +178,22 @@ describe("POST /uploads/confirm", () => {
     expect((await machine.api.post("/uploads/confirm", claim)).status).toBe(201);
   });
 
-  it("refuses a file that is not of the presigned type by its first bytes, and closes the upload", async () => {
+  it("takes a PNG that was presigned as a JPEG for what it is, and serves it as that", async () => {
     const claim = await machine.api.uploaded(await png());
+    const { status, body } = await machine.api.post("/uploads/confirm", claim);
+    expect([status, body["content_type"]]).toEqual([201, "image/png"]);
+    const list = await machine.api.send(`/shoots/${claim.shoot_id}/assets`);
+    const [asset] = z.array(z.object({ url: z.url() })).parse(list.body["assets"]);
+    const original = await fetch(asset?.url ?? "");
+    expect(original.headers.get("content-type")).toBe("image/png");
+    expect(Buffer.from(await original.arrayBuffer())).toEqual(await png());
+  });
+
+  it("refuses a file that is no picture by its first bytes, and closes the upload", async () => {
+    const claim = await machine.api.uploaded(Buffer.from("<html>no picture</html>"));
     const refused = await machine.api.post("/uploads/confirm", claim);
     expect([refused.status, refused.body["code"]]).toEqual([422, "upload.type_mismatch"]);
-    expect(refused.body["detail"]).toContain("image/png");
+    expect(refused.body["detail"]).toContain("no supported picture");
     expect((await machine.api.post("/uploads/confirm", claim)).body["code"]).toBe("upload.closed");
   });
 

@@ -27,6 +27,7 @@ export function uploadStoreSuite(kind: string, start: Start<UploadStore>): void 
         etag: '"0123"',
         confirmed_at: "2026-03-01T12:00:00.000Z",
         content_type: "image/heic",
+        arrived_type: "image/jpeg",
       });
       await uploads.port.create(upload);
       expect(await uploads.port.get(upload.user_id, upload.asset_id)).toEqual(upload);

@@ -2,7 +2,7 @@ import type { UploadClaim } from "@luster/core/uploads/upload";
 import { newId } from "@luster/core/id";
 import { expect, test } from "vitest";
 import { idOf } from "../fakes/ids.ts";
-import { jpeg, maxFileSize, png, user, world } from "../world.ts";
+import { heic, jpeg, maxFileSize, minutes, png, unhurried, user, world } from "../world.ts";
 
 /** A world where bytes have arrived for a ticket, and the claim that is right for them. */
 async function arrived(bytes = jpeg(), request: { content_type?: string; file_size?: number } = {}) {
@@ -88,7 +88,6 @@ test("a size other than the presigned one is refused", async () => {
 });
 
 test.each([
-  ["of another picture type", png(), "upload.type_mismatch"],
   ["that is no picture", new TextEncoder().encode("<html>"), "upload.type_mismatch"],
   ["that is empty", new Uint8Array(), "upload.type_mismatch"],
   ["that is too large", jpeg(maxFileSize + 1), "upload.too_large"],
@@ -101,11 +100,42 @@ test.each([
 });
 
 test("HEIC and HEIF count as one, because phones mix them up", async () => {
-  const bytes = new Uint8Array(100);
-  bytes.set(new TextEncoder().encode("\0\0\0\u0018ftypheic"));
-  const { confirm, claim } = await arrived(bytes, { content_type: "image/heif" });
+  const { confirm, claim } = await arrived(heic(), { content_type: "image/heif" });
   expect(await confirm(user, claim)).toMatchObject({ asset: { content_type: "image/heif" } });
 });
+
+test.each([
+  ["a PNG presigned as image/jpeg", png(), "image/jpeg", "image/png"],
+  ["a HEIC presigned as image/jpeg", heic(), "image/jpeg", "image/heic"],
+  ["a JPEG presigned as image/heic", jpeg(), "image/heic", "image/jpeg"],
+])("%s becomes an asset of its true type, and its object stays", async (_what, bytes, content_type, type) => {
+  const { confirm, claim, r2, keep, assets } = await arrived(bytes, { content_type });
+  const first = await confirm(user, claim);
+  expect(first).toMatchObject({ created: true, asset: { content_type: type } });
+  expect(r2.keys()).toEqual([claim.object_key]);
+  expect(await confirm(user, claim)).toEqual({ asset: first.asset, created: false });
+  expect(keep.uploads.all()).toMatchObject([{ content_type, arrived_type: type }]);
+  const { items } = await assets.list(user, claim.shoot_id, { limit: 1 });
+  expect(items[0]).toMatchObject({ content_type: type });
+});
+
+test("a confirmation of a picture of another type that died half done is finished with its true type", async () => {
+  const { confirm, claim, keep, clock, sweepUploads } = await arrived(png());
+  keep.assets.unavailable = true;
+  await expect(confirm(user, claim)).rejects.toMatchObject({ code: "service.unavailable" });
+  keep.assets.unavailable = false;
+  clock.advance(minutes(2));
+  await sweepUploads(unhurried);
+  expect(keep.assets.all()).toMatchObject([{ content_type: "image/png" }]);
+});
+
+test.each(["image/jpg", "IMAGE/JPEG; q=1", "application/octet-stream", "", undefined])(
+  "a claim may spell the presigned image/jpeg as %j",
+  async (content_type) => {
+    const { confirm, claim } = await arrived();
+    expect(await confirm(user, { ...claim, content_type })).toMatchObject({ created: true });
+  },
+);
 
 test("a close that races with a confirmation keeps the confirmed object", async () => {
   const { confirm, claim, r2, keep, ticket } = await arrived();
@@ -113,8 +143,8 @@ test("a close that races with a confirmation keeps the confirmed object", async 
   r2.peek = async (key) => {
     r2.peek = peek;
     await confirm(user, claim);
-    r2.replace(key, png(), "image/png");
-    return png();
+    r2.replace(key, new Uint8Array(100), "image/png");
+    return new Uint8Array(100);
   };
   await confirm(user, claim);
   expect(r2.keys()).toEqual([ticket.object_key]);

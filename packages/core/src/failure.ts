@@ -51,7 +51,7 @@ export const failures = {
   },
   "upload.type_mismatch": {
     status: 422,
-    meaning: "The declared type, the presigned type and the file's first bytes disagree.",
+    meaning: "The file is no supported picture, or `content_type` is not the type that was presigned.",
   },
   "upload.changed": {
     status: 409,

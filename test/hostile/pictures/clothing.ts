@@ -54,8 +54,8 @@ export const clothing = [
     ["zero bytes", other, () => Buffer.alloc(0)],
     ["one byte", other, () => latin1("\xff")],
     ["a megabyte of noise", other, () => noise(2 ** 20)],
-    ["a PNG", other, () => picture().png().toBuffer()],
-    ["a WebP", other, () => picture().webp().toBuffer()],
+    ["a PNG", "made: 96 × 64", () => picture().png().toBuffer()],
+    ["a WebP", "made: 96 × 64", () => picture().webp().toBuffer()],
     [
       "a JPEG with a zip behind it",
       "made: 96 × 64",
@@ -80,7 +80,7 @@ export const clothing = [
     ["HTML with JPEG's first bytes", "failed: picture.unreadable", () => latin1(`\xff\xd8\xff\xe0${html}`)],
   ]),
   ...casesOf("image/png", [
-    ["a JPEG as PNG", other, () => picture().jpeg().toBuffer()],
+    ["a JPEG as PNG", "made: 96 × 64", () => picture().jpeg().toBuffer()],
     [
       "a PNG with HTML behind it",
       "made: 96 × 64",
@@ -128,6 +128,6 @@ export const clothing = [
           box("mdat", noise(900)),
         ]),
     ],
-    ["a JPEG as HEIC", other, () => picture().jpeg().toBuffer()],
+    ["a JPEG as HEIC", "made: 96 × 64", () => picture().jpeg().toBuffer()],
   ]),
 ];

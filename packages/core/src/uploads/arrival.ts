@@ -20,6 +20,9 @@ export async function inspect(store: ObjectStore, key: string): Promise<Arrival 
   return bytes && { storage: store.name, size: head.size, etag: head.etag, contentType: sniff(bytes) };
 }
 
-/** Whether the file is of the presigned type; HEIC and HEIF count as one, as phones mix them up. */
-export const isOfType = (arrival: Arrival, declared: ContentType): boolean =>
-  arrival.contentType !== undefined && sameFamily(arrival.contentType, declared);
+/**
+ * The type of what arrived where it is another than the declared one: phones name a JPEG `.HEIC`, and the other way round.
+ * HEIC and HEIF count as one, so that the client's word stays.
+ */
+export const otherType = ({ contentType }: Arrival, declared: ContentType): ContentType | undefined =>
+  contentType === undefined || sameFamily(contentType, declared) ? undefined : contentType;

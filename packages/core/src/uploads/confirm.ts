@@ -2,10 +2,11 @@ import type { Asset } from "../assets/asset.ts";
 import { dueIfAway } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
 import { Failure } from "../failure.ts";
+import { declaredType } from "../pictures/media-type.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes } from "../time.ts";
-import { type Arrival, inspect, isOfType } from "./arrival.ts";
+import { type Arrival, inspect, otherType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
 import type { UploadStore } from "./store.ts";
@@ -40,14 +41,16 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
   async function arrive(upload: Upload, claim: UploadClaim): Promise<Recorded> {
     if (upload.status === "closed") throw new Failure("upload.closed");
     const arrival = await find(upload);
-    const refusal = refuse(arrival, upload);
+    const refusal = refuse(arrival);
     if (refusal) return record(await close(upload, refusal));
     if (arrival.size !== claim.file_size) throw wrongSize(claim, arrival.size);
     return keep(upload, arrival);
   }
 
   /** Its bytes are counted before it is confirmed; of confirmations that race, the one that makes the asset keeps the count. */
-  async function keep(upload: Upload, { storage, etag, size }: Arrival): Promise<Recorded> {
+  async function keep(upload: Upload, arrival: Arrival): Promise<Recorded> {
+    const { storage, etag, size } = arrival;
+    const arrived_type = otherType(arrival, upload.content_type);
     await quotas.take(upload.user_id, "bytes", size);
     const time = now();
     const confirmed = await replace(uploads, {
@@ -56,6 +59,7 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
       storage,
       etag,
       file_size: size,
+      ...(arrived_type && { arrived_type }),
       confirmed_at: time.toISOString(),
       due_at: after(time, finishAfter).toISOString(),
     });
@@ -77,9 +81,10 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
     throw new Failure("upload.not_arrived");
   }
 
-  function refuse(arrival: Arrival, upload: Upload): Failure | undefined {
+  /** A picture under another type's name is a picture; only what is none, or too large, is refused. */
+  function refuse(arrival: Arrival): Failure | undefined {
     if (arrival.size > limits.maxFileSize) return tooLarge(limits);
-    return isOfType(arrival, upload.content_type) ? undefined : wrongType(arrival, upload);
+    return arrival.contentType === undefined ? noPicture() : undefined;
   }
 
   /** Closing comes before deleting, so that an upload that another request has just confirmed keeps its object. */
@@ -114,7 +119,8 @@ export type Confirm = ReturnType<typeof createConfirm>;
 function compare(upload: Upload, claim: UploadClaim): void {
   if (claim.object_key !== upload.object_key) throw new Failure("upload.key_mismatch");
   if (claim.filename !== upload.filename) throw new Failure("upload.filename_mismatch");
-  if (claim.content_type !== upload.content_type) throw wrongDeclaration(claim, upload);
+  const declared = declaredType(claim.content_type);
+  if (declared !== "unsaid" && declared !== upload.content_type) throw wrongDeclaration(claim, upload);
   const size = upload.file_size ?? claim.file_size;
   if (claim.file_size !== size) throw wrongSize(claim, size);
 }
@@ -128,15 +134,12 @@ const wrongDeclaration = (claim: UploadClaim, upload: Upload) =>
     `content_type says ${JSON.stringify(claim.content_type)}; the upload was presigned for ${upload.content_type}.`,
   );
 
-const wrongType = (arrival: Arrival, upload: Upload) =>
-  new Failure(
-    "upload.type_mismatch",
-    `The upload was presigned for ${upload.content_type}; its first bytes match ${arrival.contentType ?? "no supported picture type"}.`,
-  );
+const noPicture = () =>
+  new Failure("upload.type_mismatch", "The file's first bytes match no supported picture type.");
 
 function assetOf(upload: Upload): Asset {
   const { asset_id, shoot_id, user_id, object_key, storage, filename, content_type } = upload;
-  const { file_size, etag, confirmed_at } = upload;
+  const { arrived_type, file_size, etag, confirmed_at } = upload;
   if (file_size === undefined || etag === undefined || confirmed_at === undefined)
     throw new Error(`The confirmed upload ${asset_id} is incomplete`);
   return {
@@ -146,7 +149,7 @@ function assetOf(upload: Upload): Asset {
     object_key,
     storage,
     filename,
-    content_type,
+    content_type: arrived_type ?? content_type,
     file_size,
     etag,
     created_at: confirmed_at,

@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 import type { NewId } from "../id.ts";
+import { declaredType, namedType } from "../pictures/media-type.ts";
 import { ContentType } from "../pictures/picture.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { Shoots } from "../shoots/shoots.ts";
@@ -32,22 +33,18 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
    * `upload.method_unsupported`, `quota.uploads_pending`, `storage.unavailable`; for a repeated presign also `asset.not_found`, `upload.closed`.
    */
   async function presign(user: string, request: UploadRequest): Promise<UploadTicket> {
-    const content_type = supported(request.content_type);
+    const content_type = supported(request);
     if ((request.file_size ?? 0) > limits.maxFileSize) throw tooLarge(limits);
     const [target] = await Promise.all([stores.writable(request.avoid), shoots.get(user, request.shoot_id)]);
     const method = request.method ?? target.methods[0] ?? "PUT";
     if (!target.methods.includes(method)) throw unsupported(target, method);
     const upload = request.asset_id
-      ? await renew(user, request.asset_id, request, target)
+      ? await renew(user, request.asset_id, { ...request, content_type }, target)
       : await begin(user, { ...request, content_type }, target);
     return ticket(upload, request, target, method);
   }
 
-  async function begin(
-    user: string,
-    request: UploadRequest & { content_type: ContentType },
-    target: ObjectStore,
-  ): Promise<Upload> {
+  async function begin(user: string, request: Typed, target: ObjectStore): Promise<Upload> {
     const { shoot_id, filename, content_type, file_size } = request;
     const asset_id = newId("asset");
     const upload: Upload = {
@@ -76,12 +73,7 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
   }
 
   /** The same pending upload again, to the store that answers now. */
-  async function renew(
-    user: string,
-    assetId: string,
-    request: UploadRequest,
-    target: ObjectStore,
-  ): Promise<Upload> {
+  async function renew(user: string, assetId: string, request: Typed, target: ObjectStore): Promise<Upload> {
     const upload = await uploads.get(user, assetId);
     if (!upload || upload.shoot_id !== request.shoot_id) throw new Failure("asset.not_found");
     if (upload.status !== "pending") throw ended(upload);
@@ -135,11 +127,15 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
 
 export type Presign = ReturnType<typeof createPresign>;
 
-function supported(type: string): ContentType {
-  const parsed = ContentType.safeParse(type);
-  if (parsed.success) return parsed.data;
-  const types = ContentType.options.join(", ");
-  throw new Failure("upload.type_unsupported", `${JSON.stringify(type)} is not one of ${types}.`);
+type Typed = UploadRequest & { content_type: ContentType };
+
+/** The type that is declared, or the one that the file's name tells when none is. */
+function supported({ content_type, filename }: UploadRequest): ContentType {
+  const declared = declaredType(content_type);
+  const type = declared === "unsaid" ? namedType(filename) : declared;
+  if (type) return type;
+  const said = content_type?.trim() ? JSON.stringify(content_type) : `The name ${JSON.stringify(filename)}`;
+  throw new Failure("upload.type_unsupported", `${said} is not one of ${ContentType.options.join(", ")}.`);
 }
 
 const ended = ({ status }: Upload) =>

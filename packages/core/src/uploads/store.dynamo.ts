@@ -75,6 +75,9 @@ const uploadEntity = (table: LusterTable) =>
       stores: list(string().enum(...StorageName.options)),
       filename: string(),
       content_type: string().enum(...ContentType.options),
+      arrived_type: string()
+        .enum(...ContentType.options)
+        .optional(),
       file_size: number().optional(),
       created_at: string(),
       url_expires_at: string(),

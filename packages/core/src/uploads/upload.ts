@@ -5,13 +5,15 @@ import { cleanFilename } from "../storage/filename.ts";
 import { StorageName, UploadMethod } from "../storage/name.ts";
 
 const Filename = z.string().min(1).max(1024).transform(cleanFilename);
+/** Any spelling of a media type, or none: `pictures/media-type.ts` reads it. */
+const MediaType = z.string().max(255).optional();
 const Sha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be a SHA-256 in base64");
 
 /** What a client says before it uploads. `file_size` in bytes; `sha256` in base64. */
 export const UploadRequest = z.strictObject({
   shoot_id: id("shoot"),
   filename: Filename,
-  content_type: z.string().max(255).toLowerCase(),
+  content_type: MediaType,
   file_size: z.int().min(1).optional(),
   sha256: Sha256.optional(),
   method: UploadMethod.optional(),
@@ -29,7 +31,7 @@ export const UploadClaim = z.strictObject({
   object_key: z.string().min(1).max(1024),
   filename: Filename,
   file_size: z.int().min(1),
-  content_type: z.string().max(255).toLowerCase(),
+  content_type: MediaType,
 });
 export type UploadClaim = z.infer<typeof UploadClaim>;
 
@@ -50,7 +52,10 @@ export const Upload = z.object({
   /** Every store that a URL of this upload ever pointed at. */
   stores: z.array(StorageName),
   filename: z.string(),
+  /** What the client declared: the type that the URL is signed for. */
   content_type: ContentType,
+  /** What arrived is of this type, by its first bytes; absent when that is the declared one. */
+  arrived_type: ContentType.optional(),
   file_size: z.int().optional(),
   created_at: z.iso.datetime(),
   /** When the newest URL stops working. */
