@@ -32,6 +32,13 @@ test.each([
   expect(await status(await issuer.token({ claims }))).toBe(200);
 });
 
+test.each(["null", "true", "12345", "1e6", "[anna]", "{}", "map[a:b]", "<nil>"])(
+  "a token whose subject is the string %j is let in: only the text of other values looks like it",
+  async (sub) => {
+    expect(await status(await issuer.token({ claims: { sub } }))).toBe(200);
+  },
+);
+
 const refused: [string, () => Promise<string> | string][] = [
   ["that is expired", () => issuer.token({ claims: { exp: now() - 1 } })],
   ["that never expires", () => issuer.token({ claims: { exp: undefined } })],
@@ -48,6 +55,18 @@ const refused: [string, () => Promise<string> | string][] = [
   ["without an issuer", () => issuer.token({ claims: { iss: undefined } })],
   ["without a subject", () => issuer.token({ claims: { sub: undefined } })],
   ["with an empty subject", () => issuer.token({ claims: { sub: "" } })],
+  ...Object.entries({
+    null: null,
+    "a number": 7,
+    "a boolean": true,
+    "a list": ["anna"],
+    "an empty list": [],
+    "an object": { name: "anna" },
+    "only blanks": " \t\u00a0\u200b",
+  }).map(([kind, sub]): (typeof refused)[number] => [
+    `whose subject is ${kind}`,
+    () => issuer.token({ claims: { sub } }),
+  ]),
   ["whose subject is half a character", () => issuer.token({ claims: { sub: "\ud800" } })],
   ["without a key id", () => issuer.token({ header: { kid: undefined } })],
   ["with an unknown key id", () => issuer.token({ header: { kid: "key-2" } })],

@@ -4,6 +4,7 @@ import { IdempotencyKey } from "@luster/core/idempotency/idempotency";
 import * as z from "zod";
 import { readBody } from "./body.ts";
 import type { Event } from "./event.ts";
+import { userOf } from "./subject.ts";
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -20,7 +21,7 @@ export type Request<R extends Route> = {
 
 /** Parses a request by its route. Throws `auth.required` and the `request.*` failures; every wrong field is named. */
 export async function readRequest<R extends Route>(route: R, event: Event): Promise<Request<R>> {
-  const user = route.public ? "" : userOf(event);
+  const user = route.public ? "" : signedIn(event);
   const body = route.body && (await readBody(event, route.forms));
   const read = parts(route).safeParse({
     params: event.pathParameters ?? {},
@@ -35,11 +36,10 @@ export async function readRequest<R extends Route>(route: R, event: Event): Prom
   return { user, ...parsed, key: header["idempotency-key"] } as Request<R>;
 }
 
-function userOf(event: Event): string {
-  const sub = event.requestContext.authorizer?.jwt.claims["sub"];
-  // Half a surrogate pair would come back from the table as another character: another user.
-  if (typeof sub !== "string" || sub === "" || !sub.isWellFormed()) throw new Failure("auth.required");
-  return sub;
+function signedIn(event: Event): string {
+  const user = userOf(event);
+  if (user === undefined) throw new Failure("auth.required");
+  return user;
 }
 
 const nothing = z.unknown().transform(() => undefined);

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { subject } from "@luster/functions/http/subject";
 import { type MutableToken, OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
 import * as z from "zod";
 import type { Endpoint } from "../cloud/endpoint.ts";
@@ -28,11 +29,13 @@ export async function startIssuer(data: string): Promise<Endpoint> {
 function serviceOf(issuer: OAuth2Issuer): OAuth2Service {
   const service = new OAuth2Service(issuer);
   service.addRoute("GET", "/token", async ({ query }, response) => {
-    const sub = String(query["user"] ?? "anna");
+    const sub = subject(query["user"] ?? "anna");
+    response.setHeader("content-type", "text/plain");
+    if (sub === undefined) return void response.writeHead(400).end("`user` must be one name.\n");
     const token = await issuer.buildToken({
       scopesOrTransform: (_, claims) => Object.assign(claims, { sub }),
     });
-    response.setHeader("content-type", "text/plain").end(token);
+    response.end(token);
   });
   return service;
 }

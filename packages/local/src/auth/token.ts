@@ -1,4 +1,5 @@
 import { Failure } from "@luster/core/failure";
+import { subject } from "@luster/functions/http/subject";
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Authorizer } from "../gateway/event.ts";
 import { asText } from "./claims.ts";
@@ -33,6 +34,7 @@ const tokenCheck =
     if (token === undefined) return undefined;
     const payload = await verified(token, { issuer, keys });
     if (!payload || !isFor(payload, audiences) || isFromTheFuture(payload)) return undefined;
+    if (subject(payload.sub) === undefined) return undefined;
     return { jwt: { claims: asText(payload), scopes: [] } };
   };
 
