@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createAssets } from "@luster/core/assets/assets";
 import { createFindAsset } from "@luster/core/assets/find";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
@@ -9,6 +9,7 @@ import type { Tier } from "@luster/core/jobs/tier";
 import { createQuotas } from "@luster/core/quotas/quotas";
 import { createShoots } from "@luster/core/shoots/shoots";
 import { createStores } from "@luster/core/storage/stores";
+import { createTurns } from "@luster/core/turns/turns";
 import { createConfirm } from "@luster/core/uploads/confirm";
 import { createPresign } from "@luster/core/uploads/presign";
 import { createUploadSweep } from "@luster/core/uploads/sweep";
@@ -22,15 +23,27 @@ import { memoryJobQueue } from "./fakes/queue.memory.ts";
 import { memoryQuotaStore, quotaLimits } from "./fakes/quotas.memory.ts";
 import { memoryShootStore } from "./fakes/shoots.memory.ts";
 import { memoryStore } from "./fakes/store.memory.ts";
+import { memoryTurnStore } from "./fakes/turns.memory.ts";
 import { memoryUploadStore } from "./fakes/uploads.memory.ts";
 
 export const user = "ana";
 export const maxFileSize = 1000;
 
-type Options = { tiers?: readonly Tier[]; standby?: boolean; quotas?: Parameters<typeof quotaLimits>[0] };
+type Options = {
+  tiers?: readonly Tier[];
+  standby?: boolean;
+  quotas?: Parameters<typeof quotaLimits>[0];
+  /** Milliseconds that pass for a request that waits for another one, so that one which died holds up no test. */
+  pause?: number;
+};
 
 /** The whole domain over in-memory adapters, R2 with S3 as its standby. `tiers` have an engine, `quotas` are a user's. */
-export function world({ tiers = ["basic", "premium"], standby = true, quotas: allowed = {} }: Options = {}) {
+export function world({
+  tiers = ["basic", "premium"],
+  standby = true,
+  quotas: allowed = {},
+  pause = 50,
+}: Options = {}) {
   const clock = settableClock();
   const newId = countedIds();
   const keep = {
@@ -40,6 +53,7 @@ export function world({ tiers = ["basic", "premium"], standby = true, quotas: al
     jobs: memoryJobStore(),
     keys: memoryIdempotencyStore(),
     quotas: memoryQuotaStore(),
+    turns: memoryTurnStore(),
   };
   const [r2, s3] = [memoryStore({ name: "r2" }), memoryStore({ name: "s3", methods: ["PUT", "POST"] })];
   const queue = memoryJobQueue();
@@ -47,6 +61,12 @@ export function world({ tiers = ["basic", "premium"], standby = true, quotas: al
 
   const quotas = createQuotas({ store: keep.quotas, limits: quotaLimits(allowed), now: clock.now });
   const common = { now: clock.now, newId, quotas, onError: (error: unknown) => void errors.push(error) };
+  const turns = createTurns({
+    store: keep.turns,
+    now: clock.now,
+    newToken: randomUUID,
+    pause: async () => clock.advance(pause),
+  });
   const limits = { maxFileSize, urlExpiresIn: 3600 };
   const stores = createStores({ primary: r2, standby: standby ? s3 : undefined, now: clock.now });
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -54,7 +74,7 @@ export function world({ tiers = ["basic", "premium"], standby = true, quotas: al
   const shoots = createShoots({ ...common, store: keep.shoots, idempotency });
   const assets = createAssets({ ...common, assets: keep.assets, shoots, stores });
   const findAsset = createFindAsset({ assets: keep.assets, uploads: keep.uploads });
-  const uploading = { ...common, uploads: keep.uploads, assets: keep.assets, shoots, stores, limits };
+  const uploading = { ...common, uploads: keep.uploads, assets: keep.assets, shoots, stores, limits, turns };
   const presign = createPresign(uploading);
   const { confirm, record } = createConfirm(uploading);
   const offers = (tier: Tier) => tiers.includes(tier);
@@ -64,6 +84,7 @@ export function world({ tiers = ["basic", "premium"], standby = true, quotas: al
     queue,
     findAsset,
     idempotency,
+    turns,
     offers,
     onUnsent: common.onError,
   });

@@ -5,6 +5,7 @@ import type { NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { after, type Clock, minutes } from "../time.ts";
+import type { Turns } from "../turns/turns.ts";
 import type { Job, NewJob } from "./job.ts";
 import type { JobQueue } from "./queue.ts";
 import type { JobStore } from "./store.ts";
@@ -18,6 +19,7 @@ type Deps = {
   queue: JobQueue;
   findAsset: FindAsset;
   idempotency: Idempotency;
+  turns: Turns;
   /** Called with why a job could not be sent; the sweep sends it later. */
   onUnsent: (error: unknown) => void;
   quotas: Pick<Quotas, "take" | "release">;
@@ -29,7 +31,7 @@ type Deps = {
 
 /** Accepts jobs: what is accepted is written down, and always ends. */
 export function createAccept(deps: Deps) {
-  const { jobs, queue, findAsset, idempotency, quotas, offers, onUnsent, now, newId } = deps;
+  const { jobs, queue, findAsset, idempotency, turns, quotas, offers, onUnsent, now, newId } = deps;
 
   /**
    * Accepts a job; the same `key` with the same input returns the same job for a day. Throws `asset.not_found`,
@@ -43,12 +45,15 @@ export function createAccept(deps: Deps) {
       input,
       newId: () => newId("job"),
     });
+    const make = async (): Promise<Job> => {
+      if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
+      if (isFull(asset)) throw new Failure("asset.too_many_outputs");
+      return begin(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
+    };
     // Only a key can name a job that exists already; a repeated request takes nothing from the quota.
-    const existing = key === undefined ? undefined : await jobs.get(user, job_id);
-    if (existing) return existing;
-    if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
-    if (isFull(asset)) throw new Failure("asset.too_many_outputs");
-    return begin(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
+    return key === undefined
+      ? make()
+      : turns.once(user, job_id, { find: () => jobs.get(user, job_id), make });
   }
 
   async function begin(job: Job): Promise<Job> {

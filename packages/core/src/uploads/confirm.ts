@@ -1,11 +1,12 @@
 import type { Asset } from "../assets/asset.ts";
 import { dueIfAway } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
-import { Failure } from "../failure.ts";
+import { Failure, isFailure } from "../failure.ts";
 import { declaredType } from "../pictures/media-type.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes } from "../time.ts";
+import type { Turns } from "../turns/turns.ts";
 import { type Arrival, inspect, otherType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
@@ -17,6 +18,7 @@ type Deps = {
   assets: AssetStore;
   stores: ObjectStores;
   quotas: Pick<Quotas, "take" | "release">;
+  turns: Turns;
   limits: UploadLimits;
   now: Clock;
 };
@@ -26,7 +28,7 @@ type Recorded = { asset: Asset; /** `false` when the asset existed before. */ cr
 const finishAfter = minutes(1);
 
 /** The second half of an upload: what arrived becomes an asset, or is refused and deleted. */
-export function createConfirm({ uploads, assets, stores, quotas, limits, now }: Deps) {
+export function createConfirm({ uploads, assets, stores, quotas, turns, limits, now }: Deps) {
   /**
    * Makes the asset, once. Throws `asset.not_found`, `storage.unavailable`, `quota.bytes` and the `upload.*` failures that
    * say what differs.
@@ -47,13 +49,37 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
     return keep(upload, arrival);
   }
 
-  /** Its bytes are counted before it is confirmed; of confirmations that race, the one that makes the asset keeps the count. */
-  async function keep(upload: Upload, arrival: Arrival): Promise<Recorded> {
+  /** Of confirmations that race, one at a time counts the bytes: two would fill a quota that has room for one. */
+  const keep = (upload: Upload, arrival: Arrival): Promise<Recorded> =>
+    turns.once(upload.user_id, upload.asset_id, {
+      find: () => confirmedBefore(upload),
+      make: () => count(upload, arrival),
+    });
+
+  async function confirmedBefore({ user_id, asset_id }: Upload): Promise<Recorded | undefined> {
+    const upload = await uploads.get(user_id, asset_id);
+    return upload?.status === "confirmed" ? record(upload) : undefined;
+  }
+
+  /** Its bytes are counted before it is confirmed, and not counted after all when another request was first. */
+  async function count(upload: Upload, arrival: Arrival): Promise<Recorded> {
+    const taken = { at: now(), amount: arrival.size };
+    await quotas.take(upload.user_id, "bytes", arrival.size);
+    const uncount = () => quotas.release(upload.user_id, "bytes", taken);
+    const confirmed = await confirmAs(upload, arrival, taken.at).catch(async (error: unknown) => {
+      // A database that did not answer may have written it.
+      if (!isFailure(error, "service.unavailable")) await uncount();
+      throw error;
+    });
+    const recorded = await record(confirmed.upload);
+    await (confirmed.written ? noLongerPending(upload) : uncount());
+    return recorded;
+  }
+
+  function confirmAs(upload: Upload, arrival: Arrival, time: Date) {
     const { storage, etag, size } = arrival;
     const arrived_type = otherType(arrival, upload.content_type);
-    await quotas.take(upload.user_id, "bytes", size);
-    const time = now();
-    const confirmed = await replace(uploads, {
+    return replace(uploads, {
       ...upload,
       status: "confirmed",
       storage,
@@ -63,10 +89,6 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
       confirmed_at: time.toISOString(),
       due_at: after(time, finishAfter).toISOString(),
     });
-    const recorded = await record(confirmed);
-    if (recorded.created) await noLongerPending(upload);
-    if (!recorded.created) await quotas.release(upload.user_id, "bytes", { at: time, amount: size });
-    return recorded;
   }
 
   const noLongerPending = ({ user_id, created_at }: Upload): Promise<void> =>
@@ -89,7 +111,7 @@ export function createConfirm({ uploads, assets, stores, quotas, limits, now }: 
 
   /** Closing comes before deleting, so that an upload that another request has just confirmed keeps its object. */
   async function close(upload: Upload, refusal: Failure): Promise<Upload> {
-    const closed = await replace(uploads, { ...upload, status: "closed" });
+    const { upload: closed } = await replace(uploads, { ...upload, status: "closed" });
     if (closed.status === "confirmed") return closed;
     await Promise.all(closed.stores.map((name) => stores.get(name).delete(closed.object_key)));
     await noLongerPending(closed);

@@ -78,7 +78,7 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
     if (!upload || upload.shoot_id !== request.shoot_id) throw new Failure("asset.not_found");
     if (upload.status !== "pending") throw ended(upload);
     if (upload.content_type !== request.content_type) throw new Failure("upload.type_mismatch");
-    const renewed = await replace(uploads, {
+    const { upload: renewed } = await replace(uploads, {
       ...upload,
       filename: request.filename,
       file_size: request.file_size,

@@ -10,6 +10,7 @@ import { idempotency } from "./idempotency.ts";
 import { queue } from "./queue.ts";
 import { quotas } from "./quotas.ts";
 import { jobStore } from "./records.ts";
+import { turns } from "./turns.ts";
 
 /** Accepts jobs. It signs no URL, so it needs no store and reads no secret. */
 export const accept = lazy(() =>
@@ -19,6 +20,7 @@ export const accept = lazy(() =>
     findAsset,
     idempotency: idempotency(),
     quotas: quotas(),
+    turns: turns(),
     offers,
     onUnsent: (error) => logger.warn("job not sent: left to the sweep", { error }),
     now,

@@ -9,6 +9,7 @@ import { quotas } from "./quotas.ts";
 import { assetStore, uploadStore } from "./records.ts";
 import { getShoot } from "./shoots.ts";
 import { stores } from "./storage.ts";
+import { turns } from "./turns.ts";
 
 const limits = once((): UploadLimits => {
   const { UPLOAD_MAX_BYTES, UPLOAD_URL_SECONDS } = environment("uploads");
@@ -23,7 +24,7 @@ const common = once(() => ({
   now,
 }));
 
-const confirmation = once(() => createConfirm({ ...common(), assets: assetStore() }));
+const confirmation = once(() => createConfirm({ ...common(), assets: assetStore(), turns: turns() }));
 
 export const presign = lazy(() => createPresign({ ...common(), shoots: { get: getShoot }, newId }));
 export const confirm = lazy(() => confirmation().confirm);
