@@ -1,8 +1,9 @@
-// What comes in from outside, and what must not get out: install scripts, known vulnerabilities, secrets.
+// What comes in from outside, and what must not get out: integrity hashes, install scripts, known vulnerabilities, secrets.
 //   node tools/check-supply.ts
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { audit } from "./supply/audit.ts";
+import { integrityGaps } from "./supply/integrity.ts";
 import { scriptGaps } from "./supply/scripts.ts";
 import { secretsIn } from "./supply/secrets.ts";
 import { additions, isShallow, type Text, trackedFiles } from "./supply/texts.ts";
@@ -13,6 +14,11 @@ const json = async (name: string): Promise<unknown> => JSON.parse(await readFile
 async function scripts(): Promise<string[]> {
   const gaps = scriptGaps(await json("package-lock.json"), await json("package.json"));
   return told("install scripts: each is listed in allowScripts", gaps);
+}
+
+async function integrity(): Promise<string[]> {
+  const gaps = integrityGaps(await json("package-lock.json"));
+  return told("integrity: every package of every platform has a hash in the lockfile", gaps);
 }
 
 async function vulnerabilities(): Promise<string[]> {
@@ -46,5 +52,5 @@ function told(well: string, found: string[] | undefined): string[] {
   return found ?? [];
 }
 
-const findings = await Promise.all([scripts(), vulnerabilities(), secrets()]);
+const findings = await Promise.all([integrity(), scripts(), vulnerabilities(), secrets()]);
 process.exitCode = findings.flat().length === 0 ? 0 : 1;

@@ -4,6 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { highFindings } from "../../tools/supply/audit.ts";
+import { integrityGaps } from "../../tools/supply/integrity.ts";
 import { scriptGaps } from "../../tools/supply/scripts.ts";
 import { secretsIn } from "../../tools/supply/secrets.ts";
 import { additions, type Text, trackedFiles } from "../../tools/supply/texts.ts";
@@ -28,6 +29,29 @@ describe("install scripts", () => {
   test("that are gone are named, so that their name cannot be taken over", () => {
     expect(scriptGaps(lock(), { allowScripts: { gone: true } })).toEqual([
       "gone is listed in allowScripts and has no install script",
+    ]);
+  });
+});
+
+describe("integrity hashes", () => {
+  const hash = { integrity: "sha512-c2FtcGxl" };
+
+  test("are not asked of workspaces, nor of what another package brings inside it", () => {
+    const packages = {
+      "": {},
+      "packages/core": {},
+      "node_modules/@luster/core": { link: true },
+      "node_modules/a": hash,
+      "node_modules/a/node_modules/b": { inBundle: true },
+    };
+    expect(integrityGaps({ packages })).toEqual([]);
+  });
+
+  test("that are missing or weak are named by place", () => {
+    const packages = { "node_modules/a": {}, "node_modules/b": { integrity: "sha1-c2FtcGxl" } };
+    expect(integrityGaps({ packages })).toEqual([
+      "node_modules/a has no sha512 integrity hash in package-lock.json",
+      "node_modules/b has no sha512 integrity hash in package-lock.json",
     ]);
   });
 });
