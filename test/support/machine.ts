@@ -65,7 +65,8 @@ export function run(file: string, args: string[], environment: Environment, cwd 
   const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const child = spawn(process.execPath, [join(root, file), ...args], {
     cwd,
-    env: { ...Object.fromEntries(inherited), PORT: "0", ...environment },
+    // As npm sets it: the process ends with the tests that started it, however they end.
+    env: { ...Object.fromEntries(inherited), npm_lifecycle_event: "test", PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };

@@ -3,8 +3,12 @@ import { explain } from "./command/explain.ts";
 import { quiet } from "./command/quiet.ts";
 import { stopOnSignals } from "./command/signals.ts";
 import { welcome } from "./command/welcome.ts";
+import type { Machine } from "./machine/machine.ts";
 
 quiet("WARN");
+// Before anything is started, or a signal during the start would leave the parts that run already.
+const machine = Promise.withResolvers<Machine>();
+stopOnSignals(machine.promise);
 
 try {
   const { auth } = parseArgs({ options: { auth: { type: "boolean" } } }).values;
@@ -12,9 +16,9 @@ try {
     import("./machine/machine.ts"),
     import("./machine/settings.ts"),
   ]);
-  const machine = await startMachine(readLocalSettings(process.env), { auth });
-  stopOnSignals(machine);
-  console.log(welcome(machine));
+  const started = await startMachine(readLocalSettings(process.env), { auth });
+  machine.resolve(started);
+  console.log(welcome(started));
 } catch (error) {
   console.error(explain(error));
   process.exit(1);

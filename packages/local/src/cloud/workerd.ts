@@ -27,12 +27,16 @@ export function recordWorkerd(file: string) {
     );
   };
   channel("child_process").subscribe(onSpawn);
+  // A process that exits in the middle of its start or stop has not disposed of Miniflare.
+  const kill = () => latest?.kill("SIGKILL");
+  process.once("exit", kill);
 
   return {
     run: <T>(start: () => T): T => inside.run(true, start),
     async end(): Promise<void> {
       channel("child_process").unsubscribe(onSpawn);
-      latest?.kill("SIGKILL");
+      process.off("exit", kill);
+      kill();
       await rm(file, { force: true });
     },
   };
