@@ -48,7 +48,7 @@ export const jpegs = casesOf("image/jpeg", [
   ["says 65,500 × 8", "failed: picture.too_large", async () => Jpeg.resized(await jpeg(), 65_500, 8)],
   [
     "says 64 megapixels, progressive, turned, and has none",
-    "made: 8000 × 8000",
+    unreadable,
     async () => Jpeg.withSegments(Jpeg.resized(await fine(), 8_000, 8_000), Jpeg.exif([Jpeg.orientation(6)])),
   ],
   ["20,000 pixels a side, really", "failed: picture.too_large", () => plain(20_000, 8).jpeg().toBuffer()],
@@ -205,7 +205,7 @@ export const jpegs = casesOf("image/jpeg", [
   ],
   [
     "a restart interval that nothing keeps",
-    made,
+    unreadable,
     async () => Jpeg.withSegments(await jpeg(), Jpeg.segment(0xdd, uint16(1))),
   ],
 ]);

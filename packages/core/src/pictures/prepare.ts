@@ -1,12 +1,15 @@
+import type { OutputInfo } from "sharp";
 import { open, readFile, stat } from "node:fs/promises";
 
 import type { Prepared } from "../enhancement/engine.ts";
 import { PictureError } from "./error.ts";
 import { decodeHeif } from "./heif.ts";
+import { isWholeJpeg } from "./jpeg/whole.ts";
 import { checkBytes, checkSize } from "./limits.ts";
 import type { PictureLimits } from "./picture.ts";
 import { profiledPng } from "./profile.ts";
 import { sharp } from "./sharp.ts";
+import { closedWebp } from "./webp.ts";
 import { sniff, sniffedBytes } from "./sniff.ts";
 
 /**
@@ -17,25 +20,35 @@ export async function prepare(file: string, limits: PictureLimits, signal: Abort
   checkBytes((await stat(file)).size, limits);
   const source = await decodable(file, limits);
   signal.throwIfAborted();
-  await checkHeader(source, limits);
+  await checkHeader(source.bytes, limits);
   signal.throwIfAborted();
-  const { data, info } = await decode(source, limits);
+  const { data, info } = await (source.isJpeg
+    ? decodeJpeg(source.bytes, limits)
+    : decode(source.bytes, limits));
   signal.throwIfAborted();
   const { width, height } = info;
   return { width, height, open: () => sharp(data, { raw: { width, height, channels: 3 } }) };
 }
 
-/** What sharp can read of the file: itself, or for a HEIC, which sharp cannot decode, a PNG in memory. */
-async function decodable(file: string, limits: PictureLimits): Promise<string | Buffer> {
+/** What sharp can read: a file itself, a HEIC, which sharp cannot decode, as a PNG, and a JPEG with an end marker to be sure. */
+type Source = { bytes: string | Buffer; isJpeg?: false } | { bytes: Buffer; isJpeg: true };
+
+async function decodable(file: string, limits: PictureLimits): Promise<Source> {
   const type = sniff(await firstBytes(file));
   if (type === undefined)
     throw new PictureError("picture.unsupported", "The file is not a JPEG, PNG, WebP or HEIC picture");
-  if (type !== "image/heic" && type !== "image/heif") return file;
+  if (type === "image/jpeg") return { bytes: Buffer.concat([await readFile(file), endOfJpeg]), isJpeg: true };
+  if (type === "image/webp") return { bytes: closedWebp(await readFile(file)) };
+  if (type === "image/png") return { bytes: file };
   const bytes = await readFile(file);
-  return readable(async () =>
+  const png = await readable(async () =>
     profiledPng(await decodeHeif(bytes, (width, height) => checkSize(width, height, limits))),
   );
+  return { bytes: png };
 }
+
+/** Without one, libjpeg refuses a whole picture; behind one, another is not looked at. */
+const endOfJpeg = Buffer.from([0xff, 0xd9]);
 
 async function firstBytes(file: string): Promise<Uint8Array> {
   await using handle = await open(file);
@@ -54,10 +67,30 @@ async function checkHeader(source: string | Buffer, limits: PictureLimits): Prom
 /** Seconds. A hundred megapixels take 7 on two busy processors. */
 const decodeTimeout = 60;
 
-function decode(source: string | Buffer, { seconds = decodeTimeout }: PictureLimits) {
+/**
+ * A JPEG, if all of it is there. libjpeg decodes in a thread of its own, beside which its data is followed here: half of the
+ * time, and none in addition where there is a second processor.
+ */
+async function decodeJpeg(bytes: Buffer, limits: PictureLimits): Promise<Decoded> {
+  const [decoded, whole] = await Promise.all([
+    decode(bytes, limits),
+    Promise.resolve().then(() => isWholeJpeg(bytes)),
+  ]);
+  if (whole === undefined) return decode(bytes, limits, "warning");
+  if (!whole) throw damaged();
+  return decoded;
+}
+
+type Decoded = { data: Buffer; info: OutputInfo };
+
+function decode(
+  source: string | Buffer,
+  { seconds = decodeTimeout }: PictureLimits,
+  failOn: "error" | "warning" = "error",
+): Promise<Decoded> {
   return readable(() =>
-    // "error" refuses a file cut short, which would be half grey, but tolerates the harmless warnings of many cameras' files.
-    sharp(source, { failOn: "error", limitInputPixels: false, autoOrient: true })
+    // "error" refuses what is cut short, which would be half grey, but tolerates the harmless warnings of many cameras' files.
+    sharp(source, { failOn, limitInputPixels: false, autoOrient: true })
       .timeout({ seconds })
       .flatten({ background: "white" })
       .toColourspace("srgb")
@@ -71,10 +104,13 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (cause) {
     if (cause instanceof PictureError) throw cause;
-    throw new PictureError(
-      "picture.unreadable",
-      "The picture is damaged or incomplete; export it again and upload the new file",
-      { cause },
-    );
+    throw damaged(cause);
   }
 }
+
+const damaged = (cause?: unknown) =>
+  new PictureError(
+    "picture.unreadable",
+    "The picture is damaged or incomplete; export it again and upload the new file",
+    { cause },
+  );
