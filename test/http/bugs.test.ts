@@ -10,7 +10,7 @@ vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
 const { endpoint } = await import("@luster/functions/http/endpoint");
 
 const authorize = async () => ({ jwt: { claims: { sub: "anna" }, scopes: [] } });
-const cors = { allowOrigins: [], allowMethods: [], allowHeaders: [], exposeHeaders: [], maxAge: 0 };
+const cors = { allows: () => false, allowMethods: [], allowHeaders: [], exposeHeaders: [], maxAge: 0 };
 
 async function serving(handler: Handler) {
   const { method, path } = Shoots.list;

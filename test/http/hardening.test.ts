@@ -78,7 +78,15 @@ describe("a web page", () => {
       },
     });
 
-  it.each(["https://app.example", "https://studio.example"])("of %s may call the API", async (origin) => {
+  const configured = ["https://app.example", "https://studio.example"];
+  const loopback = [
+    "http://localhost:5173",
+    "http://127.0.0.1:8080",
+    "https://localhost",
+    "http://[::1]:3001",
+  ];
+
+  it.each([...configured, ...loopback])("of %s may call the API", async (origin) => {
     const answer = await from(origin);
     expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, origin]);
     expect((await preflight(origin)).headers.get("access-control-allow-headers")).toContain("authorization");
@@ -92,6 +100,32 @@ describe("a web page", () => {
       expect((await preflight(origin)).headers.get("access-control-allow-origin")).toBeNull();
     },
   );
+
+  const atTheStorage = async (origin: string) => {
+    const shoot_id = await machine.api.shoot();
+    const described = { shoot_id, filename: "kitchen.jpg", content_type: "image/jpeg" };
+    const { url, headers = {} } = await machine.api.ticket(described);
+    const asked = {
+      "access-control-request-method": "PUT",
+      "access-control-request-headers": "if-none-match",
+    };
+    const preflight = await fetch(url, { method: "OPTIONS", headers: { origin, ...asked } });
+    const sent = { method: "PUT", headers: { ...headers, origin }, body: "bytes" };
+    const answers = [preflight, await fetch(url, sent), await fetch(url, sent), await fetch(`${url}0`, sent)];
+    return answers.map(({ status, headers }) => [status, headers.get("access-control-allow-origin")]);
+  };
+
+  it.each([...configured, ...loopback])(
+    "of %s may upload to the storage, and read its refusals",
+    async (origin) => {
+      const statuses = [204, 200, 412, 403];
+      expect(await atTheStorage(origin)).toEqual(statuses.map((status) => [status, origin]));
+    },
+  );
+
+  it.each(["https://evil.example", "null"])("of %s may not upload to the storage", async (origin) => {
+    expect(await atTheStorage(origin)).toEqual([403, 403, 403, 403].map((status) => [status, null]));
+  });
 
   it("is never told that it may send cookies", async () => {
     expect((await from("https://app.example")).headers.get("access-control-allow-credentials")).toBeNull();

@@ -253,7 +253,7 @@ async function setUp(more: Record<string, Route["handler"]> = {}, timeoutMs?: nu
     authorize: async ({ authorization }) =>
       authorization === bearer.authorization ? { jwt: { claims: { sub: "user" }, scopes: [] } } : undefined,
     cors: {
-      allowOrigins: ["https://studio.example"],
+      allows: (origin) => origin === "https://studio.example",
       allowMethods: ["GET", "POST"],
       allowHeaders: ["authorization", "content-type"],
       exposeHeaders: ["location"],

@@ -28,7 +28,7 @@ test("a storage that does not answer is a 503", async () => {
 async function frontOf(receive: (request: IncomingMessage) => void): Promise<string> {
   const storage = createServer(receive);
   const port = await listen(storage);
-  const front = r2Front(async () => new URL(`http://127.0.0.1:${port}`));
+  const front = r2Front({ origin: async () => new URL(`http://127.0.0.1:${port}`), allows: () => true });
   onTestFinished(async () => {
     await close(front);
     await close(storage);

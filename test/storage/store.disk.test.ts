@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diskRequests } from "@luster/core/storage/disk-server";
 import { diskStore } from "@luster/core/storage/store.disk";
+import { storageDoor } from "@luster/local/cloud/door";
 import { close, listen } from "@luster/local/cloud/listen";
 import { storeSuite } from "../suites/store.suite.ts";
 
@@ -14,7 +15,7 @@ storeSuite("disk", { http: true }, async () => {
   const folder = join(parent, "objects");
   const file = join(parent, "file");
   await writeFile(file, "where a directory should be");
-  const server = createServer(diskRequests({ folder, secret, path: "/storage" }));
+  const server = createServer(storageDoor(() => true, diskRequests({ folder, secret, path: "/storage" })));
   const baseUrl = `http://127.0.0.1:${await listen(server)}/storage`;
   return {
     store: diskStore({ folder, baseUrl, secret }),

@@ -6,6 +6,7 @@ import { s3Store } from "@luster/core/storage/store.s3";
 import { startR2 } from "@luster/local/cloud/r2";
 import { closedPort } from "./closed-port.ts";
 import { storeSuite } from "../suites/store.suite.ts";
+import { unsignedCheckSuite } from "../suites/unsigned-check.suite.ts";
 
 const bucket = "pictures";
 const credentials = {
@@ -13,7 +14,10 @@ const credentials = {
   secretAccessKey: "example-secret-example-secret-example-00",
 };
 
-storeSuite("R2", { http: true }, async () => {
+storeSuite("R2", { http: true }, start);
+unsignedCheckSuite({ bucket, start }, "refused");
+
+async function start() {
   const folder = await mkdtemp(join(tmpdir(), "store-r2-"));
   const r2 = await startR2({ folder, port: 0, bucket, credentials });
   const storeAt = (endpoint: string, now?: () => Date) =>
@@ -27,10 +31,10 @@ storeSuite("R2", { http: true }, async () => {
   return {
     store: storeAt(r2.endpoint),
     gone: storeAt(await closedPort()),
-    at: (time) => storeAt(r2.endpoint, () => time),
+    at: (time: Date) => storeAt(r2.endpoint, () => time),
     async stop() {
       await r2.stop();
       await rm(folder, { recursive: true });
     },
   };
-});
+}

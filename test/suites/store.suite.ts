@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "@luster/core/storage/store";
 import { newKey, picture, storeFixture, type RunningStore } from "./store-fixture.ts";
 import { storeHttpSuite } from "./store-http.suite.ts";
+import { unsignedSuite } from "./unsigned.suite.ts";
 
 type Capabilities = {
   /** Its presigned URLs can be fetched. */
@@ -13,12 +14,17 @@ type Capabilities = {
    * @default true
    */
   checksums?: boolean;
+  /**
+   * It refuses `x-amz-*` headers that a signature does not cover.
+   * @default true
+   */
+  unsignedHeaders?: boolean;
 };
 
 /** What every `ObjectStore` promises. `start` is called once. */
 export function storeSuite(
   kind: string,
-  { http, checksums = true }: Capabilities,
+  { http, checksums = true, unsignedHeaders = true }: Capabilities,
   start: () => Promise<RunningStore>,
 ): void {
   describe(`the ${kind} store`, () => {
@@ -26,6 +32,7 @@ export function storeSuite(
     const { stored, fileOf, newFile, contentOf } = fixture;
 
     if (http) storeHttpSuite(fixture, { checksums });
+    if (http) unsignedSuite(fixture, { headers: unsignedHeaders });
 
     describe("head", () => {
       test("tells size, type and quoted ETag", async () => {

@@ -8,7 +8,7 @@ const authorize = async ({ authorization = "" }: Record<string, string | undefin
   jwt: { claims: { sub: authorization.replace("Bearer ", "") }, scopes: [] },
 });
 
-const cors = { allowOrigins: [], allowMethods: [], allowHeaders: [], exposeHeaders: [], maxAge: 0 };
+const cors = { allows: () => false, allowMethods: [], allowHeaders: [], exposeHeaders: [], maxAge: 0 };
 const server = gateway({ routes: routeHandlers(Promise.resolve()), authorize, cors });
 await listen(server, Number(process.env["CHAOS_API_PORT"]));
 await ask({ place: "ready" });

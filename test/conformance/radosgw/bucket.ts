@@ -8,9 +8,12 @@ import type { RunningStore } from "../../suites/store-fixture.ts";
 import { credentials } from "./radosgw.ts";
 
 /** A new bucket at this endpoint, with the CORS rules of stacks/standby.ts. */
-export async function newBucket(endpoint: string): Promise<RunningStore> {
+export async function newBucket(
+  endpoint: string,
+  bucket = `pictures-${randomUUID()}`,
+): Promise<RunningStore> {
   const clientOf = (endpoint: string) => s3Client({ endpoint, region: "us-east-1", credentials });
-  const [client, bucket] = [clientOf(endpoint), `pictures-${randomUUID()}`];
+  const client = clientOf(endpoint);
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   await client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [pages] } }));
   const storeOf = (client: ReturnType<typeof clientOf>, now?: () => Date) =>

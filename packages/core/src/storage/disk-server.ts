@@ -2,7 +2,6 @@ import { createSecretKey } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../time.ts";
-import { uploadHeaderNames } from "./grant.ts";
 import { type ObjectFolder, objectFolder } from "./folder.disk.ts";
 import { codeOf } from "../error-code.ts";
 import { checkSignature } from "./presign.disk.ts";
@@ -25,19 +24,18 @@ export function diskRequests({ folder, secret, path = "", now = () => new Date()
   const signingKey = createSecretKey(secret);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [pathname = "", search] = (request.url ?? "").split("?", 2);
-    const query = new URLSearchParams(search);
-    if (request.method === "OPTIONS") return void response.writeHead(204, preflight).end();
+    const [pathname = "", ...search] = (request.url ?? "").split("?");
+    const query = new URLSearchParams(search.join("?"));
     // Not decoded: a key has no character that a URL would escape.
     const key = pathname.startsWith(`${path}/`) ? pathname.slice(path.length + 1) : "";
     const header = (name: string) => request.headers[name]?.toString();
-    checkSignature(signingKey, { method: request.method ?? "", key, query, header }, now());
+    const names = Object.keys(request.headers);
+    checkSignature(signingKey, { method: request.method ?? "", key, query, header, names }, now());
     if (request.method === "PUT") return await put({ objects, key, query, request, response });
     return await get({ objects, key, query, response });
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    for (const [name, value] of Object.entries(anyOrigin)) response.setHeader(name, value);
     try {
       await answer(request, response);
     } catch (error) {
@@ -48,14 +46,6 @@ export function diskRequests({ folder, secret, path = "", now = () => new Date()
 }
 
 const clientGone = new Set(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
-
-// The URL itself is the secret and no cookie is read, so no origin has to be kept out.
-const anyOrigin = { "access-control-allow-origin": "*", "access-control-expose-headers": "ETag" };
-const preflight = {
-  "access-control-allow-methods": "GET, PUT",
-  "access-control-allow-headers": uploadHeaderNames.join(", "),
-  "access-control-max-age": "3600",
-};
 
 type Exchange = {
   objects: ObjectFolder;
@@ -84,6 +74,7 @@ async function put({ objects, key, query, request, response }: Exchange): Promis
 async function get({ objects, key, query, response }: Omit<Exchange, "request">): Promise<void> {
   const head = await objects.head(key);
   if (!head) throw new RefusalError("NoSuchKey");
+  if ((query.get("etag") ?? head.etag) !== head.etag) throw new RefusalError("PreconditionFailed");
   response.writeHead(200, {
     "content-length": head.size,
     "content-type": query.get("response-content-type") ?? head.contentType,

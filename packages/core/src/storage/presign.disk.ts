@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import { epochSeconds, seconds } from "../time.ts";
 import { RefusalError } from "./refusal.disk.ts";
+import { repeatsParameter, unsignedHeaders } from "./unsigned.ts";
 
 type Method = "GET" | "PUT";
 
@@ -20,6 +21,11 @@ type Requested = {
   header: (name: string) => string | undefined;
 };
 
+type Received = Requested & {
+  /** Of all its headers, in lower case. */
+  names: readonly string[];
+};
+
 /** The path and query of a URL that permits one kind of request until it expires: `{key}?expires=…&signature=…`. */
 export function signPath(secret: KeyObject, { method, key, expires, query, headers }: Permit): string {
   const params = new URLSearchParams({
@@ -32,20 +38,26 @@ export function signPath(secret: KeyObject, { method, key, expires, query, heade
 }
 
 /** Throws a `RefusalError` unless the request is exactly what its URL was signed for and the URL is still valid. */
-export function checkSignature(secret: KeyObject, requested: Requested, now: Date): void {
+export function checkSignature(secret: KeyObject, { names, ...requested }: Received, now: Date): void {
   const query = new URLSearchParams(requested.query);
-  const given = Buffer.from(query.get("signature") ?? "", "hex");
+  const signature = query.get("signature") ?? "";
+  // Buffer reads hexadecimal up to the first other character, and would ignore what follows it.
+  const given = Buffer.from(/^[\da-f]{64}$/.test(signature) ? signature : "", "hex");
+  if (repeatsParameter(query)) throw new RefusalError("AccessDenied");
   query.delete("signature");
   const expected = sign(secret, { ...requested, query });
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw new RefusalError("SignatureDoesNotMatch");
+  if (unsignedHeaders({ headers: names, signed: namesIn(query) }).length > 0)
+    throw new RefusalError("AccessDenied");
   if (now.getTime() >= seconds(Number(query.get("expires")))) throw new RefusalError("ExpiredRequest");
 }
 
 /** JSON keeps the parts apart: no two requests become the same text. */
 function sign(secret: KeyObject, { method, key, query, header }: Requested): Buffer {
-  const names = query.get("headers")?.split(";").filter(Boolean) ?? [];
-  const pinned = names.map((name) => [name, header(name)]);
+  const pinned = namesIn(query).map((name) => [name, header(name)]);
   const text = JSON.stringify([method, key, [...query], pinned]);
   return createHmac("sha256", secret).update(text).digest();
 }
+
+const namesIn = (query: URLSearchParams): string[] => query.get("headers")?.split(";").filter(Boolean) ?? [];

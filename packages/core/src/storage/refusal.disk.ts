@@ -3,6 +3,7 @@ const statuses = {
   BadDigest: 400,
   EntityTooLarge: 400,
   ExpiredRequest: 400,
+  AccessDenied: 403,
   SignatureDoesNotMatch: 403,
   NoSuchKey: 404,
   MissingContentLength: 411,

@@ -52,10 +52,11 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
       throw new Failure("upload.method_unsupported");
     },
 
-    async presignGet({ key, contentType, filename, expiresIn }) {
+    async presignGet({ key, contentType, filename, etag, expiresIn }) {
       const query = {
         "response-content-type": contentType,
         "response-content-disposition": attachment(filename),
+        ...(etag !== undefined && { etag }),
       };
       return url({ method: "GET", key, query, headers: {} }, expiresIn);
     },

@@ -18,6 +18,8 @@ export type DownloadGrant = {
   key: string;
   contentType: string;
   filename: string;
+  /** The version that may be downloaded. A store that can, holds the URL to it; S3's and R2's URLs are for whatever is there. */
+  etag?: string | undefined;
   /** Seconds the URL stays valid. */
   expiresIn: number;
 };

@@ -2,15 +2,15 @@ import type { APIGatewayProxyEventHeaders } from "aws-lambda";
 
 /**
  * Why a request counts as one of a foreign web page in this machine's browser: a page that submits a form here, or whose
- * own host name points to 127.0.0.1 (DNS rebinding). `undefined` when it was made on this machine, or by a page of `origins`.
+ * own host name points to 127.0.0.1 (DNS rebinding). `undefined` when it was made on this machine, or by a page that `allows` names.
  */
 export function foreign(
   { host = "missing", origin }: APIGatewayProxyEventHeaders,
-  origins: readonly string[],
+  allows: (origin: string) => boolean,
 ): string | undefined {
   if (!isLoopback(`http://${host}`))
     return `This machine answers to localhost only, and the request's Host is ${printable(host)}.`;
-  if (origin === undefined || origins.includes(origin) || isLoopback(origin)) return undefined;
+  if (origin === undefined || allows(origin)) return undefined;
   return `The request's Origin is ${printable(origin)}, which is not among those of LUSTER_ORIGINS.`;
 }
 

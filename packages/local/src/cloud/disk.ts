@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { diskRequests } from "@luster/core/storage/disk-server";
 import { objectFolder } from "@luster/core/storage/folder.disk";
 import { codeOf } from "@luster/core/error-code";
+import { type Allows, allowing } from "../gateway/origins.ts";
+import { storageDoor } from "./door.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { close, listen } from "./listen.ts";
 
@@ -15,18 +17,20 @@ type Options = {
   folder: string;
   port: number;
   /** Called with errors that are not the client's fault. */ onFault: (error: unknown) => void;
+  /** The pages that may upload and download. @default those of this machine */
+  allows?: Allows;
 };
 
 /**
  * Serves `folder`, which no other process may serve; half-written files of a killed one are removed. The secret is
  * created once and kept there, so that URLs outlive a restart.
  */
-export async function startDisk({ folder, port, onFault }: Options): Promise<Disk> {
+export async function startDisk({ folder, port, onFault, allows = allowing([]) }: Options): Promise<Disk> {
   await mkdir(folder, { recursive: true });
   await objectFolder(folder).tidy();
   const secret = await loadOrCreateSecret(join(folder, ".secret"));
   const answer = diskRequests({ folder, secret: Buffer.from(secret, "hex"), onFault });
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer(storageDoor(allows, (request, response) => void answer(request, response)));
   const bound = await listen(server, port);
   return { folder, secret, endpoint: `http://localhost:${bound}`, stop: () => close(server) };
 }

@@ -6,16 +6,28 @@ import http, {
   type ServerResponse,
 } from "node:http";
 import { pipeline } from "node:stream/promises";
+import type { Allows } from "../gateway/origins.ts";
+import { storageDoor } from "./door.ts";
 import { checkedBody, Refusal } from "./r2-body.ts";
+import { requireSigned } from "./r2-signed.ts";
+import { xmlError } from "./xml.ts";
+
+type Options = {
+  /** Resolves to where Miniflare listens, even after it has restarted workerd. */
+  origin: () => Promise<URL>;
+  allows: Allows;
+};
 
 /**
  * A proxy before Miniflare's R2 that does what R2 does and Miniflare does not: `Expect: 100-continue` (Node's server answers it by itself),
- * 411, SHA-256 checks, `response-*` overrides. `origin` resolves to where Miniflare listens, even after it has restarted workerd.
+ * 411, SHA-256 checks, `response-*` overrides, the refusal of headers that are not signed, and CORS for some origins only.
  */
-export function r2Front(origin: () => Promise<URL>): Server {
-  return http.createServer((request, response) => {
-    forward(request, response, origin).catch((error: unknown) => fail(response, error));
-  });
+export function r2Front({ origin, allows }: Options): Server {
+  return http.createServer(
+    storageDoor(allows, (request, response) => {
+      forward(request, response, origin).catch((error: unknown) => fail(response, error));
+    }),
+  );
 }
 
 async function forward(
@@ -23,6 +35,7 @@ async function forward(
   response: ServerResponse,
   origin: () => Promise<URL>,
 ): Promise<void> {
+  requireSigned(request);
   const body = await checkedBody(request);
   const upstream = ask(request, response, await origin());
   const answer = answerOf(upstream).catch(async (error: unknown) => {
@@ -106,21 +119,16 @@ function headerValue(name: string, value: string): string {
   throw new Refusal(400, "InvalidArgument", `response-${name} is not a valid header value.`);
 }
 
-/** Without the hop-by-hop headers, which Node sets itself, and without `Expect`, which is answered here. */
+/** Not the hop-by-hop headers, which Node sets itself, and not what is answered here: `Expect`, and everything about origins. */
 function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  const { connection: _1, "keep-alive": _2, "transfer-encoding": _3, expect: _4, ...others } = headers;
-  return others;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ours.test(name)));
 }
+
+const ours = /^(connection|keep-alive|transfer-encoding|expect|origin|vary|access-control-.*)$/;
 
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
-  const { status, code, message } =
+  const refusal =
     error instanceof Refusal ? error : new Refusal(503, "ServiceUnavailable", "The storage does not answer.");
-  response.writeHead(status, {
-    "content-type": "application/xml",
-    "access-control-allow-origin": "*",
-  });
-  response.end(
-    `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
-  );
+  xmlError(response, refusal);
 }

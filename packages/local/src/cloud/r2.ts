@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Miniflare } from "miniflare";
 import type { Endpoint } from "./endpoint.ts";
+import { type Allows, allowing } from "../gateway/origins.ts";
 import { close, listen } from "./listen.ts";
 import { r2Front } from "./r2-front.ts";
 import { endOrphan, recordWorkerd } from "./workerd.ts";
@@ -13,10 +14,18 @@ type Options = {
   port: number;
   bucket: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /** The pages that may upload and download. @default those of this machine */
+  allows?: Allows;
 };
 
 /** Cloudflare's own simulation of R2, its objects kept in `folder`. Throws `InUse` when another process serves that folder. */
-export async function startR2({ folder, port, bucket, credentials }: Options): Promise<Endpoint> {
+export async function startR2({
+  folder,
+  port,
+  bucket,
+  credentials,
+  allows = allowing([]),
+}: Options): Promise<Endpoint> {
   const file = join(folder, "workerd.json");
   await mkdir(folder, { recursive: true });
   await endOrphan({ file, folder });
@@ -26,7 +35,7 @@ export async function startR2({ folder, port, bucket, credentials }: Options): P
   parts.defer(() => workerd.end());
   const miniflare = workerd.run(() => quietMiniflare({ folder, bucket, credentials }));
   parts.defer(() => disposeSoon(miniflare));
-  const front = r2Front(() => miniflare.ready);
+  const front = r2Front({ origin: () => miniflare.ready, allows });
   const bound = await listen(front, port);
   parts.defer(() => close(front));
   await miniflare.ready;
@@ -38,7 +47,11 @@ export async function startR2({ folder, port, bucket, credentials }: Options): P
   };
 }
 
-function quietMiniflare({ folder, bucket, credentials }: Omit<Options, "port">): Miniflare {
+function quietMiniflare({
+  folder,
+  bucket,
+  credentials,
+}: Pick<Options, "folder" | "bucket" | "credentials">): Miniflare {
   return withoutSignalHandlers(
     () =>
       new Miniflare({

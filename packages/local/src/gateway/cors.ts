@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
+import type { Allows } from "./origins.ts";
 
-/** The CORS settings of an HTTP API, by the names that AWS gives them. */
+/** The CORS settings of an HTTP API or of a bucket, mostly by the names that AWS gives them. */
 export type Cors = {
-  /** Exact origins without a path, or `*`. */
-  allowOrigins: readonly string[];
+  allows: Allows;
   allowMethods: readonly string[];
   allowHeaders: readonly string[];
   exposeHeaders: readonly string[];
@@ -11,18 +11,13 @@ export type Cors = {
   maxAge: number;
 };
 
-/** Allows nothing when the request's origin is not a configured one; the browser then withholds the response. */
+/** Allows nothing when the request's origin is not an allowed one; the browser then withholds the response. */
 export function corsHeaders(
-  { allowOrigins, exposeHeaders }: Cors,
+  { allows, exposeHeaders }: Cors,
   { headers: { origin } }: IncomingMessage,
 ): Record<string, string> {
   if (origin === undefined) return {};
-  if (allowOrigins.includes("*"))
-    return {
-      "access-control-allow-origin": "*",
-      "access-control-expose-headers": exposeHeaders.join(","),
-    };
-  if (!allowOrigins.includes(origin)) return { vary: "origin" };
+  if (!allows(origin)) return { vary: "origin" };
   return {
     "access-control-allow-origin": origin,
     "access-control-expose-headers": exposeHeaders.join(","),

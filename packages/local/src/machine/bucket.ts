@@ -3,6 +3,7 @@ import { SettingsError } from "@luster/functions/environment";
 import { type Endpoint } from "../cloud/endpoint.ts";
 import { rememberedPort } from "../cloud/ports.ts";
 import { startR2 } from "../cloud/r2.ts";
+import type { Allows } from "../gateway/origins.ts";
 
 const names = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"] as const;
 
@@ -21,8 +22,8 @@ export type Bucket = {
   stop(): Promise<void>;
 };
 
-/** The bucket that the environment names, or the embedded one when it names none. Throws `SettingsError` when it names only part of one. */
-export async function bucket(data: string, environment: NodeJS.ProcessEnv): Promise<Bucket> {
+/** The bucket that the environment names, or the embedded one, for the pages that `allows` names, when it names none. Throws `SettingsError` when it names only part of one. */
+export async function bucket(data: string, environment: NodeJS.ProcessEnv, allows: Allows): Promise<Bucket> {
   const missing = names.filter((name) => !environment[name]);
   if (missing.length === 0)
     return {
@@ -32,7 +33,7 @@ export async function bucket(data: string, environment: NodeJS.ProcessEnv): Prom
     };
   if (missing.length < names.length)
     throw new SettingsError(`${missing.join(", ")}: missing; a bucket needs ${names.join(", ")}`);
-  const r2 = await embeddedR2(data);
+  const r2 = await embeddedR2(data, allows);
   return {
     environment: { ...embedded, R2_ENDPOINT: r2.endpoint },
     describe: async () => "embedded R2",
@@ -48,10 +49,11 @@ async function describeOwn(bucketName = ""): Promise<string> {
   return `${name}, which does not answer: uploads go to the standby folder`;
 }
 
-const embeddedR2 = async (data: string): Promise<Endpoint> =>
+const embeddedR2 = async (data: string, allows: Allows): Promise<Endpoint> =>
   startR2({
     folder: join(data, "r2"),
     port: await rememberedPort(data, "r2"),
     bucket: embedded.R2_BUCKET_NAME,
     credentials: { accessKeyId: embedded.R2_ACCESS_KEY_ID, secretAccessKey: embedded.R2_SECRET_ACCESS_KEY },
+    allows,
   });

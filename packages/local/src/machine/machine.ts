@@ -9,6 +9,7 @@ import { close, listen } from "../cloud/listen.ts";
 import { rememberedPort } from "../cloud/ports.ts";
 import { startSqs } from "../cloud/sqs.ts";
 import { gateway } from "../gateway/gateway.ts";
+import { type Allows, allowing } from "../gateway/origins.ts";
 import { type Bucket, bucket } from "./bucket.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { routeHandlers } from "./handlers.ts";
@@ -55,17 +56,18 @@ export async function startMachine(
   await using parts = new AsyncDisposableStack();
   const stores = Promise.withResolvers<void>();
   const signIn = Promise.withResolvers<SignIn>();
+  const allows = allowing(settings.LUSTER_ORIGINS);
   const server = gateway({
     routes: routeHandlers(stores.promise),
     authorize: authorize ?? (async (headers) => (await signIn.promise).authorize(headers)),
-    cors: { ...cors, allowOrigins: settings.LUSTER_ORIGINS, maxAge: 3600 },
+    cors: { ...cors, allows, maxAge: 3600 },
     onError: report,
   });
   // First, because a taken port is the most common reason not to start.
   const url = `http://localhost:${await listen(server, settings.PORT)}`;
   parts.defer(() => close(server));
 
-  const objects = await startStores(settings, parts);
+  const objects = await startStores(settings, allows, parts);
   stores.resolve();
   const users = await started(startSignIn(settings, auth), parts);
   signIn.resolve(users);
@@ -84,14 +86,18 @@ async function announce(data: string, url: string, parts: AsyncDisposableStack):
   await rememberRunning(data, url);
 }
 
-async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposableStack): Promise<Bucket> {
+async function startStores(
+  { LUSTER_DATA }: LocalSettings,
+  allows: Allows,
+  parts: AsyncDisposableStack,
+): Promise<Bucket> {
   const database = started(startDynamoDb({ folder: join(LUSTER_DATA, "dynamodb") }), parts);
   const [dynamoDb, sqs, objects, disk] = await Promise.all([
     database,
     started(startSqs(), parts),
-    started(bucket(LUSTER_DATA, process.env), parts),
+    started(bucket(LUSTER_DATA, process.env, allows), parts),
     // Not before the database is ours: it removes drafts, and another running Luster still needs its own.
-    database.then(() => started(standby(LUSTER_DATA), parts)),
+    database.then(() => started(standby(LUSTER_DATA, allows), parts)),
   ]);
   Object.assign(process.env, {
     ...awsEnvironment,
@@ -112,8 +118,13 @@ async function startStores({ LUSTER_DATA }: LocalSettings, parts: AsyncDisposabl
   return objects;
 }
 
-const standby = async (data: string): Promise<Disk> =>
-  startDisk({ folder: join(data, "standby"), port: await rememberedPort(data, "standby"), onFault: report });
+const standby = async (data: string, allows: Allows): Promise<Disk> =>
+  startDisk({
+    folder: join(data, "standby"),
+    port: await rememberedPort(data, "standby"),
+    onFault: report,
+    allows,
+  });
 
 /** A part that started is stopped with the rest, also when another part could not start. */
 async function started<T extends { stop(): Promise<void> }>(

@@ -3,7 +3,7 @@ import { SettingsError } from "@luster/functions/environment";
 import * as z from "zod";
 import { isLoopback } from "../auth/loopback.ts";
 
-const list = z.string().transform((text) =>
+const separated = z.string().transform((text) =>
   text
     .split(",")
     .map((one) => one.trim())
@@ -31,13 +31,18 @@ export const localSettings = z.object({
     .max(16)
     .default(2)
     .describe("How many pictures are worked on at once."),
-  LUSTER_ORIGINS: list.default([]).describe("Web origins that may call the API, separated by commas."),
+  LUSTER_ORIGINS: separated
+    .refine((origins) => origins.every(isOrigin), "each must be an origin such as https://app.example, or *")
+    .default([])
+    .describe(
+      "Web origins that may call the API and the embedded storage, separated by commas; pages of this machine always may.",
+    ),
   AUTH_ISSUER: z
     .url()
     .refine(isPrivate, "must be an https URL, or an http one of this machine")
     .optional()
     .describe("The OpenID issuer whose tokens users sign in with; without it the machine has one user."),
-  AUTH_AUDIENCE: list
+  AUTH_AUDIENCE: separated
     .optional()
     .describe("The audiences that a token may be for, separated by commas; goes with AUTH_ISSUER."),
 });
@@ -62,8 +67,15 @@ function whole(settings: LocalSettings): LocalSettings {
     throw new SettingsError("AUTH_AUDIENCE: missing; AUTH_ISSUER needs the audience that its tokens are for");
   if (issuer === undefined && audience.length > 0)
     throw new SettingsError("AUTH_ISSUER: missing; AUTH_AUDIENCE alone lets nobody sign in");
+  if (issuer === undefined && settings.LUSTER_ORIGINS.includes("*"))
+    throw new SettingsError(
+      "LUSTER_ORIGINS: * needs AUTH_ISSUER; any page could use a machine without sign-in",
+    );
   return settings;
 }
+
+/** As a browser writes one in `Origin`: without a path or a trailing slash. An app's own scheme, as in `capacitor://localhost`, may be one. */
+const isOrigin = (text: string): boolean => text === "*" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(text);
 
 /** Keys fetched over an unencrypted network could be anybody's. */
 function isPrivate(address: string): boolean {

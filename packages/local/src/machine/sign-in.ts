@@ -1,6 +1,7 @@
 import { Failure } from "@luster/core/failure";
 import { SettingsError } from "@luster/functions/environment";
 import { foreign } from "../auth/loopback.ts";
+import { type Allows, allowing } from "../gateway/origins.ts";
 import type { GatewayOptions } from "../gateway/gateway.ts";
 import type { LocalSettings } from "./settings.ts";
 
@@ -18,17 +19,18 @@ export type SignIn = {
  * user of this machine. Throws `SettingsError` when the issuer does not answer.
  */
 export async function startSignIn(settings: LocalSettings, embedded: boolean): Promise<SignIn> {
-  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audiences = [], LUSTER_ORIGINS: origins } = settings;
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audiences = [] } = settings;
+  const allows = allowing(settings.LUSTER_ORIGINS);
   if (embedded && issuer !== undefined)
     throw new SettingsError("--auth starts an issuer of its own; leave out either it or AUTH_ISSUER");
   if (issuer !== undefined) {
     const authorize = await byIssuer(issuer, audiences);
     return { authorize, issuer: { url: issuer, embedded: false }, stop: async () => {} };
   }
-  if (!embedded) return { authorize: fromHere(oneUser, origins), issuer: undefined, stop: async () => {} };
+  if (!embedded) return { authorize: fromHere(oneUser, allows), issuer: undefined, stop: async () => {} };
   const { audience, startIssuer } = await import("../auth/issuer.ts");
   const { endpoint: url, stop } = await startIssuer(settings.LUSTER_DATA);
-  const authorize = fromHere(await byIssuer(url, [audience]), origins);
+  const authorize = fromHere(await byIssuer(url, [audience]), allows);
   return { authorize, issuer: { url, embedded: true }, stop };
 }
 
@@ -44,9 +46,9 @@ const oneUser: Authorize = async () => ({ jwt: { claims: { sub: "local" }, scope
 
 /** Anyone on this machine can get a token, or needs none: what keeps strangers out is that they are elsewhere. */
 const fromHere =
-  (authorize: Authorize, origins: readonly string[]): Authorize =>
+  (authorize: Authorize, allows: Allows): Authorize =>
   async (headers) => {
-    const reason = foreign(headers, origins);
+    const reason = foreign(headers, allows);
     if (reason !== undefined) throw new Failure("auth.required", reason);
     return authorize(headers);
   };
