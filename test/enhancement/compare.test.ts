@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import sharp, { type Sharp } from "sharp";
 import { basicEngine } from "@luster/core/engines/basic/basic";
-import { difference, differenceLimit } from "@luster/core/enhancement/compare";
+import { difference, differenceLimit } from "@luster/core/pictures/compare";
 import { prepare } from "@luster/core/pictures/prepare";
 import { havePhotos, limits, photos, prepared, scene } from "../pictures/samples.ts";
 

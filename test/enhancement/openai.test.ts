@@ -1,5 +1,5 @@
-import { openAiEngine, type OpenAiOptions } from "@luster/core/enhancement/openai";
-import type { EnhanceRequest, Prepared } from "@luster/core/enhancement/engine";
+import { openAiEngine, type OpenAiOptions } from "@luster/core/engines/openai/openai";
+import type { EnhanceRequest, Prepared } from "@luster/core/engines/engine";
 import sharp from "sharp";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Plan, startOpenAi } from "../openai/server.ts";

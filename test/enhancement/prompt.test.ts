@@ -1,4 +1,4 @@
-import { maxPromptLength, promptWith } from "@luster/core/enhancement/prompt";
+import { maxPromptLength, promptWith } from "@luster/core/engines/prompt";
 import { expect, test } from "vitest";
 
 test("the prompt without the photographer's is our rules alone", () => {

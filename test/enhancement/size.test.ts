@@ -1,4 +1,4 @@
-import { restoredSize, sizeFor } from "@luster/core/enhancement/size";
+import { restoredSize, sizeFor } from "@luster/core/engines/size";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 

@@ -1,4 +1,4 @@
-import { EngineError } from "@luster/core/enhancement/engine";
+import { EngineError } from "@luster/core/engines/engine";
 import type { JobFailureCode } from "@luster/core/jobs/failure";
 import { steps } from "@luster/core/jobs/steps";
 import { asStopped, JobStopped } from "@luster/core/jobs/stopped";

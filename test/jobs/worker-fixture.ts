@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { basicEngine } from "@luster/core/engines/basic/basic";
-import type { Engine } from "@luster/core/enhancement/engine";
+import type { Engine } from "@luster/core/engines/engine";
 import type { Job } from "@luster/core/jobs/job";
 import { createMake, type MakeDeps } from "@luster/core/jobs/make";
 import type { Observe } from "@luster/core/jobs/steps";

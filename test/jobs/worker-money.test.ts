@@ -1,4 +1,4 @@
-import { EngineError } from "@luster/core/enhancement/engine";
+import { EngineError } from "@luster/core/engines/engine";
 import { expect, test } from "vitest";
 import { anOutput } from "../samples.ts";
 import { jpeg, minutes } from "../world.ts";

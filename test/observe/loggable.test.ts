@@ -1,4 +1,4 @@
-import { EngineError } from "@luster/core/enhancement/engine";
+import { EngineError } from "@luster/core/engines/engine";
 import { Failure } from "@luster/core/failure";
 import { loggable } from "@luster/functions/observe/loggable";
 import { APIError } from "openai";

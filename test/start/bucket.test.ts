@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { s3Client } from "@luster/core/storage/client.s3";
+import { s3Client } from "@luster/core/storage/s3/client.s3";
 import { startR2 } from "@luster/local/cloud/r2";
 import { expect, it, onTestFinished } from "vitest";
 import { closedPort } from "../storage/closed-port.ts";

@@ -4,8 +4,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { s3Client } from "@luster/core/storage/client.s3";
-import { s3Store } from "@luster/core/storage/store.s3";
+import { s3Client } from "@luster/core/storage/s3/client.s3";
+import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { close, listen } from "@luster/local/cloud/listen";
 
 const etag = '"0123456789abcdef0123456789abcdef"';

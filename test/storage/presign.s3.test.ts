@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { s3Client } from "@luster/core/storage/client.s3";
-import { s3Store } from "@luster/core/storage/store.s3";
+import { s3Client } from "@luster/core/storage/s3/client.s3";
+import { s3Store } from "@luster/core/storage/s3/store.s3";
 import * as z from "zod";
 
 const credentials = { accessKeyId: "EXAMPLEKEYEXAMPLEKEY", secretAccessKey: "example-secret" };

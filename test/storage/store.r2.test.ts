@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { s3Client } from "@luster/core/storage/client.s3";
-import { s3Store } from "@luster/core/storage/store.s3";
+import { s3Client } from "@luster/core/storage/s3/client.s3";
+import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { startR2 } from "@luster/local/cloud/r2";
 import { closedPort } from "./closed-port.ts";
 import { storeSuite } from "../suites/store.suite.ts";

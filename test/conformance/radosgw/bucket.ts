@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { CreateBucketCommand, PutBucketCorsCommand } from "@aws-sdk/client-s3";
-import { s3Client } from "@luster/core/storage/client.s3";
+import { s3Client } from "@luster/core/storage/s3/client.s3";
 import { uploadHeaderNames } from "@luster/core/storage/grant";
-import { s3Store } from "@luster/core/storage/store.s3";
+import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { closedPort } from "../../storage/closed-port.ts";
 import type { RunningStore } from "../../suites/store-fixture.ts";
 import { credentials } from "./radosgw.ts";

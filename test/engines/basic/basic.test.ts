@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import sharp from "sharp";
 import { basicEngine } from "@luster/core/engines/basic/basic";
-import { difference } from "@luster/core/enhancement/compare";
-import type { Prepared } from "@luster/core/enhancement/engine";
+import { difference } from "@luster/core/pictures/compare";
+import type { Prepared } from "@luster/core/engines/engine";
 import { prepare } from "@luster/core/pictures/prepare";
 import { havePhotos, limits, meanLuminance, photos, prepared, scene } from "../../pictures/samples.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Strength } from "../engines/basic/strength.ts";
-import { maxPromptLength } from "../enhancement/prompt.ts";
+import { maxPromptLength } from "../engines/prompt.ts";
 import { Output, OutputView } from "../assets/asset.ts";
 import { id } from "../id.ts";
 import { keysOf } from "../keys.ts";

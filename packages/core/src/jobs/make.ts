@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Asset, Output } from "../assets/asset.ts";
-import { difference, differenceLimit } from "../enhancement/compare.ts";
-import { type Engine, EngineError, type Enhanced, type Prepared } from "../enhancement/engine.ts";
+import { difference, differenceLimit } from "../pictures/compare.ts";
+import { type Engine, EngineError, type Enhanced, type Prepared } from "../engines/engine.ts";
 import { checkBytes } from "../pictures/limits.ts";
 import type { PictureLimits } from "../pictures/picture.ts";
 import { prepare } from "../pictures/prepare.ts";

@@ -1,4 +1,4 @@
-import { EngineError } from "../enhancement/engine.ts";
+import { EngineError } from "../engines/engine.ts";
 import { isFailure } from "../failure.ts";
 import { PictureError } from "../pictures/error.ts";
 import { codeOf } from "../error-code.ts";

@@ -1,5 +1,5 @@
 import type { Output } from "../assets/asset.ts";
-import type { Usage } from "../enhancement/engine.ts";
+import type { Usage } from "../engines/engine.ts";
 import { after, minutes } from "../time.ts";
 import { type JobFailureCode, jobFailures } from "./failure.ts";
 import { hasEnded, type Job, type JobEvent, type Note, type PaidCall } from "./job.ts";

@@ -1,7 +1,7 @@
 import type { OutputInfo } from "sharp";
 import { open, readFile, stat } from "node:fs/promises";
 
-import type { Prepared } from "../enhancement/engine.ts";
+import type { Prepared } from "../engines/engine.ts";
 import { PictureError } from "./error.ts";
 import { decodeHeif } from "./heif.ts";
 import { isWholeJpeg } from "./jpeg/whole.ts";

@@ -1,6 +1,6 @@
 import { basicEngine } from "@luster/core/engines/basic/basic";
-import type { Engine } from "@luster/core/enhancement/engine";
-import { openAiEngine } from "@luster/core/enhancement/openai";
+import type { Engine } from "@luster/core/engines/engine";
+import { openAiEngine } from "@luster/core/engines/openai/openai";
 import type { Tier } from "@luster/core/jobs/tier";
 import { seconds } from "@luster/core/time";
 import { environment } from "../environment.ts";

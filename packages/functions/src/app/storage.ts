@@ -1,7 +1,7 @@
-import { s3Client } from "@luster/core/storage/client.s3";
+import { s3Client } from "@luster/core/storage/s3/client.s3";
 import { diskStore } from "@luster/core/storage/store.disk";
 import type { ObjectStore } from "@luster/core/storage/store";
-import { s3Store } from "@luster/core/storage/store.s3";
+import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { createStores } from "@luster/core/storage/stores";
 import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";

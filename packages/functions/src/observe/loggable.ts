@@ -1,4 +1,4 @@
-import { EngineError } from "@luster/core/enhancement/engine";
+import { EngineError } from "@luster/core/engines/engine";
 
 /**
  * What of a value may be logged: an error's name, codes and stack, a text without its secrets. Every value of every line

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Engine, Enhanced, EnhanceRequest, Prepared } from "../../enhancement/engine.ts";
+import type { Engine, Enhanced, EnhanceRequest, Prepared } from "../engine.ts";
 import { enhancePixels } from "./enhance.ts";
 import type { Pixels } from "./pixels.ts";
 import { sharpOf } from "./preview.ts";

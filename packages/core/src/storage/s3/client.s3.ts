@@ -1,5 +1,5 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { seconds } from "../time.ts";
+import { seconds } from "../../time.ts";
 
 type Options = {
   /** @default the SDK's own chain: the function's region */

@@ -1,5 +1,5 @@
 import type { Sharp } from "sharp";
-import type { Strength } from "../engines/basic/strength.ts";
+import type { Strength } from "./basic/strength.ts";
 
 /**
  * A picture ready to be enhanced: upright, sRGB, one frame, without metadata.

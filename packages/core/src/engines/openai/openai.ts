@@ -1,11 +1,11 @@
 import OpenAI, { toFile } from "openai";
 import * as z from "zod";
-import type { EnhanceRequest, Engine, Prepared } from "./engine.ts";
+import type { EnhanceRequest, Engine, Prepared } from "../engine.ts";
 import { engineError, outcomeUnknown, unavailable } from "./openai-errors.ts";
 import { ReportedUsage, usageOf } from "./openai-usage.ts";
-import { sharp } from "../pictures/sharp.ts";
-import { promptWith } from "./prompt.ts";
-import { restoredSize, sizeFor, type Size } from "./size.ts";
+import { sharp } from "../../pictures/sharp.ts";
+import { promptWith } from "../prompt.ts";
+import { restoredSize, sizeFor, type Size } from "../size.ts";
 
 export type OpenAiOptions = {
   apiKey: string;

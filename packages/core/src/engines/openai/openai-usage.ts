@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Usage } from "./engine.ts";
+import type { Usage } from "../engine.ts";
 
 type Price = { textIn: number; imageIn: number; imageOut: number };
 

@@ -9,13 +9,13 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { Clock } from "../time.ts";
+import type { Clock } from "../../time.ts";
 import { isOutage, statusOf } from "./fault.s3.ts";
-import { readSize, writeNewFile } from "./files.ts";
-import { reaching, unavailable } from "./outage.ts";
+import { readSize, writeNewFile } from "../files.ts";
+import { reaching, unavailable } from "../outage.ts";
 import { presigner } from "./presign.s3.ts";
-import type { StorageName, UploadMethod } from "./name.ts";
-import type { Head, ObjectStore } from "./store.ts";
+import type { StorageName, UploadMethod } from "../name.ts";
+import type { Head, ObjectStore } from "../store.ts";
 
 type Options = {
   name: Extract<StorageName, "r2" | "s3">;

@@ -1,12 +1,12 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { createPresignedPost, type PresignedPostOptions } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { Failure } from "../failure.ts";
-import type { Clock } from "../time.ts";
-import { attachment } from "./filename.ts";
-import { uploadHeaders } from "./grant.ts";
-import type { UploadMethod } from "./name.ts";
-import type { DownloadGrant, ObjectStore, UploadGrant } from "./store.ts";
+import { Failure } from "../../failure.ts";
+import type { Clock } from "../../time.ts";
+import { attachment } from "../filename.ts";
+import { uploadHeaders } from "../grant.ts";
+import type { UploadMethod } from "../name.ts";
+import type { DownloadGrant, ObjectStore, UploadGrant } from "../store.ts";
 
 type Options = { client: S3Client; bucket: string; methods: readonly UploadMethod[]; now: Clock };
 

@@ -1,6 +1,6 @@
 import { APIError } from "openai";
-import { codeOf } from "../error-code.ts";
-import { EngineError } from "./engine.ts";
+import { codeOf } from "../../error-code.ts";
+import { EngineError } from "../engine.ts";
 
 /** The provider read the request and will refuse it again. */
 const refusals = new Set([400, 404, 413, 422]);
