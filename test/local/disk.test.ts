@@ -3,8 +3,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { objectFolder } from "@luster/core/storage/folder.disk";
-import { startDisk } from "@luster/local/cloud/disk";
+import { objectFolder } from "@luster/local/disk/object-folder";
+import { startDisk } from "@luster/local/disk/disk";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "./temporary.ts";
 

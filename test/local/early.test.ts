@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { connect } from "node:net";
-import { diskRequests } from "@luster/core/storage/disk-server";
+import { diskRequests } from "@luster/local/disk/disk-server";
 import { storageDoor } from "@luster/local/cloud/door";
 import { close, listen } from "@luster/local/cloud/listen";
 import { startR2 } from "@luster/local/cloud/r2";

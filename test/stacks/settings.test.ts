@@ -79,7 +79,7 @@ describe("the settings of a stage", () => {
 
   it("include every setting of the handlers that is neither linked nor made by the stacks", () => {
     const made = ["TABLE_NAME", "QUEUE_URL", "STANDBY_BUCKET_NAME", "R2_BUCKET_NAME"];
-    const oneMachine = ["STANDBY_FOLDER", "STANDBY_URL", "STANDBY_SECRET", "WORK_FOLDER"];
+    const oneMachine = ["WORK_FOLDER"];
     const secret = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "OPENAI_API_KEY"];
     const reached = Object.values(passed).flatMap((group) => Object.keys(group));
     const read = Object.values(handlerSettings).flatMap(({ shape }) => Object.keys(shape));

@@ -1,4 +1,4 @@
-import { checkUnsigned, type UnsignedFinding } from "@luster/core/storage/unsigned.s3";
+import { checkUnsigned, type UnsignedFinding } from "@luster/core/storage/s3/unsigned.s3";
 import { expect, test } from "vitest";
 import { storeFixture, type RunningStore } from "./store-fixture.ts";
 

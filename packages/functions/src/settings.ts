@@ -27,11 +27,6 @@ export const settings = {
     STANDBY_BUCKET_NAME: text
       .optional()
       .describe("The S3 bucket that takes over while R2 is unavailable; none when absent."),
-    STANDBY_FOLDER: text
-      .optional()
-      .describe("Instead of such a bucket, a folder of this machine; a one-machine run sets it."),
-    STANDBY_URL: z.url().optional().describe("Where that folder is served."),
-    STANDBY_SECRET: text.optional().describe("What its URLs are signed with, in hexadecimal."),
   }),
   uploads: z.object({
     UPLOAD_MAX_BYTES: count.default(10 * 1024 * 1024).describe("The largest picture, in bytes."),

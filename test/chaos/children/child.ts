@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
-import { seams } from "@luster/functions/app/seams";
+import { seams } from "@luster/functions/wiring/seams";
 
 /** What a child asks at a place where it may be killed: before a step of a user's job, at the end of a delivery, once it serves. */
 export type Question =

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { handler } from "@luster/functions/events/dead-letter";
-import { sweep } from "@luster/functions/events/sweep";
+import { handler } from "@luster/functions/consumers/dead-letter";
+import { sweep } from "@luster/functions/consumers/sweep";
 import { pump } from "@luster/local/lambda/pump";
 import { ask } from "./child.ts";
 

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { seams } from "@luster/functions/app/seams";
-import { handler } from "@luster/functions/events/worker";
+import { seams } from "@luster/functions/wiring/seams";
+import { handler } from "@luster/functions/consumers/worker";
 import { invocation } from "@luster/local/lambda/context";
 import { pump } from "@luster/local/lambda/pump";
 import type { Context, SQSEvent } from "aws-lambda";

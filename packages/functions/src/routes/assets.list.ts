@@ -1,5 +1,5 @@
 import * as Shoots from "@luster/contract/shoots";
-import { listAssets } from "../app/assets.ts";
+import { listAssets } from "../wiring/assets.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 

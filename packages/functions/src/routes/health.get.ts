@@ -1,5 +1,5 @@
 import * as Health from "@luster/contract/health";
-import { health } from "../app/health.ts";
+import { health } from "../wiring/health.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok, unavailable } from "../http/reply.ts";
 

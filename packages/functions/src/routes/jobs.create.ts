@@ -1,6 +1,6 @@
 import * as Jobs from "@luster/contract/jobs";
 import { view } from "@luster/core/jobs/view";
-import { accept } from "../app/accept.ts";
+import { accept } from "../wiring/accept.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { accepted } from "../http/reply.ts";
 import { logger } from "../observe/logger.ts";

@@ -1,5 +1,5 @@
 import * as Jobs from "@luster/contract/jobs";
-import { show } from "../app/show.ts";
+import { show } from "../wiring/show.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 

@@ -1,5 +1,5 @@
 import * as Shoots from "@luster/contract/shoots";
-import { createShoot } from "../app/shoots.ts";
+import { createShoot } from "../wiring/shoots.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { created } from "../http/reply.ts";
 

@@ -1,5 +1,5 @@
 import * as Shoots from "@luster/contract/shoots";
-import { listShoots } from "../app/shoots.ts";
+import { listShoots } from "../wiring/shoots.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 

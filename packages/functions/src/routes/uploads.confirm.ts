@@ -1,5 +1,5 @@
 import * as Uploads from "@luster/contract/uploads";
-import { confirm } from "../app/uploads.ts";
+import { confirm } from "../wiring/uploads.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { created, ok } from "../http/reply.ts";
 

@@ -1,5 +1,5 @@
 import * as Uploads from "@luster/contract/uploads";
-import { presign } from "../app/uploads.ts";
+import { presign } from "../wiring/uploads.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 

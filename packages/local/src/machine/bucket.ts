@@ -43,7 +43,7 @@ export async function bucket(data: string, environment: NodeJS.ProcessEnv, allow
 
 async function describeOwn(bucketName = ""): Promise<string> {
   // Loaded here: a start with the embedded bucket is faster without it.
-  const { stores } = await import("@luster/functions/app/storage");
+  const { stores } = await import("@luster/functions/wiring/storage");
   const name = `R2 bucket ${bucketName}`;
   if (await stores().isPrimaryHealthy()) return name;
   return `${name}, which does not answer: uploads go to the standby folder`;

@@ -3,7 +3,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { cors } from "@luster/contract/cors";
 import { checkEnvironment } from "@luster/functions/environment";
-import { type Disk, startDisk } from "../cloud/disk.ts";
+import { type Disk, startDisk } from "../disk/disk.ts";
+import { standOnDisk } from "../disk/standby.ts";
 import { startDynamoDb } from "../cloud/dynamodb.ts";
 import { close, listen } from "../cloud/listen.ts";
 import { rememberedPort } from "../cloud/ports.ts";
@@ -107,14 +108,13 @@ async function startStores(
     PAID_TIERS: paidTiers(),
     WORK_FOLDER: join(LUSTER_DATA, "work"),
     ...objects.environment,
-    STANDBY_FOLDER: disk.folder,
-    STANDBY_URL: disk.endpoint,
-    STANDBY_SECRET: disk.secret,
+    ...disk.environment,
   });
   await ensureTable(new DynamoDBClient({}), tableName);
   const queues = await createQueues(new SQSClient({}), sqs.endpoint);
   Object.assign(process.env, { QUEUE_URL: queues.jobs, DEAD_LETTER_QUEUE_URL: queues.deadLetters });
   checkEnvironment();
+  standOnDisk(process.env);
   return objects;
 }
 

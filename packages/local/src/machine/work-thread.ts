@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import * as deadLetter from "@luster/functions/events/dead-letter";
-import * as sweep from "@luster/functions/events/sweep";
-import * as worker from "@luster/functions/events/worker";
-import { sweepJobs } from "@luster/functions/app/sweep";
+import * as deadLetter from "@luster/functions/consumers/dead-letter";
+import * as sweep from "@luster/functions/consumers/sweep";
+import * as worker from "@luster/functions/consumers/worker";
+import { sweepJobs } from "@luster/functions/wiring/sweep";
 import * as z from "zod";
+import { standOnDisk } from "../disk/standby.ts";
 import { pump } from "../lambda/pump.ts";
 import { report } from "./report.ts";
 
@@ -16,6 +17,8 @@ const deadLetterTimeout = 30_000;
 const sweepEvery = 60_000;
 
 const { workers } = z.object({ workers: z.int() }).parse(workerData);
+
+standOnDisk(process.env);
 
 // First what the last run left: its workers are dead, whatever their leases say.
 await sweepJobs({ signal: AbortSignal.timeout(workerTimeout), workersAreDead: true });

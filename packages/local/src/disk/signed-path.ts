@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
-import { epochSeconds, seconds } from "../time.ts";
-import { RefusalError } from "./refusal.disk.ts";
-import { repeatsParameter, unsignedHeaders } from "./unsigned.ts";
+import { epochSeconds, seconds } from "@luster/core/time";
+import { RefusalError } from "./refusal.ts";
+import { repeatsParameter, unsignedHeaders } from "@luster/core/storage/unsigned";
 
 type Method = "GET" | "PUT";
 

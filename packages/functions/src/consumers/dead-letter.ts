@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { bury } from "../app/dead-letters.ts";
+import { bury } from "../wiring/dead-letters.ts";
 import { logger } from "../observe/logger.ts";
 import { countOutcome } from "../observe/outcome.ts";
 import { eachMessage } from "./messages.ts";

@@ -2,16 +2,17 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { diskRequests } from "@luster/core/storage/disk-server";
-import { objectFolder } from "@luster/core/storage/folder.disk";
 import { codeOf } from "@luster/core/error-code";
+import { diskRequests } from "./disk-server.ts";
+import { objectFolder } from "./object-folder.ts";
+import type { Served } from "./standby.ts";
 import { type Allows, allowing } from "../gateway/origins.ts";
-import { storageDoor } from "./door.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { close, listen } from "./listen.ts";
+import { storageDoor } from "../cloud/door.ts";
+import type { Endpoint } from "../cloud/endpoint.ts";
+import { close, listen } from "../cloud/listen.ts";
 
-/** The directory that takes over while R2 is unavailable, served on a port of its own. `secret`, in hexadecimal, signs its URLs. */
-export type Disk = Endpoint & { folder: string; secret: string };
+/** The directory that takes over while R2 is unavailable, served on a port of its own; `environment` is for `standOnDisk`. */
+export type Disk = Endpoint & { environment: Served };
 
 type Options = {
   folder: string;
@@ -32,7 +33,9 @@ export async function startDisk({ folder, port, onFault, allows = allowing([]) }
   const answer = diskRequests({ folder, secret: Buffer.from(secret, "hex"), onFault });
   const server = createServer(storageDoor(allows, (request, response) => void answer(request, response)));
   const bound = await listen(server, port);
-  return { folder, secret, endpoint: `http://localhost:${bound}`, stop: () => close(server) };
+  const endpoint = `http://localhost:${bound}`;
+  const environment = { STANDBY_FOLDER: folder, STANDBY_URL: endpoint, STANDBY_SECRET: secret };
+  return { environment, endpoint, stop: () => close(server) };
 }
 
 async function loadOrCreateSecret(file: string): Promise<string> {

@@ -1,11 +1,11 @@
 import { createSecretKey } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import type { Clock } from "../time.ts";
-import { type ObjectFolder, objectFolder } from "./folder.disk.ts";
-import { codeOf } from "../error-code.ts";
-import { checkSignature } from "./presign.disk.ts";
-import { RefusalError } from "./refusal.disk.ts";
+import type { Clock } from "@luster/core/time";
+import { type ObjectFolder, objectFolder } from "./object-folder.ts";
+import { codeOf } from "@luster/core/error-code";
+import { checkSignature } from "./signed-path.ts";
+import { RefusalError } from "./refusal.ts";
 
 type Options = {
   folder: string;

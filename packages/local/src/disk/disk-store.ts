@@ -1,16 +1,16 @@
 import { createSecretKey } from "node:crypto";
 import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { codeOf } from "../error-code.ts";
-import { Failure } from "../failure.ts";
-import { after, type Clock, seconds } from "../time.ts";
-import { attachment } from "./filename.ts";
-import { readSize, writeNewFile } from "./files.ts";
-import { objectFolder } from "./folder.disk.ts";
-import { uploadHeaders } from "./grant.ts";
-import { reaching, unavailable } from "./outage.ts";
-import { signPath } from "./presign.disk.ts";
-import type { ObjectStore } from "./store.ts";
+import { codeOf } from "@luster/core/error-code";
+import { Failure } from "@luster/core/failure";
+import { after, type Clock, seconds } from "@luster/core/time";
+import { attachment } from "@luster/core/storage/filename";
+import { readSize, writeNewFile } from "@luster/core/storage/files";
+import { objectFolder } from "./object-folder.ts";
+import { uploadHeaders } from "@luster/core/storage/grant";
+import { reaching, unavailable } from "@luster/core/storage/outage";
+import { signPath } from "./signed-path.ts";
+import type { ObjectStore } from "@luster/core/storage/store";
 
 type Options = {
   folder: string;

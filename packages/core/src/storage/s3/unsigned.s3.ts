@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { ObjectStore } from "./store.ts";
+import type { ObjectStore } from "../store.ts";
 
 type Options = { store: ObjectStore; bucket: string; signal: AbortSignal };
 

@@ -5,9 +5,9 @@ import { dirname, join, resolve, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
-import { readSize } from "./files.ts";
-import { codeOf } from "../error-code.ts";
-import type { Head } from "./store.ts";
+import { readSize } from "@luster/core/storage/files";
+import { codeOf } from "@luster/core/error-code";
+import type { Head } from "@luster/core/storage/store";
 
 type Content = {
   contentType: string;

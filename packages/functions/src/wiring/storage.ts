@@ -1,5 +1,4 @@
 import { s3Client } from "@luster/core/storage/s3/client.s3";
-import { diskStore } from "@luster/core/storage/store.disk";
 import type { ObjectStore } from "@luster/core/storage/store";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { createStores } from "@luster/core/storage/stores";
@@ -9,6 +8,7 @@ import { count } from "../observe/metrics.ts";
 import { once } from "../once.ts";
 import type { Settings } from "../settings.ts";
 import { now } from "./clock.ts";
+import { seams } from "./seams.ts";
 
 /** R2, and its standby. */
 export const stores = once(() => {
@@ -36,22 +36,8 @@ const r2 = (storage: Settings["storage"]) =>
 const cloudflare = ({ R2_ACCOUNT_ID, R2_JURISDICTION }: Settings["storage"]): string =>
   `https://${[R2_ACCOUNT_ID, R2_JURISDICTION].filter(Boolean).join(".")}.r2.cloudflarestorage.com`;
 
-/** The deployment's own bucket, or a folder of this machine; `undefined` when neither is set. */
-function standby(storage: Settings["storage"]): ObjectStore | undefined {
-  const {
-    STANDBY_BUCKET_NAME: bucket,
-    STANDBY_FOLDER: folder,
-    STANDBY_URL: baseUrl,
-    STANDBY_SECRET: secret,
-  } = storage;
-  if (bucket !== undefined)
-    return s3Store({
-      name: "s3",
-      client: s3Client(),
-      bucket,
-      methods: ["PUT", "POST"],
-    });
-  if (folder !== undefined && baseUrl !== undefined && secret !== undefined)
-    return diskStore({ folder, baseUrl, secret: Buffer.from(secret, "hex") });
-  return undefined;
+/** The deployment's own bucket, or what a one-machine run has instead; `undefined` without either. */
+function standby({ STANDBY_BUCKET_NAME: bucket }: Settings["storage"]): ObjectStore | undefined {
+  if (bucket === undefined) return seams.standby();
+  return s3Store({ name: "s3", client: s3Client(), bucket, methods: ["PUT", "POST"] });
 }

@@ -1,0 +1,16 @@
+import type { Observe } from "@luster/core/jobs/steps";
+import type { ObjectStore } from "@luster/core/storage/store";
+import type { Clock } from "@luster/core/time";
+
+type Seams = {
+  now: Clock;
+  observe: Observe;
+  /** The standby store of a deployment without a standby bucket. */
+  standby: () => ObjectStore | undefined;
+};
+
+/**
+ * Where another program takes hold of the real handlers, before their first request: a test that breaks things of the
+ * domain's clock and of the worker's steps, a one-machine run of the standby store. Nothing else changes them.
+ */
+export const seams: Seams = { now: () => new Date(), observe: () => {}, standby: () => undefined };

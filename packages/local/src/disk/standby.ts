@@ -1,0 +1,21 @@
+import { SettingsError } from "@luster/functions/environment";
+import { seams } from "@luster/functions/wiring/seams";
+import * as z from "zod";
+import { diskStore } from "./disk-store.ts";
+
+/** What the machine tells its threads of the directory, by environment variables that nobody sets by hand. */
+const Served = z.object({
+  STANDBY_FOLDER: z.string().min(1),
+  STANDBY_URL: z.url(),
+  STANDBY_SECRET: z.hex().min(64),
+});
+export type Served = z.infer<typeof Served>;
+
+/** Makes the served directory the standby store of this thread's handlers. Throws `SettingsError` when none is served. */
+export function standOnDisk(environment: NodeJS.ProcessEnv): void {
+  const served = Served.safeParse(environment);
+  if (!served.success) throw new SettingsError(z.prettifyError(served.error));
+  const { STANDBY_FOLDER: folder, STANDBY_URL: baseUrl, STANDBY_SECRET: secret } = served.data;
+  const store = diskStore({ folder, baseUrl, secret: Buffer.from(secret, "hex") });
+  seams.standby = () => store;
+}
