@@ -4,13 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Suites of their own: they need SST's platform or Debian's programs, or take minutes.
-    exclude: [
-      ...configDefaults.exclude,
-      "test/stacks/**",
-      "test/conformance/**",
-      "test/chaos/**",
-      "test/hostile/**",
-    ],
+    exclude: [...configDefaults.exclude, "test/stacks/**", "test/long/**"],
     // Processes, for a machine in a test sets its process's environment; as many as the smallest machine has cores.
     pool: "forks",
     maxWorkers: 2,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { root } from "../support/machine.ts";
+import { root } from "../kit/machine.ts";
 
 type Quote = { name: string; file: string };
 

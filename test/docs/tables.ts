@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { root } from "../support/machine.ts";
+import { root } from "../kit/machine.ts";
 
 /** The tables of a page under docs/, in order; of each row its first two cells, without backquotes. */
 export async function tables(page: string): Promise<[name: string, value: string][][]> {

@@ -1,0 +1,74 @@
+import { ListedAsset } from "@luster/core/assets/asset";
+import { newId } from "@luster/core/id";
+import { expect, test } from "vitest";
+import { idOf } from "../../kit/fakes/ids.ts";
+import { anOutput } from "../../kit/samples.ts";
+import { minutes, user, world } from "../../kit/world.ts";
+
+test("a listed asset has a URL to download the original under its own name, for an hour", async () => {
+  const { assets, confirmed, clock } = world();
+  const asset = await confirmed();
+  clock.advance(minutes(10));
+  const { items } = await assets.list(user, asset.shoot_id, { limit: 10 });
+  expect(items.map((item) => ListedAsset.parse(item))).toMatchObject([
+    {
+      asset_id: asset.asset_id,
+      url: `memory:r2/${asset.object_key}?method=GET&expires_in=3600&filename=kitchen.jpg`,
+      url_expires_at: "2026-03-01T13:10:00.000Z",
+      outputs: [],
+    },
+  ]);
+});
+
+test("nothing of the inside reaches the owner", async () => {
+  const { assets, confirmed } = world();
+  const { shoot_id } = await confirmed();
+  const [item] = (await assets.list(user, shoot_id, { limit: 10 })).items;
+  const shown = ListedAsset.parse(item);
+  for (const inside of ["user_id", "etag", "due_at"]) expect(shown).not.toHaveProperty(inside);
+});
+
+test("outputs come oldest first, each from the store that holds it", async () => {
+  const { assets, confirmed, keep } = world();
+  const asset = await confirmed();
+  const [first, second] = [newId("job"), newId("job")];
+  await keep.assets.addOutput(asset, anOutput(asset, { job_id: second, storage: "s3" }));
+  await keep.assets.addOutput(asset, anOutput(asset, { job_id: first }));
+  const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+  expect(item?.outputs).toMatchObject([
+    { job_id: first, url: expect.stringMatching(/^memory:r2.*filename=kitchen\.enhanced\.jpg$/) as unknown },
+    { job_id: second, url: expect.stringMatching(/^memory:s3/) as unknown },
+  ]);
+});
+
+test("a list pages through all assets of its shoot and no other", async () => {
+  const { assets, confirmed, keep } = world();
+  const [first, other] = [await confirmed(), await confirmed()];
+  const second = { ...first, asset_id: newId("asset") };
+  await keep.assets.create(second);
+  const page = await assets.list(user, first.shoot_id, { limit: 1 });
+  const rest = await assets.list(user, first.shoot_id, { limit: 1, cursor: page.cursor ?? "" });
+  const ids = [...page.items, ...rest.items].map(({ asset_id }) => asset_id);
+  expect(ids).toEqual([first.asset_id, second.asset_id]);
+  expect(ids).not.toContain(other.asset_id);
+  expect(rest.cursor).toBeUndefined();
+});
+
+test("a shoot that is unknown, or another user's, is not found", async () => {
+  const { assets, confirmed } = world();
+  const { shoot_id } = await confirmed();
+  const unknown = assets.list(user, newId("shoot"), { limit: 10 });
+  await expect(unknown).rejects.toMatchObject({ code: "shoot.not_found" });
+  const foreign = assets.list("ben", shoot_id, { limit: 10 });
+  await expect(foreign).rejects.toMatchObject({ code: "shoot.not_found" });
+});
+
+test("an asset is its owner's, and says when it is only presigned", async () => {
+  const { findAsset, confirmed, presigned } = world();
+  const asset = await confirmed();
+  expect(await findAsset(user, asset.asset_id)).toEqual(asset);
+  await expect(findAsset("ben", asset.asset_id)).rejects.toMatchObject({ code: "asset.not_found" });
+  await presigned();
+  const pending = findAsset(user, idOf("asset", 2));
+  await expect(pending).rejects.toMatchObject({ code: "asset.not_confirmed", status: 409 });
+});

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import sharp from "sharp";
+import { basicEngine } from "@luster/core/engines/basic/basic";
+import { difference } from "@luster/core/pictures/compare";
+import type { Prepared } from "@luster/core/engines/engine";
+import { prepare } from "@luster/core/pictures/prepare";
+import { havePhotos, limits, meanLuminance, photos, prepared, scene } from "../../../kit/pictures.ts";
+
+const signal = new AbortController().signal;
+const engine = basicEngine();
+const enhance = (picture: Prepared) =>
+  engine.enhance(picture, { prompt: undefined, userHash: "hash-of-ada", signal });
+
+async function gain(picture: Prepared): Promise<number> {
+  const { jpeg } = await enhance(picture);
+  return (await meanLuminance(sharp(jpeg))) - (await meanLuminance(picture.open()));
+}
+
+async function dimmed(factor: number): Promise<Prepared> {
+  return prepared(await scene(320, 240).linear(factor, 0).png().toBuffer());
+}
+
+describe("the basic engine", () => {
+  it("is free, and names itself", () => {
+    expect(engine).toMatchObject({ name: "basic", paid: false });
+  });
+
+  it("makes a dim interior lighter by 50 levels or more", async () => {
+    expect(await gain(await dimmed(0.35))).toBeGreaterThan(50);
+  });
+
+  it("helps more the darker a picture is", async () => {
+    expect(await gain(await dimmed(0.6))).toBeGreaterThan(await gain(await dimmed(0.85)));
+  });
+
+  it("keeps the size and the layout", async () => {
+    const picture = await dimmed(0.4);
+    const { jpeg, width, height } = await enhance(picture);
+    expect(await sharp(jpeg).metadata()).toMatchObject({
+      format: "jpeg",
+      width: 320,
+      height: 240,
+      chromaSubsampling: "4:2:0",
+    });
+    expect([width, height]).toEqual([320, 240]);
+    expect(await difference(picture, jpeg)).toBeLessThan(0.05);
+  });
+
+  it.each([
+    [1, 1],
+    [3, 1],
+    [1, 700],
+  ])("takes a picture of %i × %i", async (width, height) => {
+    const { jpeg } = await enhance(await prepared(await scene(width, height).png().toBuffer()));
+    expect(await sharp(jpeg).metadata()).toMatchObject({ width, height });
+  });
+
+  it("tags the result sRGB and carries no EXIF and no place", async () => {
+    const withPlace = await scene(64, 48)
+      .withExif({ IFD3: { GPSLatitude: "48/1 12/1 0/1" } })
+      .jpeg()
+      .toBuffer();
+    const metadata = await sharp((await enhance(await prepared(withPlace))).jpeg).metadata();
+    expect(metadata).toMatchObject({ space: "srgb", hasProfile: true });
+    expect([metadata.exif, metadata.xmp, metadata.iptc]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("gives the same bytes for the same picture", async () => {
+    const [first, second] = [await enhance(await dimmed(0.5)), await enhance(await dimmed(0.5))];
+    expect(first.jpeg.equals(second.jpeg)).toBe(true);
+  });
+
+  it("stops when the signal is aborted", async () => {
+    const aborted = AbortSignal.abort(new Error("out of time"));
+    const request = { prompt: undefined, userHash: "hash-of-ada", signal: aborted };
+    await expect(engine.enhance(await dimmed(0.5), request)).rejects.toThrow("out of time");
+  });
+});
+
+describe.skipIf(!havePhotos)("the basic engine on real homes (skipped without the photos folder)", () => {
+  const homes = ["apartment_downtown.jpg", "apartment_luxury.jpg", "house_family.jpg", "villa_ocean.jpg"];
+
+  it.each(homes)("leaves %s nearly alone", async (name) => {
+    const home = await prepare(join(photos, name), limits, signal);
+    expect(Math.abs(await gain(home))).toBeLessThan(3);
+  });
+
+  it.each(homes)("makes %s lighter by 50 levels when it was taken too dark", async (name) => {
+    const dark = await prepared(await sharp(join(photos, name)).linear(0.35, 0).jpeg().toBuffer());
+    expect(await gain(dark)).toBeGreaterThan(50);
+  });
+});

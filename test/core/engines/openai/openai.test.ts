@@ -1,0 +1,283 @@
+import { openAiEngine, type OpenAiOptions } from "@luster/core/engines/openai/openai";
+import type { EnhanceRequest, Prepared } from "@luster/core/engines/engine";
+import sharp from "sharp";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Plan, startOpenAi } from "../../../kit/servers/openai.ts";
+
+const apiKey = "sk-example-not-a-key";
+const model = "gpt-image-2.6-sunburst";
+const signal = new AbortController().signal;
+const request: EnhanceRequest = { prompt: "warmer", userHash: "hash-of-ada", signal };
+
+let stop: (() => Promise<void>) | undefined;
+afterEach(async () => {
+  await stop?.();
+  stop = undefined;
+});
+
+describe("the request", () => {
+  test("asks for one careful edit of the picture, as the user's hash", async () => {
+    const { engine, requests } = await started();
+    await engine.enhance(await picture(1500, 1000), request);
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.fields).toEqual({
+      prompt: expect.stringMatching(/geometry.*"warmer"$/s),
+      model,
+      quality: "high",
+      size: "1488x992",
+      complexity: "low",
+      n: "1",
+      output_format: "jpeg",
+      output_compression: "95",
+      safety_identifier: "hash-of-ada",
+    });
+  });
+
+  test("carries a JPEG of exactly the asked size, without the place or the camera it was taken with", async () => {
+    const { engine, requests } = await started();
+    await engine.enhance(await picture(1000, 700), request);
+    const [width, height] = requests[0]?.fields["size"]?.split("x").map(Number) ?? [];
+    expect(requests[0]?.picture).toEqual({
+      type: "image/jpeg",
+      format: "jpeg",
+      width,
+      height,
+      metadata: [],
+    });
+  });
+
+  test("goes over a connection of its own", async () => {
+    const { engine, requests } = await started();
+    await engine.enhance(await picture(1200, 800), request);
+    await engine.enhance(await picture(1200, 800), request);
+    expect(requests[1]?.port).not.toBe(requests[0]?.port);
+  });
+});
+
+describe("the result", () => {
+  test("is an sRGB JPEG without metadata, at the picture's own ratio", async () => {
+    const { engine } = await started();
+    const result = await engine.enhance(await picture(1201, 801), request);
+    const found = await sharp(result.jpeg).metadata();
+    expect(found).toMatchObject({
+      format: "jpeg",
+      space: "srgb",
+      width: result.width,
+      height: result.height,
+    });
+    expect([found.exif, found.icc, found.xmp]).toEqual([undefined, undefined, undefined]);
+    expect(Math.abs(result.width / result.height - 1201 / 801)).toBeLessThan(0.5 / result.height);
+  });
+
+  test("keeps every thing in its place, also for a panorama that was squeezed to 3:1 on the way", async () => {
+    const { engine } = await started();
+    const result = await engine.enhance(await panorama(), request);
+    expect(result.width).toBe(result.height * 4);
+    const box = await sharp(result.jpeg)
+      .threshold(128)
+      .trim({ background: "black" })
+      .toBuffer({ resolveWithObject: true });
+    expect(box.info.width / result.width).toBeCloseTo(1 / 8, 2);
+    expect(box.info.height / result.height).toBeCloseTo(1 / 4, 2);
+    expect(-(box.info.trimOffsetLeft ?? 0) / result.width).toBeCloseTo(1 / 2, 2);
+    expect(-(box.info.trimOffsetTop ?? 0) / result.height).toBeCloseTo(1 / 4, 2);
+  });
+
+  test("says what the call used and cost", async () => {
+    const { engine } = await started();
+    const { usage } = await engine.enhance(await picture(1200, 800), request);
+    expect(usage).toEqual({ input_tokens: 2_000, output_tokens: 4_000, cost_usd: 0.1345 });
+  });
+
+  test("names no cost for a model whose price is unknown", async () => {
+    const { engine } = await started({ options: { model: "some-other-model" } });
+    const { usage } = await engine.enhance(await picture(1200, 800), request);
+    expect(usage).toEqual({ input_tokens: 2_000, output_tokens: 4_000 });
+  });
+
+  test("is returned without usage when the reply has none that can be read", async () => {
+    const jpeg = await (await picture(1200, 800)).open().jpeg().toBuffer();
+    const body = JSON.stringify({
+      data: [{ b64_json: jpeg.toString("base64") }],
+      usage: { input_tokens: "many" },
+    });
+    const { engine } = await started({ plan: { body } });
+    const result = await engine.enhance(await picture(1200, 800), request);
+    expect(result.usage).toBeUndefined();
+  });
+});
+
+describe("a failed call", () => {
+  const blocked = { outcome: "final", code: "engine.moderation_blocked" };
+  const rejected = { outcome: "final", code: "engine.rejected" };
+  const later = { outcome: "later", code: "engine.unavailable" };
+  const unknown = { outcome: "unknown", code: "engine.outcome_unknown" };
+  const inTwoMinutes = () => new Date(Date.now() + 120_000).toUTCString();
+
+  test.each<{ when: string; plan: Plan; expected: object }>([
+    {
+      when: "moderation blocked it",
+      plan: { status: 400, code: "moderation_blocked" },
+      expected: blocked,
+    },
+    {
+      when: "the request is bad",
+      plan: { status: 400, code: "invalid_value" },
+      expected: rejected,
+    },
+    {
+      when: "there is no such model",
+      plan: { status: 404, code: "model_not_found" },
+      expected: rejected,
+    },
+    { when: "the picture is too large", plan: { status: 413 }, expected: rejected },
+    { when: "the request cannot be processed", plan: { status: 422 }, expected: rejected },
+    { when: "the key has no access", plan: { status: 403 }, expected: later },
+    {
+      when: "there were too many calls",
+      plan: { status: 429, headers: { "retry-after": "17" } },
+      expected: { ...later, retryAfter: 17 },
+    },
+    {
+      when: "the quota is used up",
+      plan: { status: 429, code: "insufficient_quota" },
+      expected: { ...later, retryAfter: undefined },
+    },
+    {
+      when: "the provider is overloaded",
+      plan: { status: 503, headers: { "retry-after": "1.5" } },
+      expected: { ...later, retryAfter: 2 },
+    },
+    { when: "the provider broke", plan: { status: 500 }, expected: unknown },
+    { when: "the provider's gateway broke", plan: { status: 502 }, expected: unknown },
+    { when: "the provider's gateway timed out", plan: { status: 504 }, expected: unknown },
+    { when: "the status is one nobody planned for", plan: { status: 409 }, expected: unknown },
+    {
+      when: "the connection broke before the reply",
+      plan: { drop: "before-reply" },
+      expected: unknown,
+    },
+    {
+      when: "the connection broke within the reply",
+      plan: { drop: "mid-body" },
+      expected: unknown,
+    },
+    { when: "the reply is not JSON", plan: { body: "<html>" }, expected: unknown },
+    { when: "the reply is empty", plan: { body: "" }, expected: unknown },
+    { when: "the reply holds no picture", plan: { body: '{"data":[]}' }, expected: unknown },
+    {
+      when: "the picture is not base64",
+      plan: { body: '{"data":[{"b64_json":"%%%"}]}' },
+      expected: unknown,
+    },
+    {
+      when: "the picture is not a picture",
+      plan: { body: '{"data":[{"b64_json":"AAAA"}]}' },
+      expected: unknown,
+    },
+  ])("is $expected.outcome when $when, after one request", async ({ plan, expected }) => {
+    const { engine, requests } = await started({ plan });
+    const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
+    expect(error).toMatchObject({ name: "EngineError", ...expected });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("waits until the date that the provider names", async () => {
+    const { engine } = await started({
+      plan: { status: 429, headers: { "retry-after": inTwoMinutes() } },
+    });
+    const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
+    expect(error).toMatchObject({
+      ...later,
+      retryAfter: expect.toSatisfy((seconds: number) => seconds > 110 && seconds <= 120),
+    });
+  });
+
+  test("is later when the key is wrong, and its message names neither key nor address", async () => {
+    const { engine, baseURL } = await started({ options: { apiKey: "sk-example-rotated" } });
+    const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
+    expect(error).toMatchObject(later);
+    expect(String(error)).not.toMatch(/sk-example|provider's own words/);
+    expect(String(error)).not.toContain(baseURL);
+  });
+
+  test("is later when nobody listens", async () => {
+    const { engine } = await started();
+    await stop?.();
+    stop = undefined;
+    await expect(engine.enhance(await picture(1200, 800), request)).rejects.toMatchObject(later);
+  });
+
+  test("is later when the provider's name cannot be found", async () => {
+    const engine = openAiEngine({
+      apiKey,
+      model,
+      quality: "high",
+      timeoutMs: 10_000,
+      baseURL: "http://openai.invalid/v1",
+    });
+    await expect(engine.enhance(await picture(1200, 800), request)).rejects.toMatchObject(later);
+  });
+
+  test("is later when it was aborted before anything was sent", async () => {
+    const { engine, requests } = await started();
+    const aborted = { ...request, signal: AbortSignal.abort() };
+    await expect(engine.enhance(await picture(1200, 800), aborted)).rejects.toMatchObject(later);
+    expect(requests).toHaveLength(0);
+  });
+
+  test("is unknown when it was aborted after the request had arrived", async () => {
+    const worker = new AbortController();
+    const { engine } = await started({ plan: { delayMs: 60_000 }, arrived: () => worker.abort() });
+    await expect(
+      engine.enhance(await picture(1200, 800), { ...request, signal: worker.signal }),
+    ).rejects.toMatchObject(unknown);
+  });
+
+  test.each<{ what: string; plan: Plan }>([
+    { what: "no answer comes", plan: { delayMs: 60_000 } },
+    { what: "the answer's body stops coming", plan: { stall: true } },
+  ])("is unknown when $what in time", async ({ plan }) => {
+    const { engine, requests } = await started({ plan, options: { timeoutMs: 500 } });
+    await expect(engine.enhance(await picture(1200, 800), request)).rejects.toMatchObject(unknown);
+    expect(requests).toHaveLength(1);
+  });
+});
+
+type Start = { plan?: Plan; options?: Partial<OpenAiOptions>; arrived?: () => void };
+
+async function started({ plan, options, arrived }: Start = {}) {
+  const server = await startOpenAi({ apiKey, plan: () => (arrived?.(), plan) });
+  stop = server.stop;
+  const engine = openAiEngine({
+    apiKey,
+    model,
+    quality: "high",
+    timeoutMs: 10_000,
+    baseURL: server.baseURL,
+    ...options,
+  });
+  return { ...server, engine };
+}
+
+/** Prepared, but still with a place and a camera in it: the engine itself must not pass them on. */
+async function picture(width: number, height: number): Promise<Prepared> {
+  const exif = {
+    IFD0: { Model: "Example camera" },
+    IFD3: { GPSLatitudeRef: "N", GPSLatitude: "48/1 12/1 30/1" },
+  };
+  const create = { width, height, channels: 3, background: "#556677" } as const;
+  const jpeg = await sharp({ create }).withExif(exif).jpeg().toBuffer();
+  return { width, height, open: () => sharp(jpeg) };
+}
+
+/** 3200x800, black, with a white box of 400x200 at 1600, 200. */
+async function panorama(): Promise<Prepared> {
+  const create = { width: 3200, height: 800, channels: 3, background: "black" } as const;
+  const box = { create: { ...create, width: 400, height: 200, background: "white" } };
+  const png = await sharp({ create })
+    .composite([{ input: box, left: 1600, top: 200 }])
+    .png()
+    .toBuffer();
+  return { width: 3200, height: 800, open: () => sharp(png) };
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { basicEngine } from "@luster/core/engines/basic/basic";
+import type { Engine } from "@luster/core/engines/engine";
+import type { Job } from "@luster/core/jobs/job";
+import { createMake, type MakeDeps } from "@luster/core/jobs/make";
+import type { Observe } from "@luster/core/jobs/steps";
+import { createWorker } from "@luster/core/jobs/worker";
+import { createWorkspace } from "@luster/core/workspace";
+import { onTestFinished } from "vitest";
+import { limits, scene } from "../../kit/pictures.ts";
+import { aJob } from "../../kit/samples.ts";
+import { minutes, world } from "../../kit/world.ts";
+
+type Options = Partial<Pick<MakeDeps, "engines" | "extraPaidCalls" | "workspace" | "limits">> & {
+  job?: Partial<Job>;
+  /** What stands under the original's key. */
+  original?: Uint8Array;
+  /** What happens before a step. */
+  observe?: Observe;
+  standby?: boolean;
+};
+
+/** A worker with one job for one confirmed picture, over in-memory stores and a real folder. */
+export async function workerFixture(options: Options = {}) {
+  const { job: fields, original, observe, standby = true, ...makes } = options;
+  const all = world({ standby });
+  const { keep, stores, clock } = all;
+  const asset = await all.confirmed(original ?? (await picture()));
+  const { user_id, shoot_id, asset_id } = asset;
+  const job = aJob({ user_id, shoot_id, asset_id, ...fields });
+  await keep.jobs.create(job);
+
+  const root = await mkdtemp(join(tmpdir(), "luster-worker-"));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const workspace = createWorkspace(root);
+  const tokens = { made: 0 };
+  const make = createMake({
+    stores,
+    limits,
+    workspace,
+    extraPaidCalls: 1,
+    now: clock.now,
+    engines: () => ({ engine: basicEngine(), substituted: false }),
+    hashUser: (user) => `hash of ${user}`,
+    ...makes,
+  });
+  const work = createWorker({
+    jobs: keep.jobs,
+    assets: keep.assets,
+    stores,
+    make,
+    workspace,
+    urlExpiresIn: 4_200,
+    now: clock.now,
+    newToken: () => `token ${(tokens.made += 1)}`,
+    ...(observe && { observe }),
+  });
+
+  return {
+    ...all,
+    asset,
+    job,
+    workspace,
+    /** One delivery of the job's message. */
+    deliver: (signal = new AbortController().signal) =>
+      work(job, { deadline: new Date(clock.now().getTime() + minutes(10)), signal }),
+    read: () => keep.jobs.get(user_id, job.job_id),
+    events: async () => (await keep.jobs.get(user_id, job.job_id))?.events.map(({ type }) => type),
+    /** What the worker left on its disk. */
+    left: () => readdir(root),
+  };
+}
+
+let made: Promise<Buffer> | undefined;
+
+/** A small JPEG, below the upload limit of the tests' world. */
+export const picture = (): Promise<Buffer> => (made ??= scene(64, 48).jpeg({ quality: 20 }).toBuffer());
+
+/** A paid engine whose calls are counted, and answered one after the other as told; the last answer stays. */
+export function paidEngine(...answers: (Error | "picture")[]) {
+  const calls: { prompt: string | undefined; userHash: string; strength?: string | undefined }[] = [];
+  const engine: Engine = {
+    name: "openai",
+    model: "model-1",
+    paid: true,
+    async enhance({ width, height, open }, { prompt, userHash, strength }) {
+      calls.push({ prompt, userHash, strength });
+      const answer = answers[Math.min(calls.length, answers.length) - 1];
+      if (answer instanceof Error) throw answer;
+      const usage = { input_tokens: 100, output_tokens: 200, cost_usd: 0.04 };
+      return { jpeg: await open().modulate({ brightness: 1.1 }).jpeg().toBuffer(), width, height, usage };
+    },
+  };
+  return { calls, engines: () => ({ engine, substituted: false }) };
+}

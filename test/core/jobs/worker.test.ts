@@ -1,0 +1,193 @@
+import { basicEngine } from "@luster/core/engines/basic/basic";
+import { steps } from "@luster/core/jobs/steps";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { anOutput } from "../../kit/samples.ts";
+import { jpeg, minutes } from "../../kit/world.ts";
+import { paidEngine, workerFixture } from "./worker-fixture.ts";
+
+test("a job becomes an output beside its original, and the record says all of it", async () => {
+  const { deliver, read, keep, r2, asset, job, left, clock } = await workerFixture();
+  const outcome = await deliver();
+  const output = anOutput(asset, { job_id: job.job_id, created_at: clock.now().toISOString() });
+  const stored = await r2.head(output.object_key);
+  expect(outcome).toEqual({ done: true, worked: true, job: await read() });
+  expect(outcome.job).toMatchObject({
+    status: "succeeded",
+    engine: "basic",
+    output: { ...output, file_size: stored?.size },
+  });
+  expect((await keep.assets.get(asset))?.outputs).toEqual({ [job.job_id]: outcome.job?.output });
+  expect(stored?.contentType).toBe("image/jpeg");
+  expect(await left()).toEqual([]);
+});
+
+test("the output is a JPEG of the original's size, and the original is as it was", async () => {
+  const { deliver, r2, asset, job } = await workerFixture();
+  await deliver();
+  const { etag = "" } = (await r2.head(anOutput(asset, { job_id: job.job_id }).object_key)) ?? {};
+  const key = anOutput(asset, { job_id: job.job_id }).object_key;
+  const bytes = await r2.peek(key, { etag, length: 1_000_000 });
+  expect(await sharp(bytes).metadata()).toMatchObject({ format: "jpeg", width: 64, height: 48 });
+  expect((await r2.head(asset.object_key))?.etag).toBe(asset.etag);
+});
+
+test("a free job goes through every step but those of a paid call, in order", async () => {
+  const seen: string[] = [];
+  const { deliver } = await workerFixture({ observe: (step) => void seen.push(step) });
+  await deliver();
+  expect(seen).toEqual(steps.filter((step) => !["open_call", "close_call"].includes(step)));
+});
+
+test("a paid job goes through every step, in order", async () => {
+  const seen: string[] = [];
+  const { engines } = paidEngine("picture");
+  const { deliver } = await workerFixture({ engines, observe: (step) => void seen.push(step) });
+  await deliver();
+  expect(seen).toEqual(steps);
+});
+
+test("a paid call is in the ledger before it is made, and closed with its usage", async () => {
+  const ledgers: unknown[] = [];
+  const { engines, calls } = paidEngine("picture");
+  const fixture = await workerFixture({
+    engines,
+    job: { tier: "premium", strength: "bright", prompt: "brighter" },
+    observe: async (step) => {
+      if (step === "enhance") ledgers.push((await fixture.read())?.calls);
+    },
+  });
+  const { job } = await fixture.deliver();
+  expect(ledgers).toMatchObject([[{ state: "calling", model: "model-1" }]]);
+  expect(job?.calls).toMatchObject([
+    { state: "answered", model: "model-1", input_tokens: 100, output_tokens: 200, cost_usd: 0.04 },
+  ]);
+  expect(job).toMatchObject({ engine: "openai", model: "model-1", status: "succeeded" });
+  expect(calls).toEqual([{ prompt: "brighter", userHash: "hash of ana", strength: "bright" }]);
+});
+
+test("a delivery of a job that has ended is spent without work", async () => {
+  const { engines, calls } = paidEngine("picture");
+  const { deliver, read } = await workerFixture({ engines });
+  await deliver();
+  const ended = await read();
+  expect(await deliver()).toEqual({ done: true, worked: false, job: ended });
+  expect(calls).toHaveLength(1);
+  expect(await read()).toEqual(ended);
+});
+
+test("a job whose asset has got its last output meanwhile ends before anything is bought", async () => {
+  const { engines, calls } = paidEngine("picture");
+  const { deliver, keep, asset } = await workerFixture({ engines });
+  for (let made = 0; made < 100; made += 1) await keep.assets.addOutput(asset, anOutput(asset), undefined);
+  const error = { code: "asset.too_many_outputs", retryable: false };
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "failed", error } });
+  expect(calls).toEqual([]);
+});
+
+test("a job whose own output is the last that its asset can hold succeeds when it is tried again", async () => {
+  const { deliver, keep, asset, job, r2 } = await workerFixture({ job: { attempts: 1 } });
+  const own = anOutput(asset, { job_id: job.job_id });
+  r2.arrive(own.object_key, jpeg(), "image/jpeg");
+  for (let made = 0; made < 99; made += 1) await keep.assets.addOutput(asset, anOutput(asset), undefined);
+  await keep.assets.addOutput(asset, own, undefined);
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
+});
+
+test("a delivery of a job that never was is spent", async () => {
+  const { deliver, keep, job } = await workerFixture();
+  keep.jobs.get = async () => undefined;
+  expect(await deliver()).toEqual({ done: true, worked: false });
+  expect(job.status).toBe("queued");
+});
+
+test("deliveries at once make one output by one paid call; the others come back when the lease has ended", async () => {
+  const { engines, calls } = paidEngine("picture");
+  const { deliver, keep, asset, read, r2 } = await workerFixture({ engines });
+  const outcomes = await Promise.all([deliver(), deliver(), deliver()]);
+  expect(outcomes.filter(({ done }) => done)).toHaveLength(1);
+  const waiting = outcomes.filter(({ done }) => !done);
+  expect(waiting).toHaveLength(2);
+  for (const each of waiting) expect(each).toMatchObject({ retryIn: 660, job: { status: "processing" } });
+  expect(calls).toHaveLength(1);
+  expect(Object.keys((await keep.assets.get(asset))?.outputs ?? {})).toHaveLength(1);
+  expect(r2.keys()).toHaveLength(2);
+  expect(await read()).toMatchObject({ status: "succeeded", attempts: 1 });
+});
+
+test("a worker that comes back after another took the job over changes nothing", async () => {
+  const late = { done: false };
+  const fixture = await workerFixture({
+    observe: async (step) => {
+      if (step !== "finish" || late.done) return;
+      late.done = true;
+      fixture.clock.advance(minutes(11));
+      expect(await fixture.deliver()).toMatchObject({ done: true });
+    },
+  });
+  const outcome = await fixture.deliver();
+  expect(outcome).toEqual({ done: true, worked: false, job: await fixture.read() });
+  expect(await fixture.read()).toMatchObject({ status: "succeeded", attempts: 2, version: 4 });
+  expect(fixture.r2.keys()).toHaveLength(2);
+});
+
+test("a write whose reply was lost for good brings the job back without an error", async () => {
+  const fixture = await workerFixture({
+    observe: (step) => {
+      if (step !== "finish") return;
+      const replace = fixture.keep.jobs.replace.bind(fixture.keep.jobs);
+      fixture.keep.jobs.replace = async (job) => {
+        fixture.keep.jobs.replace = replace;
+        await replace(job);
+        throw new Error("socket hang up");
+      };
+    },
+  });
+  expect(await fixture.deliver()).toEqual({ done: true, worked: false, job: await fixture.read() });
+  expect(await fixture.read()).toMatchObject({ status: "succeeded" });
+});
+
+test("while the database is away a delivery throws, and the folder is gone all the same", async () => {
+  const fixture = await workerFixture({
+    observe: (step) => {
+      if (step === "prepare") fixture.keep.jobs.unavailable = fixture.keep.assets.unavailable = true;
+    },
+  });
+  await expect(fixture.deliver()).rejects.toMatchObject({ code: "service.unavailable" });
+  expect(await fixture.left()).toEqual([]);
+});
+
+test("a substitute for a paid engine is named in the job", async () => {
+  const engines = () => ({ engine: basicEngine(), substituted: true });
+  const { deliver } = await workerFixture({ engines, job: { tier: "premium" } });
+  const { job } = await deliver();
+  expect(job).toMatchObject({ engine: "basic", calls: [] });
+  expect(job?.events).toContainEqual(
+    expect.objectContaining({ type: "engine_substituted", detail: "basic" }),
+  );
+});
+
+test("a paid result that shows another room is kept, and said to", async () => {
+  const { engines } = paidEngine("picture");
+  const { engine } = engines();
+  const noise = Buffer.from(Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 7919) % 251));
+  const raw = { raw: { width: 64, height: 48, channels: 3 as const } };
+  const other = await sharp(noise, raw).jpeg().toBuffer();
+  const enhance = async () => ({ jpeg: other, width: 64, height: 48 });
+  const { deliver, events } = await workerFixture({
+    engines: () => ({ engine: { ...engine, enhance }, substituted: false }),
+  });
+  expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
+  expect(await events()).toContain("output_differs");
+});
+
+test("a job's events tell what happened and from which store", async () => {
+  const { deliver } = await workerFixture();
+  const { job } = await deliver();
+  expect(job?.events.map(({ type, storage }) => [type, storage])).toEqual([
+    ["queued", undefined],
+    ["claimed", undefined],
+    ["downloaded", "r2"],
+    ["succeeded", "r2"],
+  ]);
+});

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { newId } from "@luster/core/id";
+import type { Machine } from "@luster/local/machine/machine";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { api, type Answer, type Api } from "../../kit/api.ts";
+import { jpeg } from "../../kit/rooms.ts";
+
+/** In this process, with tokens that are user names: signing in is not what these tests are about. */
+let machine: Machine;
+let data: string;
+let anna: Api;
+let ben: Api;
+let nobody: Api;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), "luster-owners-"));
+  // The log goes to this test's own output otherwise, and is read when the handlers are loaded.
+  vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
+  vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "true");
+  const { startMachine } = await import("@luster/local/machine/machine");
+  const { readLocalSettings } = await import("@luster/local/machine/settings");
+  const settings = readLocalSettings({ PORT: "0", LUSTER_DATA: data });
+  machine = await startMachine(settings, { authorize: async ({ authorization }) => userOf(authorization) });
+  const as = (user: string) => api(machine.url, { authorization: `Bearer ${user}` });
+  [anna, ben, nobody] = [as("anna"), as("auth0|ben/.."), api(machine.url)];
+});
+
+afterAll(async () => {
+  await machine.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+function userOf(authorization = "") {
+  const [, sub] = /^Bearer (.+)$/.exec(authorization) ?? [];
+  return sub === undefined ? undefined : { jwt: { claims: { sub }, scopes: [] } };
+}
+
+describe("without a user", () => {
+  it.each([
+    ["POST", "/shoots"],
+    ["GET", "/shoots"],
+    ["GET", `/shoots/${newId("shoot")}`],
+    ["GET", `/shoots/${newId("shoot")}/assets`],
+    ["POST", "/uploads/presign"],
+    ["POST", "/uploads/confirm"],
+    ["POST", "/jobs"],
+    ["GET", `/jobs/${newId("job")}`],
+  ])("%s %s asks for a token, whatever the request holds", async (method, path) => {
+    const { status, body, headers } = await nobody.send(path, { method });
+    expect([status, body["code"]]).toEqual([401, "auth.required"]);
+    expect(headers.get("www-authenticate")).toBe("Bearer");
+  });
+
+  it("only the health is told", async () => {
+    expect((await nobody.send("/health")).status).toBe(200);
+  });
+});
+
+describe("another user's things are as if they never were", () => {
+  it("a shoot, and what is in it", async () => {
+    const [hers, none] = [await anna.shoot(), newId("shoot")];
+    for (const rest of ["", "/assets"]) {
+      const [theirs, never] = [
+        await ben.send(`/shoots/${hers}${rest}`),
+        await ben.send(`/shoots/${none}${rest}`),
+      ];
+      expect(theirs.status).toBe(404);
+      expect(told(theirs)).toEqual(told(never));
+    }
+  });
+
+  it("a list of shoots, also with the other's cursor", async () => {
+    await Promise.all([anna.shoot(), anna.shoot(), ben.shoot("Ben's")]);
+    const { cursor } = (await anna.send("/shoots?limit=1")).body;
+    const [mine, turned] = [await ben.send("/shoots"), await ben.send(`/shoots?cursor=${String(cursor)}`)];
+    expect(mine.body).toMatchObject({ shoots: [{ name: "Ben's" }] });
+    expect(turned.text).not.toContain("House by the lake");
+  });
+
+  it("a shoot to upload to", async () => {
+    const request = { filename: "a.jpg", content_type: "image/jpeg" };
+    const theirs = await ben.post("/uploads/presign", { ...request, shoot_id: await anna.shoot() });
+    const never = await ben.post("/uploads/presign", { ...request, shoot_id: newId("shoot") });
+    expect(theirs.status).toBe(404);
+    expect(told(theirs)).toEqual(told(never));
+  });
+
+  it("a pending upload to presign again", async () => {
+    const hers = await anna.uploaded(await jpeg());
+    const request = { shoot_id: await ben.shoot(), filename: "a.jpg", content_type: "image/jpeg" };
+    const theirs = await ben.post("/uploads/presign", { ...request, asset_id: hers.asset_id });
+    const never = await ben.post("/uploads/presign", { ...request, asset_id: newId("asset") });
+    expect(theirs.status).toBe(404);
+    expect(told(theirs)).toEqual(told(never));
+  });
+
+  it("an upload to confirm, before and after its owner did", async () => {
+    const hers = await anna.uploaded(await jpeg());
+    const never = await ben.post("/uploads/confirm", { ...hers, asset_id: newId("asset") });
+    const before = await ben.post("/uploads/confirm", hers);
+    await anna.post("/uploads/confirm", hers);
+    const after = await ben.post("/uploads/confirm", hers);
+    expect([before.status, after.status]).toEqual([404, 404]);
+    expect([told(before), told(after)]).toEqual([told(never), told(never)]);
+  });
+
+  it("an object key in a claim of one's own", async () => {
+    const hers = await anna.uploaded(await jpeg());
+    const his = await ben.uploaded(await jpeg());
+    const taken = await ben.post("/uploads/confirm", { ...his, object_key: hers.object_key });
+    const never = await ben.post("/uploads/confirm", { ...his, object_key: "anna/shoot/asset/original.jpg" });
+    expect([taken.status, taken.body["code"]]).toEqual([422, "upload.key_mismatch"]);
+    expect(told(taken)).toEqual(told(never));
+  });
+
+  it("an asset to enhance", async () => {
+    const theirs = await ben.post("/jobs", { asset_id: (await anna.asset(await jpeg())).asset_id });
+    const never = await ben.post("/jobs", { asset_id: newId("asset") });
+    expect(theirs.status).toBe(404);
+    expect(told(theirs)).toEqual(told(never));
+  });
+
+  it("a job, while it waits and when it is done", async () => {
+    const { asset_id } = await anna.asset(await jpeg());
+    const job = await anna.enhanced({ asset_id });
+    const [theirs, never] = [await ben.send(`/jobs/${job.job_id}`), await ben.send(`/jobs/${newId("job")}`)];
+    expect(theirs.status).toBe(404);
+    expect(told(theirs)).toEqual(told(never));
+  });
+
+  it("an idempotency key: each user has keys of their own", async () => {
+    const key = { "idempotency-key": "the-same-key" };
+    const [hers, his] = [
+      await anna.post("/shoots", { name: "A" }, key),
+      await ben.post("/shoots", { name: "B" }, key),
+    ];
+    expect([hers.status, his.status]).toEqual([201, 201]);
+    expect(hers.body["shoot_id"]).not.toBe(his.body["shoot_id"]);
+  });
+});
+
+it("a user whose name is no safe path keeps pictures under a key that is, and gets them", async () => {
+  const claim = await ben.asset(await jpeg());
+  expect(claim.object_key).toMatch(/^~[\w-]+\/shoot_\w+\/asset_\w+\/original\.jpg$/);
+  expect(await ben.enhanced({ asset_id: claim.asset_id })).toMatchObject({ status: "succeeded" });
+});
+
+/** All that an answer says, but for the id of its request. */
+function told({ status, body }: Answer): unknown {
+  const { request_id: _, ...rest } = body;
+  return { status, ...rest };
+}

@@ -1,0 +1,104 @@
+import { newId } from "@luster/core/id";
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../../kit/api.ts";
+import { jpeg } from "../../kit/rooms.ts";
+import { sharedMachine } from "../../kit/shared-machine.ts";
+
+const machine = sharedMachine();
+
+describe("POST /shoots", () => {
+  it("creates a shoot and says where it is", async () => {
+    const { status, body, headers } = await machine.api.post("/shoots", { name: "  12 Garden\u0007Lane " });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      shoot_id: expect.stringMatching(/^shoot_[0-9A-Z]{26}$/),
+      name: "12 Garden Lane",
+      created_at: expect.stringMatching(/Z$/),
+    });
+    expect(headers.get("location")).toBe(`/shoots/${String(body["shoot_id"])}`);
+    expect((await machine.api.send(headers.get("location") ?? "")).body).toEqual(body);
+  });
+
+  it.each([{}, { name: "" }, { name: "   " }, { name: 7 }, { name: "x".repeat(201) }, { name: ["a"] }])(
+    "refuses %j",
+    async (body) => {
+      expect((await machine.api.post("/shoots", body)).body["code"]).toBe("request.invalid");
+    },
+  );
+
+  it("creates one shoot for one key, also when both requests come at once", async () => {
+    const key = { "idempotency-key": "shoot-key-1" };
+    const create = () => machine.api.post("/shoots", { name: "Once" }, key);
+    const answers = [...(await Promise.all([create(), create()])), await create()];
+    expect(new Set(answers.map(({ body }) => body["shoot_id"])).size).toBe(1);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  });
+
+  it("refuses a key that came with another body before", async () => {
+    const key = { "idempotency-key": "shoot-key-2" };
+    await machine.api.post("/shoots", { name: "One" }, key);
+    const { status, body } = await machine.api.post("/shoots", { name: "Two" }, key);
+    expect([status, body["code"]]).toEqual([422, "idempotency.key_reused"]);
+  });
+
+  it("refuses a key that is too long", async () => {
+    const key = { "idempotency-key": "k".repeat(256) };
+    const { body } = await machine.api.post("/shoots", { name: "One" }, key);
+    expect(body["code"]).toBe("request.invalid");
+  });
+});
+
+describe("GET /shoots", () => {
+  it("lists the newest first, page by page, each once", async () => {
+    const made = [];
+    for (const name of ["A", "B", "C"]) made.unshift(await machine.api.shoot(name));
+    const first = await machine.api.send("/shoots?limit=2");
+    const second = await machine.api.send(`/shoots?limit=1&cursor=${String(first.body["cursor"])}`);
+    expect([...idsOf(first), ...idsOf(second)]).toEqual(made);
+  });
+});
+
+describe("GET /shoots/{id}", () => {
+  it("refuses what is no shoot's id", async () => {
+    const { status, body } = await machine.api.send("/shoots/asset_01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    expect([status, body["code"]]).toEqual([400, "request.invalid"]);
+  });
+
+  it.each(["", "/assets"])("knows no shoot that never was (…%s)", async (rest) => {
+    const { status, body } = await machine.api.send(`/shoots/${newId("shoot")}${rest}`);
+    expect([status, body["code"]]).toEqual([404, "shoot.not_found"]);
+  });
+});
+
+describe("GET /shoots/{id}/assets", () => {
+  it("is empty for a new shoot, and a presigned upload alone is no asset", async () => {
+    const shoot_id = await machine.api.shoot();
+    await machine.api.ticket({ shoot_id, filename: "a.jpg", content_type: "image/jpeg" });
+    expect((await machine.api.send(`/shoots/${shoot_id}/assets`)).body).toEqual({ assets: [] });
+  });
+
+  it("lists a confirmed original with a URL that expires within the hour, and shows nothing internal", async () => {
+    const { shoot_id, asset_id } = await machine.api.asset(await jpeg());
+    const { assets } = (await machine.api.send(`/shoots/${shoot_id}/assets`)).body;
+    expect(assets).toEqual([
+      {
+        asset_id,
+        shoot_id,
+        object_key: expect.stringContaining(asset_id),
+        storage: "r2",
+        filename: "kitchen.jpg",
+        content_type: "image/jpeg",
+        file_size: (await jpeg()).length,
+        created_at: expect.any(String),
+        url: expect.stringContaining("X-Amz-Signature"),
+        url_expires_at: expect.any(String),
+        outputs: [],
+      },
+    ]);
+  });
+});
+
+function idsOf({ body }: Answer): unknown[] {
+  const { shoots } = body;
+  return Array.isArray(shoots) ? shoots.map(({ shoot_id }: { shoot_id: unknown }) => shoot_id) : [];
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from "node:crypto";
+import { CreateBucketCommand, PutBucketCorsCommand } from "@aws-sdk/client-s3";
+import { s3Client } from "@luster/core/storage/s3/client.s3";
+import { uploadHeaderNames } from "@luster/core/storage/grant";
+import { s3Store } from "@luster/core/storage/s3/store.s3";
+import { closedPort } from "../../../kit/servers/closed-port.ts";
+import type { RunningStore } from "../../../kit/suites/store-fixture.ts";
+import { credentials } from "./radosgw.ts";
+
+/** A new bucket at this endpoint, with the CORS rules of stacks/standby.ts. */
+export async function newBucket(
+  endpoint: string,
+  bucket = `pictures-${randomUUID()}`,
+): Promise<RunningStore> {
+  const clientOf = (endpoint: string) => s3Client({ endpoint, region: "us-east-1", credentials });
+  const client = clientOf(endpoint);
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  await client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [pages] } }));
+  const storeOf = (client: ReturnType<typeof clientOf>, now?: () => Date) =>
+    s3Store({ name: "s3", bucket, methods: ["PUT", "POST"], client, ...(now && { now }) });
+  return {
+    store: storeOf(client),
+    gone: storeOf(clientOf(await closedPort())),
+    at: (time) => storeOf(client, () => time),
+    stop: async () => client.destroy(),
+  };
+}
+
+/** The origin of the pages that may upload. */
+export const page = "http://localhost:5173";
+
+const pages = {
+  AllowedMethods: ["GET", "HEAD", "POST", "PUT"],
+  AllowedOrigins: [page],
+  AllowedHeaders: uploadHeaderNames,
+  ExposeHeaders: ["ETag"],
+  MaxAgeSeconds: 3600,
+};

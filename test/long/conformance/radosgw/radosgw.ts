@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Endpoint } from "@luster/local/cloud/endpoint";
+import { closedPort } from "../../../kit/servers/closed-port.ts";
+import { answering } from "../daemon.ts";
+import { startCluster } from "./cluster.ts";
+
+/** The only user. */
+export const credentials = {
+  accessKeyId: "EXAMPLEKEYEXAMPLEKEY",
+  secretAccessKey: "example-secret-example-secret-example-00",
+};
+
+/** Ceph's S3 gateway, over a cluster of its own. Up in 2 s. */
+export async function startRadosgw(): Promise<Endpoint> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "luster-radosgw-"));
+  stack.defer(() => rm(folder, { recursive: true }));
+  const ports = { monitor: await freePort(), gateway: await freePort() };
+  const { run, start } = await startCluster(folder, ports, stack);
+
+  const endpoint = `http://127.0.0.1:${ports.gateway}`;
+  const { broken } = start("radosgw", ["--name", "client.admin"]);
+  await Promise.race([answering(endpoint), broken]);
+  await run("radosgw-admin", ["user", "create", "--uid", "luster", "--display-name", "Luster", ...keys()]);
+
+  const running = stack.move();
+  return { endpoint, stop: () => running.disposeAsync() };
+}
+
+const keys = () => ["--access-key", credentials.accessKeyId, "--secret-key", credentials.secretAccessKey];
+
+const freePort = async () => Number(new URL(await closedPort()).port);

@@ -1,0 +1,15 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+/** These files end in `.conformance.ts`: they need programs that npm does not bring. */
+export default defineConfig({
+  root: join(import.meta.dirname, "../../.."),
+  test: {
+    include: ["test/long/conformance/*.conformance.ts"],
+    globalSetup: "test/long/conformance/oracles.ts",
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
