@@ -26,7 +26,7 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
   it("imports nothing from outside, except sharp in the worker", () => {
     const importing = stage.manifest.bundles.filter(({ external }) => external.length > 0);
     expect(importing).toMatchObject([
-      { handler: "packages/functions/src/events/worker.handler", external: ["sharp"] },
+      { handler: "packages/functions/src/consumers/worker.handler", external: ["sharp"] },
     ]);
   });
 
