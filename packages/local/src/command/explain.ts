@@ -5,7 +5,6 @@ export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "SettingsError") return `Luster does not start with these settings: ${error.message}`;
   if (error.name === "InUse") return `${error.message}. Stop it, or set LUSTER_DATA to another folder.`;
-  if (error.name === "DataError") return error.message;
   const code = codeOf(error);
   if (code.startsWith("ERR_PARSE_ARGS_")) return `${sentence(error.message)} ${options}`;
   if (code === "EADDRINUSE")
