@@ -1,3 +1,5 @@
+import { isFailure } from "../failure.ts";
+import { repeated, type Wait } from "../repeated.ts";
 import type { Clock } from "../time.ts";
 import type { Job, JobMessage, Note } from "./job.ts";
 import { FencedError } from "./stopped.ts";
@@ -24,18 +26,18 @@ export type Claim = {
 export async function claim(
   jobs: JobStore,
   { user_id, job_id }: JobMessage,
-  { token, leaseUntil, now }: { token: string; leaseUntil: Date; now: Clock },
+  { token, leaseUntil, now, wait }: { token: string; leaseUntil: Date; now: Clock; wait?: Wait | undefined },
 ): Promise<{ claim: Claim } | { refused: Job | undefined }> {
   for (let tries = 0; tries < maxTries; tries += 1) {
     const job = await jobs.get(user_id, job_id);
     const claimed = job && transition(job, { type: "claim", token, leaseUntil }, now());
     if (!claimed) return { refused: job };
-    if (await jobs.replace(claimed)) return { claim: hold(jobs, claimed, token, now) };
+    if (await jobs.replace(claimed)) return { claim: hold(jobs, claimed, token, now, wait) };
   }
   return { refused: await jobs.get(user_id, job_id) };
 }
 
-function hold(jobs: JobStore, claimed: Job, token: string, now: Clock): Claim {
+function hold(jobs: JobStore, claimed: Job, token: string, now: Clock, wait?: Wait): Claim {
   const state = { job: claimed, notes: [] as Note[] };
   return {
     get job() {
@@ -44,9 +46,15 @@ function hold(jobs: JobStore, claimed: Job, token: string, now: Clock): Claim {
     note: (note) => void state.notes.push(note),
     async write(change) {
       const next = transition(state.job, { ...change, token }, now(), state.notes);
-      if (!next || !(await jobs.replace(next))) throw new FencedError("Another worker holds the job");
+      // Not for a call that is only to be opened: its time would be over before it is made.
+      const patience = change.type === "open_call" ? undefined : wait;
+      if (!next || !(await repeated(() => jobs.replace(next), isSilent, patience)))
+        throw new FencedError("Another worker holds the job");
       state.job = next;
       state.notes = [];
     },
   };
 }
+
+/** A worker knows what nobody else does, such as that a paid call was answered: it waits for the database as long as it may. */
+const isSilent = (error: unknown): boolean => isFailure(error, "service.unavailable");

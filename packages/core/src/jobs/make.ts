@@ -7,13 +7,14 @@ import { checkBytes } from "../pictures/limits.ts";
 import type { PictureLimits } from "../pictures/picture.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
+import { repeated, type Wait } from "../repeated.ts";
 import { isOutage, type ObjectStores } from "../storage/stores.ts";
 import type { Clock } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Claim } from "./claim.ts";
 import { mayBePaid, mayCall } from "./ledger.ts";
 import type { Step } from "./steps.ts";
-import { JobStopped } from "./stopped.ts";
+import { isDiskFull, JobStopped } from "./stopped.ts";
 import { findStored, type Maker, makerOf, outputKeyOf, outputOf } from "./stored.ts";
 import type { Tier } from "./tier.ts";
 
@@ -35,6 +36,8 @@ export type Attempt = {
   asset: Asset;
   folder: string;
   signal: AbortSignal;
+  /** Between attempts to keep what was paid for. */
+  wait?: Wait | undefined;
   at: <T>(step: Step, run: () => T | Promise<T>) => Promise<T>;
 };
 
@@ -121,7 +124,11 @@ export function createMake(deps: MakeDeps) {
     const { enhanced, state } = result;
     try {
       if (!enhanced) throw refused(result, claim);
-      const output = await at("store", () => storeOutput(enhanced, attempt));
+      // What was paid for is kept while no store and no disk takes it, for as long as this worker has.
+      const store = () => storeOutput(enhanced, attempt);
+      const output = await at("store", () =>
+        repeated(store, (error) => isOutage(error) || isDiskFull(error), attempt.wait),
+      );
       await noteDifference(picture, enhanced, claim);
       return output;
     } finally {

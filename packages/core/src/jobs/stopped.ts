@@ -46,7 +46,11 @@ export function asStopped(error: unknown): JobStopped {
   return new JobStopped("later", code, undefined, { cause: error });
 }
 
-const isDiskFull = (error: unknown): boolean => error instanceof DiskFullError || codeOf(error) === "ENOSPC";
+/** Whether a disk of this machine is full, or does not take what is written for another reason. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof DiskFullError || diskCodes.has(codeOf(error));
+
+const diskCodes = new Set(["ENOSPC", "EDQUOT", "EROFS", "EIO"]);
 
 function stoppedByEngine(error: EngineError): JobStopped {
   if (error.code === "engine.outcome_unknown")

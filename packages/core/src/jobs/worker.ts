@@ -21,6 +21,8 @@ type Deps = {
   urlExpiresIn: number;
   now: Clock;
   newToken: () => string;
+  /** Waits before a write is repeated that the database, a store or the disk did not take; rejects when `signal` ends it. */
+  wait?: (signal: AbortSignal) => Promise<void>;
   observe?: Observe;
 };
 
@@ -51,11 +53,13 @@ export function createWorker(deps: Deps) {
       return run();
     };
     const leaseUntil = after(budget.deadline, leaseMargin);
-    const taken = await at("claim", () => claim(jobs, message, { token: newToken(), leaseUntil, now }));
+    const { wait: pause } = deps;
+    const wait = pause && (() => pause(budget.signal));
+    const taken = await at("claim", () => claim(jobs, message, { token: newToken(), leaseUntil, now, wait }));
     if ("refused" in taken) return withoutClaim(taken.refused);
     const held = taken.claim;
     try {
-      return await attempt(held, { signal: budget.signal, at });
+      return await attempt(held, { signal: budget.signal, wait, at });
     } catch (error) {
       if (!(error instanceof FencedError)) throw error;
       return withoutClaim(await jobs.get(held.job.user_id, held.job.job_id));
@@ -63,7 +67,7 @@ export function createWorker(deps: Deps) {
   }
 
   /** In a folder of its own; failing to make one, on a full disk, ends a try like any other failure. Throws `FencedError`. */
-  async function attempt(held: Claim, place: Pick<Attempt, "signal" | "at">): Promise<Outcome> {
+  async function attempt(held: Claim, place: Pick<Attempt, "signal" | "wait" | "at">): Promise<Outcome> {
     try {
       await workspace.use((folder) => run(held, { ...place, folder }));
       return { done: true, worked: true, job: held.job };
@@ -72,7 +76,7 @@ export function createWorker(deps: Deps) {
     }
   }
 
-  async function run(held: Claim, place: Pick<Attempt, "folder" | "signal" | "at">): Promise<void> {
+  async function run(held: Claim, place: Pick<Attempt, "folder" | "signal" | "wait" | "at">): Promise<void> {
     const { job } = held;
     const asset = await place.at("locate", () => assets.get(job));
     if (!asset) throw new JobStopped("final", "original.gone");

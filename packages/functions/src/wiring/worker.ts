@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { createMake } from "@luster/core/jobs/make";
 import { createWorker } from "@luster/core/jobs/worker";
 import { environment } from "../environment.ts";
@@ -38,6 +39,7 @@ export const worker = once(async () => {
     urlExpiresIn: urlExpiresIn(),
     now,
     newToken: randomUUID,
+    wait: (signal) => pause(1_000, undefined, { signal }),
     observe: (step, job) => seams.observe(step, job),
   });
 });
