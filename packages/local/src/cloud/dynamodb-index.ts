@@ -7,7 +7,10 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { ClassicLevel } from "classic-level";
+import * as z from "zod";
 
+/** The range of keys in which dynalite stores its tables. */
+const tables = { gte: "table~", lt: "table~\uffff" };
 /** The range of keys in which dynalite stores every index of every table. */
 const indexes = { gte: "index-", lt: "index." };
 
@@ -15,7 +18,28 @@ const indexes = { gte: "index-", lt: "index." };
  * Clears all indexes, to be followed by `rebuildIndexes`. dynalite writes an index before its table, not atomically: a process
  * killed in between leaves items that are missing from their index, or are there in a version that was never written.
  */
-export const forgetIndexes = (database: ClassicLevel): Promise<void> => database.clear(indexes);
+export async function forgetIndexes(database: ClassicLevel<string, unknown>): Promise<void> {
+  await finishTables(database);
+  await database.clear(indexes);
+}
+
+const Creating = z.looseObject({
+  TableStatus: z.literal("CREATING"),
+  GlobalSecondaryIndexes: z.array(z.looseObject({})).default([]),
+});
+
+/** A table whose creation was cut off would be in creation for ever. */
+async function finishTables(database: ClassicLevel<string, unknown>): Promise<void> {
+  for await (const [key, value] of database.iterator(tables)) {
+    const { data } = Creating.safeParse(value);
+    if (!data) continue;
+    const GlobalSecondaryIndexes = data.GlobalSecondaryIndexes.map((index) => ({
+      ...index,
+      IndexStatus: "ACTIVE",
+    }));
+    await database.put(key, { ...data, TableStatus: "ACTIVE", GlobalSecondaryIndexes });
+  }
+}
 
 /** Writes each item that belongs in an index again, unchanged, and with it the index's entry. */
 export async function rebuildIndexes(client: DynamoDBClient): Promise<void> {

@@ -1,51 +1,123 @@
-import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { codeOf } from "@luster/core/error-code";
-import { ClassicLevel } from "classic-level";
-import dynalite from "dynalite";
-import { InUse } from "../in-use.ts";
+import { mkdir } from "node:fs/promises";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DatabaseFault } from "./database-fault.ts";
+import { diskFault } from "./disk-fault.ts";
+import { dynaliteOn } from "./dynamodb-api.ts";
 import { forgetIndexes, rebuildIndexes } from "./dynamodb-index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { guard } from "./guard.ts";
-import { listen } from "./listen.ts";
+import { inspectLevel, recordClosed } from "./level-files.ts";
+import { type Level, openLevel } from "./level.ts";
+import { close, listen } from "./listen.ts";
+import { requireRoom } from "./room.ts";
 
-/** A DynamoDB whose tables are kept in `folder`. It has no transactions and no time to live. Throws `InUse` when another process uses the folder. */
-export async function startDynamoDb({ folder }: { folder: string }): Promise<Endpoint> {
+type Options = {
+  folder: string;
+  /** Called with a line for the person at the terminal. @default console.error */
+  tell?: (line: string) => void;
+};
+
+/** Milliseconds between attempts to open a database again whose disk failed. */
+const retryPause = 1_000;
+
+/**
+ * A DynamoDB whose tables are kept in `folder`. It has no transactions and no time to live. When its disk fails it answers every
+ * request with InternalServerError, and goes on by itself once the disk can be written to. Throws `InUse` when another process
+ * uses the folder, and `DataError` when its files are damaged.
+ */
+export async function startDynamoDb({ folder, tell = console.error }: Options): Promise<Endpoint> {
   await mkdir(folder, { recursive: true });
-  const running = join(folder, "running");
-  const wasKilled = existsSync(running);
-  await refuseHeld(folder, wasKilled ? forgetIndexes : undefined);
-  await writeFile(running, "");
-  const server = dynalite({ path: folder, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
-  const endpoint = `http://127.0.0.1:${await listen(guard(server))}`;
-  await hold(endpoint, wasKilled ? rebuildIndexes : undefined);
-  const close = promisify(server.close.bind(server));
-  return { endpoint, stop: () => close().then(() => rm(running)) };
-}
+  const stopping = new AbortController();
+  const inspected = await inspectLevel(folder);
+  const state: State = { recovering: Promise.resolve() };
+  await begin(!inspected.empty, inspected.closed);
+  if (inspected.warning !== undefined) tell(inspected.warning);
+  const server = guard(createServer((request, response) => answer(state)(request, response)));
+  const endpoint = `http://127.0.0.1:${await listen(server)}`;
 
-/** dynalite takes the database's lock at its first request: until then another process could take it too. */
-async function hold(endpoint: string, repair?: (client: DynamoDBClient) => Promise<void>): Promise<void> {
-  const credentials = { accessKeyId: "embedded", secretAccessKey: "embedded" };
-  const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials });
-  await client.send(new ListTablesCommand({}));
-  await repair?.(client);
-  client.destroy();
-}
-
-/** dynalite throws an uncaught exception at its first request when the database is locked, so the lock is tried first. */
-async function refuseHeld(folder: string, repair?: (database: ClassicLevel) => Promise<void>): Promise<void> {
-  const database = new ClassicLevel(folder);
-  try {
-    await database.open();
-  } catch (error) {
-    throw isLocked(error) ? new InUse(folder, { cause: error }) : error;
+  /** Opens the database, and repairs its indexes unless it was closed in order. */
+  async function begin(exists: boolean, closed: boolean): Promise<void> {
+    const level = await openLevel({ folder, create: !exists, onFault });
+    const listener = dynaliteOn(level);
+    try {
+      if (exists && !closed) await repairIndexes(level, listener);
+    } catch (error) {
+      await level.close();
+      throw error;
+    }
+    Object.assign(state, { level, listener });
   }
-  await repair?.(database);
-  await database.close();
+
+  function onFault(error: unknown): void {
+    // While indexes are repaired, whoever asked for that hears of it.
+    if (state.level === undefined) return;
+    tell(stopped(folder, error));
+    state.recovering = recover(state.level);
+    Object.assign(state, { level: undefined, listener: undefined });
+  }
+
+  async function recover(level: Level): Promise<void> {
+    await level.close();
+    while (!stopping.signal.aborted) {
+      await pause(retryPause, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted || !(await reopened())) continue;
+      return tell(`Luster can write to ${folder} again, and goes on.`);
+    }
+  }
+
+  const reopened = (): Promise<boolean> =>
+    requireRoom(folder)
+      .then(() => begin(true, false))
+      .then(
+        () => true,
+        () => false,
+      );
+
+  return {
+    endpoint,
+    async stop() {
+      stopping.abort();
+      await close(server);
+      await state.recovering;
+      const { level } = state;
+      state.level = undefined;
+      await level?.close();
+      if (level) await recordClosed(folder).catch(() => undefined);
+    },
+  };
 }
 
-const isLocked = (error: unknown): boolean =>
-  error instanceof Error && codeOf(error.cause) === "LEVEL_LOCKED";
+type State = {
+  /** The open database; `undefined` while its disk fails. */
+  level?: Level | undefined;
+  listener?: RequestListener | undefined;
+  recovering: Promise<void>;
+};
+
+const answer = ({ listener }: State): RequestListener => listener ?? refuse;
+
+function refuse(_: unknown, response: ServerResponse): void {
+  const { statusCode, body } = new DatabaseFault(undefined);
+  response.writeHead(statusCode, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
+}
+
+const stopped = (folder: string, error: unknown): string =>
+  `Luster cannot write to ${folder}, because ${diskFault(error) ?? String(error)}. ` +
+  "Requests get 503 and jobs wait meanwhile; nothing is lost, and Luster goes on by itself afterwards.";
+
+/** As after a kill: an index may be out of step with its table. Behind a port of its own, so that no other request comes between. */
+async function repairIndexes({ database }: Level, listener: RequestListener): Promise<void> {
+  await forgetIndexes(database);
+  const server = createServer(listener);
+  const endpoint = `http://127.0.0.1:${await listen(server)}`;
+  const credentials = { accessKeyId: "embedded", secretAccessKey: "embedded" };
+  const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials, maxAttempts: 1 });
+  try {
+    await rebuildIndexes(client);
+  } finally {
+    client.destroy();
+    await close(server);
+  }
+}

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
   type Message,
@@ -21,6 +22,8 @@ type Options = {
   /** Messages per invocation, 1 to 10. */
   batchSize: number;
   timeoutMs: number;
+  /** Whether the handler can work now: nothing is received while it cannot, for each receipt counts. @default always */
+  isReady?: () => Promise<boolean>;
   onError: (error: unknown) => void;
 };
 
@@ -47,6 +50,7 @@ export function pump(options: Options): { stop: (graceMs?: number) => Promise<vo
 async function poll(options: Options, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     try {
+      await untilReady(options, stopping);
       await take(options, stopping);
     } catch (error) {
       if (stopping.aborted) return;
@@ -57,12 +61,19 @@ async function poll(options: Options, stopping: AbortSignal): Promise<void> {
   }
 }
 
+/**
+ * Seconds. The embedded queue gives a message to the open poll of a thread that died, and hides it for eleven minutes: a poll
+ * has to be over before the thread that follows sends the jobs again.
+ */
+const longPoll = 1;
+
 async function take(options: Options, stopping: AbortSignal): Promise<void> {
   const { sqs, queueUrl, batchSize } = options;
+  if (stopping.aborted) return;
   const receive = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: batchSize,
-    WaitTimeSeconds: 20,
+    WaitTimeSeconds: longPoll,
     MessageSystemAttributeNames: ["All"],
     MessageAttributeNames: ["All"],
   });
@@ -74,6 +85,30 @@ async function take(options: Options, stopping: AbortSignal): Promise<void> {
   );
   if (entries.length > 0)
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+  if (failed.size > 0 && !(await isReady(options))) await giveBack(options, messages, failed, stopping);
+}
+
+const isReady = async (options: Options): Promise<boolean> => (await options.isReady?.()) ?? true;
+
+async function untilReady(options: Options, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted && !(await isReady(options)))
+    await pause(1_000, undefined, { signal: stopping }).catch(() => undefined);
+}
+
+/** What failed because the handler could not work comes back as soon as it can. */
+async function giveBack(
+  options: Options,
+  messages: readonly Message[],
+  failed: ReadonlySet<string>,
+  stopping: AbortSignal,
+): Promise<void> {
+  await untilReady(options, stopping);
+  const entries = messages.flatMap(({ MessageId, ReceiptHandle }, at) =>
+    MessageId && failed.has(MessageId) ? [{ Id: String(at), ReceiptHandle, VisibilityTimeout: 0 }] : [],
+  );
+  await options.sqs.send(
+    new ChangeMessageVisibilityBatchCommand({ QueueUrl: options.queueUrl, Entries: entries }),
+  );
 }
 
 /** The ids of the messages that failed: all of them when the handler throws or runs out of time. */

@@ -1,16 +1,19 @@
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SettingsError } from "@luster/functions/environment";
+import { diskFault } from "../cloud/disk-fault.ts";
+import { requireRoom } from "../cloud/room.ts";
 
-/** Creates the folder for all data. Throws `SettingsError` when it, or what is already in it, cannot be written to. */
+/** Creates the folder for all data. Throws `SettingsError` when it, or what is already in it, cannot be written to, and when its disk is full. */
 export async function makeDataFolder(folder: string): Promise<void> {
   try {
     await mkdir(join(folder, "work"), { recursive: true });
     const kept = (await readdir(folder)).map((name) => join(folder, name));
     await Promise.all([folder, ...kept].map((path) => access(path, constants.W_OK)));
+    await requireRoom(folder);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SettingsError(`LUSTER_DATA: ${folder} is not a folder that Luster can write to (${reason})`, {
+    const reason = diskFault(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+    throw new SettingsError(`LUSTER_DATA: ${folder} is not a folder that Luster can write to: ${reason}`, {
       cause,
     });
   }

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
+import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import * as deadLetter from "@luster/functions/consumers/dead-letter";
 import * as sweep from "@luster/functions/consumers/sweep";
@@ -20,11 +22,21 @@ const { workers } = z.object({ workers: z.int() }).parse(workerData);
 
 standOnDisk(process.env);
 
-// First what the last run left: its workers are dead, whatever their leases say.
+const database = new DynamoDBClient({ maxAttempts: 1 });
+const table = new DescribeTableCommand({ TableName: process.env["TABLE_NAME"] });
+/** Whether the database answers: it does not while its disk is full. */
+const isReady = (): Promise<boolean> =>
+  database.send(table, { abortSignal: AbortSignal.timeout(2_000) }).then(
+    () => true,
+    () => false,
+  );
+
+while (!(await isReady())) await pause(1_000);
+// First what the last run, or the thread before this one, left: its workers are dead, whatever their leases say.
 await sweepJobs({ signal: AbortSignal.timeout(workerTimeout), workersAreDead: true });
 
 const sqs = new SQSClient({});
-const common = { sqs, batchSize: 1, onError: report };
+const common = { sqs, batchSize: 1, isReady, onError: report };
 const pumps = [
   pump({
     ...common,
@@ -43,7 +55,11 @@ const pumps = [
     timeoutMs: deadLetterTimeout,
   }),
 ];
-setInterval(() => void sweep.sweep(AbortSignal.timeout(sweepEvery)).catch(report), sweepEvery);
+setInterval(() => void sweepWhenReady().catch(report), sweepEvery);
+
+async function sweepWhenReady(): Promise<void> {
+  if (await isReady()) await sweep.sweep(AbortSignal.timeout(sweepEvery));
+}
 
 // The only message is the one to stop; running jobs are finished first, for as long as the other side waits.
 parentPort?.once("message", async () => {
