@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { unlessAborted } from "../abort.ts";
 import type { Asset, Output } from "../assets/asset.ts";
 import { difference, differenceLimit } from "../pictures/compare.ts";
 import { type Engine, EngineError, type Enhanced, type Prepared } from "../engines/engine.ts";
@@ -98,12 +99,15 @@ export function createMake(deps: MakeDeps) {
   }
 
   const enhance = (engine: Engine, picture: Prepared, { claim, signal }: Attempt): Promise<Enhanced> =>
-    engine.enhance(picture, {
-      prompt: claim.job.prompt,
-      strength: claim.job.strength ?? "natural",
-      userHash: deps.hashUser(claim.job.user_id),
+    unlessAborted(
+      engine.enhance(picture, {
+        prompt: claim.job.prompt,
+        strength: claim.job.strength ?? "natural",
+        userHash: deps.hashUser(claim.job.user_id),
+        signal,
+      }),
       signal,
-    });
+    );
 
   async function enhanceFree(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
     const enhanced = await attempt.at("enhance", () => enhance(engine, picture, attempt));

@@ -6,11 +6,12 @@ import { now } from "../wiring/clock.ts";
 /** Kept back from an invocation, to write down how it went before the function is killed. */
 const reserve = seconds(15);
 
-/** The invocation's deadline, and a signal that ends calls while there is time left to write that down. */
-export function budget(context: Context): Budget {
+/** The invocation's deadline, and a signal that ends calls while there is time left to write that down, or at a fault. */
+export function budget(context: Context, fault?: AbortSignal): Budget {
   const left = context.getRemainingTimeInMillis();
+  const late = AbortSignal.timeout(Math.max(0, left - reserve));
   return {
     deadline: after(now(), left),
-    signal: AbortSignal.timeout(Math.max(0, left - reserve)),
+    signal: fault ? AbortSignal.any([late, fault]) : late,
   };
 }

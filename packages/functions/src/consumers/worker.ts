@@ -8,6 +8,7 @@ import { logger } from "../observe/logger.ts";
 import { recordOutcome } from "../observe/outcome.ts";
 import { traced } from "../observe/tracer.ts";
 import { budget } from "./budget.ts";
+import { contained } from "./contained.ts";
 import { eachMessage } from "./messages.ts";
 
 /** Enhances the picture of each job that the queue delivers. */
@@ -17,7 +18,9 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   return eachMessage(event, async (message, record) => {
     // A function that is killed logs nothing more: only this line names its job.
     logger.info("job begins", ids(message, context));
-    const outcome = await traced("job", ids(message, context), () => work(message, budget(context)));
+    const outcome = await traced("job", ids(message, context), () =>
+      contained((fault) => work(message, budget(context, fault))),
+    );
     recordOutcome(message, outcome);
     if (outcome.done) return true;
     await retryLater(record, outcome);

@@ -19,7 +19,7 @@ export async function discoverKeys(issuer: string): Promise<URL> {
 
 async function read(address: string): Promise<z.infer<typeof Discovery>> {
   try {
-    const reply = await fetch(address, { signal: AbortSignal.timeout(discoveryTimeout) });
+    const reply = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(discoveryTimeout) });
     if (!reply.ok) throw new Error(`it answered ${reply.status}`);
     return Discovery.parse(await reply.json());
   } catch (cause) {

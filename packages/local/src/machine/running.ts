@@ -14,7 +14,7 @@ export const forgetRunning = (data: string): Promise<void> => rm(file(data), { f
 export async function findRunning(data: string): Promise<string | undefined> {
   try {
     const { url } = z.object({ url: z.url() }).parse(JSON.parse(await readFile(file(data), "utf8")));
-    const reply = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) });
+    const reply = await fetch(`${url}/health`, { redirect: "error", signal: AbortSignal.timeout(2_000) });
     return reply.ok ? url : undefined;
   } catch {
     return undefined;

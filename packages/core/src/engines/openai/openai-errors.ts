@@ -1,5 +1,6 @@
 import { APIError } from "openai";
 import { codeOf } from "../../error-code.ts";
+import { NotSentError } from "../../exchange.ts";
 import { EngineError } from "../engine.ts";
 
 /** The provider read the request and will refuse it again. */
@@ -8,15 +9,8 @@ const refusals = new Set([400, 404, 413, 422]);
 /** Nothing was made: our key or access is wrong (401, 403: our fault, not the picture's), or the provider is too busy. */
 const deferrals = new Set([401, 403, 429, 503]);
 
-/** The connection was never made, so nothing was sent. A reset is not among them: it may come after the send. */
-const neverConnected = new Set([
-  "ECONNREFUSED",
-  "EAI_AGAIN",
-  "ENOTFOUND",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+/** The request was to be repeated elsewhere, which is not done with a picture and a key: nothing was made here. */
+const redirects = new Set([301, 307, 308]);
 
 /**
  * What a failed paid call means for the job. Whatever is not certain to have bought nothing is `unknown`: 500, 502 and 504
@@ -27,7 +21,8 @@ export function engineError(cause: unknown): EngineError {
   const status = cause instanceof APIError ? cause.status : undefined;
   if (status !== undefined && refusals.has(status)) return rejected(cause);
   if (status !== undefined && deferrals.has(status)) return unavailable(cause);
-  return causes(cause).some((error) => neverConnected.has(codeOf(error)))
+  if (status !== undefined && redirects.has(status)) return unavailable(cause);
+  return causes(cause).some((error) => error instanceof NotSentError)
     ? unavailable(cause)
     : outcomeUnknown(cause);
 }

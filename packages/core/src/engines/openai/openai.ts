@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { EnhanceRequest, Engine, Prepared } from "../engine.ts";
 import { engineError, outcomeUnknown, unavailable } from "./openai-errors.ts";
 import { ReportedUsage, usageOf } from "./openai-usage.ts";
+import { exchange } from "../../exchange.ts";
 import { sharp } from "../../pictures/sharp.ts";
 import { promptWith } from "../prompt.ts";
 import { restoredSize, sizeFor, type Size } from "../size.ts";
@@ -13,11 +14,27 @@ export type OpenAiOptions = {
   baseURL?: string | undefined;
   model: string;
   quality: "low" | "medium" | "high" | "xhigh" | "max" | "auto";
-  /** For the whole call; one to four minutes are normal. At most 300,000: Node's `fetch` gives up then. */
+  /** For the whole call, to the last byte of its answer; one to four minutes are normal. */
   timeoutMs: number;
 };
 
 const jpegQuality = 95;
+
+/** Bytes. The largest picture that can be asked for is a tenth of this in base64. */
+const maxAnswer = 64 * 1024 * 1024;
+
+/** Pixels, of which 8.3 million are the most that can be asked for. */
+const maxPixels = 64_000_000;
+
+/** A provider, or a proxy before it, may send JSON under another type; the SDK hands that on as text. */
+const fromText = (reply: unknown): unknown => {
+  if (typeof reply !== "string") return reply;
+  try {
+    return JSON.parse(reply);
+  } catch {
+    return undefined;
+  }
+};
 
 /** Unreadable usage is dropped: it must not cost us a picture that was paid for. */
 const Reply = z.object({
@@ -64,8 +81,7 @@ function clientFor({ apiKey, baseURL, timeoutMs }: OpenAiOptions): OpenAI {
     maxRetries: 0,
     // Covers the reply's body too.
     timeout: timeoutMs,
-    // A kept connection that went stale, as in a frozen function, breaks after the send: an unknown outcome.
-    defaultHeaders: { connection: "close" },
+    fetch: exchange({ maxBytes: maxAnswer }),
   });
 }
 
@@ -100,14 +116,15 @@ async function edit(client: OpenAI, { model, quality }: OpenAiOptions, { image, 
     .catch((cause: unknown) => {
       throw engineError(cause);
     });
-  const parsed = Reply.safeParse(reply);
+  const parsed = Reply.safeParse(fromText(reply));
   if (!parsed.success) throw outcomeUnknown(parsed.error);
   return parsed.data;
 }
 
 /** The reply's picture, stretched back: the model saw a picture stretched the same way, so every edge is where it was. */
 async function restored(base64: string, { width, height }: Size) {
-  return sharp(Buffer.from(base64, "base64"))
+  return sharp(Buffer.from(base64, "base64"), { limitInputPixels: maxPixels })
+    .timeout({ seconds: 60 })
     .resize(width, height, { fit: "fill" })
     .toColorspace("srgb")
     .jpeg({ quality: jpegQuality })

@@ -34,6 +34,8 @@ export function createApi({ url, token }: Service) {
   const ask = ({ method }: Route, path: string, { body, key, signal }: Call): Promise<Response> =>
     fetch(url.replace(/\/+$/, "") + path, {
       method,
+      // The token, and a picture's words, are for this host alone.
+      redirect: "error",
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { "content-type": "application/json" }),

@@ -31,7 +31,14 @@ const put = (
   { url, headers = {} }: Target,
   { signal, onSent }: Options,
 ): Promise<Response> =>
-  fetch(url, { method: "PUT", headers, body: sent(file.path, onSent), duplex: "half", signal });
+  fetch(url, {
+    method: "PUT",
+    headers,
+    body: sent(file.path, onSent),
+    duplex: "half",
+    redirect: "error",
+    signal,
+  });
 
 async function* sent(path: string, onSent: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   let bytes = 0;
@@ -56,7 +63,7 @@ export async function download(url: string, output: string, signal: AbortSignal)
 }
 
 async function body(url: string, signal: AbortSignal): Promise<Readable> {
-  const response = await fetch(url, { signal });
+  const response = await fetch(url, { redirect: "error", signal });
   if (response.ok && response.body) return Readable.fromWeb(response.body);
   throw new EnhanceError(
     "download.refused",
