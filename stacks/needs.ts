@@ -56,7 +56,6 @@ export const needs = {
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {
     ...route,
-    timeout: 5,
     table: ["GetItem"],
     jobs: ["GetQueueAttributes"],
     standby: [],

@@ -20,7 +20,7 @@ export async function startMortal() {
     },
   });
   onTestFinished(() => openai.stop());
-  const preload = join(import.meta.dirname, "../local/children/die.ts");
+  const preload = join(import.meta.dirname, "../local/machine/children/die.ts");
   const file = join(folder, "die");
   const machine = await startMachine({
     OPENAI_API_KEY: apiKey,

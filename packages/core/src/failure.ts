@@ -84,6 +84,11 @@ export const failures = {
     status: 503,
     meaning: "The database or the queue does not answer; try again after `Retry-After` seconds.",
   },
+  "service.busy": {
+    status: 503,
+    meaning:
+      "More requests came at once than can be answered in time; try again after `Retry-After` seconds.",
+  },
   internal: { status: 500, meaning: "Something went wrong on our side. Quote the `request_id`." },
 } as const satisfies Record<string, { status: number; meaning: string }>;
 

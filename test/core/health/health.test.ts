@@ -22,6 +22,7 @@ async function health({ database = false, queue = false, r2 = false, standby = t
     probeQueue: queue ? broken : fine,
     stores,
     paidEngine: "openai",
+    now: settableClock().now,
   });
   return Health.parse(await check());
 }
@@ -66,4 +67,41 @@ test("a database that is gone is unhealthy, whatever else answers", async () => 
       status: "unhealthy",
       services: { database: "unavailable" },
     });
+});
+
+test("a thousand callers at once cost one probe of each service, and so do those of the next three seconds", async () => {
+  const { now, advance } = settableClock();
+  const probes = { database: 0, queue: 0 };
+  const check = createHealth({
+    probeDatabase: async () => (probes.database += 1),
+    probeQueue: async () => (probes.queue += 1),
+    stores: createStores({ primary: memoryStore(), now }),
+    paidEngine: "openai",
+    now,
+  });
+  await Promise.all(Array.from({ length: 1_000 }, check));
+  advance(2_999);
+  await check();
+  expect(probes).toEqual({ database: 1, queue: 1 });
+  advance(1);
+  await check();
+  expect(probes).toEqual({ database: 2, queue: 2 });
+});
+
+test("a service that answers again is healthy again within three seconds", async () => {
+  const { now, advance } = settableClock();
+  const failures = [new Error("connect ECONNREFUSED")];
+  const check = createHealth({
+    probeDatabase: async () => {
+      const failure = failures.pop();
+      if (failure) throw failure;
+    },
+    probeQueue: fine,
+    stores: createStores({ primary: memoryStore(), now }),
+    paidEngine: "openai",
+    now,
+  });
+  expect(await check()).toMatchObject({ status: "unhealthy" });
+  advance(3_000);
+  expect(await check()).toMatchObject({ status: "healthy" });
 });

@@ -12,10 +12,10 @@ const { endpoint } = await import("@luster/functions/http/endpoint");
 const authorize = async () => ({ jwt: { claims: { sub: "anna" }, scopes: [] } });
 const cors = { allows: () => false, allowMethods: [], allowHeaders: [], exposeHeaders: [], maxAge: 0 };
 
-async function serving(handler: Handler) {
+async function serving(handler: Handler, timeoutMs?: number) {
   const { method, path } = Shoots.list;
   const route = { method, path, public: false, handler: handler as never };
-  const server = gateway({ routes: [route], authorize, cors });
+  const server = gateway({ routes: [route], authorize, cors, ...(timeoutMs && { timeoutMs }) });
   const port = await listen(server);
   onTestFinished(() => close(server));
   return api(`http://127.0.0.1:${port}`);
@@ -46,4 +46,11 @@ it("a reply that does not fit its schema is a bug, and none of it is sent", asyn
   const { status, body } = await (await serving(broken)).send("/shoots");
   expect(status).toBe(500);
   expect(body).toEqual(bare);
+});
+
+it("a route that is still waiting a second before its time ends is 503, and says when to try again", async () => {
+  const hanging = endpoint(Shoots.list, () => new Promise(() => {}));
+  const { status, body, headers } = await (await serving(hanging, 1_200)).send("/shoots");
+  expect([status, body["code"]]).toEqual([503, "service.unavailable"]);
+  expect(headers.get("retry-after")).toBe("5");
 });

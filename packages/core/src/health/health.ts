@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { recent } from "../recent.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import { type Clock, seconds } from "../time.ts";
 
 /** `healthy`; `degraded` while R2 or the queue is unavailable; `unhealthy` while the database is. */
 export const Health = z.object({
@@ -15,19 +17,26 @@ export const Health = z.object({
 export type Health = z.infer<typeof Health>;
 
 type Deps = {
-  /** Each resolves when its service answers, and rejects when it does not or when it times out. */
+  /** Each resolves when its service answers, and rejects when it did not, several times: one time-out is no outage. */
   probeDatabase: () => Promise<unknown>;
   probeQueue: () => Promise<unknown>;
   stores: Pick<ObjectStores, "isPrimaryHealthy" | "standby">;
   paidEngine: Health["services"]["paid_engine"];
+  now: Clock;
 };
 
-/** Asks every service whether it answers. */
-export function createHealth({ probeDatabase, probeQueue, stores, paidEngine }: Deps) {
+/** How long one answer of a service serves every caller: whoever asks a thousand times at once must not cause an outage. */
+const lifetime = seconds(3);
+
+/** Says whether every service answered when it was last asked, at most three seconds ago; the primary store by its own probe. */
+export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, now }: Deps) {
+  const probedDatabase = recent(() => answers(probeDatabase()), { lifetime, now });
+  const probedQueue = recent(() => answers(probeQueue()), { lifetime, now });
+
   return async function health(): Promise<Health> {
     const [database, queue, r2] = await Promise.all([
-      answers(probeDatabase()),
-      answers(probeQueue()),
+      probedDatabase.get(),
+      probedQueue.get(),
       stores.isPrimaryHealthy(),
     ]);
     return {

@@ -1,4 +1,5 @@
 import { Failure, isFailure } from "../failure.ts";
+import { recent } from "../recent.ts";
 import { type Clock, seconds } from "../time.ts";
 import type { StorageName } from "./name.ts";
 import type { ObjectStore } from "./store.ts";
@@ -16,19 +17,15 @@ type Deps = {
 
 /** How long one probe's answer serves every request: an outage, and its end, is noticed within this time. */
 const probeTtl = seconds(15);
-/** A store that has not answered by then counts as unavailable, so that a presign never waits longer. */
+/** One probe waits this long, and a second must fail too: a presign waits at most twice as long, and one lost packet is no outage. */
 const probeTimeout = seconds(2);
 
 /** The stores of a deployment: which one new objects go to, and the one a record names. */
 export function createStores({ primary, standby, now, onStandby, onUnavailable }: Deps) {
-  let last: { at: number; healthy: Promise<boolean> } | undefined;
+  const probed = recent(answersOneOfTwo, { lifetime: probeTtl, now });
 
-  /** Whether the primary store answers a probe, which concurrent callers share. */
-  function isPrimaryHealthy(): Promise<boolean> {
-    const at = now().getTime();
-    if (last === undefined || at - last.at >= probeTtl) last = { at, healthy: answers() };
-    return last.healthy;
-  }
+  /** Whether the primary store answers one of two probes, which concurrent callers share. */
+  const isPrimaryHealthy = (): Promise<boolean> => probed.get();
 
   /** The store for new objects: the primary unless it is avoided or unavailable. Throws `storage.unavailable` when there is no standby. */
   async function writable(avoid?: StorageName): Promise<ObjectStore> {
@@ -47,14 +44,19 @@ export function createStores({ primary, standby, now, onStandby, onUnavailable }
     return standby;
   }
 
-  const answers = (): Promise<boolean> =>
-    primary.probe(AbortSignal.timeout(probeTimeout)).then(
-      () => true,
-      (error: unknown) => {
-        onUnavailable?.(error);
-        return false;
-      },
-    );
+  const probe = (): Promise<void> => primary.probe(AbortSignal.timeout(probeTimeout));
+
+  async function answersOneOfTwo(): Promise<boolean> {
+    return probe()
+      .catch(probe)
+      .then(
+        () => true,
+        (error: unknown) => {
+          onUnavailable?.(error);
+          return false;
+        },
+      );
+  }
 
   /** Writes to the primary store, or to the standby when the primary is unavailable or becomes so just then. */
   async function write<T>(
@@ -83,7 +85,7 @@ export function createStores({ primary, standby, now, onStandby, onUnavailable }
   }
 
   /** Lets the next call probe again, after a call to the primary store failed. */
-  const forgetProbe = (): void => void (last = undefined);
+  const forgetProbe = (): void => probed.forget();
 
   return { primary, standby, writable, write, find, get, isPrimaryHealthy, forgetProbe };
 }

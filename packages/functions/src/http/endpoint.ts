@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { Route } from "@luster/contract/route";
 import { Failure } from "@luster/core/failure";
+import { seconds } from "@luster/core/time";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type * as z from "zod";
 import { logger } from "../observe/logger.ts";
@@ -27,7 +28,7 @@ export const endpoint = <R extends Route>(
   route: R,
   run: (request: Request<NoInfer<R>>) => Promise<Reply<NoInfer<R>>>,
 ): Handler =>
-  middy<Event, APIGatewayProxyStructuredResultV2>()
+  middy<Event, APIGatewayProxyStructuredResultV2>(early)
     .use(observed(`${route.method} ${route.path}`))
     .onError((request) => {
       const requestId = request.event.requestContext.requestId;
@@ -40,6 +41,16 @@ export const endpoint = <R extends Route>(
       const reply = await traced(`${route.method} ${route.path}`, { request_id: requestId }, answer);
       return send(route, reply, requestId);
     });
+
+/** Kept back of a function's time to answer: killed at its end, it would answer nothing, and API Gateway a bare 5xx. */
+const early = {
+  timeoutEarlyInMillis: seconds(1),
+  timeoutEarlyResponse: (): never => {
+    throw new Failure("service.unavailable", "The services behind this route answer too slowly.", {
+      retryAfter: 5,
+    });
+  },
+};
 
 /** A reply that does not fit its schema is our bug: it throws here, and nobody sees half of it. */
 function send<R extends Route>(

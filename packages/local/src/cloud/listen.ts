@@ -5,11 +5,14 @@ import type { AddressInfo } from "node:net";
 /** Milliseconds. Node's default of 5 s runs out while a picture is decoded in this process, and a request in flight would find its connection closed. */
 const keepAliveTimeout = 75_000;
 
+/** Connections that the system keeps until they are accepted: a client whose connection finds no room is made to wait a second. */
+const backlog = 4_096;
+
 /** Listens on 127.0.0.1 only and resolves to the port, which the system chooses when `port` is 0. Rejects when the port is taken. */
 export async function listen(server: Server, port = 0): Promise<number> {
   server.keepAliveTimeout = keepAliveTimeout;
   server.on("request", (request, response) => response.once("finish", () => readRest(request)));
-  server.listen(port, "127.0.0.1");
+  server.listen({ port, host: "127.0.0.1", backlog });
   await once(server, "listening");
   return boundPort(server.address());
 }

@@ -7,6 +7,7 @@ import { readBody } from "./body.ts";
 import { invocation, TimedOut, withinTime } from "../lambda/context.ts";
 import { corsHeaders, isPreflight, preflightHeaders, type Cors } from "./cors.ts";
 import { joinedHeaders, toEvent, type Authorizer, type HttpEvent } from "./event.ts";
+import { lane, type LaneLimits } from "./lane.ts";
 import { router } from "./router.ts";
 
 export type Route = {
@@ -26,6 +27,8 @@ export type GatewayOptions = {
    */
   authorize: (headers: APIGatewayProxyEventHeaders) => Promise<Authorizer | undefined>;
   cors: Cors;
+  /** What one route does at once, and how many of its requests wait for their turn. */
+  lanes?: LaneLimits;
   /** @default 30_000, which is as long as an HTTP API waits for its integration */
   timeoutMs?: number;
   /** What a handler or `authorize` threw; the client sees only `internal`. @default console.error */
@@ -40,10 +43,11 @@ export function gateway({
   routes,
   authorize,
   cors,
+  lanes = enough,
   timeoutMs = 30_000,
   onError = console.error,
 }: GatewayOptions): Server {
-  const find = router(routes);
+  const find = router(routes.map((route) => ({ ...route, lane: lane(lanes) })));
 
   async function invoke(
     request: IncomingMessage,
@@ -64,9 +68,11 @@ export function gateway({
       authorizer,
       body: await readBody(request),
     });
-    const context = invocation({ functionName: `${route.method} ${route.path}`, timeoutMs });
-    return await withinTime(context, () => route.handler(event, context)).catch((error: unknown) => {
-      throw new HandlerFailed(error);
+    return await route.lane(async () => {
+      const context = invocation({ functionName: `${route.method} ${route.path}`, timeoutMs });
+      return await withinTime(context, () => route.handler(event, context)).catch((error: unknown) => {
+        throw new HandlerFailed(error);
+      });
     });
   }
 
@@ -92,6 +98,12 @@ export function gateway({
   // API Gateway accepts 10,240 bytes of request line and headers.
   return createServer({ maxHeaderSize: 10_240 }, (request, response) => void respond(request, response));
 }
+
+/**
+ * Everything runs on one thread, where more at once only makes each slower, until all run into their time-outs. One route that is slow, as
+ * confirming is while R2 does not answer, takes no place of another.
+ */
+const enough: LaneLimits = { atOnce: 16, waiting: 2_000, patience: 20_000 };
 
 /** Distinguishes what a handler threw from the gateway's own refusals: a handler returns its failures, it does not throw them. */
 class HandlerFailed extends Error {

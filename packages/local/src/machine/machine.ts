@@ -43,6 +43,8 @@ type Options = {
 };
 
 const tableName = "luster";
+/** Milliseconds a route may take, as in a deployment. */
+const routeTimeout = 10_000;
 
 /**
  * Starts all of Luster in this process: embedded stores, the HTTP API, the workers. Resolves when everything answers; sets
@@ -62,6 +64,7 @@ export async function startMachine(
     routes: routeHandlers(stores.promise),
     authorize: authorize ?? (async (headers) => (await signIn.promise).authorize(headers)),
     cors: { ...cors, allows, maxAge: 3600 },
+    timeoutMs: routeTimeout,
     onError: report,
   });
   // First, because a taken port is the most common reason not to start.

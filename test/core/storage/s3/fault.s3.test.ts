@@ -114,3 +114,21 @@ test("a call that is aborted while the server is silent ends with the signal's r
   const store = await storeBehind(() => stop.abort(reason));
   await expect(store.head("a/b.png", stop.signal)).rejects.toBe(reason);
 });
+
+test("a small call of a silent store, or of one that stops in its answer, is an outage within 5 s", async () => {
+  server = createServer((request, response) => {
+    if (request.method === "GET") half(request, response);
+  });
+  const endpoint = `http://127.0.0.1:${await listen(server)}`;
+  const credentials = { accessKeyId: "EXAMPLEKEYEXAMPLEKEY", secretAccessKey: "example-secret" };
+  const client = s3Client({ endpoint, region: "auto", credentials });
+  const store = s3Store({ name: "r2", bucket: "pictures", methods: ["PUT"], client });
+  const start = performance.now();
+  await Promise.all([
+    expect(store.head("a/b.png")).rejects.toMatchObject(outage),
+    expect(store.peek("a/b.png", { etag, length: 4 })).rejects.toMatchObject(outage),
+    expect(store.delete("a/b.png")).rejects.toMatchObject(outage),
+    expect(store.probe(AbortSignal.timeout(60_000))).rejects.toMatchObject(outage),
+  ]);
+  expect(performance.now() - start).toBeLessThan(5_500);
+});

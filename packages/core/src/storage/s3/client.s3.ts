@@ -18,7 +18,13 @@ type Timeouts = {
   idle: number;
 };
 
-/** A client for R2 or S3 that gives up in bounded time: two attempts, each with its own timeouts. */
+/** Small calls, which carry no picture, are answered within this many milliseconds or count as failed: a route has 10 s for all its calls. */
+export const smallCall = seconds(4);
+
+/**
+ * A client for R2 or S3 that gives up in bounded time: two attempts, each with its own timeouts. No call waits for a free
+ * socket of its own process: the time-outs would count that wait, and a burst would look like an outage.
+ */
 export function s3Client({ region, endpoint, credentials, timeouts }: Options = {}): S3Client {
   return new S3Client({
     ...(region !== undefined && { region }),
@@ -34,6 +40,9 @@ export function s3Client({ region, endpoint, credentials, timeouts }: Options = 
     requestHandler: {
       connectionTimeout: timeouts?.connect ?? seconds(2),
       socketTimeout: timeouts?.idle ?? seconds(8),
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: 1_000 },
+      httpsAgent: { maxSockets: 1_000 },
     },
   });
 }

@@ -10,6 +10,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { Clock } from "../../time.ts";
+import { smallCall } from "./client.s3.ts";
 import { isOutage, statusOf } from "./fault.s3.ts";
 import { readSize, writeNewFile } from "../files.ts";
 import { reaching, unavailable } from "../outage.ts";
@@ -35,20 +36,16 @@ export function s3Store({ name, client, bucket, methods, now = () => new Date() 
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
   function head(key: string, signal?: AbortSignal): Promise<Head | undefined> {
-    return reach(async () => {
-      const found = await unless([404], client.send(new HeadObjectCommand(at(key)), sent(signal)));
+    return reachSoon(async (soon) => {
+      const found = await unless([404], client.send(new HeadObjectCommand(at(key)), soon));
       return found && headOf(found);
     }, signal);
   }
 
-  const get = (
-    key: string,
-    etag: string,
-    { range, signal }: { range?: string; signal?: AbortSignal | undefined },
-  ) =>
+  const get = (key: string, etag: string, options: Sent, range?: string) =>
     unless(
       [404, 412],
-      client.send(new GetObjectCommand({ ...at(key), IfMatch: etag, Range: range }), sent(signal)),
+      client.send(new GetObjectCommand({ ...at(key), IfMatch: etag, Range: range }), options),
     );
 
   return {
@@ -58,14 +55,14 @@ export function s3Store({ name, client, bucket, methods, now = () => new Date() 
     head,
 
     peek: (key, { etag, length, signal }) =>
-      reach(async () => {
-        const found = await unlessEmpty(get(key, etag, { range: `bytes=0-${length - 1}`, signal }));
+      reachSoon(async (soon) => {
+        const found = await unlessEmpty(get(key, etag, soon, `bytes=0-${length - 1}`));
         return found instanceof Uint8Array ? found : found?.Body?.transformToByteArray();
       }, signal),
 
     download: (key, file, { etag, signal }) => {
       const source = async () => {
-        const found = await get(key, etag, { signal });
+        const found = await get(key, etag, sent(signal));
         return found && { bytes: readable(found.Body), size: headOf(found).size };
       };
       return reach(() => writeNewFile(file, source, signal), signal);
@@ -80,17 +77,32 @@ export function s3Store({ name, client, bucket, methods, now = () => new Date() 
       }, signal),
 
     delete: (key, signal) =>
-      reach(async () => void (await client.send(new DeleteObjectCommand(at(key)), sent(signal))), signal),
+      reachSoon(async (soon) => void (await client.send(new DeleteObjectCommand(at(key)), soon)), signal),
 
     probe: (signal) =>
-      reach(
-        async () => void (await client.send(new HeadBucketCommand({ Bucket: bucket }), sent(signal))),
+      reachSoon(
+        async (soon) => void (await client.send(new HeadBucketCommand({ Bucket: bucket }), soon)),
         signal,
       ),
   };
 }
 
 const reach = reaching(isOutage);
+
+type Sent = { abortSignal?: AbortSignal; requestTimeout?: number };
+
+/** A small call: each of its two attempts has half of the time, and the body of the answer must have come by then too. */
+async function reachSoon<T>(call: (soon: Sent) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const late = AbortSignal.timeout(smallCall);
+  const abortSignal = signal ? AbortSignal.any([signal, late]) : late;
+  return reach(
+    () =>
+      call({ abortSignal, requestTimeout: smallCall / 2 }).catch((error: unknown) => {
+        throw late.aborted ? late.reason : error;
+      }),
+    signal,
+  );
+}
 
 type Target = { Bucket: string; Key: string; ContentType: string };
 
@@ -111,7 +123,7 @@ async function put(
   return written && headOf({ ...written, ContentLength: size, ContentType: target.ContentType });
 }
 
-const sent = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
+const sent = (signal: AbortSignal | undefined): Sent => (signal ? { abortSignal: signal } : {});
 
 /** `undefined` when the answer has one of these statuses: 404 for absence, 412 for a precondition that does not hold. */
 async function unless<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {

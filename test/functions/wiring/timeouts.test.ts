@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { bounded } from "@luster/functions/wiring/timeouts";
+import { close, listen } from "@luster/local/cloud/listen";
+import { expect, onTestFinished, test } from "vitest";
+
+/** The API's client of a database that does as told. */
+async function clientOf(listener: RequestListener): Promise<DynamoDBClient> {
+  const server = createServer(listener);
+  const endpoint = `http://127.0.0.1:${await listen(server)}`;
+  const credentials = { accessKeyId: "example", secretAccessKey: "example" };
+  const client = new DynamoDBClient({ ...bounded, endpoint, region: "eu-west-1", credentials });
+  onTestFinished(async () => {
+    client.destroy();
+    await close(server);
+  });
+  return client;
+}
+
+test("150 calls at once of a database that takes 600 ms for each all succeed: none waits for a socket", async () => {
+  const client = await clientOf((request, response) => {
+    void once(request.resume(), "end").then(() =>
+      setTimeout(() => response.setHeader("content-type", "application/x-amz-json-1.0").end("{}"), 600),
+    );
+  });
+  const calls = Array.from({ length: 150 }, () => client.send(new ListTablesCommand({})));
+  const failed = (await Promise.allSettled(calls)).filter(({ status }) => status === "rejected");
+  expect(failed).toEqual([]);
+});
+
+test("a call of a database that takes requests and never answers fails within 6 s", async () => {
+  const client = await clientOf(() => undefined);
+  const start = performance.now();
+  await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({ name: "TimeoutError" });
+  expect(performance.now() - start).toBeLessThan(6_000);
+});
