@@ -26,6 +26,10 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "Default": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "HealthGet": {
       "name": string
       "type": "sst.aws.Function"

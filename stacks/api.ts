@@ -20,11 +20,14 @@ const issuer = api.addAuthorizer({
 });
 
 for (const [name, { method, path, public: open }] of Object.entries(routes)) {
-  api.route(`${method} ${path}`, functions[name as keyof typeof routes].arn, {
-    name: resourceName(name),
-    auth: open ? false : { jwt: { authorizer: issuer.id } },
-  });
+  const auth = open ? (false as const) : { jwt: { authorizer: issuer.id } };
+  const { arn } = functions[name as keyof typeof routes];
+  api.route(`${method} ${path}`, arn, { name: resourceName(name), auth });
+  if (method === "GET") api.route(`HEAD ${path}`, arn, { name: `${resourceName(name)}Head`, auth });
 }
+
+// Without it API Gateway answers what no route takes in a shape of its own, and a wrong method with 404.
+api.route("$default", functions.default.arn, { name: "Default", auth: false });
 
 function throttledAndLogged(args: aws.apigatewayv2.StageArgs): undefined {
   args.defaultRouteSettings = {

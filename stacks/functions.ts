@@ -17,7 +17,7 @@ export const workerLogGroup = functions.worker.nodes.logGroup.apply((group) => $
 
 function lambda(name: string, need: Need) {
   return new sst.aws.Function(resourceName(name), {
-    handler: `packages/functions/src/${name in routes ? "routes" : "consumers"}/${name}.handler`,
+    handler: `packages/functions/src/${name in routes || name === "default" ? "routes" : "consumers"}/${name}.handler`,
     memory: `${need.memory} MB`,
     timeout: `${need.timeout} seconds`,
     storage: `${need.disk ?? 512} MB`,

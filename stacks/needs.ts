@@ -1,6 +1,6 @@
 import type { RouteName } from "@luster/contract/routes";
 
-export type FunctionName = RouteName | "worker" | "dead-letter" | "sweep";
+export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "sweep";
 
 export interface Need {
   /** Megabytes; Lambda gives a whole processor at 1,769. */
@@ -61,6 +61,9 @@ export const needs = {
     standby: [],
     r2: true,
   },
+
+  // It answers what no route takes, and touches nothing.
+  default: { ...route, timeout: 5 },
 
   // One picture at a time: 1,769 MB is one processor and the second pays for itself in sharp's heavy steps; a decoded
   // 50-megapixel original takes 150 MB, several copies of it are alive at once. Ten minutes: OpenAI takes up to four.

@@ -18,5 +18,6 @@ export const get = route({
   path: "/jobs/{id}",
   summary: "The state of a job, and its output once there is one",
   params: z.strictObject({ id: id("job") }),
+  missing: "job.not_found",
   replies: { 200: JobView },
 });

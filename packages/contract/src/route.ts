@@ -1,3 +1,4 @@
+import type { FailureCode } from "@luster/core/failure";
 import type * as z from "zod";
 
 type Schema = z.ZodType;
@@ -14,6 +15,8 @@ export type Route = {
   public: boolean;
   forms: boolean;
   params?: Schema;
+  /** What a path is answered with whose id nobody can have. */
+  missing?: FailureCode;
   query?: Schema;
   body?: Schema;
   /** The route honours `Idempotency-Key`. */

@@ -30,6 +30,7 @@ export const get = route({
   path: "/shoots/{id}",
   summary: "One shoot",
   params,
+  missing: "shoot.not_found",
   replies: { 200: ShootView },
 });
 
@@ -38,6 +39,7 @@ export const assets = route({
   path: "/shoots/{id}/assets",
   summary: "A shoot's assets with their outputs, each with a URL to download it",
   params,
+  missing: "shoot.not_found",
   query: PageQuery,
   replies: { 200: z.object({ assets: z.array(ListedAsset), cursor: z.string().optional() }) },
 });

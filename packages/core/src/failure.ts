@@ -2,7 +2,7 @@
 export const failures = {
   "request.malformed": {
     status: 400,
-    meaning: "The body is not the JSON, form or multipart that its content type promises.",
+    meaning: "The body is not the JSON, form or multipart that its content type promises, or not UTF-8.",
   },
   "request.invalid": {
     status: 400,
@@ -18,6 +18,10 @@ export const failures = {
   },
   "auth.required": { status: 401, meaning: "The request has no valid bearer token." },
   "route.not_found": { status: 404, meaning: "There is no such route." },
+  "route.method_not_allowed": {
+    status: 405,
+    meaning: "The route does not take this method; `Allow` lists those it takes.",
+  },
   "shoot.not_found": { status: 404, meaning: "The user has no such shoot." },
   "asset.not_found": { status: 404, meaning: "The user has no such asset." },
   "asset.not_confirmed": { status: 409, meaning: "The asset's upload has not been confirmed yet." },
@@ -97,7 +101,12 @@ export type FailureCode = keyof typeof failures;
 /** One field of a refused request: its path (`body.filename`) and what is wrong with it. */
 export type Issue = { path: string; message: string };
 
-type Options = { issues?: readonly Issue[]; retryAfter?: number; cause?: unknown };
+type Options = {
+  issues?: readonly Issue[];
+  retryAfter?: number;
+  allow?: readonly string[];
+  cause?: unknown;
+};
 
 /** A failure the caller may see: a stable code, its HTTP status and a sentence. Anything else that is thrown is a bug. */
 export class Failure extends Error {
@@ -106,12 +115,15 @@ export class Failure extends Error {
   readonly issues: readonly Issue[] | undefined;
   /** Seconds after which trying again can help. */
   readonly retryAfter: number | undefined;
+  /** The methods that the path takes. */
+  readonly allow: readonly string[] | undefined;
 
   constructor(code: FailureCode, message: string = failures[code].meaning, options: Options = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.issues = options.issues;
     this.retryAfter = options.retryAfter;
+    this.allow = options.allow;
   }
 
   get status(): number {

@@ -33,7 +33,10 @@ test("an accepted job is written, sent and due", async () => {
     version: 1,
     attempts: 0,
     calls: [],
-    events: [{ at: "2026-03-01T12:00:00.000Z", type: "queued" }],
+    events: [
+      { at: "2026-03-01T12:00:00.000Z", type: "queued" },
+      { at: "2026-03-01T12:00:00.000Z", type: "prompt_ignored", detail: "The tier basic takes no prompt" },
+    ],
     due_at: "2026-03-01T12:15:00.000Z",
   });
   expect(keep.jobs.all()).toEqual([job]);

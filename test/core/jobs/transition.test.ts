@@ -19,6 +19,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     type: fc.constant("close_call" as const),
     token,
     state: fc.constantFrom("answered" as const, "refused" as const, "unknown" as const),
+    ended: time,
   }),
   fc.record({
     type: fc.constant("defer" as const),
@@ -170,10 +171,21 @@ test("every history can still end: a job that nobody holds can be claimed and fa
   );
 });
 
+test("a job's events are in the order of their times, whatever the clocks of its workers say", () => {
+  fc.assert(
+    fc.property(history, (history) => {
+      const job = played(history).reduce((job, { after }) => after ?? job, aJob());
+      const times = job.events.map((event) => event.at);
+      expect(times).toEqual(times.toSorted());
+    }),
+  );
+});
+
 test("a job keeps its newest hundred events, notes before the change they came with", () => {
-  const many = Array.from({ length: 150 }, () => ({ type: "downloaded" as const }));
+  const noted = at(0).toISOString();
+  const many = Array.from({ length: 150 }, () => ({ at: noted, type: "downloaded" as const }));
   const claim = { type: "claim", token: "a", leaseUntil: at(60) } as const;
-  const job = transition(aJob(), claim, at(0), [...many, { type: "output_found", storage: "s3" }]);
+  const job = transition(aJob(), claim, at(0), [...many, { at: noted, type: "output_found", storage: "s3" }]);
   expect(job?.events).toHaveLength(100);
   expect(job?.events.slice(-2)).toMatchObject([{ type: "output_found", storage: "s3" }, { type: "claimed" }]);
 });

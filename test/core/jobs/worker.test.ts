@@ -1,4 +1,5 @@
 import { basicEngine } from "@luster/core/engines/basic/basic";
+import { Failure } from "@luster/core/failure";
 import { steps } from "@luster/core/jobs/steps";
 import sharp from "sharp";
 import { expect, test } from "vitest";
@@ -179,6 +180,36 @@ test("a paid result that shows another room is kept, and said to", async () => {
   });
   expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
   expect(await events()).toContain("output_differs");
+});
+
+test("each event has the time of its step, and not that of the write that recorded it", async () => {
+  const paid = paidEngine("picture");
+  const clockwork = await workerFixture({
+    engines: paid.engines,
+    observe: () => clockwork.clock.advance(1000),
+  });
+  const { clock, deliver, r2 } = clockwork;
+  const start = clock.now().getTime();
+  r2.upload = async () => {
+    throw new Failure("storage.unavailable");
+  };
+  const { job } = await deliver();
+  expect(job?.events.slice(1).map(({ at, type }) => [type, (Date.parse(at) - start) / 1000])).toEqual([
+    ["claimed", steps.indexOf("claim") + 1],
+    ["downloaded", steps.indexOf("download") + 1],
+    ["paid_call_opened", steps.indexOf("open_call") + 1],
+    ["paid_call_closed", steps.indexOf("enhance") + 1],
+    ["standby_used", steps.indexOf("store") + 1],
+    ["succeeded", steps.indexOf("finish") + 1],
+  ]);
+  expect(job?.calls[0]?.closed_at).toBe(job?.events.find(({ type }) => type === "paid_call_closed")?.at);
+});
+
+test("a prompt is said to be ignored when our own engine stands in for a paid one", async () => {
+  const substituted = () => ({ engine: basicEngine(), substituted: true });
+  const fixture = await workerFixture({ engines: substituted, job: { tier: "premium", prompt: "warmer" } });
+  await fixture.deliver();
+  expect(await fixture.events()).toContain("prompt_ignored");
 });
 
 test("a job's events tell what happened and from which store", async () => {

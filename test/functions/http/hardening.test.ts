@@ -41,7 +41,9 @@ describe("the Idempotency-Key", () => {
 describe("what keeps answers safe", () => {
   const asked: [string, () => ReturnType<typeof machine.api.send>, number][] = [
     ["a success", () => machine.api.send("/shoots"), 200],
-    ["a refused field", () => machine.api.send("/shoots/x"), 400],
+    ["a refused field", () => machine.api.send("/shoots?limit=x"), 400],
+    ["a malformed id", () => machine.api.send("/shoots/x"), 404],
+    ["a wrong method", () => machine.api.send("/shoots", { method: "DELETE" }), 405],
     ["a refused body", () => machine.api.post("/shoots", { name: "x".repeat(70_000) }), 413],
     [
       "a refused page",

@@ -28,7 +28,10 @@ describe("POST /jobs", () => {
       updated_at: body["created_at"],
       attempts: 0,
       calls: [],
-      events: [{ at: body["created_at"], type: "queued" }],
+      events: [
+        { at: body["created_at"], type: "queued" },
+        { at: body["created_at"], type: "prompt_ignored", detail: "The tier basic takes no prompt" },
+      ],
     });
   });
 
@@ -110,8 +113,8 @@ describe("GET /jobs/{id}", () => {
     expect([status, body["code"]]).toEqual([404, "job.not_found"]);
   });
 
-  it("refuses what is no job's id", async () => {
-    expect((await machine.api.send("/jobs/1")).body["code"]).toBe("request.invalid");
+  it("knows no job by what is no job's id", async () => {
+    expect((await machine.api.send("/jobs/1")).body["code"]).toBe("job.not_found");
   });
 });
 

@@ -59,9 +59,9 @@ describe("GET /shoots", () => {
 });
 
 describe("GET /shoots/{id}", () => {
-  it("refuses what is no shoot's id", async () => {
+  it("knows no shoot by what is no shoot's id", async () => {
     const { status, body } = await machine.api.send("/shoots/asset_01ARZ3NDEKTSV4RRFFQ69G5FAV");
-    expect([status, body["code"]]).toEqual([400, "request.invalid"]);
+    expect([status, body["code"]]).toEqual([404, "shoot.not_found"]);
   });
 
   it.each(["", "/assets"])("knows no shoot that never was (…%s)", async (rest) => {

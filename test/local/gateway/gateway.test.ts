@@ -131,10 +131,10 @@ test.each(["/nothing", "/shoots", "/shoots/1/", "/shoots/", "/shoots/a%2Fb", "//
   },
 );
 
-test("another method of a known path is not a route", async () => {
+test("another method of a known path is a 405", async () => {
   const { url } = await setUp();
   expect(await problemIn(await fetch(`${url}/health`, { method: "DELETE" }))).toEqual(
-    problem(404, "route.not_found"),
+    problem(405, "route.method_not_allowed"),
   );
 });
 

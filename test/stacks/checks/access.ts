@@ -24,6 +24,7 @@ const granted: Record<string, Record<string, string[]>> = {
   AssetsList: { ...table("GetItem", "Query"), ...objects("GetObject") },
   JobsCreate: { ...table("GetItem", "PutItem", "UpdateItem"), Jobs: ["sqs:SendMessage"] },
   JobsGet: { ...table("GetItem"), ...objects("GetObject") },
+  Default: {},
   HealthGet: { ...table("GetItem"), Jobs: ["sqs:GetQueueAttributes"] },
   Worker: {
     ...table("GetItem", "PutItem", "UpdateItem"),

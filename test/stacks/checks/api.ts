@@ -5,13 +5,17 @@ import type { Manifest } from "../evaluation/manifest.ts";
 import { all, functions, nameIn, one } from "../find.ts";
 import type { Checks } from "./checks.ts";
 
-const keys = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
-const open = new Set(
-  Object.values(routes).flatMap((route) => (route.public ? [`${route.method} ${route.path}`] : [])),
-);
+/** The keys of a route: HEAD is taken where GET is. */
+const keysOf = ({ method, path }: { method: string; path: string }) =>
+  method === "GET" ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`];
+const keys = [...Object.values(routes).flatMap(keysOf), "$default"];
+const open = new Set([
+  ...Object.values(routes).flatMap((route) => (route.public ? keysOf(route) : [])),
+  "$default",
+]);
 
 export const api: Checks = {
-  "every route of the contract is served, and nothing else"(manifest) {
+  "every route of the contract is served, and the rest by the default route"(manifest) {
     const served = all(manifest, "apigatewayv2/route:Route").map(({ inputs }) => inputs.routeKey);
     expect(served.toSorted()).toEqual(keys.toSorted());
   },
@@ -23,7 +27,7 @@ export const api: Checks = {
       const key = String(inputs.routeKey);
       expect(inputs, key).toMatchObject(open.has(key) ? { authorizationType: "NONE" } : signedIn);
     }
-    expect([...open]).toEqual(["GET /health"]);
+    expect([...open]).toEqual(["GET /health", "HEAD /health", "$default"]);
   },
 
   "a token is accepted when it is from the stage's issuer and for its audience"(manifest) {
@@ -39,8 +43,9 @@ export const api: Checks = {
       inputs.routeKey,
       handlerOf(manifest, String(inputs.target)),
     ]);
-    const expected = Object.entries(routes).map(([name, { method, path }]) => [
-      `${method} ${path}`,
+    const named = Object.entries(routes).flatMap(([name, route]) => keysOf(route).map((key) => [key, name]));
+    const expected = [...named, ["$default", "default"]].map(([key, name]) => [
+      key,
       `packages/functions/src/routes/${name}.handler`,
     ]);
     expect(Object.fromEntries(reached)).toEqual(Object.fromEntries(expected));

@@ -5,9 +5,26 @@ export const api = [
     "stacks/api.ts",
     "of Object.entries(routes)) {",
     'of Object.entries(routes).filter(([route]) => route !== "jobs.get")) {',
-    "every route of the contract is served, and nothing else",
+    "every route of the contract is served, and the rest by the default route",
   ),
-  mutate("stacks/api.ts", "auth: open ?", "auth: true ?", "every route but the public ones asks for a token"),
+  mutate(
+    "stacks/api.ts",
+    'if (method === "GET")',
+    "if (false as boolean)",
+    "every route of the contract is served, and the rest by the default route",
+  ),
+  mutate(
+    "stacks/api.ts",
+    "functions.default.arn",
+    'functions["shoots.get"].arn',
+    "every route reaches the handler of its own name",
+  ),
+  mutate(
+    "stacks/api.ts",
+    "const auth = open ?",
+    "const auth = true ?",
+    "every route but the public ones asks for a token",
+  ),
   mutate(
     "stacks/api.ts",
     "audiences: settings.AUTH_AUDIENCE",
@@ -16,8 +33,8 @@ export const api = [
   ),
   mutate(
     "stacks/api.ts",
-    "functions[name as keyof typeof routes].arn",
-    'functions["shoots.get"].arn',
+    "functions[name as keyof typeof routes];",
+    'functions["shoots.get"];',
     "every route reaches the handler of its own name",
   ),
   mutate(

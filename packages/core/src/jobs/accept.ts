@@ -6,7 +6,7 @@ import type { Idempotency } from "../idempotency/idempotency.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import type { Turns } from "../turns/turns.ts";
-import type { Job, NewJob } from "./job.ts";
+import type { Job, JobEvent, NewJob } from "./job.ts";
 import type { JobQueue } from "./queue.ts";
 import type { JobStore } from "./store.ts";
 import type { Tier } from "./tier.ts";
@@ -88,6 +88,16 @@ const queued = (requested: Requested, at: Date): Job => ({
   version: 1,
   attempts: 0,
   calls: [],
-  events: [{ at: at.toISOString(), type: "queued" }],
+  events: [
+    { at: at.toISOString(), type: "queued" },
+    ...(requested.tier === "basic" && requested.prompt ? [promptIgnored(at)] : []),
+  ],
   due_at: after(at, resendAfter).toISOString(),
+});
+
+/** Our own engine reads no prompt: whoever wrote one is told at once. */
+const promptIgnored = (at: Date): JobEvent => ({
+  at: at.toISOString(),
+  type: "prompt_ignored",
+  detail: "The tier basic takes no prompt",
 });

@@ -1,7 +1,7 @@
 import { isFailure } from "../failure.ts";
 import { repeated, type Wait } from "../repeated.ts";
 import type { Clock } from "../time.ts";
-import type { Job, JobMessage, Note } from "./job.ts";
+import type { Job, JobEvent, JobMessage, Note } from "./job.ts";
 import { FencedError } from "./stopped.ts";
 import type { JobStore } from "./store.ts";
 import { type Change, transition } from "./transition.ts";
@@ -16,7 +16,7 @@ const maxTries = 5;
 /** A worker's hold on one job: every write replaces the version it last saw, under the token of its claim. */
 export type Claim = {
   readonly job: Job;
-  /** Adds an event to the next write. */
+  /** Adds an event of this moment to the next write. */
   note(note: Note): void;
   /** Writes a change; throws `FencedError` when another worker has taken the job. */
   write(change: ClaimedChange): Promise<void>;
@@ -38,12 +38,12 @@ export async function claim(
 }
 
 function hold(jobs: JobStore, claimed: Job, token: string, now: Clock, wait?: Wait): Claim {
-  const state = { job: claimed, notes: [] as Note[] };
+  const state = { job: claimed, notes: [] as JobEvent[] };
   return {
     get job() {
       return state.job;
     },
-    note: (note) => void state.notes.push(note),
+    note: (note) => void state.notes.push({ at: now().toISOString(), ...note }),
     async write(change) {
       const next = transition(state.job, { ...change, token }, now(), state.notes);
       // Not for a call that is only to be opened: its time would be over before it is made.

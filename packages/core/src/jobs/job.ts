@@ -23,6 +23,7 @@ export const JobEvent = z.object({
   at: z.iso.datetime(),
   type: z.enum([
     "queued",
+    "prompt_ignored",
     "resent",
     "claimed",
     "lease_expired",

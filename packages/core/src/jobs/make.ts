@@ -81,7 +81,11 @@ export function createMake(deps: MakeDeps) {
   function engineFor({ claim }: Attempt): Engine {
     const chosen = engines(claim.job.tier);
     if (!chosen) throw new JobStopped("final", "engine.unconfigured");
-    if (chosen.substituted) claim.note({ type: "engine_substituted", detail: chosen.engine.name });
+    if (chosen.substituted) {
+      claim.note({ type: "engine_substituted", detail: chosen.engine.name });
+      if (claim.job.prompt)
+        claim.note({ type: "prompt_ignored", detail: "The engine in its place takes none" });
+    }
     return chosen.engine;
   }
 
@@ -125,6 +129,7 @@ export function createMake(deps: MakeDeps) {
     await stores.writable();
     await at("open_call", () => claim.write({ type: "open_call", model: engine.model }));
     const result = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
+    const ended = now();
     const { enhanced, state } = result;
     try {
       if (!enhanced) throw refused(result, claim);
@@ -136,7 +141,7 @@ export function createMake(deps: MakeDeps) {
       await noteDifference(picture, enhanced, claim);
       return output;
     } finally {
-      await at("close_call", () => claim.write({ type: "close_call", state, usage: enhanced?.usage }));
+      await at("close_call", () => claim.write({ type: "close_call", state, ended, usage: enhanced?.usage }));
     }
   }
 

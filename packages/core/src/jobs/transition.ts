@@ -15,6 +15,8 @@ export type Change =
       type: "close_call";
       token: string;
       state: "answered" | "refused" | "unknown";
+      /** When the call ended, which is before its result was stored and this is written. */
+      ended: Date;
       usage?: Usage | undefined;
     }
   | { type: "defer"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
@@ -35,22 +37,33 @@ const deferGrace = minutes(5);
 const tidyAfter = minutes(20);
 
 /**
- * The job after a change at `at`, with `notes` added to its events; `undefined` when the change is refused: the job has
+ * The job after a change at `at`, with `notes` among its events, each at its time; `undefined` when the change is refused: the job has
  * ended, the token is not the lease's, another worker's lease is live, or the ledger does not permit it: one call is open
  * at a time. Pure, and total over jobs and changes.
  */
-export function transition(job: Job, change: Change, at: Date, notes: readonly Note[] = []): Job | undefined {
+export function transition(
+  job: Job,
+  change: Change,
+  at: Date,
+  notes: readonly JobEvent[] = [],
+): Job | undefined {
   if (!permitted(job, change, at)) return undefined;
   const { events, ...fields } = apply(job, change, at);
-  const stamped = [...notes, ...events].map((note): JobEvent => ({ at: at.toISOString(), ...note }));
+  const stamped = events.map((event): JobEvent => ({ at: at.toISOString(), ...event }));
   return {
     ...job,
     ...fields,
     version: job.version + 1,
     updated_at: at.toISOString(),
-    events: [...job.events, ...stamped].slice(-maxEvents),
+    events: [...job.events, ...inOrder([...notes, ...stamped], job.events.at(-1))].slice(-maxEvents),
   };
 }
+
+/** By their times. Workers' clocks differ: an event is never before `last`, which it follows. */
+const inOrder = (events: readonly JobEvent[], last: JobEvent | undefined): JobEvent[] =>
+  events
+    .map((event) => (last && event.at < last.at ? { ...event, at: last.at } : event))
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
 /** Whether some worker holds the job at this time. */
 export const isLeased = (job: Job, at: Date): boolean =>
@@ -69,7 +82,8 @@ function fitsLedger(job: Job, { type }: Change): boolean {
   return type === "open_call" ? !open : type !== "close_call" || open;
 }
 
-type Effect = Partial<Omit<Job, "events">> & { events: Note[] };
+/** An event without a time of its own happened with the change. */
+type Effect = Partial<Omit<Job, "events">> & { events: (Note & { at?: string })[] };
 
 function apply(job: Job, change: Change, at: Date): Effect {
   switch (change.type) {
@@ -78,7 +92,7 @@ function apply(job: Job, change: Change, at: Date): Effect {
     case "open_call":
       return openCall(job, change, at);
     case "close_call":
-      return closeCall(job, change, at);
+      return closeCall(job, change);
     case "defer":
       return {
         ...released(job),
@@ -115,7 +129,7 @@ const released = (job: Job) => ({ lease: undefined, calls: job.calls.map(abandon
 
 function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" }>): Effect {
   const until = leaseUntil.toISOString();
-  const died: Note[] = job.lease ? [{ type: "lease_expired" }] : [];
+  const died = job.lease ? [{ at: job.lease.until, type: "lease_expired" as const }] : [];
   return {
     status: "processing",
     attempts: job.attempts + 1,
@@ -138,8 +152,9 @@ function openCall(job: Job, { model }: Extract<Change, { type: "open_call" }>, a
   };
 }
 
-function closeCall(job: Job, { state, usage }: Extract<Change, { type: "close_call" }>, at: Date): Effect {
+function closeCall(job: Job, { state, usage, ended }: Extract<Change, { type: "close_call" }>): Effect {
+  const at = ended.toISOString();
   const closed = (call: PaidCall): PaidCall =>
-    call.state === "calling" ? { ...call, ...usage, state, closed_at: at.toISOString() } : call;
-  return { calls: job.calls.map(closed), events: [{ type: "paid_call_closed", detail: state }] };
+    call.state === "calling" ? { ...call, ...usage, state, closed_at: at } : call;
+  return { calls: job.calls.map(closed), events: [{ at, type: "paid_call_closed", detail: state }] };
 }

@@ -3,8 +3,14 @@ import { id } from "../id.ts";
 import { ContentType } from "../pictures/picture.ts";
 import { cleanFilename } from "../storage/filename.ts";
 import { StorageName, UploadMethod } from "../storage/name.ts";
+import { halfCharacter } from "../text.ts";
 
-const Filename = z.string().min(1).max(1024).transform(cleanFilename);
+const Filename = z
+  .string()
+  .min(1)
+  .max(1024)
+  .refine((text) => text.isWellFormed(), halfCharacter)
+  .transform(cleanFilename);
 /** Any spelling of a media type, or none: `pictures/media-type.ts` reads it. */
 const MediaType = z.string().max(255).optional();
 const Sha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be a SHA-256 in base64");

@@ -1,6 +1,7 @@
-import { jsonParseProtectProto } from "@middy/util";
 import { Failure } from "@luster/core/failure";
 import type { Event } from "./event.ts";
+import { parseJson } from "./json.ts";
+import { checkPercentEncodings, notUtf8, utf8 } from "./utf8.ts";
 
 /** The API accepts ids and names; nothing it reads comes near this many bytes. */
 const maxBody = 64 * 1024;
@@ -24,6 +25,7 @@ export async function readBody(event: Event, forms: boolean): Promise<unknown> {
   try {
     return await parse(event);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure("request.malformed", undefined, { cause: error });
   }
 }
@@ -35,14 +37,27 @@ const bytesOf = ({ body = "", isBase64Encoded }: Event): Buffer<ArrayBuffer> =>
 const sizeOf = ({ body = "", isBase64Encoded }: Event): number =>
   Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8");
 
-/** Refuses keys that would reach an object's prototype. */
 async function readJson(event: Event): Promise<unknown> {
-  return jsonParseProtectProto(bytesOf(event).toString("utf8"));
+  return parseJson(textOf(event));
+}
+
+/**
+ * The body as text. API Gateway passes JSON on as text already: bytes that are no UTF-8 would be U+FFFD by then, and only
+ * the length shows that they were something else.
+ */
+function textOf(event: Event): string {
+  const text = utf8(bytesOf(event));
+  const sent = Number(event.headers["content-length"] ?? Number.NaN);
+  if (!event.isBase64Encoded && text.includes("\ufffd") && sent >= 0 && sent !== sizeOf(event))
+    throw notUtf8();
+  return text;
 }
 
 /** With Node's own parser: busboy throws from a callback, where nothing catches it, and a form could end the process. */
 async function readForm(event: Event): Promise<unknown> {
   const type = event.headers["content-type"] ?? "";
+  const text = textOf(event);
+  if (type.toLowerCase().startsWith("application/x-www-form-urlencoded")) checkPercentEncodings(text);
   const form = await new Response(bytesOf(event), { headers: { "content-type": type } }).formData();
   return Object.fromEntries([...new Set(form.keys())].map((name) => [name, single(form.getAll(name))]));
 }

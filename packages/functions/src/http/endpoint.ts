@@ -8,6 +8,7 @@ import { logger } from "../observe/logger.ts";
 import { observed } from "../observe/observed.ts";
 import { traced } from "../observe/tracer.ts";
 import type { Event, Handler } from "./event.ts";
+import { answersHead } from "./head.ts";
 import { headers } from "./headers.ts";
 import { problem } from "./problem.ts";
 import { readRequest, type Request } from "./request.ts";
@@ -28,19 +29,21 @@ export const endpoint = <R extends Route>(
   route: R,
   run: (request: Request<NoInfer<R>>) => Promise<Reply<NoInfer<R>>>,
 ): Handler =>
-  middy<Event, APIGatewayProxyStructuredResultV2>(early)
-    .use(observed(`${route.method} ${route.path}`))
-    .onError((request) => {
-      const requestId = request.event.requestContext.requestId;
-      report(request.error);
-      request.response = problem(request.error, requestId);
-    })
-    .handler(async (event: Event) => {
-      const { requestId } = event.requestContext;
-      const answer = async () => run(await readRequest(route, event));
-      const reply = await traced(`${route.method} ${route.path}`, { request_id: requestId }, answer);
-      return send(route, reply, requestId);
-    });
+  answersHead(
+    middy<Event, APIGatewayProxyStructuredResultV2>(early)
+      .use(observed(`${route.method} ${route.path}`))
+      .onError((request) => {
+        const requestId = request.event.requestContext.requestId;
+        report(request.error);
+        request.response = problem(request.error, requestId);
+      })
+      .handler(async (event: Event) => {
+        const { requestId } = event.requestContext;
+        const answer = async () => run(await readRequest(route, event));
+        const reply = await traced(`${route.method} ${route.path}`, { request_id: requestId }, answer);
+        return send(route, reply, requestId);
+      }),
+  );
 
 /** Kept back of a function's time to answer: killed at its end, it would answer nothing, and API Gateway a bare 5xx. */
 const early = {

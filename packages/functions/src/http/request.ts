@@ -1,10 +1,11 @@
 import type { Route } from "@luster/contract/route";
-import { Failure, type Issue } from "@luster/core/failure";
+import { Failure, type FailureCode } from "@luster/core/failure";
 import { IdempotencyKey } from "@luster/core/idempotency/idempotency";
 import * as z from "zod";
 import { readBody } from "./body.ts";
 import type { Event } from "./event.ts";
 import { userOf } from "./subject.ts";
+import { inWords, issueOf } from "./words.ts";
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -19,21 +20,34 @@ export type Request<R extends Route> = {
   key: string | undefined;
 };
 
-/** Parses a request by its route. Throws `auth.required` and the `request.*` failures; every wrong field is named. */
+/** Parses a request by its route. Throws `auth.required`, the `request.*` failures, and the route's own `….not_found`
+ * for an id in the path that is none; every wrong field is named. */
 export async function readRequest<R extends Route>(route: R, event: Event): Promise<Request<R>> {
   const user = route.public ? "" : signedIn(event);
+  const params = event.pathParameters ?? {};
+  if (route.missing) checkIds(route.params, params, route.missing);
   const body = route.body && (await readBody(event, route.forms));
-  const read = parts(route).safeParse({
-    params: event.pathParameters ?? {},
+  const request = {
+    params,
     query: event.queryStringParameters ?? {},
     body,
     header: { "idempotency-key": event.headers["idempotency-key"] },
-  });
-  if (!read.success)
-    throw new Failure("request.invalid", undefined, { issues: read.error.issues.map(issue) });
+  };
+  const read = parts(route).safeParse(request, { error: inWords });
+  if (!read.success) {
+    const issues = read.error.issues.map(issueOf);
+    throw new Failure("request.invalid", issues[0]?.message, { issues });
+  }
   const { header, ...parsed } = read.data;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by exactly the schemas that Request<R> is made of
   return { user, ...parsed, key: header["idempotency-key"] } as Request<R>;
+}
+
+/** An id that nobody can have names nothing, like one that nobody has. */
+function checkIds(schema: Route["params"], params: unknown, missing: FailureCode): void {
+  const issue = z.object({ path: schema ?? nothing }).safeParse({ path: params }, { error: inWords }).error
+    ?.issues[0];
+  if (issue) throw new Failure(missing, issueOf(issue).message);
 }
 
 function signedIn(event: Event): string {
@@ -52,5 +66,3 @@ const parts = ({ params, query, body, idempotent }: Route) =>
     body: body ?? nothing,
     header: z.object({ "idempotency-key": idempotent ? IdempotencyKey.optional() : nothing }),
   });
-
-const issue = ({ path, message }: z.core.$ZodIssue): Issue => ({ path: path.join("."), message });

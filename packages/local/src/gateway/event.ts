@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type {
   APIGatewayEventRequestContextV2,
@@ -85,12 +86,12 @@ function requestContext({
   };
 }
 
-/** The only types API Gateway passes as text. Everything else, even a form or a body without a content type, is base64. */
+/** The only types API Gateway passes as text. Everything else, even a form or a body without a content type, is base64; so is what is no UTF-8. */
 const text = /^(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
 function encodedBody(body: Buffer, contentType = ""): Pick<HttpEvent, "body" | "isBase64Encoded"> {
   if (body.length === 0) return { isBase64Encoded: false };
-  return text.test(contentType)
+  return text.test(contentType) && isUtf8(body)
     ? { body: body.toString("utf8"), isBase64Encoded: false }
     : { body: body.toString("base64"), isBase64Encoded: true };
 }

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Failure } from "@luster/core/failure";
+import { withoutBody } from "@luster/functions/http/head";
 import { problem } from "@luster/functions/http/problem";
+import { router } from "@luster/functions/http/router";
+import { unrouted } from "@luster/functions/http/unrouted";
 import type { APIGatewayProxyEventHeaders, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { readBody } from "./body.ts";
 import { invocation, TimedOut, withinTime } from "../lambda/context.ts";
 import { corsHeaders, isPreflight, preflightHeaders, type Cors } from "./cors.ts";
 import { joinedHeaders, toEvent, type Authorizer, type HttpEvent } from "./event.ts";
 import { lane, type LaneLimits } from "./lane.ts";
-import { router } from "./router.ts";
 
 export type Route = {
   method: string;
@@ -48,20 +50,23 @@ export function gateway({
   onError = console.error,
 }: GatewayOptions): Server {
   const find = router(routes.map((route) => ({ ...route, lane: lane(lanes) })));
+  const otherwise = unrouted(routes);
 
   async function invoke(
     request: IncomingMessage,
     requestId: string,
   ): Promise<APIGatewayProxyStructuredResultV2> {
+    const { method = "" } = request;
     const path = decodedPath(request);
-    const { route, parameters } = find(request.method ?? "", path);
+    if (method === "OPTIONS") return otherwise({ method, path, requestId });
+    const { route, parameters } = find(method, path);
     const headers = joinedHeaders(request);
     const authorizer = route.public ? undefined : await authorize(headers);
     if (!route.public && !authorizer) throw new Failure("auth.required");
     const event = toEvent({
       request,
       requestId,
-      route,
+      route: { method, path: route.path },
       path,
       parameters,
       headers,
@@ -91,7 +96,9 @@ export function gateway({
       send(response, await invoke(request, requestId));
     } catch (error) {
       // A client that disconnects in the middle of its body is not an error.
-      if (!response.destroyed) send(response, refusal(error, requestId));
+      if (response.destroyed) return;
+      const refused = refusal(error, requestId);
+      send(response, request.method === "HEAD" ? withoutBody(refused) : refused);
     }
   }
 
@@ -149,6 +156,8 @@ function send(
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
   if (body !== "" && !response.hasHeader("content-type"))
     response.setHeader("content-type", "text/plain;charset=utf-8");
+  if (statusCode !== 204 && !response.hasHeader("content-length"))
+    response.setHeader("content-length", bytes.length);
   response.writeHead(statusCode).end(bytes);
 }
 

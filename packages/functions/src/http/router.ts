@@ -4,18 +4,31 @@ type Pattern = { method: string; path: string };
 
 type Match<R> = { route: R; parameters: Record<string, string> };
 
-/** Finds the route of a method and a decoded path, preferring a fixed segment to a `{parameter}`. Throws `route.not_found`. */
+/**
+ * Finds the route of a method and a decoded path, preferring a fixed segment to a `{parameter}`; HEAD is answered by the
+ * route of GET. Throws `route.not_found`, and `route.method_not_allowed` with the methods that the path takes.
+ */
 export function router<R extends Pattern>(routes: readonly R[]) {
   const bySpecificity = routes.toSorted((a, b) => parameterCount(a) - parameterCount(b));
 
   return (method: string, path: string): Match<R> => {
-    for (const route of bySpecificity) {
-      const parameters = route.method === method ? match(route.path, path) : undefined;
-      if (parameters) return { route, parameters };
-    }
-    throw new Failure("route.not_found");
+    const matches = bySpecificity.flatMap((route) => {
+      const parameters = match(route.path, path);
+      return parameters ? [{ route, parameters }] : [];
+    });
+    const found = matches.find(({ route }) => route.method === (method === "HEAD" ? "GET" : method));
+    if (found) return found;
+    if (matches.length === 0) throw new Failure("route.not_found");
+    const allow = allowed(matches.map(({ route }) => route));
+    throw new Failure("route.method_not_allowed", `This route takes ${allow.join(", ")}.`, { allow });
   };
 }
+
+/** OPTIONS is taken everywhere: it is how one asks. */
+const allowed = (routes: readonly Pattern[]): string[] => {
+  const methods = new Set(routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method])));
+  return [...methods, "OPTIONS"].toSorted();
+};
 
 const parameterCount = ({ path }: Pattern): number => path.split("{").length - 1;
 
