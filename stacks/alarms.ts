@@ -115,6 +115,13 @@ export const alarms = [
     period: 15 * minute,
     threshold: 5,
   }),
+  // Nothing passes by itself here, and every paid job waits meanwhile; each counts when it is put off.
+  alarm("AccountRefused", "OpenAI refuses the account: its key, model, access or spending limit", {
+    ...luster("AccountRefused"),
+    statistic: "Sum",
+    period: 5 * minute,
+    threshold: 0,
+  }),
   alarm("HourlyCost", `More than ${settings.HOURLY_COST_ALARM_USD} USD went to OpenAI in an hour`, {
     ...luster("PaidCostUsd"),
     statistic: "Sum",

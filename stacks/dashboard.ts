@@ -45,6 +45,8 @@ new aws.cloudwatch.Dashboard("Dashboard", {
         ]),
         chart("Degraded", [
           shown(luster("EngineFailures")),
+          shown(luster("AccountRefused")),
+          shown(luster("RateLimited")),
           shown(luster("StandbyUsed")),
           shown(luster("SweepFailures")),
           shown(throttled("Read")),

@@ -62,13 +62,14 @@ function grant(service: string, actions: readonly string[] | undefined, resource
     : [];
 }
 
-function environment({ r2, openai }: Need) {
+function environment({ r2, openai, waits }: Need) {
   return {
     POWERTOOLS_SERVICE_NAME: "luster",
     POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
     ...set(passed.every),
     ...(r2 && { R2_BUCKET_NAME: r2BucketName, ...set(passed.r2) }),
     ...(openai && set(passed.openai)),
+    ...(waits && set(passed.worker)),
   };
 }
 

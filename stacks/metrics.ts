@@ -16,6 +16,8 @@ type OwnMetric =
   | "PaidCalls"
   | "PaidCostUsd"
   | "EngineFailures"
+  | "AccountRefused"
+  | "RateLimited"
   | "StandbyUsed"
   | "SweepFailures";
 

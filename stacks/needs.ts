@@ -18,6 +18,8 @@ export interface Need {
   /** The secrets it reads, with the settings that belong to them. */
   readonly r2?: true;
   readonly openai?: true;
+  /** Puts off jobs, for as long as a setting says. */
+  readonly waits?: true;
   /** sharp is native code: it is installed for Lambda's processor, not bundled. */
   readonly sharp?: true;
 }
@@ -72,10 +74,12 @@ export const needs = {
     timeout: 600,
     disk: 2048,
     table: ["GetItem", "PutItem", "UpdateItem"],
-    jobs: [...consume, "ChangeMessageVisibility"],
+    // A job that waits gets a new message, with a delay.
+    jobs: [...consume, "ChangeMessageVisibility", "SendMessage"],
     standby: [...look, "PutObject"],
     r2: true,
     openai: true,
+    waits: true,
     sharp: true,
   },
   // It looks for an output that a worker stored before it died, in both stores.
@@ -93,7 +97,7 @@ export const needs = {
     timeout: 240,
     table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"],
     due: true,
-    jobs: ["SendMessage"],
+    jobs: ["SendMessage", "GetQueueAttributes"],
     standby: [...look, "DeleteObject"],
     r2: true,
   },

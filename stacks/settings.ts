@@ -51,7 +51,11 @@ export const passed = {
     OPENAI_PREMIUM_MODEL: text,
     OPENAI_PREMIUM_QUALITY: quality,
     OPENAI_TIMEOUT_SECONDS: count.optional(),
+    OPENAI_IMAGES_PER_MINUTE: count.optional(),
     EXTRA_PAID_CALLS: z.coerce.number("must be a number").int().min(0).optional(),
+  },
+  worker: {
+    JOB_WAIT_HOURS: z.coerce.number("must be a number").positive().max(336).optional(),
   },
 };
 
@@ -78,6 +82,7 @@ const variables = z
     ...passed.every,
     ...passed.r2,
     ...passed.openai,
+    ...passed.worker,
   })
   .refine(({ R2_MANAGED, R2_BUCKET_NAME }) => R2_MANAGED !== (R2_BUCKET_NAME !== undefined), {
     path: ["R2_BUCKET_NAME"],

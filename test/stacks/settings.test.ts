@@ -46,6 +46,8 @@ describe("the settings of a stage", () => {
     ["UPLOAD_URL_SECONDS", "604801"],
     ["PAID_TIERS", "free"],
     ["OPENAI_PREMIUM_QUALITY", "best"],
+    ["OPENAI_IMAGES_PER_MINUTE", "0"],
+    ["JOB_WAIT_HOURS", "337"],
   ])("are refused with %s=%s", (name, value) => {
     const refused = value === "true" ? "R2_BUCKET_NAME" : name;
     expect(() => parseSettings("dev", { ...settings, [name]: value })).toThrow(`  ${refused}: `);
@@ -96,13 +98,20 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
   });
 
   it("gets the settings that were given, and each function those that are its own", async () => {
-    const given = { UPLOAD_MAX_BYTES: "5000000", R2_JURISDICTION: "eu", OPENAI_PREMIUM_QUALITY: "max" };
+    const given = {
+      UPLOAD_MAX_BYTES: "5000000",
+      R2_JURISDICTION: "eu",
+      OPENAI_PREMIUM_QUALITY: "max",
+      OPENAI_IMAGES_PER_MINUTE: "20",
+      JOB_WAIT_HOURS: "48",
+    };
     const { resources } = await evaluate({ ...deployments.dev, settings: { ...settings, ...given } });
     const variables = (name: string) =>
       resources.find((resource) => resource.name === name)?.inputs.environment;
     expect(variables("WorkerFunction")).toMatchObject({ variables: given });
     expect(variables("ShootsListFunction")).toMatchObject({ variables: { UPLOAD_MAX_BYTES: "5000000" } });
     expect(variables("ShootsListFunction")).not.toHaveProperty("variables.R2_JURISDICTION");
+    expect(variables("SweepFunction")).not.toHaveProperty("variables.JOB_WAIT_HOURS");
     expect(variables("AssetsListFunction")).not.toHaveProperty("variables.OPENAI_PREMIUM_QUALITY");
   });
 });

@@ -71,12 +71,25 @@ export const settings = {
       .max(300, "at most 300: Node's fetch waits no longer")
       .default(300)
       .describe("How long one call may take, in seconds; at most 300, as long as Node's fetch waits."),
+    OPENAI_IMAGES_PER_MINUTE: count
+      .optional()
+      .describe(
+        "How many pictures a minute are sent to OpenAI, by all workers together; without it OpenAI's own limit decides.",
+      ),
     EXTRA_PAID_CALLS: z.coerce
       .number()
       .int()
       .min(0)
       .default(1)
       .describe("How many more paid calls a job may make after one whose result was lost."),
+  }),
+  waiting: z.object({
+    JOB_WAIT_HOURS: z.coerce
+      .number()
+      .positive()
+      .max(336)
+      .default(24)
+      .describe("How many hours a job may wait for a provider or a store that refuses, before it fails."),
   }),
   pictures: z.object({
     PICTURE_MAX_PIXELS: count

@@ -37,6 +37,22 @@ jobQueueSuite("SQS", async () => {
   };
 });
 
+test("SQS delivers a delayed message when its delay is over, to a receiver that waits already", async () => {
+  const { endpoint, stop } = await startSqs();
+  onTestFinished(stop);
+  const sqs = clientOf(endpoint);
+  const { jobs } = await createQueues(sqs, endpoint);
+  const queue = sqsJobQueue(sqs, jobs);
+  const message = { user_id: "a", job_id: newId("job"), not_before: new Date().toISOString() };
+  const sent = Date.now();
+  await queue.send(message, 1);
+  expect(await queue.depth()).toBe(0);
+  const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: jobs, WaitTimeSeconds: 20 }));
+  expect(Date.now() - sent).toBeGreaterThanOrEqual(1_000);
+  expect(Date.now() - sent).toBeLessThan(10_000);
+  expect(JobMessage.parse(JSON.parse(Messages?.[0]?.Body ?? ""))).toEqual(message);
+});
+
 // The simulation neither checks a group's name nor gives it back, so it is read off the request.
 test("each user is a message group of their own, by a name that SQS takes", async () => {
   const { endpoint, stop } = await startSqs();

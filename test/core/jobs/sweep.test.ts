@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Job } from "@luster/core/jobs/job";
-import { jpeg, minutes, unhurried, world } from "../../kit/world.ts";
+import { hours, jpeg, minutes, unhurried, world } from "../../kit/world.ts";
 import { aJob, anAsset, anOutput } from "../../kit/samples.ts";
 
 async function withJob(fields: Partial<Job> = {}) {
@@ -18,6 +18,9 @@ const leased = {
   due_at: "2026-03-01T12:11:00.000Z",
 } as const;
 
+/** What deletes a message without having done anything, as the stand-in of `sst dev` does. */
+const lost = async () => true;
+
 test("a job that stayed queued for a quarter of an hour is sent again, and then left alone as long", async () => {
   const { sweepJobs, clock, queue, message, read } = await withJob();
   clock.advance(minutes(15) - 1);
@@ -26,15 +29,45 @@ test("a job that stayed queued for a quarter of an hour is sent again, and then 
   expect(await sweepJobs(unhurried)).toBe(1);
   expect(queue.sent).toEqual([message]);
   expect((await read())?.events.at(-1)).toMatchObject({ type: "resent" });
+  await queue.deliver(lost);
   clock.advance(minutes(14));
   expect(await sweepJobs(unhurried)).toBe(0);
   clock.advance(minutes(1));
   expect(await sweepJobs(unhurried)).toBe(1);
 });
 
-test("a job that nobody takes up, as in a long queue, is sent less and less often, and never more rarely than in four hours", async () => {
+test("after a day in a queue that nobody reads there is one more message for each job, and none after that", async () => {
+  const { sweepJobs, clock, queue, keep, message } = await withJob();
+  await queue.send(message);
+  for (let count = 1; count < 60; count += 1) {
+    const job = aJob();
+    await keep.jobs.create(job);
+    await queue.send({ user_id: job.user_id, job_id: job.job_id });
+  }
+  for (let passed = 0; passed < hours(24); passed += minutes(5)) {
+    clock.advance(minutes(5));
+    await sweepJobs(unhurried);
+  }
+  const copies = Map.groupBy(queue.sent, ({ job_id }) => job_id);
+  expect(copies.size).toBe(60);
+  expect([...copies.values()].map(({ length }) => length)).toEqual(Array(60).fill(2));
+});
+
+test("a job whose messages are lost is sent again once the queue is empty", async () => {
+  const { sweepJobs, clock, queue, message } = await withJob();
+  await queue.send(message);
+  clock.advance(minutes(15));
+  expect(await sweepJobs(unhurried)).toBe(1);
+  clock.advance(minutes(15));
+  expect(await sweepJobs(unhurried)).toBe(0);
+  await queue.deliver(lost);
+  expect(await sweepJobs(unhurried)).toBe(1);
+});
+
+test("a job that nobody takes up although the queue is empty is sent less and less often, and never more rarely than in four hours", async () => {
   const { sweepJobs, clock, queue } = await withJob();
   for (const pause of [15, 15, 30, 60, 120, 240, 240]) {
+    await queue.deliver(lost);
     clock.advance(minutes(pause) - 1);
     expect(await sweepJobs(unhurried)).toBe(0);
     clock.advance(1);
@@ -46,9 +79,10 @@ test("a job that nobody takes up, as in a long queue, is sent less and less ofte
 test("a job that a worker took up is sent after a quarter of an hour again, however often it was sent before", async () => {
   const at = leased.due_at;
   const events = (["resent", "resent", "resent", "claimed"] as const).map((type) => ({ at, type }));
-  const { sweepJobs, clock } = await withJob({ ...leased, events });
+  const { sweepJobs, clock, queue } = await withJob({ ...leased, events });
   clock.advance(minutes(11));
   expect(await sweepJobs(unhurried)).toBe(1);
+  await queue.deliver(lost);
   clock.advance(minutes(15));
   expect(await sweepJobs(unhurried)).toBe(1);
 });

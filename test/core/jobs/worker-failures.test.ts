@@ -6,7 +6,7 @@ import { Failure } from "@luster/core/failure";
 import { PictureError } from "@luster/core/pictures/error";
 import { DiskFullError } from "@luster/core/workspace";
 import { expect, test } from "vitest";
-import { jpeg, minutes, png } from "../../kit/world.ts";
+import { jpeg, png } from "../../kit/world.ts";
 import { paidEngine, picture, workerFixture } from "./worker-fixture.ts";
 
 const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
@@ -18,6 +18,8 @@ test.each<[string, unknown, Partial<JobStopped>]>([
     final("engine.moderation_blocked"),
   ],
   ["a bad request", new EngineError("final", "engine.rejected", "no"), final("engine.rejected")],
+  ["a rate limit", new EngineError("later", "engine.rate_limited", "busy"), later("engine.rate_limited")],
+  ["a fault of our account", new EngineError("later", "engine.account", "no"), later("engine.account")],
   [
     "an overloaded provider",
     new EngineError("later", "engine.unavailable", "busy", { retryAfter: 90 }),
@@ -63,38 +65,20 @@ test.each(steps)("a fault before %s puts the job off, and the next delivery fini
   expect(await fixture.left()).toEqual([]);
 });
 
-test("a job that is put off waits longer each time, and at least as long as somebody asked", async () => {
-  const busy = (retryAfter: number) => new EngineError("later", "engine.unavailable", "busy", { retryAfter });
-  const { engines } = paidEngine(busy(1), busy(100), busy(0));
-  const { deliver } = await workerFixture({ engines });
-  const waits = [await deliver(), await deliver(), await deliver()].map((outcome) =>
-    outcome.done ? undefined : outcome.retryIn,
-  );
-  expect(waits).toEqual([15, 100, 375]);
-});
-
-test("a job is put off for an hour at most, whatever a provider asks for", async () => {
-  const busy = new EngineError("later", "engine.unavailable", "busy", { retryAfter: 99_999_999_999_999 });
-  const { deliver } = await workerFixture({ engines: paidEngine(busy).engines });
-  expect(await deliver()).toMatchObject({ done: false, retryIn: 3600 });
+test("a bug puts a job off for longer each time, and each takes a delivery", async () => {
+  const { deliver } = await workerFixture({
+    engines: () => {
+      throw new TypeError("undefined is not a function");
+    },
+  });
+  const outcomes = [await deliver(), await deliver(), await deliver()];
+  expect(outcomes).toMatchObject([15, 75, 375].map((retryIn) => ({ done: false, retryIn })));
 });
 
 test("why a job failed for good is told to who runs the service", async () => {
   const cause = new EngineError("final", "engine.rejected", "no such model");
   const { deliver } = await workerFixture({ engines: paidEngine(cause).engines });
   expect(await deliver()).toMatchObject({ done: true, error: cause });
-});
-
-test("a job that is put off is due for the sweep a little after its time, with the reason", async () => {
-  const { engines } = paidEngine(new EngineError("later", "engine.unavailable", "busy"));
-  const { deliver, clock } = await workerFixture({ engines });
-  const { job } = await deliver();
-  expect(job).toMatchObject({
-    setback: { code: "engine.unavailable", message: "busy" },
-    due_at: new Date(clock.now().getTime() + 15_000 + minutes(5)).toISOString(),
-  });
-  expect(job?.events.at(-1)).toMatchObject({ type: "deferred", detail: "engine.unavailable" });
-  expect(job).not.toHaveProperty("lease.token");
 });
 
 test.each([
@@ -141,7 +125,7 @@ test("a disk without room puts the job off before the download", async () => {
     throw new DiskFullError();
   };
   const { deliver, events } = await workerFixture({ workspace: { requireRoom } });
-  expect(await deliver()).toMatchObject({ done: false, job: { setback: { code: "worker.disk_full" } } });
+  expect(await deliver()).toMatchObject({ done: true, job: { waiting: { code: "worker.disk_full" } } });
   expect(await events()).not.toContain("downloaded");
 });
 
@@ -152,8 +136,8 @@ test("a disk that is full before the folder is made puts the job off too", async
     },
   });
   expect(await fixture.deliver()).toMatchObject({
-    done: false,
-    job: { setback: { code: "worker.disk_full" } },
+    done: true,
+    job: { waiting: { code: "worker.disk_full" } },
   });
 });
 
@@ -168,7 +152,7 @@ test("a store that is away puts the job off, and is probed again before the next
   const { deliver, r2, stores } = await workerFixture();
   await stores.isPrimaryHealthy();
   r2.unavailable = true;
-  expect(await deliver()).toMatchObject({ done: false, job: { setback: { code: "storage.unavailable" } } });
+  expect(await deliver()).toMatchObject({ done: true, job: { waiting: { code: "storage.unavailable" } } });
   expect(await stores.isPrimaryHealthy()).toBe(false);
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/engines/engine";
-import type { Job } from "@luster/core/jobs/job";
+import type { Job, JobMessage } from "@luster/core/jobs/job";
 import { createMake, type MakeDeps } from "@luster/core/jobs/make";
 import type { Observe } from "@luster/core/jobs/steps";
 import { createWorker } from "@luster/core/jobs/worker";
@@ -20,11 +20,13 @@ type Options = Partial<Pick<MakeDeps, "engines" | "extraPaidCalls" | "workspace"
   /** What happens before a step. */
   observe?: Observe;
   standby?: boolean;
+  /** The chance by which jobs that wait are spread. @default 0 each time */
+  random?: () => number;
 };
 
 /** A worker with one job for one confirmed picture, over in-memory stores and a real folder. */
 export async function workerFixture(options: Options = {}) {
-  const { job: fields, original, observe, standby = true, ...makes } = options;
+  const { job: fields, original, observe, standby = true, random = () => 0, ...makes } = options;
   const all = world({ standby });
   const { keep, stores, clock } = all;
   const asset = await all.confirmed(original ?? (await picture()));
@@ -48,14 +50,22 @@ export async function workerFixture(options: Options = {}) {
   });
   const work = createWorker({
     jobs: keep.jobs,
+    queue: all.queue,
     assets: keep.assets,
     stores,
     make,
     workspace,
     urlExpiresIn: 4_200,
     now: clock.now,
+    longestWait: 24,
+    random,
     newToken: () => `token ${(tokens.made += 1)}`,
     ...(observe && { observe }),
+  });
+
+  const budget = (signal: AbortSignal) => ({
+    deadline: new Date(clock.now().getTime() + minutes(10)),
+    signal,
   });
 
   return {
@@ -63,9 +73,14 @@ export async function workerFixture(options: Options = {}) {
     asset,
     job,
     workspace,
-    /** One delivery of the job's message. */
-    deliver: (signal = new AbortController().signal) =>
-      work(job, { deadline: new Date(clock.now().getTime() + minutes(10)), signal }),
+    /** One delivery of the job's message, the newest that was sent, at the time when a job that waits may go on. */
+    deliver: async (signal = new AbortController().signal) => {
+      const { waiting } = (await keep.jobs.get(user_id, job.job_id)) ?? job;
+      if (waiting && waiting.not_before > clock.now().toISOString()) clock.set(waiting.not_before);
+      return work(all.queue.sent.at(-1) ?? job, budget(signal));
+    },
+    /** A delivery of this message, now. */
+    deliverNow: (message: JobMessage) => work(message, budget(new AbortController().signal)),
     read: () => keep.jobs.get(user_id, job.job_id),
     events: async () => (await keep.jobs.get(user_id, job.job_id))?.events.map(({ type }) => type),
     /** What the worker left on its disk. */

@@ -87,7 +87,8 @@ test("an error of an engine that nobody foresaw may have cost money", async () =
 test("a provider that was busy costs nothing, however often it is asked", async () => {
   const engine = paidEngine(busy, busy, busy, busy, "picture");
   const { deliver } = await workerFixture({ engines: engine.engines, extraPaidCalls: 0 });
-  for (let tries = 0; tries < 4; tries += 1) expect(await deliver()).toMatchObject({ done: false });
+  for (let tries = 0; tries < 4; tries += 1)
+    expect(await deliver()).toMatchObject({ job: { waiting: { refusals: tries + 1 } } });
   const { job } = await deliver();
   expect(job?.status).toBe("succeeded");
   expect(job?.calls.map(({ state }) => state)).toEqual([...Array(4).fill("refused"), "answered"]);
@@ -150,8 +151,8 @@ test("while R2 is away a repeated try waits for an output that was paid for", as
   const calls = [{ state: "answered" as const, opened_at: "2026-03-01T12:00:00.000Z" }];
   const fixture = await workerFixture({ engines: engine.engines, job: { attempts: 1, calls } });
   await outage(fixture);
-  const setback = { code: "storage.unavailable" };
-  expect(await fixture.deliver()).toMatchObject({ done: false, job: { setback } });
+  const waiting = { code: "storage.unavailable" };
+  expect(await fixture.deliver()).toMatchObject({ done: true, job: { attempts: 1, waiting } });
   expect(engine.calls).toHaveLength(0);
 });
 
@@ -173,8 +174,8 @@ test("nothing is bought while no store could take the picture", async () => {
     },
   });
   expect(await deliver()).toMatchObject({
-    done: false,
-    job: { setback: { code: "storage.unavailable" }, calls: [] },
+    done: true,
+    job: { waiting: { code: "storage.unavailable" }, calls: [] },
   });
   expect(engine.calls).toEqual([]);
 });

@@ -89,6 +89,22 @@ test.each(["engine.unavailable", "engine.rejected", "engine.unconfigured", "outc
   },
 );
 
+test.each([
+  ["engine.account", "AccountRefused"],
+  ["engine.rate_limited", "RateLimited"],
+] as const)(
+  "a job that waits for %s counts as %s, and neither as failed nor as a failure of the engine",
+  (code, metric) => {
+    const setback = { code, message: "" };
+    const since = at(1);
+    const waiting = { ...setback, since, refusals: 1, not_before: at(2) };
+    const job = aJob({ status: "processing", setback, waiting });
+    expect(counted({ worked: true, done: true, job })).toEqual({ [metric]: 1 });
+    added.mockClear();
+    expect(counted({ worked: false, done: true, job })).toEqual({});
+  },
+);
+
 test("a job that succeeds after the engine had failed is no failure of the engine", () => {
   const setback = { code: "engine.unavailable", message: "" } as const;
   const job = aJob({ status: "succeeded", setback });

@@ -19,9 +19,19 @@ export function jobQueueSuite(kind: string, start: Start<QueueUnderTest>): void 
       expect((await queue.port.receiveAll()).toSorted(byJob)).toEqual(messages.toSorted(byJob));
     });
 
+    test("says about how many messages wait", async () => {
+      await queue.port.receiveAll();
+      const message = { user_id: "a", job_id: newId("job") };
+      for (let sent = 0; sent < 3; sent += 1) await queue.port.send(message);
+      expect(await queue.port.depth()).toBe(3);
+      await queue.port.receiveAll();
+      expect(await queue.port.depth()).toBe(0);
+    });
+
     test("says that the service is unavailable when it is, and soon", async () => {
       const send = queue.gone.send({ user_id: "a", job_id: newId("job") });
       await expect(send).rejects.toMatchObject(outage);
+      await expect(queue.gone.depth()).rejects.toMatchObject(outage);
     });
   });
 }

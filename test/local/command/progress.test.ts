@@ -51,3 +51,16 @@ describe("progress", () => {
     expect(out.written.join("")).toMatch(/^ *a\?\?b\.jpg: reading\n$/);
   });
 });
+
+it("says why a job waits, once for each reason, in a terminal and without one", () => {
+  const [file, terminal] = [screen(), screen({ isTTY: true })];
+  for (const out of [file, terminal]) {
+    const progress = createProgress(out);
+    progress.stage("a.jpg", "enhancing");
+    progress.wait("a.jpg", "The key is wrong.");
+    progress.wait("a.jpg", "The key is wrong.");
+  }
+  expect(file.written).toEqual(["a.jpg: enhancing\n", "a.jpg: waiting: The key is wrong.\n"]);
+  expect(terminal.written.at(-1)).toBe("\x1b[1A\x1b[0J  a.jpg: waiting: The key is wrong.\n");
+  expect(terminal.written).toHaveLength(2);
+});

@@ -110,7 +110,9 @@ const hiddenBriefly = (QueueUrl: string) =>
 
 /** The handlers speak in the domain's seconds; the queue waits in ours, by whole ones. */
 function quickened({ headers, body }: Passing): Buffer {
-  if (headers["x-amz-target"] !== "AmazonSQS.ChangeMessageVisibility") return body;
-  const { VisibilityTimeout, ...others } = JSON.parse(body.toString());
-  return Buffer.from(JSON.stringify({ ...others, VisibilityTimeout: Math.ceil(VisibilityTimeout / speed) }));
+  const [, action = ""] = headers["x-amz-target"]?.toString().split(".") ?? [];
+  const field = { ChangeMessageVisibility: "VisibilityTimeout", SendMessage: "DelaySeconds" }[action];
+  const request: Record<string, unknown> = field === undefined ? {} : JSON.parse(body.toString());
+  if (field === undefined || request[field] === undefined) return body;
+  return Buffer.from(JSON.stringify({ ...request, [field]: Math.ceil(Number(request[field]) / speed) }));
 }

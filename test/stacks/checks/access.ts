@@ -28,7 +28,7 @@ const granted: Record<string, Record<string, string[]>> = {
   HealthGet: { ...table("GetItem"), Jobs: ["sqs:GetQueueAttributes"] },
   Worker: {
     ...table("GetItem", "PutItem", "UpdateItem"),
-    Jobs: [...consume, "sqs:ChangeMessageVisibility"],
+    Jobs: [...consume, "sqs:ChangeMessageVisibility", "sqs:SendMessage"],
     ...objects("GetObject", "PutObject"),
     ...list,
   },
@@ -41,7 +41,7 @@ const granted: Record<string, Record<string, string[]>> = {
   Sweep: {
     ...table("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
     "index due of Table": ["dynamodb:Query"],
-    Jobs: ["sqs:SendMessage"],
+    Jobs: ["sqs:SendMessage", "sqs:GetQueueAttributes"],
     ...objects("GetObject", "DeleteObject"),
     ...list,
   },

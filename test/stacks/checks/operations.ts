@@ -19,6 +19,7 @@ const watched = {
   ApiSlow: ["p95 of Latency", 2000, "5 of 5 × 60 s"],
   StandbyInUse: ["Sum of StandbyUsed", 0, "1 of 1 × 300 s"],
   EngineFailures: ["Sum of EngineFailures", 5, "1 of 1 × 900 s"],
+  AccountRefused: ["Sum of AccountRefused", 0, "1 of 1 × 300 s"],
   HourlyCost: ["Sum of PaidCostUsd", 25, "1 of 1 × 3600 s"],
   HourlyPaidCalls: ["Sum of PaidCalls", 300, "1 of 1 × 3600 s"],
 };

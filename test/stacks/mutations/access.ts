@@ -14,6 +14,18 @@ export const access = [
     "every function may do what it does, and nothing else",
   ),
   mutate(
+    "stacks/needs.ts",
+    '[...consume, "ChangeMessageVisibility", "SendMessage"]',
+    '[...consume, "ChangeMessageVisibility"]',
+    "every function may do what it does, and nothing else",
+  ),
+  mutate(
+    "stacks/needs.ts",
+    '["SendMessage", "GetQueueAttributes"]',
+    '["SendMessage"]',
+    "every function may do what it does, and nothing else",
+  ),
+  mutate(
     "stacks/functions.ts",
     'need.standby?.includes("ListBucket")',
     'need.standby?.includes("GetObject")',

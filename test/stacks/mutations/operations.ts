@@ -3,6 +3,12 @@ import { mutate } from "./mutation.ts";
 export const operations = [
   mutate(
     "stacks/alarms.ts",
+    'luster("AccountRefused")',
+    'luster("RateLimited")',
+    "there is an alarm for each thing that has to wake somebody up",
+  ),
+  mutate(
+    "stacks/alarms.ts",
     'luster("PaidCostUsd")',
     'luster("JobsSucceeded")',
     "there is an alarm for each thing that has to wake somebody up",

@@ -33,13 +33,15 @@ export interface Engine {
   readonly model?: string;
   /** Whether a call costs money, and so is recorded before it is made. */
   readonly paid: boolean;
+  /** Called before anything is done for a call: throws an `EngineError` `later` while one would only be refused. */
+  ready?(): Promise<void>;
   enhance(picture: Prepared, request: EnhanceRequest): Promise<Enhanced>;
 }
 
 /**
  * Why an engine returned no picture.
  * - `final`: the same request will be refused again (moderation, a bad request).
- * - `later`: nothing was bought and trying later can help (rate limit, connection refused, overload).
+ * - `later`: nothing was bought and trying later can help: a rate limit, a fault of our account, no connection, overload.
  * - `unknown`: the request was sent and no answer came; it may have been bought.
  */
 export class EngineError extends Error {
@@ -48,6 +50,8 @@ export class EngineError extends Error {
   readonly code:
     | "engine.moderation_blocked"
     | "engine.rejected"
+    | "engine.rate_limited"
+    | "engine.account"
     | "engine.unavailable"
     | "engine.outcome_unknown";
   /** Seconds the provider asks us to wait. */

@@ -22,9 +22,18 @@ export const jobFailures = {
     meaning: "The provider's safety system refused the picture or the prompt.",
   },
   "engine.rejected": { retryable: false, meaning: "The provider refused the request as it is." },
+  "engine.rate_limited": {
+    retryable: true,
+    meaning: "The provider took no more pictures for as long as a job may wait.",
+  },
+  "engine.account": {
+    retryable: true,
+    meaning:
+      "The provider refused the service's own account (its key, model, access or spending limit) for as long as a job may wait.",
+  },
   "engine.unavailable": {
     retryable: true,
-    meaning: "The provider could not be reached or was overloaded until the tries ran out.",
+    meaning: "The provider could not be reached or was overloaded for as long as a job may wait.",
   },
   "engine.unconfigured": {
     retryable: false,
@@ -36,11 +45,11 @@ export const jobFailures = {
   },
   "storage.unavailable": {
     retryable: true,
-    meaning: "The object storage could not be reached until the tries ran out.",
+    meaning: "The object storage could not be reached for as long as a job may wait.",
   },
   "worker.disk_full": {
     retryable: true,
-    meaning: "The workers had no room on their disk for the picture until the tries ran out.",
+    meaning: "The workers had no room on their disk for the picture for as long as a job may wait.",
   },
   "job.exhausted": { retryable: true, meaning: "The job was tried as often as allowed and never finished." },
 } as const satisfies Record<string, { retryable: boolean; meaning: string }>;

@@ -40,6 +40,8 @@ export const JobEvent = z.object({
   ]),
   storage: StorageName.optional(),
   detail: z.string().optional(),
+  /** When a deferred job is tried again. */
+  until: z.iso.datetime().optional(),
 });
 export type JobEvent = z.infer<typeof JobEvent>;
 /** An event that has no time yet. */
@@ -67,6 +69,19 @@ export const JobError = z.object({
 });
 export type JobError = z.infer<typeof JobError>;
 
+/**
+ * Why a job waits, and until when: its tries cost nothing, so they are not counted as attempts. `since` and `refusals` are
+ * of all tries in a row that ended so.
+ */
+export const Waiting = z.object({
+  code: JobError.shape.code,
+  message: z.string(),
+  since: z.iso.datetime(),
+  refusals: z.int(),
+  not_before: z.iso.datetime(),
+});
+export type Waiting = z.infer<typeof Waiting>;
+
 /** The right to work on a job: `token` belongs to one claim, until `until`. */
 export const Lease = z.object({ token: z.string(), until: z.iso.datetime() });
 export type Lease = z.infer<typeof Lease>;
@@ -85,13 +100,14 @@ export const Job = z.object({
   updated_at: z.iso.datetime(),
   /** Grows by one with each write: a write over any other version is refused. */
   version: z.int(),
-  /** How often a worker claimed it. */
+  /** How often a worker claimed it; tries after which it waits, at no cost, are not counted. */
   attempts: z.int(),
   lease: Lease.optional(),
   calls: z.array(PaidCall),
   engine: z.enum(["basic", "openai"]).optional(),
   model: z.string().optional(),
   output: Output.optional(),
+  waiting: Waiting.optional(),
   /** Why the last try was deferred; why the job failed if no try is left. */
   setback: z.object({ code: JobError.shape.code, message: z.string() }).optional(),
   error: JobError.optional(),
@@ -119,6 +135,13 @@ export const JobView = Job.omit({
 });
 export type JobView = z.infer<typeof JobView>;
 
-/** A message of the queue: which job of which user. */
-export const JobMessage = z.object({ user_id: z.string().min(1), job_id: id("job") });
+/**
+ * A message of the queue: which job of which user. One that waits with its job carries the job's `not_before`, which tells it
+ * from a copy that was sent for an earlier wait.
+ */
+export const JobMessage = z.object({
+  user_id: z.string().min(1),
+  job_id: id("job"),
+  not_before: z.iso.datetime().optional(),
+});
 export type JobMessage = z.infer<typeof JobMessage>;

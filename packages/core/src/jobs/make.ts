@@ -58,6 +58,7 @@ export function createMake(deps: MakeDeps) {
     const { attempts, setback } = attempt.claim.job;
     if (attempts > maxAttempts) throw new JobStopped("final", setback?.code ?? "job.exhausted");
     const engine = engineFor(attempt);
+    await engine.ready?.();
     const file = await attempt.at("download", () => download(attempt));
     const picture = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
     const output = await (engine.paid ? enhancePaid : enhanceFree)(engine, picture, attempt);

@@ -1,23 +1,31 @@
 import { createHash } from "node:crypto";
-import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { Failure } from "../failure.ts";
 import type { JobQueue } from "./queue.ts";
 
 /** The queue in SQS. The user is the message group: a fair queue keeps one large shoot from starving everyone else. */
 export const sqsJobQueue = (client: SQSClient, queueUrl: string): JobQueue => ({
-  async send(message) {
+  async send(message, delay = 0) {
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: asciiJson(message),
       MessageGroupId: groupOf(message.user_id),
+      ...(delay > 0 && { DelaySeconds: delay }),
     });
-    try {
-      await client.send(command);
-    } catch (error) {
-      throw new Failure("service.unavailable", "The queue does not answer.", { retryAfter: 5, cause: error });
-    }
+    await client.send(command).catch(unavailable);
+  },
+  async depth() {
+    const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [visible] });
+    const { Attributes } = await client.send(command).catch(unavailable);
+    return Number(Attributes?.[visible] ?? 0);
   },
 });
+
+const visible = "ApproximateNumberOfMessages";
+
+function unavailable(cause: unknown): never {
+  throw new Failure("service.unavailable", "The queue does not answer.", { retryAfter: 5, cause });
+}
 
 /** SQS refuses some characters that a user id may have, such as U+FFFF; JSON can escape each. */
 const asciiJson = (value: unknown): string =>

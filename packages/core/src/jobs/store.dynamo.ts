@@ -75,6 +75,7 @@ const jobEntity = (table: LusterTable) =>
       engine: string().optional(),
       model: string().optional(),
       output: any().optional(),
+      waiting: any().optional(),
       setback: any().optional(),
       error: any().optional(),
       events: any(),

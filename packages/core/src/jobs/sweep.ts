@@ -32,8 +32,18 @@ export function createJobSweep({ jobs, queue, assets, stores, now, onError }: De
   return function sweep({ signal, workersAreDead = false }: Options): Promise<number> {
     const start = now();
     const seenBefore = (job: Job) => new Date(job.updated_at) >= start;
-    const act = async (job: Job) =>
-      !seenBefore(job) && (job.status === "failed" ? tidy(job) : resend(job, workersAreDead));
+    const depth: { read?: Promise<number> } = {};
+    const isQueueEmpty = async () => (await (depth.read ??= queue.depth())) === 0;
+    /**
+     * A job is resent once for each time that a worker took it up, in case its message was never sent. After that its messages
+     * may wait in a long queue, where more of them only make it longer: none is added until that queue was empty.
+     */
+    const mayResend = async (job: Job) => workersAreDead || unanswered(job) === 0 || isQueueEmpty();
+    const act = async (job: Job) => {
+      if (seenBefore(job)) return false;
+      if (job.status === "failed") return tidy(job);
+      return (await mayResend(job)) && resend(job, workersAreDead);
+    };
     return sweepStreams(jobs.due(workersAreDead ? endOfTime : start), act, { signal, onError });
   };
 
@@ -60,10 +70,7 @@ export function createJobSweep({ jobs, queue, assets, stores, now, onError }: De
   }
 }
 
-/**
- * How often the job was resent since a worker last claimed it. A resent job most likely waits in a long queue, which
- * another message for each job there only makes longer.
- */
+/** How often the job was resent since a worker last claimed it. */
 const unanswered = ({ events }: Job): number =>
   events
     .slice(events.findLastIndex(({ type }) => type === "claimed") + 1)

@@ -20,6 +20,8 @@ export type Change =
       usage?: Usage | undefined;
     }
   | { type: "defer"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
+  /** The try cost nothing: it is not counted, and no worker may claim the job before `until`. */
+  | { type: "wait"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
   | { type: "succeed"; token: string; output: Output; engine: Job["engine"]; model: string | undefined }
   | { type: "fail"; token: string; code: JobFailureCode; message: string }
   | {
@@ -33,6 +35,10 @@ export type Change =
 const maxEvents = 100;
 /** A deferred job that nobody claimed this long after its time is resent. */
 const deferGrace = minutes(5);
+/** The same for one that waits: others that waited as long are delivered with it, and come one after the other. */
+const waitGrace = minutes(15);
+/** A job keeps so many of the calls that the provider refused; those that may have been charged it keeps all. */
+const maxRefusedCalls = 10;
 /** A worker that was given up on may still store an output; by then it has been killed, and the sweep removes what it left. */
 const tidyAfter = minutes(20);
 
@@ -49,13 +55,14 @@ export function transition(
 ): Job | undefined {
   if (!permitted(job, change, at)) return undefined;
   const { events, ...fields } = apply(job, change, at);
+  const before = change.type === "wait" ? withoutRepeats(job.events, change) : job.events;
   const stamped = events.map((event): JobEvent => ({ at: at.toISOString(), ...event }));
   return {
     ...job,
     ...fields,
     version: job.version + 1,
     updated_at: at.toISOString(),
-    events: [...job.events, ...inOrder([...notes, ...stamped], job.events.at(-1))].slice(-maxEvents),
+    events: [...before, ...inOrder([...notes, ...stamped], job.events.at(-1))].slice(-maxEvents),
   };
 }
 
@@ -69,11 +76,15 @@ const inOrder = (events: readonly JobEvent[], last: JobEvent | undefined): JobEv
 export const isLeased = (job: Job, at: Date): boolean =>
   job.lease !== undefined && new Date(job.lease.until) > at;
 
+/** Whether the job waits, so that no worker claims it yet. */
+export const isWaiting = (job: Job, at: Date): boolean =>
+  job.waiting !== undefined && new Date(job.waiting.not_before) > at;
+
 function permitted(job: Job, change: Change, at: Date): boolean {
   if (change.type === "tidy") return job.status === "failed" && job.due_at !== undefined;
   if (hasEnded(job)) return false;
   if (change.type === "resend") return change.force === true || !isLeased(job, at);
-  if (change.type === "claim") return !isLeased(job, at);
+  if (change.type === "claim") return !isLeased(job, at) && !isWaiting(job, at);
   return job.lease?.token === change.token && fitsLedger(job, change);
 }
 
@@ -96,13 +107,17 @@ function apply(job: Job, change: Change, at: Date): Effect {
     case "defer":
       return {
         ...released(job),
+        waiting: undefined,
         setback: change.setback,
         due_at: after(change.until, deferGrace).toISOString(),
-        events: [{ type: "deferred", detail: change.setback.code }],
+        events: [deferred(change)],
       };
+    case "wait":
+      return wait(job, change, at);
     case "succeed":
       return {
         ...released(job),
+        waiting: undefined,
         due_at: undefined,
         status: "succeeded",
         output: change.output,
@@ -113,6 +128,7 @@ function apply(job: Job, change: Change, at: Date): Effect {
     case "fail":
       return {
         ...released(job),
+        waiting: undefined,
         due_at: after(at, tidyAfter).toISOString(),
         status: "failed",
         error: { code: change.code, message: change.message, retryable: jobFailures[change.code].retryable },
@@ -121,11 +137,57 @@ function apply(job: Job, change: Change, at: Date): Effect {
     case "tidy":
       return { due_at: undefined, events: [] };
     case "resend":
-      return { ...released(job), due_at: change.dueAt.toISOString(), events: [{ type: "resent" }] };
+      return {
+        ...released(job),
+        // Its message is to find it claimable, also at the start of a machine, when nothing is known of why it waited.
+        ...(isWaiting(job, at) &&
+          job.waiting && { waiting: { ...job.waiting, not_before: at.toISOString() } }),
+        due_at: change.dueAt.toISOString(),
+        events: [{ type: "resent" }],
+      };
   }
 }
 
 const released = (job: Job) => ({ lease: undefined, calls: job.calls.map(abandoned) });
+
+const deferred = ({ until, setback }: Extract<Change, { type: "defer" | "wait" }>): Note => ({
+  type: "deferred",
+  detail: setback.code,
+  until: until.toISOString(),
+});
+
+function wait(job: Job, change: Extract<Change, { type: "wait" }>, at: Date): Effect {
+  const { setback, until } = change;
+  const { since = at.toISOString(), refusals = 0 } = job.waiting ?? {};
+  return {
+    ...released(job),
+    attempts: job.attempts - 1,
+    setback,
+    waiting: { ...setback, since, refusals: refusals + 1, not_before: until.toISOString() },
+    due_at: after(until, waitGrace).toISOString(),
+    events: [deferred(change)],
+  };
+}
+
+/** What a try leaves that ended in a wait. */
+const ofWaiting = new Set<JobEvent["type"]>([
+  "claimed",
+  "downloaded",
+  "paid_call_opened",
+  "paid_call_closed",
+]);
+
+/** Of the waits in a row for one reason, a job's events keep the first and the last: there may be hundreds between. */
+function withoutRepeats(
+  events: Job["events"],
+  { setback }: Extract<Change, { type: "wait" }>,
+): Job["events"] {
+  const repeats = ({ type, detail }: JobEvent) => type === "deferred" && detail === setback.code;
+  const start = events.findLastIndex((event) => !repeats(event) && !ofWaiting.has(event.type)) + 1;
+  const row = events.slice(start);
+  if (row.filter(repeats).length < 2) return events;
+  return events.slice(0, start + row.findIndex(repeats) + 1);
+}
 
 function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" }>): Effect {
   const until = leaseUntil.toISOString();
@@ -139,6 +201,11 @@ function claim(job: Job, { token, leaseUntil }: Extract<Change, { type: "claim" 
     events: [...died, { type: "claimed" }],
   };
 }
+
+/** Of the refused calls the newest are kept: a job that waits for hours must not outgrow a table item. */
+const isKept = (call: PaidCall, at: number, calls: readonly PaidCall[]): boolean =>
+  call.state !== "refused" ||
+  calls.slice(at).filter(({ state }) => state === "refused").length <= maxRefusedCalls;
 
 /** A call still open when its worker is gone was cut off: nobody knows whether it was charged. */
 const abandoned = (call: PaidCall): PaidCall =>
@@ -156,5 +223,8 @@ function closeCall(job: Job, { state, usage, ended }: Extract<Change, { type: "c
   const at = ended.toISOString();
   const closed = (call: PaidCall): PaidCall =>
     call.state === "calling" ? { ...call, ...usage, state, closed_at: at } : call;
-  return { calls: job.calls.map(closed), events: [{ at, type: "paid_call_closed", detail: state }] };
+  return {
+    calls: job.calls.map(closed).filter(isKept),
+    events: [{ at, type: "paid_call_closed", detail: state }],
+  };
 }

@@ -1,18 +1,23 @@
 import { isFull } from "../assets/asset.ts";
 import { dueIfCopied } from "../assets/away.ts";
 import type { AssetStore } from "../assets/store.ts";
+import { isFailure } from "../failure.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes, seconds, secondsUntil } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
 import { type Claim, claim } from "./claim.ts";
 import { hasEnded, type Job, type JobMessage } from "./job.ts";
+import { type JobQueue, longestDelay } from "./queue.ts";
 import type { createMake, Attempt } from "./make.ts";
 import type { Observe, Step } from "./steps.ts";
 import { asStopped, FencedError, JobStopped } from "./stopped.ts";
 import type { JobStore } from "./store.ts";
+import { isWaiting } from "./transition.ts";
+import { costsNothing, waitUntil } from "./wait.ts";
 
 type Deps = {
   jobs: JobStore;
+  queue: Pick<JobQueue, "send">;
   assets: Pick<AssetStore, "get" | "addOutput">;
   stores: Pick<ObjectStores, "primary" | "standby" | "forgetProbe">;
   make: ReturnType<typeof createMake>;
@@ -23,6 +28,10 @@ type Deps = {
   newToken: () => string;
   /** Waits before a write is repeated that the database, a store or the disk did not take; rejects when `signal` ends it. */
   wait?: (signal: AbortSignal) => Promise<void>;
+  /** Hours that a job may wait in all, for whatever costs nothing, before it fails. */
+  longestWait: number;
+  /** From 0 to 1, so that jobs that wait together do not come back together. */
+  random: () => number;
   observe?: Observe;
 };
 
@@ -30,20 +39,19 @@ type Deps = {
 export type Budget = { deadline: Date; signal: AbortSignal };
 
 /**
- * What becomes of the message: it is `done`, or to be delivered again in `retryIn` seconds. `worked`: whether this delivery
- * held the job to the end of its try. `job` as it is afterwards, `error` why the try failed.
+ * What becomes of the message: it is `done`, also when another was sent for a job that waits, or to be delivered again in
+ * `retryIn` seconds. `worked`: whether this delivery held the job to the end of its try. `job` as it is afterwards, `error` why the try failed.
  */
-export type Outcome = { worked: boolean; job?: Job; error?: unknown } & (
-  | { done: true }
-  | { done: false; retryIn: number }
-);
+export type Outcome = { worked: boolean; job?: Job; error?: unknown } & Disposal;
+
+type Disposal = { done: true } | { done: false; retryIn: number };
 
 /** A claim outlives its invocation by this, so that a clock that runs fast cannot let two workers in. */
 const leaseMargin = minutes(1);
 
 /** Works on the jobs that a queue delivers, each at least once: claims one, makes its output, writes down how it ended. */
 export function createWorker(deps: Deps) {
-  const { jobs, assets, stores, make, workspace, now, newToken, observe = () => {} } = deps;
+  const { jobs, queue, assets, stores, make, workspace, now, newToken, observe = () => {} } = deps;
   const copies = { stores, urlExpiresIn: deps.urlExpiresIn, now };
 
   /** One delivery of a job. Throws only when the database does not answer; the queue delivers the job again. */
@@ -56,23 +64,24 @@ export function createWorker(deps: Deps) {
     const { wait: pause } = deps;
     const wait = pause && (() => pause(budget.signal));
     const taken = await at("claim", () => claim(jobs, message, { token: newToken(), leaseUntil, now, wait }));
-    if ("refused" in taken) return withoutClaim(taken.refused);
+    if ("refused" in taken) return withoutClaim(message, taken.refused);
     const held = taken.claim;
     try {
       return await attempt(held, { signal: budget.signal, wait, at });
     } catch (error) {
       if (!(error instanceof FencedError)) throw error;
-      return withoutClaim(await jobs.get(held.job.user_id, held.job.job_id));
+      return withoutClaim(message, await jobs.get(held.job.user_id, held.job.job_id));
     }
   }
 
   /** In a folder of its own; failing to make one, on a full disk, ends a try like any other failure. Throws `FencedError`. */
   async function attempt(held: Claim, place: Pick<Attempt, "signal" | "wait" | "at">): Promise<Outcome> {
+    const claimed = held.job;
     try {
       await workspace.use((folder) => run(held, { ...place, folder }));
       return { done: true, worked: true, job: held.job };
     } catch (error) {
-      return settle(held, error);
+      return settle(held, claimed, error);
     }
   }
 
@@ -87,24 +96,58 @@ export function createWorker(deps: Deps) {
     await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
   }
 
-  /** Writes down why the try ended, and says what the queue should do. Throws `FencedError`. */
-  async function settle(held: Claim, error: unknown): Promise<Outcome> {
-    const { kind, code, message, retryAfter } = asStopped(error);
+  /** Writes down why the try ended, and says what the queue should do. `claimed`: the job as it began. Throws `FencedError`. */
+  async function settle(held: Claim, claimed: Job, error: unknown): Promise<Outcome> {
+    const stopped = asStopped(error);
+    const { kind, code, message, retryAfter } = stopped;
     if (code === "storage.unavailable") stores.forgetProbe();
-    if (kind === "final") {
+    const waits = costsNothing(stopped, claimed, held.job);
+    const until = waits ? waitUntil(held.job, stopped, deps) : undefined;
+    if (until) return startWaiting(held, until, { error, setback: { code, message } });
+    if (kind === "final" || waits) {
       await held.write({ type: "fail", code, message });
       return { done: true, worked: true, job: held.job, error };
     }
-    // A short Retry-After alone would use up the queue's deliveries within a minute of an outage.
     const retryIn = Math.min(maxWait, Math.max(retryAfter ?? 0, backoff(held.job.attempts)));
-    const until = after(now(), seconds(retryIn));
-    await held.write({ type: "defer", until, setback: { code, message } });
+    await held.write({ type: "defer", until: after(now(), seconds(retryIn)), setback: { code, message } });
     return { done: false, worked: true, retryIn, job: held.job, error };
   }
 
-  /** The delivery of a job that has ended is done; one that another worker holds comes back when its lease has ended. */
-  function withoutClaim(job: Job | undefined): Outcome {
+  /** The record first: a message that is lost between the two is sent by the sweep. */
+  async function startWaiting(
+    held: Claim,
+    until: Date,
+    { error, setback }: { error: unknown; setback: NonNullable<Job["setback"]> },
+  ): Promise<Outcome> {
+    await held.write({ type: "wait", until, setback });
+    return { ...(await putBack(held.job, until)), worked: true, job: held.job, error };
+  }
+
+  /**
+   * Sends a new message for a job that waits, so that its deliveries count crashes only. While the queue takes none, this one
+   * is kept for as long.
+   */
+  async function putBack({ user_id, job_id }: Job, until: Date): Promise<Disposal> {
+    const delay = Math.min(secondsUntil(until, now()), longestDelay);
+    try {
+      await queue.send({ user_id, job_id, not_before: until.toISOString() }, delay);
+      return { done: true };
+    } catch (error) {
+      if (!isFailure(error, "service.unavailable")) throw error;
+      return { done: false, retryIn: secondsUntil(until, now()) };
+    }
+  }
+
+  /**
+   * The delivery of a job that has ended is done; one that another worker holds comes back when its lease has ended. A job
+   * that waits has one message, which is put back; any other is a copy, and is dropped.
+   */
+  async function withoutClaim({ not_before }: JobMessage, job: Job | undefined): Promise<Outcome> {
     if (!job || hasEnded(job)) return { done: true, worked: false, ...(job && { job }) };
+    if (job.waiting && isWaiting(job, now())) {
+      if (not_before !== job.waiting.not_before) return { done: true, worked: false, job };
+      return { ...(await putBack(job, new Date(not_before))), worked: false, job };
+    }
     const retryIn = job.lease ? secondsUntil(new Date(job.lease.until), now()) : 1;
     return { done: false, worked: false, retryIn, job };
   }
@@ -114,8 +157,8 @@ export function createWorker(deps: Deps) {
 
 export type Worker = ReturnType<typeof createWorker>;
 
-/** Seconds; a provider that asks for days is called sooner all the same, and a queue hides a message for twelve hours at most. */
+/** Seconds: an hour, as a queue hides a message for twelve hours at most. */
 const maxWait = 3600;
 
-/** Seconds: 15, then five times as long each time. A queue's five deliveries outlast an outage of some forty minutes. */
+/** Seconds: 15, then five times as long each time, for what may have cost something or is a bug: five deliveries in forty minutes. */
 const backoff = (attempts: number): number => 15 * 5 ** (attempts - 1);

@@ -1,8 +1,9 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { Job, JobMessage } from "@luster/core/jobs/job";
+import { hasEnded, type Job, type JobMessage, type Waiting } from "@luster/core/jobs/job";
 import type { JobFailureCode } from "@luster/core/jobs/failure";
 import { isCharged } from "@luster/core/jobs/ledger";
 import type { Outcome } from "@luster/core/jobs/worker";
+import { secondsUntil } from "@luster/core/time";
 import { logger } from "./logger.ts";
 import { count, metrics, publish } from "./metrics.ts";
 
@@ -10,18 +11,27 @@ import { count, metrics, publish } from "./metrics.ts";
 export function recordOutcome({ job_id }: JobMessage, outcome: Outcome): void {
   const { job, error } = outcome;
   const ids = { job_id, shoot_id: job?.shoot_id, asset_id: job?.asset_id };
-  if (!outcome.done)
+  if (job?.waiting && !job.lease) logWait({ ...ids, error }, job.waiting, outcome);
+  else if (!outcome.done)
     logger.warn("job deferred", { ...ids, retry_in: outcome.retryIn, code: job?.setback?.code, error });
   else if (error) logger.warn("job done", { ...ids, status: job?.status, code: job?.error?.code, error });
   else logger.info("job done", { ...ids, status: job?.status, code: job?.error?.code });
   countOutcome(outcome);
 }
 
-/** Counts what a delivery did; one that found the job ended, or held by another worker, did nothing. */
+/** Only what a provider or a store said is news; of the hundreds that wait behind it each line would say the same again. */
+function logWait(facts: object, { code, message, not_before }: Waiting, { worked, error }: Outcome): void {
+  const isNews =
+    worked && error instanceof Error && error.cause !== undefined && code !== "engine.rate_limited";
+  const retry_in = secondsUntil(new Date(not_before), new Date());
+  logger[isNews ? "warn" : "info"]("job deferred", { ...facts, retry_in, code, reason: message });
+}
+
+/** Counts what a delivery did; one that found the job ended, waiting, or held by another worker, did nothing. */
 export function countOutcome({ worked, done, job }: Pick<Outcome, "worked" | "done" | "job">): void {
   if (worked && job) {
-    if (done) countEnd(job);
-    if (isEngineFault(done ? job.error?.code : job.setback?.code)) count("EngineFailures");
+    if (done && hasEnded(job)) countEnd(job);
+    countCause(hasEnded(job) ? job.error?.code : job.setback?.code);
     countCalls(job);
   }
   publish();
@@ -34,16 +44,23 @@ function countEnd({ status, created_at }: Job): void {
   metrics.addMetric("JobDuration", MetricUnit.Milliseconds, duration);
 }
 
-/** What the operator can do something about; a picture that moderation refuses concerns its owner. */
-const engineFaults = new Set<JobFailureCode>([
-  "engine.unavailable",
-  "engine.rejected",
-  "engine.unconfigured",
-  "outcome_unknown",
+/**
+ * What the operator can do something about, each by its own metric: a picture that moderation refuses concerns its owner, and
+ * a rate limit that is reached is no failure.
+ */
+const causes = new Map<JobFailureCode, string>([
+  ["engine.account", "AccountRefused"],
+  ["engine.rate_limited", "RateLimited"],
+  ["engine.unavailable", "EngineFailures"],
+  ["engine.rejected", "EngineFailures"],
+  ["engine.unconfigured", "EngineFailures"],
+  ["outcome_unknown", "EngineFailures"],
 ]);
 
-const isEngineFault = (code: JobFailureCode | undefined): boolean =>
-  code !== undefined && engineFaults.has(code);
+function countCause(code: JobFailureCode | undefined): void {
+  const metric = code && causes.get(code);
+  if (metric !== undefined) count(metric);
+}
 
 function countCalls(job: Job): void {
   for (const { cost_usd = 0 } of uncounted(job)) {

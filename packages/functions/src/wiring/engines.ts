@@ -1,10 +1,15 @@
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/engines/engine";
 import { openAiEngine } from "@luster/core/engines/openai/openai";
+import { limited } from "@luster/core/providers/limited";
+import { dynamoProviderStore } from "@luster/core/providers/store.dynamo";
 import type { Tier } from "@luster/core/jobs/tier";
 import { seconds } from "@luster/core/time";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
+import { now } from "./clock.ts";
+import { sha256 } from "./hash.ts";
+import { table } from "./table.ts";
 
 type Chosen = { engine: Engine; substituted: boolean } | undefined;
 
@@ -32,5 +37,13 @@ function paid(tier: "standard" | "premium"): Chosen {
     quality,
     timeoutMs: seconds(openai.OPENAI_TIMEOUT_SECONDS),
   });
-  return { engine, substituted: false };
+  return {
+    engine: limited(engine, {
+      store: dynamoProviderStore(table()),
+      perMinute: openai.OPENAI_IMAGES_PER_MINUTE,
+      account: sha256([openai.OPENAI_API_KEY, openai.OPENAI_BASE_URL].join(" ")).slice(0, 12),
+      now,
+    }),
+    substituted: false,
+  };
 }

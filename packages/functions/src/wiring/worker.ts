@@ -8,6 +8,7 @@ import { now } from "./clock.ts";
 import { engines } from "./engines.ts";
 import { sha256 } from "./hash.ts";
 import { urlExpiresIn } from "./lifetimes.ts";
+import { queue } from "./queue.ts";
 import { assetStore, jobStore } from "./records.ts";
 import { seams } from "./seams.ts";
 import { stores } from "./storage.ts";
@@ -32,6 +33,7 @@ export const worker = once(async () => {
   });
   return createWorker({
     jobs: jobStore(),
+    queue: queue(),
     assets: assetStore(),
     stores: stores(),
     make,
@@ -40,6 +42,8 @@ export const worker = once(async () => {
     now,
     newToken: randomUUID,
     wait: (signal) => pause(1_000, undefined, { signal }),
+    longestWait: environment("waiting").JOB_WAIT_HOURS,
+    random: Math.random,
     observe: (step, job) => seams.observe(step, job),
   });
 });

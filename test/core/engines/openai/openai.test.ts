@@ -110,6 +110,8 @@ describe("the result", () => {
 describe("a failed call", () => {
   const blocked = { outcome: "final", code: "engine.moderation_blocked" };
   const rejected = { outcome: "final", code: "engine.rejected" };
+  const limited = { outcome: "later", code: "engine.rate_limited" };
+  const account = { outcome: "later", code: "engine.account" };
   const later = { outcome: "later", code: "engine.unavailable" };
   const unknown = { outcome: "unknown", code: "engine.outcome_unknown" };
   const inTwoMinutes = () => new Date(Date.now() + 120_000).toUTCString();
@@ -125,23 +127,22 @@ describe("a failed call", () => {
       plan: { status: 400, code: "invalid_value" },
       expected: rejected,
     },
-    {
-      when: "there is no such model",
-      plan: { status: 404, code: "model_not_found" },
-      expected: rejected,
-    },
     { when: "the picture is too large", plan: { status: 413 }, expected: rejected },
     { when: "the request cannot be processed", plan: { status: 422 }, expected: rejected },
-    { when: "the key has no access", plan: { status: 403 }, expected: later },
     {
       when: "there were too many calls",
       plan: { status: 429, headers: { "retry-after": "17" } },
-      expected: { ...later, retryAfter: 17 },
+      expected: { ...limited, retryAfter: 17 },
     },
     {
-      when: "the quota is used up",
-      plan: { status: 429, code: "insufficient_quota" },
-      expected: { ...later, retryAfter: undefined },
+      when: "a rate limit comes as a 400",
+      plan: { status: 400, code: "rate_limit_exceeded" },
+      expected: limited,
+    },
+    {
+      when: "moderation blocked it with a 403",
+      plan: { status: 403, code: "moderation_blocked" },
+      expected: blocked,
     },
     {
       when: "the provider is overloaded",
@@ -182,13 +183,36 @@ describe("a failed call", () => {
     expect(requests).toHaveLength(1);
   });
 
+  test.each<{ status: number; code?: string; says: string }>([
+    { status: 400, code: "billing_hard_limit_reached", says: "spending limit" },
+    { status: 403, code: "billing_not_active", says: "spending limit" },
+    { status: 429, code: "insufficient_quota", says: "spending limit" },
+    { status: 500, code: "insufficient_quota", says: "spending limit" },
+    { status: 402, says: "spending limit" },
+    { status: 401, code: "invalid_api_key", says: "API key" },
+    { status: 400, code: "invalid_api_key", says: "API key" },
+    { status: 401, says: "API key" },
+    { status: 404, code: "model_not_found", says: "model" },
+    { status: 400, code: "model_not_found", says: "model" },
+    { status: 404, says: "model" },
+    { status: 403, code: "account_deactivated", says: "denies this account" },
+    { status: 400, code: "organization_must_be_verified", says: "denies this account" },
+    { status: 403, code: "unsupported_country_region_territory", says: "denies this account" },
+    { status: 403, says: "denies this account" },
+  ])("is the account's and not the picture's with $status $code", async ({ says, ...plan }) => {
+    const { engine, requests } = await started({ plan });
+    const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
+    expect(error).toMatchObject({ ...account, message: expect.stringContaining(says) });
+    expect(requests).toHaveLength(1);
+  });
+
   test("waits until the date that the provider names", async () => {
     const { engine } = await started({
       plan: { status: 429, headers: { "retry-after": inTwoMinutes() } },
     });
     const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
     expect(error).toMatchObject({
-      ...later,
+      ...limited,
       retryAfter: expect.toSatisfy((seconds: number) => seconds > 110 && seconds <= 120),
     });
   });
@@ -196,7 +220,7 @@ describe("a failed call", () => {
   test("is later when the key is wrong, and its message names neither key nor address", async () => {
     const { engine, baseURL } = await started({ options: { apiKey: "sk-example-rotated" } });
     const error = await engine.enhance(await picture(1200, 800), request).catch((error: unknown) => error);
-    expect(error).toMatchObject(later);
+    expect(error).toMatchObject(account);
     expect(String(error)).not.toMatch(/sk-example|provider's own words/);
     expect(String(error)).not.toContain(baseURL);
   });

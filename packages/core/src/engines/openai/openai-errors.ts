@@ -2,37 +2,54 @@ import { APIError } from "openai";
 import { codeOf } from "../../error-code.ts";
 import { NotSentError } from "../../exchange.ts";
 import { EngineError } from "../engine.ts";
+import { accountFault } from "./openai-account.ts";
+
+/** The provider's safety system looked at this picture or this prompt. */
+const moderations = new Set(["moderation_blocked", "content_policy_violation", "image_moderation_blocked"]);
 
 /** The provider read the request and will refuse it again. */
-const refusals = new Set([400, 404, 413, 422]);
+const refusals = new Set([400, 413, 422]);
 
-/** Nothing was made: our key or access is wrong (401, 403: our fault, not the picture's), or the provider is too busy. */
-const deferrals = new Set([401, 403, 429, 503]);
+/** Nothing was made: the provider is too busy. 529 is the same in other words. */
+const overloads = new Set([503, 529]);
 
 /** The request was to be repeated elsewhere, which is not done with a picture and a key: nothing was made here. */
 const redirects = new Set([301, 307, 308]);
 
 /**
- * What a failed paid call means for the job. Whatever is not certain to have bought nothing is `unknown`: 500, 502 and 504
- * (the work may have been done), timeouts, aborts, broken connections and unreadable replies.
+ * What a failed paid call means for the job; the error's code decides before its status. Whatever is not certain to have
+ * bought nothing is `unknown`: 500, 502 and 504 (the work may have been done), timeouts, aborts, broken connections and
+ * unreadable replies.
  */
 export function engineError(cause: unknown): EngineError {
-  if (codeOf(cause) === "moderation_blocked") return moderated(cause);
-  const status = cause instanceof APIError ? cause.status : undefined;
-  if (status !== undefined && refusals.has(status)) return rejected(cause);
-  if (status !== undefined && deferrals.has(status)) return unavailable(cause);
-  if (status !== undefined && redirects.has(status)) return unavailable(cause);
+  if (cause instanceof APIError && cause.status !== undefined) return answeredWith(cause, cause.status);
   return causes(cause).some((error) => error instanceof NotSentError)
     ? unavailable(cause)
     : outcomeUnknown(cause);
 }
 
+function answeredWith(error: APIError, status: number): EngineError {
+  if (moderations.has(codeOf(error))) return moderated(error);
+  const fault = accountFault(error, status);
+  if (fault !== undefined) return later("engine.account", fault, error);
+  if (status === 429 || codeOf(error).startsWith("rate_limit"))
+    return later(
+      "engine.rate_limited",
+      "The enhancement service takes no more pictures at the moment.",
+      error,
+    );
+  if (overloads.has(status) || redirects.has(status)) return unavailable(error);
+  return refusals.has(status) ? rejected(error) : outcomeUnknown(error);
+}
+
 /** Nothing was bought; trying later can help, after `Retry-After` when the provider sent one. */
-export function unavailable(cause: unknown): EngineError {
+export const unavailable = (cause: unknown): EngineError =>
+  later("engine.unavailable", "The enhancement service is not available at the moment.", cause);
+
+function later(code: EngineError["code"], message: string, cause: unknown): EngineError {
   const headers = cause instanceof APIError ? cause.headers : undefined;
   const seconds = retryAfterSeconds(headers?.get("retry-after"), Date.now());
-  const message = "The enhancement service is not available at the moment.";
-  return new EngineError("later", "engine.unavailable", message, {
+  return new EngineError("later", code, message, {
     cause,
     ...(seconds !== undefined && { retryAfter: seconds }),
   });

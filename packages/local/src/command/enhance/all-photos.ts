@@ -23,7 +23,8 @@ export async function enhanceAll(options: Options, url: string, signal: AbortSig
   return eachOf(outputsOf(files, out), async ([file, output]) => {
     const shown = short(file, folder);
     const onStage = progress.stage.bind(progress, shown);
-    const result = await resultOf(file, output, () => onePhoto({ file, output, onStage }));
+    const onWait = (reason: string) => progress.wait(shown, reason);
+    const result = await resultOf(file, output, () => onePhoto({ file, output, onStage, onWait }));
     progress.end(shown, inWords(result, folder));
     if (json) console.log(asJson(result));
     return result;

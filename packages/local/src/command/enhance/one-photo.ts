@@ -15,7 +15,13 @@ type Deps = {
   request: { tier: Tier; strength: Strength; prompt?: string };
   signal: AbortSignal;
 };
-type Photo = { file: string; output: string; onStage: (stage: Stage, share?: number) => void };
+type Photo = {
+  file: string;
+  output: string;
+  onStage: (stage: Stage, share?: number) => void;
+  /** Told why the job waits, in words for people. */
+  onWait: (reason: string) => void;
+};
 
 /** The first and the longest wait between two polls of a job, in milliseconds; each is half as long again as the one before. */
 const firstWait = 200;
@@ -23,14 +29,14 @@ const longestWait = 5_000;
 
 /** Takes one photo through the whole flow, to `output` on this disk. Throws `EnhanceError`. */
 export function createOnePhoto({ api, shoot, request, signal }: Deps) {
-  return async function onePhoto({ file, output, onStage }: Photo): Promise<JobView> {
+  return async function onePhoto({ file, output, onStage, onWait }: Photo): Promise<JobView> {
     onStage("reading");
     const picture = await readPicture(file, signal);
     onStage("uploading", 0);
     const asset_id = await transfer(picture, await shoot(), onStage);
     onStage("waiting");
     const { job_id } = await api.createJob({ asset_id, ...request }, { key: randomUUID(), signal });
-    const job = await ended(job_id, onStage);
+    const job = await ended(job_id, { onStage, onWait });
     if (job.error) throw new EnhanceError(job.error.code, job.error.message);
     if (!job.output) throw new EnhanceError("api.unexpected", "The job succeeded without an output.");
     onStage("saving");
@@ -56,12 +62,16 @@ export function createOnePhoto({ api, shoot, request, signal }: Deps) {
     return asset_id;
   }
 
-  async function ended(jobId: string, onStage: Photo["onStage"]): Promise<JobView> {
+  async function ended(
+    jobId: string,
+    { onStage, onWait }: Pick<Photo, "onStage" | "onWait">,
+  ): Promise<JobView> {
     for (let wait = firstWait; ; wait = Math.min(wait * 1.5, longestWait)) {
       await pause(wait, undefined, { signal });
       const job = await api.getJob(jobId, signal);
       if (job.status === "succeeded" || job.status === "failed") return job;
-      if (job.status === "processing") onStage("enhancing");
+      if (job.waiting) onWait(`${job.waiting.message} (${job.waiting.code})`);
+      else if (job.status === "processing") onStage("enhancing");
     }
   }
 }

@@ -12,13 +12,18 @@ export function createProgress(screen: Screen) {
 export type Progress = ReturnType<typeof plain>;
 
 function plain(screen: Screen) {
-  const last = new Map<string, Stage>();
+  const last = new Map<string, string>();
   const say = (name: string, text: string): void => void screen.write(`${printable(name)}: ${text}\n`);
   return {
     stage(name: string, stage: Stage, _share?: number): void {
       if (last.get(name) === stage) return;
       last.set(name, stage);
       say(name, stage);
+    },
+    wait(name: string, reason: string): void {
+      if (last.get(name) === reason) return;
+      last.set(name, reason);
+      say(name, `waiting: ${reason}`);
     },
     end: say,
   };
@@ -37,12 +42,19 @@ function live(screen: Screen): Progress {
   /** A line that wraps would be two, and the next redraw would start in the wrong place. */
   const cut = (line: string): string => line.slice(0, (screen.columns || 80) - 1);
 
+  function show(name: string, what: string): void {
+    const text = `  ${printable(name)}: ${what}`;
+    if (open.get(name) === text) return;
+    open.set(name, text);
+    draw();
+  }
+
   return {
     stage(name, stage, share) {
-      const text = `  ${printable(name)}: ${stage}${share === undefined ? "" : ` ${Math.floor(share * 100)} %`}`;
-      if (open.get(name) === text) return;
-      open.set(name, text);
-      draw();
+      show(name, `${stage}${share === undefined ? "" : ` ${Math.floor(share * 100)} %`}`);
+    },
+    wait(name, reason) {
+      show(name, `waiting: ${printable(reason)}`);
     },
     end(name, text) {
       open.delete(name);
