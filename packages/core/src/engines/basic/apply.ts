@@ -1,4 +1,4 @@
-import { gainsAgainst, levelOf, luminance } from "./colour.ts";
+import { gainsAgainst, greyOf, levelOf, type Tint, toLight, toValue } from "./colour.ts";
 import { clippedFrom, rebuild, unbalances } from "./exposure.ts";
 import { clamp, type Pixels, type Plane, ramp } from "./pixels.ts";
 import type { Lighting } from "./room.ts";
@@ -39,64 +39,99 @@ function applyTables({ data }: Pixels, tables: Tables): void {
   }
 }
 
+/**
+ * Lights the room in levels, not in light: a factor on levels keeps hue and saturation as well, and needs no conversion of twelve
+ * million pixels.
+ */
 function applyLight({ data, width, height }: Pixels, tables: Tables, { base, gains, tint }: Lighting): void {
-  const balance = gainsAgainst(tint);
-  // How red a grey is under the tint, from -1 to 1. A pixel that is less so is corrected less: white stays white beside a window.
-  const tinted = (Math.exp(tint.red) - Math.exp(tint.blue)) / (Math.exp(tint.red) + Math.exp(tint.blue));
-  const inverse = Math.abs(tinted) < 0.02 ? 0 : 1 / tinted;
+  const [reds, greens, blues] = [toLevels(tables[0]), toLevels(tables[1]), toLevels(tables[2])];
   const [slopes, offsets] = [new RowOf(base.slope, width, height), new RowOf(base.offset, width, height)];
+  const { redder, greener, bluer, inverse } = untinting(tint);
   const pixel: [number, number, number] = [0, 0, 0];
   const clipped = unbalances(tables) ? clippedFrom : 256;
   for (let y = 0, at = 0; y < height; y += 1) {
     const [slope, offset] = [slopes.row(y), offsets.row(y)];
     for (let x = 0; x < width; x += 1, at += 3) {
-      const [r8, g8, b8] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
-      let red = tables[0][r8] ?? 0;
-      let green = tables[1][g8] ?? 0;
-      let blue = tables[2][b8] ?? 0;
+      const r8 = data[at] ?? 0;
+      const g8 = data[at + 1] ?? 0;
+      const b8 = data[at + 2] ?? 0;
+      let red = reds[r8] ?? 0;
+      let green = greens[g8] ?? 0;
+      let blue = blues[b8] ?? 0;
       if (r8 >= clipped || g8 >= clipped || b8 >= clipped) {
-        pixel[0] = red;
-        pixel[1] = green;
-        pixel[2] = blue;
+        pixel[0] = tables[0][r8] ?? 0;
+        pixel[1] = tables[1][g8] ?? 0;
+        pixel[2] = tables[2][b8] ?? 0;
         rebuild(data, at, pixel);
-        [red, green, blue] = pixel;
+        red = levelOf(pixel[0]);
+        green = levelOf(pixel[1]);
+        blue = levelOf(pixel[2]);
       }
-      const level = levelOf(luminance(red, green, blue));
-      const layer = clamp((slope[x] ?? 0) * level + (offset[x] ?? 0), 0, 255) | 0;
-      const white = Math.max(red, green, blue);
-      const share = clamp(((red - blue) * inverse) / (red + blue + 1e-4), 0, 1) * (roomShare[layer] ?? 0);
-      const gain = gains[layer] ?? 1;
-      red *= gain * (1 + (balance[0] - 1) * share);
-      green *= gain * (1 + (balance[1] - 1) * share);
-      blue *= gain * (1 + (balance[2] - 1) * share);
-      const most = Math.max(red, green, blue);
-      const scale = most > knee ? rollOff(most, white) / most : 1;
-      data[at] = levelOf(red * scale) + 0.5;
-      data[at + 1] = levelOf(green * scale) + 0.5;
-      data[at + 2] = levelOf(blue * scale) + 0.5;
+      const layer = ((slope[x] ?? 0) * greyOf(red, green, blue) + (offset[x] ?? 0)) | 0;
+      const index = layer < 0 ? 0 : layer > 255 ? 255 : layer;
+      const gain = gains[index] ?? 1;
+      const tinted = ((red - blue) * inverse) / (red + blue + 1);
+      const share = gain * (tinted <= 0 ? 0 : tinted >= 1 ? 1 : tinted);
+      const white = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
+      red *= gain + (redder[index] ?? 0) * share;
+      green *= gain + (greener[index] ?? 0) * share;
+      blue *= gain + (bluer[index] ?? 0) * share;
+      const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
+      if (most > knee) {
+        const scale = rollOff(most, white) / most;
+        red *= scale;
+        green *= scale;
+        blue *= scale;
+      }
+      data[at] = red + 0.5;
+      data[at + 1] = green + 0.5;
+      data[at + 2] = blue + 0.5;
     }
   }
 }
 
-/** How much a level of the base belongs to the room: the light of a window is left as it is. */
-const roomShare = Float32Array.from({ length: 256 }, (_, level) => 1 - ramp(170, 245, level));
+const toLevels = (table: Float32Array): Float32Array => table.map(levelOf);
 
-/** The light from which a lifted pixel is held back, so that it comes to white only where it was white before. */
-const knee = 0.75;
+/**
+ * What takes the tint out, less one, by the level of the base; and one over how red a grey is under it, from -1 to 1. A pixel that
+ * is less red (or less blue) is corrected less: white stays white beside a window. The light of a window itself is left alone.
+ */
+function untinting(tint: Tint) {
+  const [red, green, blue] = gainsAgainst(tint);
+  const factors = (gain: number) =>
+    Float32Array.from({ length: 256 }, (_, level) => {
+      const value = Math.max(level, 1) / 255;
+      return (toValue(toLight(value) * gain) / value - 1) * (1 - ramp(170, 245, level));
+    });
+  const [r, b] = [red ** -levelsPerLight, blue ** -levelsPerLight];
+  const tinted = (r - b) / (r + b);
+  return {
+    redder: factors(red),
+    greener: factors(green),
+    bluer: factors(blue),
+    inverse: Math.abs(tinted) < 0.01 ? 0 : 1 / tinted,
+  };
+}
+
+/** The exponent with which levels follow light in the middle of the scale. */
+const levelsPerLight = 1 / 2.2;
+
+/** The level from which a lifted pixel is held back, so that it comes to white only where it was white before. */
+const knee = 224;
 /** What a bright pixel keeps of its distance to white: the view in a window must not fade into it. */
 const distance = 0.6;
 
 /**
- * Light lifted from `before` to `after`, above the knee: a curve that leaves the line smoothly and gives 1 for what was 1. So
- * nothing clips that was not clipped, and without a lift nothing changes.
+ * A level lifted from `before` to `after`, above the knee: a curve that leaves the line smoothly and gives white for what was
+ * white. So nothing clips that was not clipped, and without a lift nothing changes.
  */
 function rollOff(after: number, before: number): number {
-  const gain = after / before;
-  if (gain <= 1 || before >= 1) return Math.min(after, 1);
-  const steep = (gain - knee) / (1 - knee);
-  const share = (after - knee) / (gain - knee);
-  const rolled = knee + ((1 - knee) * steep * share) / (1 + (steep - 1) * share);
-  return Math.min(rolled, 1 - distance * (1 - before));
+  if (after <= before || before >= 255) return Math.min(after, 255);
+  const top = (255 * after) / before;
+  const steep = (top - knee) / (255 - knee);
+  const share = (after - knee) / (top - knee);
+  const rolled = knee + ((255 - knee) * steep * share) / (1 + (steep - 1) * share);
+  return Math.min(rolled, 255 - distance * (255 - before));
 }
 
 /** A small plane's rows at the size of a picture, interpolated. */

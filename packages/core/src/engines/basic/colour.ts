@@ -21,6 +21,11 @@ export function levelOf(light: number): number {
   return levels[step] ?? 0;
 }
 
+/** The grey of a pixel's levels (BT.601). */
+export function greyOf(red: number, green: number, blue: number): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
+}
+
 /** The eye's weights for light (BT.709). */
 export function luminance(red: number, green: number, blue: number): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

@@ -25,18 +25,18 @@ export function removeGrain(pixels: Pixels, { luma, chroma }: Noise): void {
 function halfColours({ data, width, height }: Pixels): [red: Plane, blue: Plane] {
   const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const [reds, blues] = [new Float32Array(w * h), new Float32Array(w * h)];
-  const grid = [0, 3, 3 * width, 3 * width + 3];
+  const [right, below] = [width > 1 ? 3 : 0, height > 1 ? 3 * width : 0];
   for (let y = 0, to = 0; y < h; y += 1) {
     // The last pixel of an odd side is taken together with its neighbour.
-    const top = clamp(2 * y, 0, Math.max(height - 2, 0));
+    const top = Math.max(Math.min(2 * y, height - 2), 0);
     for (let x = 0; x < w; x += 1, to += 1) {
-      const at = 3 * (top * width + clamp(2 * x, 0, Math.max(width - 2, 0)));
-      let [red, green, blue] = [0, 0, 0];
-      for (const offset of grid) {
-        red += data[at + offset] ?? 0;
-        green += data[at + offset + 1] ?? 0;
-        blue += data[at + offset + 2] ?? 0;
-      }
+      const first = 3 * (top * width + Math.max(Math.min(2 * x, width - 2), 0));
+      const [second, third, fourth] = [first + right, first + below, first + below + right];
+      const red = (data[first] ?? 0) + (data[second] ?? 0) + (data[third] ?? 0) + (data[fourth] ?? 0);
+      const green =
+        (data[first + 1] ?? 0) + (data[second + 1] ?? 0) + (data[third + 1] ?? 0) + (data[fourth + 1] ?? 0);
+      const blue =
+        (data[first + 2] ?? 0) + (data[second + 2] ?? 0) + (data[third + 2] ?? 0) + (data[fourth + 2] ?? 0);
       const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
       reds[to] = (red - grey) / 4;
       blues[to] = (blue - grey) / 4;

@@ -5,7 +5,7 @@ export type Noise = { luma: number; chroma: number };
 
 /** Tiles of 8 × 8 pixels are looked at; this many say enough about a photo of any size. */
 const tile = 8;
-const tiles = 6000;
+const tiles = 3000;
 /** The flattest quarter of the tiles: walls, ceilings and sky, where what is left is grain. */
 const flattest = 0.25;
 

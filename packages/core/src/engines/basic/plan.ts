@@ -4,7 +4,7 @@ import { planBalance } from "./cast.ts";
 import { planExposure, rebuild, unbalances } from "./exposure.ts";
 import { nightOf } from "./night.ts";
 import type { Pixels } from "./pixels.ts";
-import { planRoom } from "./room.ts";
+import { planRoom, type RoomLight } from "./room.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import type { Strength } from "./strength.ts";
 import { planVeil, type Tables } from "./veil.ts";
@@ -17,8 +17,7 @@ export function planCorrection(preview: Pixels, strength: Strength): Correction 
   const balance = planBalance(scene, night);
   const exposure = planExposure(scene, balance, night);
   const tables = scaled(veil, [balance[0] * exposure, balance[1] * exposure, balance[2] * exposure]);
-  const { width, height } = preview;
-  const lighting = planRoom({ light: corrected(scene, tables), width, height }, strength, night);
+  const lighting = planRoom(corrected(scene, tables), strength, night);
   if (!lighting && tables.every((table, channel) => table === veil[channel])) return undefined;
   return { tables, lighting };
 }
@@ -31,15 +30,34 @@ function scaled(tables: Tables, gains: Gains): Tables {
   return [table(0), table(1), table(2)];
 }
 
-function corrected({ pixels }: Scene, tables: Tables): Float32Array {
-  const light = new Float32Array(pixels.data.length);
+/**
+ * The light of the preview after the correction, at half the preview's size: the base layer is smooth, and its coefficients may be
+ * found on a quarter of the pixels (He and Sun, Fast guided filter, 2015).
+ */
+function corrected({ pixels }: Scene, tables: Tables): RoomLight {
+  const [width, height] = [Math.ceil(pixels.width / 2), Math.ceil(pixels.height / 2)];
+  const light = new Float32Array(width * height * 3);
   const pixel: [number, number, number] = [0, 0, 0];
   const unbalanced = unbalances(tables);
-  for (let at = 0; at < light.length; at += 3) {
-    for (const channel of [0, 1, 2] as const)
-      pixel[channel] = tables[channel][pixels.data[at + channel] ?? 0] ?? 0;
-    if (unbalanced) rebuild(pixels.data, at, pixel);
-    light.set(pixel, at);
+  for (let y = 0, to = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, to += 3) {
+      for (const [right, down] of quarter) {
+        const column = Math.min(2 * x + right, pixels.width - 1);
+        const at = 3 * (Math.min(2 * y + down, pixels.height - 1) * pixels.width + column);
+        for (const channel of [0, 1, 2] as const)
+          pixel[channel] = tables[channel][pixels.data[at + channel] ?? 0] ?? 0;
+        if (unbalanced) rebuild(pixels.data, at, pixel);
+        for (const channel of [0, 1, 2] as const)
+          light[to + channel] = (light[to + channel] ?? 0) + pixel[channel] / 4;
+      }
+    }
   }
-  return light;
+  return { light, width, height };
 }
+
+const quarter = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+] as const;

@@ -1,4 +1,4 @@
-import { levelOf, lightness, luminance, type Tint, toLight } from "./colour.ts";
+import { greyOf, lightness, levelOf, lightOfLevel, type Tint } from "./colour.ts";
 import { type Affine, applied, boxMean, closing, guided } from "./filters.ts";
 import { clamp, percentile, type Plane, ramp } from "./pixels.ts";
 import type { Strength } from "./strength.ts";
@@ -9,11 +9,14 @@ export type Lighting = {
   base: Affine;
   /** How much a black is raised; 1 does nothing. */
   lift: number;
-  /** 256 gains of light, by the level of the base. */
+  /** 256 factors for the levels of a pixel, by the level of the base. */
   gains: Float32Array;
   /** The tint of the walls, and the gains that take it out of a pixel that has it. */
   tint: Tint;
 };
+
+/** A small picture in interleaved light of 0..1. */
+export type RoomLight = { light: Float32Array; width: number; height: number };
 
 /** What the rooms of finished listings reach, in mean L*, and how much of the way there each strength goes. */
 const goal = { lightness: 61, way: { correct: 0, natural: 0.62, bright: 1 } };
@@ -42,40 +45,40 @@ const balance = 0.85;
  * so that neither haloes nor flat textures appear. What lies inside something bright, the view in a window, counts as bright.
  */
 export function planRoom(
-  { light, width, height }: { light: Float32Array; width: number; height: number },
+  { light, width, height }: RoomLight,
   strength: Strength,
   night: number,
 ): Lighting | undefined {
   if (strength === "correct") return undefined;
-  const levels = levelsOf(light, width, height);
-  const mean = meanLightness(light);
+  const levels = greysOf(light, width, height);
+  const mean = meanLightness(levels.values);
   const need = dimness(mean, percentile(levels.values, 0.75), strength) * (1 - night);
   const wanted = mean + Math.max(0, goal.lightness - mean) * goal.way[strength] * need;
   if (wanted - mean < 0.5) return undefined;
   const base = baseLayer(levels);
   const layer = applied(base, levels);
   for (let at = 0; at < layer.values.length; at += 1) layer.values[at] = clamp(layer.values[at] ?? 0, 0, 255);
-  const lift = liftFor(light, layer, { wanted, most: mostLift[strength] });
+  const lift = liftFor(levels, layer, { wanted, most: mostLift[strength] });
   const { red, blue } = wallTint(roomColours(light, layer));
   const share = balance * need;
   return { base, lift, gains: liftGains(lift), tint: { red: red * share, blue: blue * share } };
 }
 
-function levelsOf(light: Float32Array, width: number, height: number): Plane {
+/** The grey level of each pixel. */
+function greysOf(light: Float32Array, width: number, height: number): Plane {
   const values = new Float32Array(width * height);
   for (let index = 0, at = 0; index < values.length; index += 1, at += 3)
-    values[index] = levelOf(luminanceAt(light, at));
+    values[index] = greyOf(levelOf(light[at] ?? 0), levelOf(light[at + 1] ?? 0), levelOf(light[at + 2] ?? 0));
   return { values, width, height };
 }
 
-function luminanceAt(light: Float32Array, at: number): number {
-  return Math.min(1, luminance(light[at] ?? 0, light[at + 1] ?? 0, light[at + 2] ?? 0));
-}
+/** L* of each grey level. */
+const lightnesses = lightOfLevel.map(lightness);
 
-function meanLightness(light: Float32Array): number {
+function meanLightness(greys: Float32Array): number {
   let sum = 0;
-  for (let at = 0; at < light.length; at += 3) sum += lightness(luminanceAt(light, at));
-  return (3 * sum) / light.length;
+  for (const grey of greys) sum += lightnesses[grey | 0] ?? 0;
+  return sum / greys.length;
 }
 
 function dimness(mean: number, walls: number, strength: "natural" | "bright"): number {
@@ -102,19 +105,15 @@ function baseLayer(levels: Plane): Affine {
 }
 
 /** The lift that brings the mean L* to `wanted`, by halving the interval; every third pixel is enough. */
-function liftFor(
-  light: Float32Array,
-  layer: Plane,
-  { wanted, most }: { wanted: number; most: number },
-): number {
+function liftFor(levels: Plane, layer: Plane, { wanted, most }: { wanted: number; most: number }): number {
   let [low, high] = [1, most];
   for (let round = 0; round < 10; round += 1) {
     const middle = (low + high) / 2;
     const gains = liftGains(middle);
     let [sum, count] = [0, 0];
     for (let index = 0; index < layer.values.length; index += 3, count += 1) {
-      const gain = gains[Math.floor(layer.values[index] ?? 0)] ?? 1;
-      sum += lightness(Math.min(1, luminanceAt(light, 3 * index) * gain));
+      const gain = gains[(layer.values[index] ?? 0) | 0] ?? 1;
+      sum += lightnesses[Math.min(255, (levels.values[index] ?? 0) * gain) | 0] ?? 0;
     }
     if (sum / count < wanted) low = middle;
     else high = middle;
@@ -122,14 +121,13 @@ function liftFor(
   return (low + high) / 2;
 }
 
-/** The gain of light for each level of the base: it rises `lift` times as steeply from black, and fades out towards a window. */
+/** The factor for each level of the base: it rises `lift` times as steeply from black, and fades out towards a window. */
 function liftGains(lift: number): Float32Array {
   return Float32Array.from({ length: 256 }, (_, level) => {
     const value = Math.max(level, 1) / 255;
     const raise = 1 + (lift - 1) * (0.4 + 0.6 * ramp(0, toe, level));
     const lifted = (raise * value) / (1 + (raise - 1) * value);
-    const kept = ramp(held.from, held.to, level);
-    return toLight(lifted + (value - lifted) * kept) / toLight(value);
+    return (lifted + (value - lifted) * ramp(held.from, held.to, level)) / value;
   });
 }
 
