@@ -41,7 +41,7 @@ export const woodenRoom: Painting = (x, y) => {
   if (isWindow(x, y)) return surfaces(x, y);
   if (x > 0.82 && y > 0.35) return [0.78, 0.78, 0.77];
   const grain = 0.85 + 0.15 * Math.sin(70 * y + 3 * Math.sin(9 * x));
-  return y > 0.85 && x < 0.3 ? [0.03, 0.03, 0.03] : times([0.5, 0.3, 0.14], grain * (0.6 + 0.5 * x));
+  return y > 0.85 && x < 0.3 ? [0.003, 0.003, 0.003] : times([0.5, 0.3, 0.14], grain * (0.6 + 0.5 * x));
 };
 /** A front of warm sandstone under a blue sky, with white frames and dark panes. */
 export const stoneFront: Painting = (x, y) => {
@@ -54,7 +54,7 @@ export const stoneFront: Painting = (x, y) => {
 };
 /** An orange horizon under a sky that is blue above, over a dark ground with a house. */
 export const sunset: Painting = (x, y) => {
-  if (y > 0.62 || (x > 0.6 && y > 0.5)) return [0.012, 0.01, 0.009];
+  if (y > 0.62 || (x > 0.6 && y > 0.5)) return times([0.012, 0.01, 0.009], 0.2 + x);
   const down = y / 0.62;
   const blue = times([0.16, 0.22, 0.42], 1 - down);
   const glow = times([0.98, 0.52, 0.16], down * down * (0.8 + 0.2 * Math.sin(5 * x)));
@@ -129,13 +129,17 @@ export function colourGrainAt({ data, width, height }: Pixels, x: number, y: num
 
 function surfaces(x: number, y: number): Light {
   if (isWindow(x, y)) return y > 0.36 ? [0.45, 0.6, 0.35] : [0.9, 0.92, 0.94];
+  if (y < 0.7 && rods.some((rod) => Math.abs(x - rod) < 0.006)) return [0.004, 0.004, 0.004];
   if (x > 0.58 && x < 0.92 && y > 0.1 && y < 0.54) return [0.86, 0.86, 0.85];
   if (x > 0.1 && x < 0.42 && y > 0.55 && y < 0.8)
-    return times([0.012, 0.012, 0.013], 1 + 60 * Math.max(0, x - 0.3) ** 1.2);
+    return times([0.003, 0.003, 0.003], 1 + 240 * Math.max(0, x - 0.3) ** 1.2);
   if (x > 0.2 && x < 0.34 && y > 0.2 && y < 0.38) return [0.5, 0.06, 0.05];
   if (y > 0.74) return times([0.4, 0.25, 0.13], 0.9 + 0.1 * Math.sin(60 * x + 8 * y));
   return [0.72, 0.72, 0.71];
 }
+
+/** Thin black things along the walls: lamps, frames, rods. */
+const rods = [0.025, 0.145, 0.185, 0.38, 0.585, 0.93];
 
 const isWindow = (x: number, y: number): boolean => x > 0.62 && x < 0.88 && y > 0.15 && y < 0.5;
 

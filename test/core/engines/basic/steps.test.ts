@@ -70,7 +70,37 @@ describe("a cast", () => {
   });
 });
 
+describe("mixed light", () => {
+  const mixed: Painting = (x, y) => {
+    const [red, green, blue] = room(x, y);
+    const mix = (left: number, right: number) => (left * (1 - x) + right * x) / 2;
+    return [red * mix(1.3, 0.76), green / 2, blue * mix(0.62, 1.34)];
+  };
+
+  it("of a lamp on the left and the sky on the right is made white on both sides", async () => {
+    const before = taken(mixed);
+    const after = await enhanced(before, "correct");
+    for (const x of [0.06, 0.965]) {
+      expect(colourfulness(colourAt(before, x, 0.3))).toBeGreaterThan(22);
+      expect(colourfulness(colourAt(after, x, 0.3))).toBeLessThan(22);
+    }
+    expect(distance(taken(room), after)).toBeLessThan(distance(taken(room), before) / 3);
+  });
+
+  it("is not seen in a room with a wooden wall on the left and a white one on the right", async () => {
+    const before = taken((x, y) => (x < 0.4 && y < 0.74 ? times([0.5, 0.3, 0.14], 0.7 + x) : room(x, y)));
+    expect(distance(before, await enhanced(before, "correct"))).toBeLessThan(2.5);
+  });
+});
+
 describe("exposure", () => {
+  it("of a room that was taken 0.7 stops too bright comes down, and white stays white", async () => {
+    const bright = taken(room, { light: [1.62, 1.62, 1.62] });
+    const after = await enhanced(bright, "correct");
+    expect(distance(taken(room), after)).toBeLessThan(0.7 * distance(taken(room), bright));
+    expect(Math.min(...colourAt(after, 0.75, 0.22))).toBeGreaterThan(244);
+  });
+
   it.each([-0.5, -1, -2])("a room taken %s stops too dark comes back within 3 levels", async (stops) => {
     const dark = taken(room, { light: times([1, 1, 1], 2 ** stops) });
     expect(distance(taken(room), await enhanced(dark, "correct"))).toBeLessThan(3);
@@ -84,6 +114,12 @@ describe("a veil", () => {
     expect(Math.max(...colourAt(hazy, 0.25, 0.7))).toBeGreaterThan(85);
     expect(Math.max(...colourAt(after, 0.25, 0.7))).toBeLessThan(35);
     expect(distance(taken(room), after)).toBeLessThan(distance(taken(room), hazy) / 2);
+  });
+
+  it("is taken away too where white is white and only the blacks are grey, by a quarter at least", async () => {
+    const good = taken(room);
+    const grey = { ...good, data: good.data.map((level) => Math.round(40 + (level * 215) / 255)) };
+    expect(distance(good, await enhanced(grey, "correct"))).toBeLessThan(0.75 * distance(good, grey));
   });
 
   it("of a flat curve too, at least by half", async () => {

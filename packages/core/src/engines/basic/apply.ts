@@ -98,19 +98,21 @@ const toLevels = (table: Float32Array): Float32Array => table.map(levelOf);
  */
 function untinting(tint: Tint) {
   const [red, green, blue] = gainsAgainst(tint);
-  const factors = (gain: number) =>
-    Float32Array.from({ length: 256 }, (_, level) => {
-      const value = Math.max(level, 1) / 255;
-      return (toValue(toLight(value) * gain) / value - 1) * (1 - ramp(170, 245, level));
-    });
   const [r, b] = [red ** -levelsPerLight, blue ** -levelsPerLight];
   const tinted = (r - b) / (r + b);
   return {
-    redder: factors(red),
-    greener: factors(green),
-    bluer: factors(blue),
+    redder: factorsOf(red),
+    greener: factorsOf(green),
+    bluer: factorsOf(blue),
     inverse: Math.abs(tinted) < 0.01 ? 0 : 1 / tinted,
   };
+}
+
+function factorsOf(gain: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, level) => {
+    const value = Math.max(level, 1) / 255;
+    return (toValue(toLight(value) * gain) / value - 1) * (1 - ramp(170, 245, level));
+  });
 }
 
 /** The exponent with which levels follow light in the middle of the scale. */

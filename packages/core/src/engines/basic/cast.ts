@@ -1,7 +1,8 @@
-import { type Gains, gainsAgainst, type Tint } from "./colour.ts";
+import { type Gains, gainsAgainst } from "./colour.ts";
 import { type Illuminant, illuminantOf } from "./illuminant.ts";
 import { ramp } from "./pixels.ts";
 import type { Scene } from "./scene.ts";
+import { shareOfWhites } from "./whites.ts";
 
 /** Distances in ln(R/G), ln(B/G). The estimates of photos without a cast lie up to 0.08 from white, those of lamps 0.3 to 1. */
 const distance = { from: 0.12, to: 0.24 };
@@ -13,17 +14,6 @@ const across = { share: 0.45, free: 0.06 };
 const blueHour = { from: 0.5, to: 0.7 };
 /** Under a warm light hardly anything is blue: this far, in so much of the picture. Beside an evening sun the sky is. */
 const opposite = { blue: 0.1, from: 0.04, to: 0.1 };
-/**
- * The share of believable whites at the colour of the light, against those at neutral, that a cast needs. The estimate errs, so
- * the search around it is wider. Where hardly anything is near either, a cast is likelier: neutral things are rarely all missing.
- */
-const whites = {
-  neutral: 0.09,
-  tinted: 0.13,
-  from: 0.35,
-  to: 0.65,
-  prior: { neutral: 0.001, tinted: 0.002 },
-};
 
 /**
  * The gains that make the light white, as far as several signs agree that there is a cast: the edges and whites are far from
@@ -49,27 +39,6 @@ function confidence(light: Illuminant, scene: Scene): number {
   return far * lamp * sky * shareOfWhites(light, scene) * (pure ? pureWhite.most : 1);
 }
 
-/** How much the brighter half of the picture speaks for whites at the colour of the light, and not at neutral. */
-function shareOfWhites(light: Tint, scene: Scene): number {
-  const { red, blue, usable, pixels } = scene;
-  const brighter = medianOfBrightest(pixels.data);
-  let [neutral, tinted, all] = [0, 0, 0];
-  for (let pixel = 0, at = 0; pixel < usable.length; pixel += 1, at += 3) {
-    if (usable[pixel] === 0) continue;
-    const level = Math.max(pixels.data[at] ?? 0, pixels.data[at + 1] ?? 0, pixels.data[at + 2] ?? 0);
-    if (level < brighter) continue;
-    all += 1;
-    const [u, v] = [red[pixel] ?? 0, blue[pixel] ?? 0];
-    if (Math.hypot(u, v) < whites.neutral) neutral += 1;
-    if (Math.hypot(u - light.red, v - light.blue) < whites.tinted) tinted += 1;
-  }
-  const { prior } = whites;
-  const shares = { neutral: neutral / Math.max(all, 1), tinted: tinted / Math.max(all, 1) };
-  const share =
-    (shares.tinted + prior.tinted) / (shares.tinted + shares.neutral + prior.tinted + prior.neutral);
-  return ramp(whites.from, whites.to, share);
-}
-
 /** How much of the picture is too blue for a warm light: 1 is too much. */
 function coolShare({ blue, usable }: Scene): number {
   let [cool, all] = [0, 0];
@@ -78,14 +47,4 @@ function coolShare({ blue, usable }: Scene): number {
     if (use === 1 && (blue[pixel] ?? 0) > opposite.blue) cool += 1;
   });
   return ramp(opposite.from, opposite.to, cool / Math.max(all, 1));
-}
-
-function medianOfBrightest(data: Uint8Array): number {
-  const counts = new Uint32Array(256);
-  for (let at = 0; at + 2 < data.length; at += 3) {
-    const level = Math.max(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
-    counts[level] = (counts[level] ?? 0) + 1;
-  }
-  let left = data.length / 6;
-  return counts.findIndex((count) => (left -= count) <= 0);
 }

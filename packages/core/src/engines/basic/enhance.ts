@@ -1,10 +1,13 @@
 import { applyCorrection } from "./apply.ts";
 import { removeGrain } from "./grain.ts";
+import { balanceAcross, planMixedLight } from "./mixed.ts";
 import { measureNoise, type Noise } from "./noise.ts";
 import { clamp, type Pixels, ramp } from "./pixels.ts";
 import { planCorrection } from "./plan.ts";
 import { previewOf } from "./preview.ts";
+import { sceneOf } from "./scene.ts";
 import type { Strength } from "./strength.ts";
+import { plainTables } from "./veil.ts";
 
 type Options = {
   strength: Strength;
@@ -23,6 +26,9 @@ export async function enhancePixels(pixels: Pixels, { strength, pause }: Options
   const noise = measureNoise(pixels);
   const amount = ramp(grain.from, grain.to, noise.luma);
   if (amount > 0) removeGrain(pixels, grainOf(noise, amount));
+  await pause();
+  const mixed = planMixedLight(sceneOf(await previewOf(pixels), plainTables));
+  if (mixed) balanceAcross(pixels, mixed);
   await pause();
   const correction = planCorrection(await previewOf(pixels), strength);
   if (!correction) return;

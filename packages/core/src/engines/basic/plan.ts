@@ -1,8 +1,9 @@
 import type { Correction } from "./apply.ts";
-import type { Gains } from "./colour.ts";
+import { type Gains, lightOfLevel } from "./colour.ts";
 import { planBalance } from "./cast.ts";
 import { planExposure, rebuild, unbalances } from "./exposure.ts";
 import { nightOf } from "./night.ts";
+import { planOverexposure } from "./overexposure.ts";
 import type { Pixels } from "./pixels.ts";
 import { planRoom, type RoomLight } from "./room.ts";
 import { type Scene, sceneOf } from "./scene.ts";
@@ -11,14 +12,14 @@ import { planVeil, type Tables } from "./veil.ts";
 
 /** Decides from a small preview what is done to each pixel, or `undefined` when that is nothing. */
 export function planCorrection(preview: Pixels, strength: Strength): Correction | undefined {
-  const veil = planVeil(preview);
-  const scene = sceneOf(preview, veil);
+  const plain = planOverexposure(preview) ?? planVeil(preview);
+  const scene = sceneOf(preview, plain);
   const night = nightOf(scene);
   const balance = planBalance(scene, night);
   const exposure = planExposure(scene, balance, night);
-  const tables = scaled(veil, [balance[0] * exposure, balance[1] * exposure, balance[2] * exposure]);
+  const tables = scaled(plain, [balance[0] * exposure, balance[1] * exposure, balance[2] * exposure]);
   const lighting = planRoom(corrected(scene, tables), strength, night);
-  if (!lighting && tables.every((table, channel) => table === veil[channel])) return undefined;
+  if (!lighting && tables.every((table) => table === lightOfLevel)) return undefined;
   return { tables, lighting };
 }
 
