@@ -13,9 +13,9 @@ export type Environment = Record<string, string>;
 export type Machine = Awaited<ReturnType<typeof startMachine>>;
 
 /** Starts one on a free port, on new data unless `LUSTER_DATA` says where, and waits for its ready line. */
-export async function startMachine(environment: Environment = {}) {
+export async function startMachine(environment: Environment = {}, args: string[] = []) {
   const data = environment["LUSTER_DATA"] ?? (await mkdtemp(join(tmpdir(), "luster-test-")));
-  const { child, output, ended } = run("packages/local/src/main.ts", [], {
+  const { child, output, ended } = run("packages/local/src/main.ts", args, {
     ...environment,
     LUSTER_DATA: data,
   });

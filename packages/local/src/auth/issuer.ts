@@ -5,6 +5,7 @@ import { subject } from "@luster/functions/http/subject";
 import { type MutableToken, OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
 import * as z from "zod";
 import type { Endpoint } from "../cloud/endpoint.ts";
+import { parseKept } from "../cloud/kept-files.ts";
 import { close, listen } from "../cloud/listen.ts";
 import { rememberedPort } from "../cloud/ports.ts";
 
@@ -40,13 +41,13 @@ function serviceOf(issuer: OAuth2Issuer): OAuth2Service {
   return service;
 }
 
-const Key = z.record(z.string(), z.unknown());
+const Key = z.looseObject({ kty: z.literal("RSA"), n: z.string().min(1), d: z.string().min(1) });
 
 async function loadOrCreateKey(folder: string): Promise<z.infer<typeof Key>> {
   const file = join(folder, "key.json");
   const kept = await readFile(file, "utf8").catch(() => undefined);
-  if (kept !== undefined) return Key.parse(JSON.parse(kept));
-  const key = await new OAuth2Issuer().keys.generate("RS256");
+  if (kept !== undefined) return parseKept(file, kept, Key, "tokens that were given out stop working");
+  const key = Key.parse(await new OAuth2Issuer().keys.generate("RS256"));
   await mkdir(folder, { recursive: true });
   await writeFile(file, JSON.stringify(key), { flag: "wx", mode: 0o600 });
   return key;

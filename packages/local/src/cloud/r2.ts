@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { Miniflare } from "miniflare";
 import type { Endpoint } from "./endpoint.ts";
 import { type Allows, allowing } from "../gateway/origins.ts";
+import { refuseDamagedSqlite } from "./kept-files.ts";
 import { close, listen } from "./listen.ts";
 import { r2Front } from "./r2-front.ts";
 import { endOrphan, recordWorkerd } from "./workerd.ts";
@@ -29,6 +30,7 @@ export async function startR2({
   const file = join(folder, "workerd.json");
   await mkdir(folder, { recursive: true });
   await endOrphan({ file, folder });
+  await refuseDamagedSqlite(join(folder, "objects"));
 
   await using parts = new AsyncDisposableStack();
   const workerd = recordWorkerd(file);

@@ -10,6 +10,7 @@ import { type Allows, allowing } from "../gateway/origins.ts";
 import { storageDoor } from "../cloud/door.ts";
 import type { Endpoint } from "../cloud/endpoint.ts";
 import { close, listen } from "../cloud/listen.ts";
+import { damaged } from "../cloud/kept-files.ts";
 
 /** The directory that takes over while R2 is unavailable, served on a port of its own; `environment` is for `standOnDisk`. */
 export type Disk = Endpoint & { environment: Served };
@@ -40,7 +41,9 @@ export async function startDisk({ folder, port, onFault, allows = allowing([]) }
 
 async function loadOrCreateSecret(file: string): Promise<string> {
   await writeFile(file, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 }).catch(unlessThere);
-  return readFile(file, "utf8");
+  const secret = await readFile(file, "utf8");
+  if (/^[0-9a-f]{64}$/.test(secret)) return secret;
+  throw damaged(file, secret, "URLs of the standby folder that were given out stop working");
 }
 
 function unlessThere(error: unknown): void {
