@@ -7,7 +7,7 @@ it("when the thread of the workers dies in a paid call, its job goes on within s
   const { asset_id } = await machine.api.asset(await jpeg());
   const { body } = await machine.api.post("/jobs", { asset_id, tier: "standard" });
   await called;
-  await end("throw");
+  await end("exit");
   expect(await machine.api.ended(body["job_id"])).toMatchObject({
     status: "succeeded",
     calls: [{ state: "unknown" }, { state: "answered" }],
