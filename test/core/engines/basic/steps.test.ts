@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import sharp from "sharp";
 import { measureNoise } from "@luster/core/engines/basic/noise";
+import type { Pixels } from "@luster/core/engines/basic/pixels";
 import {
   clippedShare,
   colourAt,
@@ -206,5 +208,44 @@ describe("a dim room", () => {
     const was = [0.44, 0.47, 0.5, 0.53, 0.56].map((x) => colourAt(before, x, 0.3, 2)[1]);
     const spread = (values: number[]) => Math.max(...values) / Math.min(...values);
     expect(spread(along)).toBeLessThan(1.1 * spread(was));
+  });
+});
+
+describe("sharpness", () => {
+  const blurred = async (pixels: Pixels): Promise<Pixels> => {
+    const { width, height } = pixels;
+    const data = await sharp(pixels.data, { raw: { width, height, channels: 3 } })
+      .blur(0.9)
+      .raw()
+      .toBuffer();
+    return { data, width, height };
+  };
+
+  const step = (pixels: Pixels) => colourAt(pixels, 0.426, 0.6, 0)[1] - colourAt(pixels, 0.418, 0.6, 0)[1];
+
+  it("comes back in part to a soft photo, and no channel gets a fringe", async () => {
+    const soft = await blurred(taken(room));
+    const after = await enhanced(soft, "correct");
+    expect(step(after)).toBeGreaterThan(step(soft) + 4);
+    const [[redWas, , blueWas], [red, , blue]] = [
+      colourAt(soft, 0.426, 0.6, 0),
+      colourAt(after, 0.426, 0.6, 0),
+    ];
+    expect(Math.abs(red - blue - (redWas - blueWas))).toBeLessThan(4);
+  });
+
+  it("is not touched in a crisp photo, nor in one with grain", async () => {
+    const crisp = taken(room);
+    expect(distance(crisp, await enhanced(crisp, "correct"))).toBeLessThan(0.2);
+    const soft = await blurred(taken(room));
+    const grain = taken(() => [0.2, 0.2, 0.2], { grain: 3 }).data;
+    const middle = meanLevel(taken(() => [0.2, 0.2, 0.2]));
+    const grainy = {
+      ...soft,
+      data: Buffer.from(
+        soft.data.map((level, at) => Math.max(0, Math.min(255, level + (grain[at] ?? 0) - middle))),
+      ),
+    };
+    expect(distance(grainy, await enhanced(grainy, "correct"))).toBeLessThan(0.2);
   });
 });

@@ -6,6 +6,7 @@ import { clamp, type Pixels, ramp } from "./pixels.ts";
 import { planCorrection } from "./plan.ts";
 import { previewOf } from "./preview.ts";
 import { sceneOf } from "./scene.ts";
+import { sharpen } from "./sharpen.ts";
 import type { Strength } from "./strength.ts";
 import { plainTables } from "./veil.ts";
 
@@ -20,24 +21,34 @@ const grain = { from: 2.2, to: 3.2 };
 
 /**
  * Enhances the pixels in place: first grain, which every later step would raise; then what is wrong with the light (a veil, a
- * cast, too little exposure) and, by `strength`, the light of the room. Each step decides for itself whether it is needed.
+ * cast, too little exposure) and, by `strength`, the light of the room; softness last, when its noise is known. Each step decides for itself whether it is needed.
  */
 export async function enhancePixels(pixels: Pixels, { strength, pause }: Options): Promise<void> {
   const noise = measureNoise(pixels);
   const amount = ramp(grain.from, grain.to, noise.luma);
   if (amount > 0) removeGrain(pixels, grainOf(noise, amount));
   await pause();
-  const mixed = planMixedLight(sceneOf(await previewOf(pixels), plainTables));
-  if (mixed) balanceAcross(pixels, mixed);
+  const preview = await mixedLightBalanced(pixels);
   await pause();
-  const correction = planCorrection(await previewOf(pixels), strength);
-  if (!correction) return;
+  const correction = planCorrection(preview, strength);
   await pause();
-  const lift = correction.lighting?.lift ?? 1;
-  if (lift > 1.25 && amount === 0) removeGrain(pixels, colourGrain(noise, lift));
-  await pause();
-  applyCorrection(pixels, correction);
-  await pause();
+  if (correction) {
+    const lift = correction.lighting?.lift ?? 1;
+    if (lift > 1.25 && amount === 0) removeGrain(pixels, colourGrain(noise, lift));
+    await pause();
+    applyCorrection(pixels, correction);
+    await pause();
+  }
+  sharpen(pixels);
+}
+
+/** Makes mixed light white where there is any, and returns a preview of the result. */
+async function mixedLightBalanced(pixels: Pixels): Promise<Pixels> {
+  const preview = await previewOf(pixels);
+  const mixed = planMixedLight(sceneOf(preview, plainTables));
+  if (!mixed) return preview;
+  balanceAcross(pixels, mixed);
+  return previewOf(pixels);
 }
 
 const grainOf = ({ luma, chroma }: Noise, amount: number): Noise => ({

@@ -79,45 +79,41 @@ export function applied({ slope, offset }: Affine, guide: Plane): Plane {
 
 /** Grey closing: fills what is dark and narrower than 2 × radius, and leaves outlines where they were. */
 export function closing(plane: Plane, radius: number): Plane {
-  const widest = extreme(extreme(plane, radius, "across", Math.max), radius, "down", Math.max);
-  return extreme(extreme(widest, radius, "across", Math.min), radius, "down", Math.min);
+  return negative(widened(negative(widened(plane, radius)), radius));
 }
 
-function extreme(
-  { values, width, height }: Plane,
-  radius: number,
-  along: "across" | "down",
-  pick: (a: number, b: number) => number,
-): Plane {
+const negative = (plane: Plane): Plane => ({ ...plane, values: plane.values.map((value) => -value) });
+
+/** The largest value within a square of 2 × radius + 1. */
+function widened({ values, width, height }: Plane, radius: number): Plane {
+  const across = new Float32Array(width * height);
+  const row = { count: width, step: 1, radius };
+  for (let y = 0; y < height; y += 1) largestAlong(values, across, { ...row, start: y * width });
   const out = new Float32Array(width * height);
-  const [step, count] = along === "across" ? [1, width] : [width, height];
-  const lines = (width * height) / count;
-  for (let line = 0; line < lines; line += 1) {
-    const start = along === "across" ? line * width : line;
-    extremeAlong(values, out, { start, step, count, radius, pick });
-  }
+  const column = { count: height, step: width, radius };
+  for (let x = 0; x < width; x += 1) largestAlong(across, out, { ...column, start: x });
   return { values: out, width, height };
 }
 
-type Line = {
-  start: number;
-  step: number;
-  count: number;
-  radius: number;
-  pick: (a: number, b: number) => number;
-};
+type Line = { start: number; step: number; count: number; radius: number };
 
-/** Van Herk's way: three comparisons a pixel for any radius, by running extremes from both ends of each window-long piece. */
-function extremeAlong(from: Float32Array, to: Float32Array, line: Line): void {
-  const { start, step, count, radius, pick } = line;
+/** Van Herk's way: three comparisons a pixel for any radius, by running maxima from both ends of each window-long piece. */
+function largestAlong(from: Float32Array, to: Float32Array, { start, step, count, radius }: Line): void {
   const window = 2 * radius + 1;
   const padded = Math.ceil((count + 2 * radius) / window) * window;
-  const value = (index: number) => from[start + clamp(index - radius, 0, count - 1) * step] ?? 0;
   const [forward, backward] = [new Float32Array(padded), new Float32Array(padded)];
-  for (let at = 0; at < padded; at += 1)
-    forward[at] = at % window === 0 ? value(at) : pick(forward[at - 1] ?? 0, value(at));
-  for (let at = padded - 1; at >= 0; at -= 1)
-    backward[at] = at % window === window - 1 ? value(at) : pick(backward[at + 1] ?? 0, value(at));
-  for (let index = 0; index < count; index += 1)
-    to[start + index * step] = pick(backward[index] ?? 0, forward[index + window - 1] ?? 0);
+  for (let at = 0, largest = 0; at < padded; at += 1) {
+    const value = from[start + clamp(at - radius, 0, count - 1) * step] ?? 0;
+    largest = at % window === 0 || value > largest ? value : largest;
+    forward[at] = largest;
+  }
+  for (let at = padded - 1, largest = 0; at >= 0; at -= 1) {
+    const value = from[start + clamp(at - radius, 0, count - 1) * step] ?? 0;
+    largest = at % window === window - 1 || value > largest ? value : largest;
+    backward[at] = largest;
+  }
+  for (let index = 0; index < count; index += 1) {
+    const [ahead, behind] = [forward[index + window - 1] ?? 0, backward[index] ?? 0];
+    to[start + index * step] = ahead > behind ? ahead : behind;
+  }
 }
