@@ -1,12 +1,13 @@
-import type { OutputInfo } from "sharp";
-import { open, readFile, stat } from "node:fs/promises";
+import type { Metadata, OutputInfo } from "sharp";
+import { readFile, stat } from "node:fs/promises";
 
 import type { Prepared } from "../engines/engine.ts";
 import { PictureError } from "./error.ts";
-import { decodeHeif } from "./heif.ts";
+import { decodeHeif } from "./heif/heif.ts";
 import { isWholeJpeg } from "./jpeg/whole.ts";
 import { checkBytes, checkSize } from "./limits.ts";
-import type { PictureLimits } from "./picture.ts";
+import type { ContentType, PictureLimits } from "./picture.ts";
+import { pngCodePoints, srgbPng } from "./png.ts";
 import { profiledPng } from "./profile.ts";
 import { sharp } from "./sharp.ts";
 import { closedWebp } from "./webp.ts";
@@ -18,50 +19,58 @@ import { sniff, sniffedBytes } from "./sniff.ts";
  */
 export async function prepare(file: string, limits: PictureLimits, signal: AbortSignal): Promise<Prepared> {
   checkBytes((await stat(file)).size, limits);
-  const source = await decodable(file, limits);
+  const original = await readFile(file);
+  const type = typeOf(original);
+  const bytes = await readable(() => decodable(original, type, limits, signal), signal);
   signal.throwIfAborted();
-  await checkHeader(source.bytes, limits);
+  const header = await checkHeader(bytes, limits);
   signal.throwIfAborted();
-  const { data, info } = await (source.isJpeg
-    ? decodeJpeg(source.bytes, limits)
-    : decode(source.bytes, limits));
+  const { data, info } = await (type === "image/jpeg"
+    ? decodeJpeg(bytes, limits)
+    : decode(bytes, limits, { isDeep: header.hasProfile && header.depth === "ushort" }));
   signal.throwIfAborted();
   const { width, height } = info;
   return { width, height, open: () => sharp(data, { raw: { width, height, channels: 3 } }) };
 }
 
-/** What sharp can read: a file itself, a HEIC, which sharp cannot decode, as a PNG, and a JPEG with an end marker to be sure. */
-type Source = { bytes: string | Buffer; isJpeg?: false } | { bytes: Buffer; isJpeg: true };
+function typeOf(bytes: Buffer): ContentType {
+  if (bytes.length === 0) throw new PictureError("picture.unreadable", "The file is empty");
+  const type = sniff(bytes.subarray(0, sniffedBytes));
+  if (type) return type;
+  throw new PictureError("picture.unsupported", "The file is not a JPEG, PNG, WebP or HEIC picture");
+}
 
-async function decodable(file: string, limits: PictureLimits): Promise<Source> {
-  const type = sniff(await firstBytes(file));
-  if (type === undefined)
-    throw new PictureError("picture.unsupported", "The file is not a JPEG, PNG, WebP or HEIC picture");
-  if (type === "image/jpeg") return { bytes: Buffer.concat([await readFile(file), endOfJpeg]), isJpeg: true };
-  if (type === "image/webp") return { bytes: closedWebp(await readFile(file)) };
-  if (type === "image/png") return { bytes: file };
-  const bytes = await readFile(file);
-  const png = await readable(async () =>
-    profiledPng(await decodeHeif(bytes, (width, height) => checkSize(width, height, limits))),
-  );
-  return { bytes: png };
+/**
+ * What sharp can read of a picture: a JPEG with an end marker to be sure, a WebP without half a chunk at its end, a PNG in
+ * sRGB where its colours are described by numbers, which sharp does not look at, and a HEIC, which it cannot decode, as a PNG.
+ */
+async function decodable(
+  bytes: Buffer,
+  type: ContentType,
+  limits: PictureLimits,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const { seconds = decodeTimeout } = limits;
+  if (type === "image/jpeg") return Buffer.concat([bytes, endOfJpeg]);
+  if (type === "image/webp") return closedWebp(bytes);
+  if (type === "image/png") {
+    const points = pngCodePoints(bytes);
+    if (points) await checkHeader(bytes, limits);
+    return points ? srgbPng(bytes, points, seconds) : bytes;
+  }
+  const accept = (width: number, height: number) => checkSize(width, height, limits);
+  return profiledPng(await decodeHeif(bytes, { accept, signal, seconds }));
 }
 
 /** Without one, libjpeg refuses a whole picture; behind one, another is not looked at. */
 const endOfJpeg = Buffer.from([0xff, 0xd9]);
 
-async function firstBytes(file: string): Promise<Uint8Array> {
-  await using handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes);
-  if (bytesRead === 0) throw new PictureError("picture.unreadable", "The file is empty");
-  return buffer.subarray(0, bytesRead);
-}
-
-async function checkHeader(source: string | Buffer, limits: PictureLimits): Promise<void> {
+async function checkHeader(source: Buffer, limits: PictureLimits): Promise<Metadata> {
   const header = await readable(() => sharp(source, { limitInputPixels: false }).metadata());
   checkSize(header.width, header.height, limits);
   if ((header.pages ?? 1) > 1)
     throw new PictureError("picture.unsupported", "The picture is animated; upload a still one");
+  return header;
 }
 
 /** Seconds. A hundred megapixels take 7 on two busy processors. */
@@ -76,33 +85,39 @@ async function decodeJpeg(bytes: Buffer, limits: PictureLimits): Promise<Decoded
     decode(bytes, limits),
     Promise.resolve().then(() => isWholeJpeg(bytes)),
   ]);
-  if (whole === undefined) return decode(bytes, limits, "warning");
+  if (whole === undefined) return decode(bytes, limits, { failOn: "warning" });
   if (!whole) throw damaged();
   return decoded;
 }
 
 type Decoded = { data: Buffer; info: OutputInfo };
 
+type Decoding = {
+  /** @default "error" */ failOn?: "error" | "warning";
+  /** Whether it has 16 bits and a profile: sharp then makes Display P3 of it unless it is told otherwise. */ isDeep?: boolean;
+};
+
 function decode(
-  source: string | Buffer,
-  { seconds = decodeTimeout }: PictureLimits,
-  failOn: "error" | "warning" = "error",
+  source: Buffer,
+  limits: PictureLimits,
+  { failOn = "error", isDeep }: Decoding = {},
 ): Promise<Decoded> {
-  return readable(() =>
+  return readable(() => {
     // "error" refuses what is cut short, which would be half grey, but tolerates the harmless warnings of many cameras' files.
-    sharp(source, { failOn, limitInputPixels: false, autoOrient: true })
-      .timeout({ seconds })
+    const picture = sharp(source, { failOn, limitInputPixels: false, autoOrient: true })
+      .timeout({ seconds: limits.seconds ?? decodeTimeout })
       .flatten({ background: "white" })
-      .toColourspace("srgb")
-      .raw()
-      .toBuffer({ resolveWithObject: true }),
-  );
+      .toColourspace("srgb");
+    return (isDeep ? picture.withIccProfile("srgb") : picture).raw().toBuffer({ resolveWithObject: true });
+  });
 }
 
-async function readable<T>(read: () => Promise<T>): Promise<T> {
+/** Whatever a decoder throws says that the picture is damaged, unless it was told to stop. */
+async function readable<T>(read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   try {
     return await read();
   } catch (cause) {
+    signal?.throwIfAborted();
     if (cause instanceof PictureError) throw cause;
     throw damaged(cause);
   }

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 
-import type { HeifPixels } from "./heif.ts";
+import type { HeifPixels } from "./heif/heif.ts";
 import { sharp } from "./sharp.ts";
 
 /**
@@ -10,27 +10,15 @@ import { sharp } from "./sharp.ts";
 export async function profiledPng({ data, width, height, channels, profile }: HeifPixels): Promise<Buffer> {
   const png = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 0 }).toBuffer();
   if (profile === undefined) return png;
-  const icc = profile === "p3" ? await displayP3() : profile;
   return Buffer.concat([
     png.subarray(0, afterHeader),
-    chunk("iCCP", iccBody(icc)),
+    chunk("iCCP", iccBody(profile)),
     png.subarray(afterHeader),
   ]);
 }
 
 /** The signature's 8 bytes and the header chunk's 25; the profile must come before the pixels. */
 const afterHeader = 33;
-
-/** libvips contains this profile; its bytes come from a picture tagged with it. */
-async function displayP3(): Promise<Buffer> {
-  const tagged = await sharp({ create: { width: 1, height: 1, channels: 3, background: "white" } })
-    .withIccProfile("p3")
-    .png()
-    .toBuffer();
-  const { icc } = await sharp(tagged).metadata();
-  if (icc === undefined) throw new Error("sharp wrote no Display P3 profile");
-  return icc;
-}
 
 /** A name, a zero, the compression method (0), the deflated profile. */
 function iccBody(icc: Buffer): Buffer {

@@ -1,4 +1,4 @@
-/** The part of libheif's C API that pictures/heif.ts calls. Its wasm build has no declarations of its own for this file. */
+/** The part of libheif's C API that heif/decode.ts calls. Its wasm build has no declarations of its own for this file. */
 declare module "libheif-js/libheif-wasm/libheif-bundle.mjs" {
   type Pointer = number;
 
@@ -22,6 +22,24 @@ declare module "libheif-js/libheif-wasm/libheif-bundle.mjs" {
     _heif_image_handle_get_raw_color_profile(error: Pointer, handle: Pointer, bytes: Pointer): void;
     _heif_image_handle_get_nclx_color_profile(error: Pointer, handle: Pointer, profile: Pointer): void;
     _heif_image_handle_has_alpha_channel(handle: Pointer): number;
+    _heif_image_handle_get_luma_bits_per_pixel(handle: Pointer): number;
+    _heif_image_handle_get_image_tiling(
+      error: Pointer,
+      handle: Pointer,
+      processTransformations: 0 | 1,
+      tiling: Pointer,
+    ): void;
+    _heif_image_handle_decode_image_tile(
+      error: Pointer,
+      handle: Pointer,
+      image: Pointer,
+      colorspace: number,
+      chroma: number,
+      options: Pointer,
+      column: number,
+      row: number,
+    ): void;
+    _heif_image_release(image: Pointer): void;
     _heif_decoding_options_alloc(): Pointer;
     _heif_decode_image(
       error: Pointer,
