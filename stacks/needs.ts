@@ -52,7 +52,7 @@ export const needs = {
     standby: [...look, "DeleteObject"],
     r2: true,
   },
-  "assets.list": { ...route, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
+  "assets.list": { ...route, table: ["GetItem", "Query"], standby: look, r2: true },
   "jobs.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem"], jobs: ["SendMessage"] },
   "jobs.get": { ...route, table: ["GetItem"], standby: ["GetObject"], r2: true },
   // It says whether there is a standby bucket, and does not touch it.

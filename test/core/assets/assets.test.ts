@@ -20,6 +20,29 @@ test("a listed asset has a URL to download the original under its own name, for 
   ]);
 });
 
+test("an original that is not the confirmed one any more is listed without a URL, and says why", async () => {
+  const { assets, confirmed, r2 } = world();
+  const asset = await confirmed();
+  const changed = () => r2.replace(asset.object_key, Buffer.from("another's photo"), "image/jpeg");
+  for (const change of [changed, () => r2.delete(asset.object_key)]) {
+    await change();
+    const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+    expect([item?.url, item?.url_expires_at, item?.url_withheld]).toEqual([
+      undefined,
+      undefined,
+      "original.gone",
+    ]);
+  }
+});
+
+test("while their store does not answer, originals are listed without URLs, and say why", async () => {
+  const { assets, confirmed, r2 } = world();
+  const asset = await confirmed();
+  r2.unavailable = true;
+  const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+  expect([item?.url, item?.url_withheld]).toEqual([undefined, "storage.unavailable"]);
+});
+
 test("nothing of the inside reaches the owner", async () => {
   const { assets, confirmed } = world();
   const { shoot_id } = await confirmed();

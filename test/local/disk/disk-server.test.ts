@@ -105,6 +105,25 @@ describe("the directory's requests", () => {
     expect(response.resume().statusCode).toBe(403);
   });
 
+  test("answer a URL for one version with 412 once another stands under its key", async () => {
+    const key = newKey();
+    const { url, headers } = await store.presignPut({ ...grant, key });
+    await put(url, headers, picture(10));
+    const etag = (await store.head(key))?.etag;
+    const of = { key, contentType: "image/png", filename: "a.png", expiresIn: 60, etag };
+    const download = await store.presignGet(of);
+    expect((await fetch(download)).status).toBe(200);
+    await store.delete(key);
+    await put(url, headers, picture(11));
+    expect(await codeIn(await fetch(download))).toEqual([412, "PreconditionFailed"]);
+    expect((await fetch(download.replace(/etag=[^&]*&?/, ""))).status).toBe(403);
+  });
+
+  test.each(["?uploadId=1", "0", "%00", "&x=1"])("refuse a signature that goes on with %s", async (more) => {
+    const { url, headers } = await store.presignPut({ ...grant, key: newKey() });
+    expect((await put(url + more, headers, picture(10))).status).toBe(403);
+  });
+
   test("tell browsers not to guess the type of what they download", async () => {
     const key = newKey();
     const { url, headers } = await store.presignPut({ ...grant, key });

@@ -21,7 +21,7 @@ const granted: Record<string, Record<string, string[]>> = {
     ...objects("GetObject", "DeleteObject"),
     ...list,
   },
-  AssetsList: { ...table("GetItem", "Query"), ...objects("GetObject") },
+  AssetsList: { ...table("GetItem", "Query"), ...objects("GetObject"), ...list },
   JobsCreate: { ...table("GetItem", "PutItem", "UpdateItem"), Jobs: ["sqs:SendMessage"] },
   JobsGet: { ...table("GetItem"), ...objects("GetObject") },
   Default: {},

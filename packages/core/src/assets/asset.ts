@@ -59,6 +59,8 @@ export const AssetView = Asset.omit({ user_id: true, outputs: true, etag: true, 
 export const ListedAsset = AssetView.extend({
   url: Download.url.optional(),
   url_expires_at: Download.url_expires_at.optional(),
+  /** Why there is no URL: the original is not there, or not the one that was confirmed; or its store did not say in time. */
+  url_withheld: z.enum(["original.gone", "storage.unavailable"]).optional(),
   outputs: z.array(OutputView),
 });
 export type ListedAsset = z.infer<typeof ListedAsset>;

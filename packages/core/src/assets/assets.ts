@@ -9,6 +9,9 @@ import type { AssetStore } from "./store.ts";
 /** Seconds a download URL is valid. */
 export const downloadUrlSeconds = 60 * 60;
 
+/** How long the originals of a page are looked for. A store that is slower has no URLs to give: the list itself must come. */
+const checkTimeout = seconds(2);
+
 type Deps = {
   assets: AssetStore;
   shoots: Pick<Shoots, "get">;
@@ -24,7 +27,9 @@ export function createAssets({ assets, shoots, stores, now }: Deps) {
       assets.list(user, shootId, page),
       shoots.get(user, shootId),
     ]);
-    return { items: await Promise.all(items.map(listed)), ...(cursor !== undefined && { cursor }) };
+    const deadline = AbortSignal.timeout(checkTimeout);
+    const listing = items.map((asset) => listed(asset, deadline));
+    return { items: await Promise.all(listing), ...(cursor !== undefined && { cursor }) };
   }
 
   /** An output with a URL to download it as `<original name>.enhanced.jpg`. */
@@ -32,25 +37,36 @@ export function createAssets({ assets, shoots, stores, now }: Deps) {
     return { ...output, ...(await grant(output, "image/jpeg", outputName(filename))) };
   }
 
-  async function listed(asset: Asset): Promise<ListedAsset> {
+  async function listed(asset: Asset, deadline: AbortSignal): Promise<ListedAsset> {
     const outputs = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
     return {
       ...asset,
-      ...(stores.find(asset.storage) && (await grant(asset, asset.content_type, asset.filename))),
+      ...(await original(asset, deadline)),
       outputs: await Promise.all(outputs.map((output) => download(output, asset.filename))),
     };
   }
 
+  /** A URL of the original, or why there is none: it is served as the confirmed one only while its store says that it is. */
+  async function original(asset: Asset, deadline: AbortSignal): Promise<Partial<ListedAsset>> {
+    const store = stores.find(asset.storage);
+    if (!store) return {};
+    const state = await store.head(asset.object_key, deadline).then(
+      (head) => (head?.etag === asset.etag ? "confirmed" : "original.gone"),
+      () => "storage.unavailable" as const,
+    );
+    return state === "confirmed" ? grant(asset, asset.content_type, asset.filename) : { url_withheld: state };
+  }
+
   async function grant(
-    object: Pick<Output, "object_key" | "storage">,
+    object: Pick<Output, "object_key" | "storage"> & { etag?: string },
     contentType: string,
     filename: string,
   ) {
-    const key = object.object_key;
+    const { object_key: key, etag } = object;
     const expires = after(now(), seconds(downloadUrlSeconds));
     const url = await stores
       .get(object.storage)
-      .presignGet({ key, contentType, filename, expiresIn: downloadUrlSeconds });
+      .presignGet({ key, contentType, filename, etag, expiresIn: downloadUrlSeconds });
     return { url, url_expires_at: expires.toISOString() };
   }
 

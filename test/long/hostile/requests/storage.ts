@@ -83,6 +83,59 @@ export function storage({ own, other, tally }: World): void {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
+  const unsigned: [name: string, value: string][] = [
+    ["x-amz-copy-source", `/luster/${String(other.samples["object_key"])}`],
+    ["X-AMZ-Copy-Source", `luster/${String(other.samples["output_path"])}`],
+    ["x-amz-copy-source-range", "bytes=0-9"],
+    ["x-amz-metadata-directive", "REPLACE"],
+    ["x-amz-meta-owner", "mallory"],
+    ["x-amz-acl", "public-read"],
+    ["x-amz-tagging", "a=b"],
+    ["x-amz-storage-class", "STANDARD_IA"],
+    ["x-amz-checksum-sha256", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="],
+    ["x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
+    ["x-amz-security-token", "token"],
+    ["x-amz-date", "20991231T000000Z"],
+  ];
+  const parameters = [
+    "uploads",
+    "uploadId=1&partNumber=1",
+    "x-id=CopyObject",
+    "versionId=null",
+    "acl",
+    "tagging",
+    "response-content-type=text/html",
+    "x-amz-copy-source=/luster/a",
+    "X-Amz-SignedHeaders=host",
+  ];
+
+  /** Every presigned URL that a user is given, and the request it is for. */
+  async function everyUrl(): Promise<Change[]> {
+    const [mine] = await user.assets(own.shoot_id);
+    const gets = [mine?.url, mine?.outputs[0]?.url].map((url) => ({
+      url: new URL(url ?? ""),
+      method: "GET",
+    }));
+    const used = await ticket();
+    expect((await ask(used)).status).toBe(200);
+    return [await ticket(), used, ...gets];
+  }
+
+  it.each(unsigned)("no presigned URL is good for an unsigned %s", async (name, value) => {
+    for (const right of await everyUrl())
+      for (const body of [right.body ?? Buffer.from("x"), Buffer.alloc(0)]) {
+        const { status } = await ask({ ...right, body, headers: { ...right.headers, [name]: value } });
+        expect([400, 403]).toContain(status);
+      }
+  });
+
+  it.each(parameters)("no presigned URL is good for more parameters, %s", async (more) => {
+    for (const right of await everyUrl()) {
+      const url = new URL(`${right.url?.href}&${more}`);
+      expect([400, 403]).toContain((await ask({ ...right, url })).status);
+    }
+  });
+
   // Cloudflare's simulation answers 500 where the credential's scope is broken; what counts is that nothing is let in.
   it("an upload URL with any of its characters changed is refused", async () => {
     const property = fc.asyncProperty(
