@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { enhancePixels } from "@luster/core/engines/basic/enhance";
-import { Strength } from "@luster/core/engines/basic/strength";
+import { Strength } from "@luster/contract/strength";
 import { sharp } from "@luster/core/pictures/sharp";
 import type { Raw } from "./metrics.ts";
 

@@ -1,5 +1,5 @@
 import { enhancePixels } from "@luster/core/engines/basic/enhance";
-import { Strength } from "@luster/core/engines/basic/strength";
+import { Strength } from "@luster/contract/strength";
 import { sharp } from "@luster/core/pictures/sharp";
 import { openPhoto } from "./photo.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import { encode } from "@luster/core/engines/basic/encode";
-import { Strength } from "@luster/core/engines/basic/strength";
+import { Strength } from "@luster/contract/strength";
 import { prepare } from "@luster/core/pictures/prepare";
 import { sharp } from "@luster/core/pictures/sharp";
 import * as z from "zod";

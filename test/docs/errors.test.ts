@@ -1,5 +1,5 @@
-import { failures } from "@luster/core/failure";
-import { jobFailures } from "@luster/core/jobs/failure";
+import { failures } from "@luster/contract/failures";
+import { jobFailures } from "@luster/contract/job-failures";
 import { expect, it } from "vitest";
 import { tables } from "./tables.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { JobView } from "@luster/core/jobs/job";
-import { UploadTicket } from "@luster/core/uploads/upload";
+import { JobView } from "@luster/contract/jobs";
+import { UploadTicket } from "@luster/contract/uploads";
 import * as z from "zod";
 
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown>; text: string };

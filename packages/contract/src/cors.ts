@@ -1,4 +1,3 @@
-import { uploadHeaderNames } from "@luster/core/storage/grant";
 import { routes } from "./routes.ts";
 
 const methods = new Set(Object.values(routes).map(({ method }) => method));
@@ -9,6 +8,9 @@ export const cors = {
   allowHeaders: ["authorization", "content-type", "idempotency-key"],
   exposeHeaders: ["location", "retry-after", "x-request-id"],
 };
+
+/** The headers that a store must let a web page send by name; it sets `content-length` itself. */
+export const uploadHeaderNames = ["content-type", "if-none-match", "x-amz-checksum-sha256"];
 
 /** What it may send to a store, and read of its reply. */
 export const uploadCors = { allowHeaders: uploadHeaderNames, exposeHeaders: ["ETag"] };

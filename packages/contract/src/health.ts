@@ -1,5 +1,18 @@
-import { Health } from "@luster/core/health/health";
+import * as z from "zod";
 import { route } from "./route.ts";
+
+/** `healthy`; `degraded` while R2 or the queue is unavailable; `unhealthy` while the database is. */
+export const Health = z.object({
+  status: z.enum(["healthy", "degraded", "unhealthy"]),
+  services: z.object({
+    database: z.enum(["healthy", "unavailable"]),
+    queue: z.enum(["healthy", "unavailable"]),
+    r2_storage: z.enum(["enabled", "unavailable"]),
+    standby_storage: z.enum(["ready", "in_use", "none"]),
+    paid_engine: z.enum(["openai", "substituted", "refused"]),
+  }),
+});
+export type Health = z.infer<typeof Health>;
 
 export const get = route({
   method: "GET",

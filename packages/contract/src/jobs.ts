@@ -1,7 +1,112 @@
-import { id } from "@luster/core/id";
-import { JobView, NewJob } from "@luster/core/jobs/job";
 import * as z from "zod";
+import { OutputView } from "./assets.ts";
+import { id } from "./ids.ts";
+import { jobFailures } from "./job-failures.ts";
+import { keysOf } from "./keys.ts";
 import { route } from "./route.ts";
+import { StorageName } from "./storage.ts";
+import { Strength } from "./strength.ts";
+import { lines } from "./text.ts";
+import { Tier } from "./tier.ts";
+
+/** How many characters of the photographer's own instructions are passed on at most. */
+export const maxPromptLength = 1000;
+
+/** What a client requests. */
+export const NewJob = z.strictObject({
+  asset_id: id("asset"),
+  prompt: lines(maxPromptLength).optional(),
+  tier: Tier.default("basic"),
+  strength: Strength.default("natural"),
+});
+export type NewJob = z.infer<typeof NewJob>;
+
+/** Something that happened to a job; `storage` where a store was involved, `detail` in words for people. */
+export const JobEvent = z.object({
+  at: z.iso.datetime(),
+  type: z.enum([
+    "queued",
+    "prompt_ignored",
+    "resent",
+    "claimed",
+    "lease_expired",
+    "engine_substituted",
+    "downloaded",
+    "paid_call_opened",
+    "paid_call_closed",
+    "output_differs",
+    "standby_used",
+    "output_found",
+    "deferred",
+    "succeeded",
+    "failed",
+  ]),
+  storage: StorageName.optional(),
+  detail: z.string().optional(),
+  /** When a deferred job is tried again. */
+  until: z.iso.datetime().optional(),
+});
+export type JobEvent = z.infer<typeof JobEvent>;
+/**
+ * A paid call in the job's ledger. `calling` is written before the call is made; `answered` and `unknown` count as paid,
+ * `refused` was not charged.
+ */
+export const PaidCall = z.object({
+  state: z.enum(["calling", "answered", "refused", "unknown"]),
+  model: z.string().optional(),
+  opened_at: z.iso.datetime(),
+  closed_at: z.iso.datetime().optional(),
+  input_tokens: z.int().optional(),
+  output_tokens: z.int().optional(),
+  cost_usd: z.number().optional(),
+});
+export type PaidCall = z.infer<typeof PaidCall>;
+
+export const JobError = z.object({
+  code: z.enum(keysOf(jobFailures)),
+  message: z.string(),
+  retryable: z.boolean(),
+});
+export type JobError = z.infer<typeof JobError>;
+
+/**
+ * Why a job waits, and until when: its tries cost nothing, so they are not counted as attempts. `since` and `refusals` are
+ * of all tries in a row that ended so.
+ */
+export const Waiting = z.object({
+  code: JobError.shape.code,
+  message: z.string(),
+  since: z.iso.datetime(),
+  refusals: z.int(),
+  not_before: z.iso.datetime(),
+});
+export type Waiting = z.infer<typeof Waiting>;
+
+/** A job as its owner sees it. `output_path` is the output's object key; `output` carries its download URL. */
+export const JobView = z.object({
+  job_id: id("job"),
+  shoot_id: id("shoot"),
+  asset_id: id("asset"),
+  status: z.enum(["queued", "processing", "succeeded", "failed"]),
+  tier: Tier,
+  /** Absent in records from before it could be chosen: `natural`. */
+  strength: Strength.optional(),
+  prompt: z.string().optional(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+  /** How often a worker claimed it. */
+  attempts: z.int(),
+  calls: z.array(PaidCall),
+  engine: z.enum(["basic", "openai"]).optional(),
+  model: z.string().optional(),
+  output: OutputView.optional(),
+  output_path: z.string().optional(),
+  output_storage: StorageName.optional(),
+  waiting: Waiting.optional(),
+  error: JobError.optional(),
+  events: z.array(JobEvent),
+});
+export type JobView = z.infer<typeof JobView>;
 
 export const create = route({
   method: "POST",

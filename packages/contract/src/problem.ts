@@ -1,5 +1,5 @@
-import { failures } from "@luster/core/failure";
-import { keysOf } from "@luster/core/keys";
+import { failures } from "./failures.ts";
+import { keysOf } from "./keys.ts";
 import * as z from "zod";
 
 export const problemType = "application/problem+json";

@@ -1,4 +1,4 @@
-import type { FailureCode } from "@luster/core/failure";
+import type { FailureCode } from "./failures.ts";
 import type * as z from "zod";
 
 type Schema = z.ZodType;

@@ -1,9 +1,20 @@
-import { ListedAsset } from "@luster/core/assets/asset";
-import { id } from "@luster/core/id";
-import { PageQuery } from "@luster/core/page";
-import { NewShoot, ShootView } from "@luster/core/shoots/shoot";
+import { ListedAsset } from "./assets.ts";
+import { id } from "./ids.ts";
+import { PageQuery } from "./page.ts";
+import { line } from "./text.ts";
 import * as z from "zod";
 import { route } from "./route.ts";
+
+export const NewShoot = z.strictObject({ name: line(200) });
+export type NewShoot = z.infer<typeof NewShoot>;
+
+/** A shoot as its owner sees it. */
+export const ShootView = z.object({
+  shoot_id: id("shoot"),
+  name: z.string(),
+  created_at: z.iso.datetime(),
+});
+export type ShootView = z.infer<typeof ShootView>;
 
 const params = z.strictObject({ id: id("shoot") });
 

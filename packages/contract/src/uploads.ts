@@ -1,6 +1,61 @@
-import { AssetView } from "@luster/core/assets/asset";
-import { UploadClaim, UploadRequest, UploadTicket } from "@luster/core/uploads/upload";
+import * as z from "zod";
+import { AssetView } from "./assets.ts";
+import { cleanFilename } from "./filename.ts";
+import { id } from "./ids.ts";
 import { route } from "./route.ts";
+import { StorageName, UploadMethod } from "./storage.ts";
+import { halfCharacter } from "./text.ts";
+
+const Filename = z
+  .string()
+  .min(1)
+  .max(1024)
+  .refine((text) => text.isWellFormed(), halfCharacter)
+  .transform(cleanFilename);
+/** Any spelling of a media type, or none: `pictures/media-type.ts` reads it. */
+const MediaType = z.string().max(255).optional();
+const Sha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be a SHA-256 in base64");
+
+/** What a client says before it uploads. `file_size` in bytes; `sha256` in base64. */
+export const UploadRequest = z.strictObject({
+  shoot_id: id("shoot"),
+  filename: Filename,
+  content_type: MediaType,
+  file_size: z.int().min(1).optional(),
+  sha256: Sha256.optional(),
+  method: UploadMethod.optional(),
+  /** Presigns again for this pending asset, after a failed upload. */
+  asset_id: id("asset").optional(),
+  /** The store that the client could not reach. */
+  avoid: z.literal("r2").optional(),
+});
+export type UploadRequest = z.infer<typeof UploadRequest>;
+
+/** What a client says after it has uploaded; all of it is compared with what was presigned and with what is stored. */
+export const UploadClaim = z.strictObject({
+  asset_id: id("asset"),
+  shoot_id: id("shoot"),
+  object_key: z.string().min(1).max(1024),
+  filename: Filename,
+  file_size: z.int().min(1),
+  content_type: MediaType,
+});
+export type UploadClaim = z.infer<typeof UploadClaim>;
+
+/** What the client needs to upload: where, how and until when. `headers` go with a PUT, `fields` with a POST form. */
+export const UploadTicket = z.object({
+  asset_id: id("asset"),
+  object_key: z.string(),
+  storage: StorageName,
+  method: UploadMethod,
+  url: z.url(),
+  headers: z.record(z.string(), z.string()).optional(),
+  fields: z.record(z.string(), z.string()).optional(),
+  expires_in: z.int(),
+  expires_at: z.iso.datetime(),
+  max_file_size: z.int(),
+});
+export type UploadTicket = z.infer<typeof UploadTicket>;
 
 export const presign = route({
   method: "POST",

@@ -1,4 +1,4 @@
-import { ListedAsset } from "@luster/core/assets/asset";
+import { ListedAsset } from "@luster/contract/assets";
 import { newId } from "@luster/core/id";
 import { expect, test } from "vitest";
 import { idOf } from "../../kit/fakes/ids.ts";

@@ -1,4 +1,5 @@
-import { maxPromptLength, promptWith } from "@luster/core/engines/prompt";
+import { maxPromptLength } from "@luster/contract/jobs";
+import { promptWith } from "@luster/core/engines/prompt";
 import { expect, test } from "vitest";
 
 test("the prompt without the photographer's is our rules alone", () => {

@@ -1,4 +1,5 @@
-import { createHealth, Health } from "@luster/core/health/health";
+import { Health } from "@luster/contract/health";
+import { createHealth } from "@luster/core/health/health";
 import { createStores } from "@luster/core/storage/stores";
 import { expect, test } from "vitest";
 import { memoryStore } from "../../kit/fakes/store.memory.ts";

@@ -1,5 +1,5 @@
-import { JobView, NewJob } from "@luster/core/jobs/job";
-import type { Tier } from "@luster/core/jobs/tier";
+import { JobView, NewJob } from "@luster/contract/jobs";
+import type { Tier } from "@luster/contract/tier";
 import { newId } from "@luster/core/id";
 import { expect, test } from "vitest";
 import { idOf } from "../../kit/fakes/ids.ts";

@@ -1,5 +1,5 @@
 import { EngineError } from "@luster/core/engines/engine";
-import type { JobFailureCode } from "@luster/core/jobs/failure";
+import type { JobFailureCode } from "@luster/contract/job-failures";
 import { steps } from "@luster/core/jobs/steps";
 import { asStopped, JobStopped } from "@luster/core/jobs/stopped";
 import { Failure } from "@luster/core/failure";

@@ -1,4 +1,4 @@
-import { NewShoot } from "@luster/core/shoots/shoot";
+import { NewShoot } from "@luster/contract/shoots";
 import { expect, test } from "vitest";
 import { idOf } from "../../kit/fakes/ids.ts";
 import { hours, user, world } from "../../kit/world.ts";

@@ -1,4 +1,4 @@
-import type { UploadClaim } from "@luster/core/uploads/upload";
+import type { UploadClaim } from "@luster/contract/uploads";
 import { newId } from "@luster/core/id";
 import { expect, test } from "vitest";
 import { idOf } from "../../kit/fakes/ids.ts";

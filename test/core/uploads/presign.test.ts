@@ -1,4 +1,4 @@
-import { UploadTicket } from "@luster/core/uploads/upload";
+import { UploadTicket } from "@luster/contract/uploads";
 import { newId } from "@luster/core/id";
 import { expect, test } from "vitest";
 import { idOf } from "../../kit/fakes/ids.ts";

@@ -1,4 +1,4 @@
-import { ListedAsset } from "@luster/core/assets/asset";
+import { ListedAsset } from "@luster/contract/assets";
 import sharp from "sharp";
 import { expect, it } from "vitest";
 import * as z from "zod";

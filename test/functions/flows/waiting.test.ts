@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { JobView } from "@luster/core/jobs/job";
+import { JobView } from "@luster/contract/jobs";
 import { expect, it, onTestFinished } from "vitest";
 import { type Plan, startOpenAi } from "../../kit/servers/openai.ts";
 import { closedPort } from "../../kit/servers/closed-port.ts";

@@ -1,4 +1,5 @@
-import type { Job, PaidCall } from "@luster/core/jobs/job";
+import type { PaidCall } from "@luster/contract/jobs";
+import type { Job } from "@luster/core/jobs/job";
 import { countOutcome } from "@luster/functions/observe/outcome";
 import { metrics } from "@luster/functions/observe/metrics";
 import { beforeEach, expect, test, vi } from "vitest";

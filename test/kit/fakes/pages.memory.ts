@@ -1,4 +1,4 @@
-import type { Page, PageQuery } from "@luster/core/page";
+import type { Page, PageQuery } from "@luster/contract/page";
 import { fromCursor, toCursor } from "@luster/core/table/cursor";
 
 /** A page of sorted records, after the one that the cursor names. */

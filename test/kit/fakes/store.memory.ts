@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { Failure } from "@luster/core/failure";
 import { writeNewFile } from "@luster/core/storage/files";
-import { cleanFilename } from "@luster/core/storage/filename";
+import { cleanFilename } from "@luster/contract/filename";
 import { uploadHeaders } from "@luster/core/storage/grant";
 import { reaching } from "@luster/core/storage/outage";
-import type { StorageName, UploadMethod } from "@luster/core/storage/name";
+import type { StorageName, UploadMethod } from "@luster/contract/storage";
 import type { Head, ObjectStore } from "@luster/core/storage/store";
 
 export type MemoryStore = ObjectStore & {

@@ -1,4 +1,4 @@
-import type { Page, PageQuery } from "@luster/core/page";
+import type { Page, PageQuery } from "@luster/contract/page";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 

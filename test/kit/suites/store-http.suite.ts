@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { attachment } from "@luster/core/storage/filename";
+import { attachment } from "@luster/contract/filename";
 import type { UploadGrant } from "@luster/core/storage/store";
 import { newKey, picture, type StoreFixture } from "./store-fixture.ts";
 

@@ -1,5 +1,5 @@
 import { type Step, steps } from "@luster/core/jobs/steps";
-import type { Tier } from "@luster/core/jobs/tier";
+import type { Tier } from "@luster/contract/tier";
 import { type Random, randomFor } from "./random.ts";
 
 export type Service = "r2" | "s3" | "dynamodb" | "sqs" | "openai";

@@ -1,4 +1,4 @@
-import { JobView } from "@luster/core/jobs/job";
+import { JobView } from "@luster/contract/jobs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMachine } from "./machine/machine.ts";
 import { issuerOf, tokenFor } from "./machine/tokens.ts";

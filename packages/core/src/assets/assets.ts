@@ -1,9 +1,10 @@
-import type { Page, PageQuery } from "../page.ts";
+import type { Page, PageQuery } from "@luster/contract/page";
 import type { Shoots } from "../shoots/shoots.ts";
-import { outputName } from "../storage/filename.ts";
+import { outputName } from "@luster/contract/filename";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, seconds } from "../time.ts";
-import type { Asset, ListedAsset, Output, OutputView } from "./asset.ts";
+import type { ListedAsset, OutputView } from "@luster/contract/assets";
+import type { Asset, Output } from "./asset.ts";
 import type { AssetStore } from "./store.ts";
 
 /** Seconds a download URL is valid. */

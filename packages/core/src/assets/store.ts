@@ -1,5 +1,5 @@
-import type { Page, PageQuery } from "../page.ts";
-import type { StorageName } from "../storage/name.ts";
+import type { Page, PageQuery } from "@luster/contract/page";
+import type { StorageName } from "@luster/contract/storage";
 import type { Asset, Output } from "./asset.ts";
 
 /** Where an asset is in the table: the owner, the shoot, the asset. */

@@ -1,11 +1,5 @@
-import type { Sharp } from "sharp";
-import type { Strength } from "./basic/strength.ts";
-
-/**
- * A picture ready to be enhanced: upright, sRGB, one frame, without metadata.
- * `open` starts a new pipeline over it each time; `width` and `height` are its upright size in pixels.
- */
-export type Prepared = { width: number; height: number; open(): Sharp };
+import type { Prepared } from "../pictures/picture.ts";
+import type { Strength } from "@luster/contract/strength";
 
 /** What a paid call used, as the provider reports it. `cost_usd` is our arithmetic over its price list. */
 export type Usage = { input_tokens: number; output_tokens: number; cost_usd?: number };

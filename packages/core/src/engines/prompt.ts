@@ -1,5 +1,4 @@
-/** How many characters of the photographer's own instructions are passed on at most. */
-export const maxPromptLength = 1000;
+import { maxPromptLength } from "@luster/contract/jobs";
 
 const instructions = `Retouch this real-estate photograph as a careful professional photo editor would, so that it looks like the same photograph, taken with better light and a better camera.
 

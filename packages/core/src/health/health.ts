@@ -1,20 +1,7 @@
-import * as z from "zod";
+import type { Health } from "@luster/contract/health";
 import { recent } from "../recent.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { type Clock, seconds } from "../time.ts";
-
-/** `healthy`; `degraded` while R2 or the queue is unavailable; `unhealthy` while the database is. */
-export const Health = z.object({
-  status: z.enum(["healthy", "degraded", "unhealthy"]),
-  services: z.object({
-    database: z.enum(["healthy", "unavailable"]),
-    queue: z.enum(["healthy", "unavailable"]),
-    r2_storage: z.enum(["enabled", "unavailable"]),
-    standby_storage: z.enum(["ready", "in_use", "none"]),
-    paid_engine: z.enum(["openai", "substituted", "refused"]),
-  }),
-});
-export type Health = z.infer<typeof Health>;
 
 type Deps = {
   /** Each resolves when its service answers, and rejects when it did not, several times: one time-out is no outage. */

@@ -1,15 +1,16 @@
 import { isFull } from "../assets/asset.ts";
-import type { FindAsset } from "../assets/find.ts";
+import type { FindAsset } from "../uploads/find-asset.ts";
 import { Failure, isFailure } from "../failure.ts";
 import type { NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import type { Turns } from "../turns/turns.ts";
-import type { Job, JobEvent, NewJob } from "./job.ts";
+import type { JobEvent, NewJob } from "@luster/contract/jobs";
+import type { Job } from "./job.ts";
 import type { JobQueue } from "./queue.ts";
 import type { JobStore } from "./store.ts";
-import type { Tier } from "./tier.ts";
+import type { Tier } from "@luster/contract/tier";
 
 /** When the sweep resends a job that no worker has claimed. */
 export const resendAfter = minutes(15);

@@ -1,7 +1,8 @@
 import { isFailure } from "../failure.ts";
 import { repeated, type Wait } from "../repeated.ts";
 import type { Clock } from "../time.ts";
-import type { Job, JobEvent, JobMessage, Note } from "./job.ts";
+import type { JobEvent } from "@luster/contract/jobs";
+import type { Job, JobMessage, Note } from "./job.ts";
 import { FencedError } from "./stopped.ts";
 import type { JobStore } from "./store.ts";
 import { type Change, transition } from "./transition.ts";

@@ -1,9 +1,9 @@
 import type { AssetStore } from "../assets/store.ts";
-import { dueIfCopied } from "../assets/away.ts";
+import { dueIfCopied } from "../assets/standby-due.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import { claim } from "./claim.ts";
-import { jobFailures } from "./failure.ts";
+import { jobFailures } from "@luster/contract/job-failures";
 import type { Job, JobMessage } from "./job.ts";
 import { findStored, makerOf } from "./stored.ts";
 import type { JobStore } from "./store.ts";

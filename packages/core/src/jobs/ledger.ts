@@ -1,4 +1,5 @@
-import type { Job, PaidCall } from "./job.ts";
+import type { PaidCall } from "@luster/contract/jobs";
+import type { Job } from "./job.ts";
 
 /** Calls that were, or may have been, charged. */
 export const isCharged = (call: PaidCall): boolean => call.state !== "refused";

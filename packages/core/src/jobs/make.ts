@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { unlessAborted } from "../abort.ts";
 import type { Asset, Output } from "../assets/asset.ts";
 import { difference, differenceLimit } from "../pictures/compare.ts";
-import { type Engine, EngineError, type Enhanced, type Prepared } from "../engines/engine.ts";
+import type { PictureLimits, Prepared } from "../pictures/picture.ts";
+import { type Engine, EngineError, type Enhanced } from "../engines/engine.ts";
 import { checkBytes } from "../pictures/limits.ts";
-import type { PictureLimits } from "../pictures/picture.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { repeated, type Wait } from "../repeated.ts";
@@ -17,7 +17,7 @@ import { mayBePaid, mayCall } from "./ledger.ts";
 import type { Step } from "./steps.ts";
 import { isDiskFull, JobStopped } from "./stopped.ts";
 import { findStored, type Maker, makerOf, outputKeyOf, outputOf } from "./stored.ts";
-import type { Tier } from "./tier.ts";
+import type { Tier } from "@luster/contract/tier";
 
 export type MakeDeps = {
   stores: ObjectStores;

@@ -1,7 +1,7 @@
 import type { Assets } from "../assets/assets.ts";
-import type { FindAsset } from "../assets/find.ts";
+import type { FindAsset } from "../uploads/find-asset.ts";
 import { Failure } from "../failure.ts";
-import type { JobView } from "./job.ts";
+import type { JobView } from "@luster/contract/jobs";
 import type { JobStore } from "./store.ts";
 import { view } from "./view.ts";
 

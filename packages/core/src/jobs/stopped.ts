@@ -3,7 +3,7 @@ import { isFailure } from "../failure.ts";
 import { PictureError } from "../pictures/error.ts";
 import { codeOf } from "../error-code.ts";
 import { DiskFullError } from "../workspace.ts";
-import { type JobFailureCode, jobFailures } from "./failure.ts";
+import { type JobFailureCode, jobFailures } from "@luster/contract/job-failures";
 
 /** Why a try ended without an output: `final` ends the job, `later` defers it. */
 export class JobStopped extends Error {

@@ -1,8 +1,9 @@
 import type { Output } from "../assets/asset.ts";
 import type { Usage } from "../engines/engine.ts";
 import { after, minutes } from "../time.ts";
-import { type JobFailureCode, jobFailures } from "./failure.ts";
-import { hasEnded, type Job, type JobEvent, type Note, type PaidCall } from "./job.ts";
+import { type JobFailureCode, jobFailures } from "@luster/contract/job-failures";
+import { type JobEvent, type PaidCall } from "@luster/contract/jobs";
+import { hasEnded, type Job, type Note } from "./job.ts";
 
 /**
  * Everything that can happen to a job. A change made under a claim names its token; one made by the sweep needs no token

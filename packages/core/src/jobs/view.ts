@@ -1,4 +1,5 @@
-import type { Job, JobView } from "./job.ts";
+import type { JobView } from "@luster/contract/jobs";
+import type { Job } from "./job.ts";
 
 /** A job as its owner sees it, with the output's URL when it has one. */
 export const view = (job: Job, output?: JobView["output"]): JobView => ({

@@ -1,5 +1,5 @@
 import type { Job } from "./job.ts";
-import type { JobFailureCode } from "./failure.ts";
+import type { JobFailureCode } from "@luster/contract/job-failures";
 import { isCharged } from "./ledger.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
 import type { JobStopped } from "./stopped.ts";

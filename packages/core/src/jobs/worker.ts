@@ -1,5 +1,5 @@
 import { isFull } from "../assets/asset.ts";
-import { dueIfCopied } from "../assets/away.ts";
+import { dueIfCopied } from "../assets/standby-due.ts";
 import type { AssetStore } from "../assets/store.ts";
 import { isFailure } from "../failure.ts";
 import type { ObjectStores } from "../storage/stores.ts";

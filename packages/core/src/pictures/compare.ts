@@ -1,7 +1,7 @@
 import type { Sharp } from "sharp";
 
 import { sharp } from "./sharp.ts";
-import type { Prepared } from "../engines/engine.ts";
+import type { Prepared } from "./picture.ts";
 
 /**
  * A result that departs further shows another room or another framing, not the same in better light. Measured on four homes:

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { MIMEType } from "node:util";
-import { ContentType } from "./picture.ts";
+import { ContentType } from "@luster/contract/picture-types";
 
 /**
  * The picture type that a client's media type (RFC 9110) names, in any of the spellings in use: case, spaces, parameters

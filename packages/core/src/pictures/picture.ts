@@ -1,17 +1,10 @@
-import * as z from "zod";
-import { keysOf } from "../keys.ts";
+import type { Sharp } from "sharp";
 
-/** The picture types Luster accepts, with the extension their objects get. */
-export const extensions = {
-  "image/jpeg": "jpg",
-  "image/png": "png",
-  "image/webp": "webp",
-  "image/heic": "heic",
-  "image/heif": "heif",
-} as const;
-
-export const ContentType = z.enum(keysOf(extensions));
-export type ContentType = z.infer<typeof ContentType>;
+/**
+ * A picture ready to be enhanced: upright, sRGB, one frame, without metadata.
+ * `open` starts a new pipeline over it each time; `width` and `height` are its upright size in pixels.
+ */
+export type Prepared = { width: number; height: number; open(): Sharp };
 
 /** How large a picture may be before it is decoded, and how long that may take. */
 export type PictureLimits = {

@@ -1,12 +1,12 @@
 import type { Metadata, OutputInfo } from "sharp";
 import { readFile, stat } from "node:fs/promises";
 
-import type { Prepared } from "../engines/engine.ts";
+import type { PictureLimits, Prepared } from "./picture.ts";
 import { PictureError } from "./error.ts";
 import { decodeHeif } from "./heif/heif.ts";
 import { isWholeJpeg } from "./jpeg/whole.ts";
 import { checkBytes, checkSize } from "./limits.ts";
-import type { ContentType, PictureLimits } from "./picture.ts";
+import type { ContentType } from "@luster/contract/picture-types";
 import { pngCodePoints, srgbPng } from "./png.ts";
 import { profiledPng } from "./profile.ts";
 import { sharp } from "./sharp.ts";

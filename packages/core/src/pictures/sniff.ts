@@ -1,4 +1,4 @@
-import type { ContentType } from "./picture.ts";
+import type { ContentType } from "@luster/contract/picture-types";
 
 /** How many of a file's first bytes `sniff` looks at. */
 export const sniffedBytes = 64;

@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../failure.ts";
+import { type FailureCode } from "@luster/contract/failures";
+import { Failure } from "../failure.ts";
 import { after, secondsUntil } from "../time.ts";
 
 /** What a user can use up, with the failure of having done so. `bytes` are of confirmed originals. */

@@ -1,9 +1,10 @@
 import { Failure } from "../failure.ts";
 import type { NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
-import type { Page, PageQuery } from "../page.ts";
+import type { Page, PageQuery } from "@luster/contract/page";
 import type { Clock } from "../time.ts";
-import type { NewShoot, Shoot } from "./shoot.ts";
+import type { NewShoot } from "@luster/contract/shoots";
+import type { Shoot } from "./shoot.ts";
 import type { ShootStore } from "./store.ts";
 
 type Deps = { store: ShootStore; idempotency: Idempotency; now: Clock; newId: NewId };

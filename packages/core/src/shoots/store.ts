@@ -1,4 +1,4 @@
-import type { Page, PageQuery } from "../page.ts";
+import type { Page, PageQuery } from "@luster/contract/page";
 import type { Shoot } from "./shoot.ts";
 
 /** Keeps shoots. Every method throws `Failure("service.unavailable")` when the database does not answer. */

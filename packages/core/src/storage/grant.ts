@@ -1,8 +1,5 @@
 import type { UploadGrant } from "./store.ts";
 
-/** The headers that a store must let a web page send by name; it sets `content-length` itself. */
-export const uploadHeaderNames = ["content-type", "if-none-match", "x-amz-checksum-sha256"];
-
 /** Every header that a write-once PUT must have, and no other: the URL is signed for exactly these. */
 export const uploadHeaders = ({ contentType, size, sha256 }: UploadGrant): Record<string, string> => ({
   "content-type": contentType,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type ContentType, extensions } from "../pictures/picture.ts";
+import { type ContentType, extensions } from "@luster/contract/picture-types";
 
 type Asset = { userId: string; shootId: string; assetId: string };
 

@@ -1,4 +1,4 @@
-import type { StorageName } from "./name.ts";
+import type { StorageName } from "@luster/contract/storage";
 
 /** Where a record's object is stored: by its field, or by the path alone in the legacy system's records. */
 export const storageOf = (record: { storage?: StorageName | undefined; object_key: string }): StorageName =>

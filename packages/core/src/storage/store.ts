@@ -1,4 +1,4 @@
-import type { StorageName, UploadMethod } from "./name.ts";
+import type { StorageName, UploadMethod } from "@luster/contract/storage";
 
 /** What an upload URL permits: this key and type, once; this size and content when they are known. */
 export type UploadGrant = {

@@ -1,7 +1,7 @@
 import { Failure, isFailure } from "../failure.ts";
 import { recent } from "../recent.ts";
 import { type Clock, seconds } from "../time.ts";
-import type { StorageName } from "./name.ts";
+import type { StorageName } from "@luster/contract/storage";
 import type { ObjectStore } from "./store.ts";
 
 type Deps = {

@@ -1,4 +1,4 @@
-import type { Page } from "../page.ts";
+import type { Page } from "@luster/contract/page";
 import { toCursor } from "./cursor.ts";
 
 type Found<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };

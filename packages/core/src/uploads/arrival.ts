@@ -1,6 +1,6 @@
-import { type ContentType } from "../pictures/picture.ts";
+import { type ContentType } from "@luster/contract/picture-types";
 import { sameFamily, sniff, sniffedBytes } from "../pictures/sniff.ts";
-import type { StorageName } from "../storage/name.ts";
+import type { StorageName } from "@luster/contract/storage";
 import type { ObjectStore } from "../storage/store.ts";
 
 /** What really arrived under a key: where, how many bytes, which version, and which picture type by its first bytes. */

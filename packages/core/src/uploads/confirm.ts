@@ -1,5 +1,5 @@
 import type { Asset } from "../assets/asset.ts";
-import { dueIfAway } from "../assets/away.ts";
+import { dueIfOnStandby } from "../assets/standby-due.ts";
 import type { AssetStore } from "../assets/store.ts";
 import { Failure, isFailure } from "../failure.ts";
 import { declaredType } from "../pictures/media-type.ts";
@@ -11,7 +11,8 @@ import { type Arrival, inspect, otherType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
 import type { UploadStore } from "./store.ts";
-import type { Upload, UploadClaim } from "./upload.ts";
+import type { UploadClaim } from "@luster/contract/uploads";
+import type { Upload } from "./upload.ts";
 
 type Deps = {
   uploads: UploadStore;
@@ -129,7 +130,7 @@ export function createConfirm({ uploads, assets, stores, quotas, turns, limits, 
   /** The sweep moves what is in the standby store, and removes what a URL of another store may have left there. */
   function due(upload: Upload): Pick<Asset, "due_at"> {
     const due_at =
-      dueIfAway(upload, stores, now) ?? (upload.stores.length > 1 ? upload.url_expires_at : undefined);
+      dueIfOnStandby(upload, stores, now) ?? (upload.stores.length > 1 ? upload.url_expires_at : undefined);
     return due_at === undefined ? {} : { due_at };
   }
 

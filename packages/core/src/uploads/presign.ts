@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import type { NewId } from "../id.ts";
 import { declaredType, namedType } from "../pictures/media-type.ts";
-import { ContentType } from "../pictures/picture.ts";
+import { ContentType } from "@luster/contract/picture-types";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { originalKey } from "../storage/key.ts";
@@ -11,7 +11,8 @@ import { after, type Clock, hours, seconds } from "../time.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
 import type { UploadStore } from "./store.ts";
-import type { Upload, UploadRequest, UploadTicket } from "./upload.ts";
+import type { UploadRequest, UploadTicket } from "@luster/contract/uploads";
+import type { Upload } from "./upload.ts";
 
 type Deps = {
   uploads: UploadStore;

@@ -1,5 +1,6 @@
 import type { Route } from "@luster/contract/route";
-import { Failure, type FailureCode } from "@luster/core/failure";
+import { type FailureCode } from "@luster/contract/failures";
+import { Failure } from "@luster/core/failure";
 import { IdempotencyKey } from "@luster/core/idempotency/idempotency";
 import * as z from "zod";
 import { readBody } from "./body.ts";

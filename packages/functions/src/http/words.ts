@@ -1,4 +1,4 @@
-import type { Issue } from "@luster/core/failure";
+import type { Issue } from "@luster/contract/failures";
 import type * as z from "zod";
 
 /** What is wrong with a field, for people, where its schema does not say it: `must be text`. */

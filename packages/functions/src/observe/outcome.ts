@@ -1,6 +1,7 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { hasEnded, type Job, type JobMessage, type Waiting } from "@luster/core/jobs/job";
-import type { JobFailureCode } from "@luster/core/jobs/failure";
+import { type Waiting } from "@luster/contract/jobs";
+import { hasEnded, type Job, type JobMessage } from "@luster/core/jobs/job";
+import type { JobFailureCode } from "@luster/contract/job-failures";
 import { isCharged } from "@luster/core/jobs/ledger";
 import type { Outcome } from "@luster/core/jobs/worker";
 import { secondsUntil } from "@luster/core/time";

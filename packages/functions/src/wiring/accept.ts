@@ -1,6 +1,6 @@
 import { newId } from "@luster/core/id";
 import { createAccept } from "@luster/core/jobs/accept";
-import type { Tier } from "@luster/core/jobs/tier";
+import type { Tier } from "@luster/contract/tier";
 import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { lazy } from "../once.ts";

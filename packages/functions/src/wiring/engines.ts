@@ -3,7 +3,7 @@ import type { Engine } from "@luster/core/engines/engine";
 import { openAiEngine } from "@luster/core/engines/openai/openai";
 import { limited } from "@luster/core/providers/limited";
 import { dynamoProviderStore } from "@luster/core/providers/store.dynamo";
-import type { Tier } from "@luster/core/jobs/tier";
+import type { Tier } from "@luster/contract/tier";
 import { seconds } from "@luster/core/time";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";

@@ -1,4 +1,4 @@
-import { createFindAsset } from "@luster/core/assets/find";
+import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { lazy } from "../once.ts";
 import { assetStore, uploadStore } from "./records.ts";
 

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { codeOf } from "@luster/core/error-code";
 import { Failure } from "@luster/core/failure";
 import { after, type Clock, seconds } from "@luster/core/time";
-import { attachment } from "@luster/core/storage/filename";
+import { attachment } from "@luster/contract/filename";
 import { readSize, writeNewFile } from "@luster/core/storage/files";
 import { objectFolder } from "./object-folder.ts";
 import { uploadHeaders } from "@luster/core/storage/grant";

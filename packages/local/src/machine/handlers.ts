@@ -1,5 +1,5 @@
 import { type RouteName, routes } from "@luster/contract/routes";
-import { keysOf } from "@luster/core/keys";
+import { keysOf } from "@luster/contract/keys";
 import type { Handler } from "@luster/functions/http/event";
 import type { Route } from "../gateway/gateway.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import sharp from "sharp";
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import { difference } from "@luster/core/pictures/compare";
-import type { Prepared } from "@luster/core/engines/engine";
+import type { Prepared } from "@luster/core/pictures/picture";
 import { prepare } from "@luster/core/pictures/prepare";
 import { havePhotos, limits, meanLuminance, photos, prepared, scene } from "../../../kit/pictures.ts";
 

@@ -1,6 +1,6 @@
 import { enhancePixels } from "@luster/core/engines/basic/enhance";
 import type { Pixels } from "@luster/core/engines/basic/pixels";
-import type { Strength } from "@luster/core/engines/basic/strength";
+import type { Strength } from "@luster/contract/strength";
 
 /** Light of 0..1 by channel. */
 export type Light = readonly [red: number, green: number, blue: number];

@@ -1,5 +1,6 @@
 import { openAiEngine, type OpenAiOptions } from "@luster/core/engines/openai/openai";
-import type { EnhanceRequest, Prepared } from "@luster/core/engines/engine";
+import type { Prepared } from "@luster/core/pictures/picture";
+import type { EnhanceRequest } from "@luster/core/engines/engine";
 import sharp from "sharp";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Plan, startOpenAi } from "../../../kit/servers/openai.ts";

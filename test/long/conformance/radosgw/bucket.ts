@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CreateBucketCommand, PutBucketCorsCommand } from "@aws-sdk/client-s3";
 import { s3Client } from "@luster/core/storage/s3/client.s3";
-import { uploadHeaderNames } from "@luster/core/storage/grant";
+import { uploadHeaderNames } from "@luster/contract/cors";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { closedPort } from "../../../kit/servers/closed-port.ts";
 import type { RunningStore } from "../../../kit/suites/store-fixture.ts";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Problem, problemType } from "@luster/contract/problem";
 import type { Route } from "@luster/contract/route";
 import { routes } from "@luster/contract/routes";
-import { type FailureCode, failures } from "@luster/core/failure";
+import { type FailureCode, failures } from "@luster/contract/failures";
 import * as z from "zod";
 import type { Answer, Sent } from "./send.ts";
 

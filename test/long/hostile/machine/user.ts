@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { ListedAsset } from "@luster/core/assets/asset";
-import { JobView } from "@luster/core/jobs/job";
-import { ShootView } from "@luster/core/shoots/shoot";
-import { UploadTicket } from "@luster/core/uploads/upload";
+import { ListedAsset } from "@luster/contract/assets";
+import { JobView } from "@luster/contract/jobs";
+import { ShootView } from "@luster/contract/shoots";
+import { UploadTicket } from "@luster/contract/uploads";
 import * as z from "zod";
 import { type Answer, send } from "../http/send.ts";
 

@@ -1,5 +1,5 @@
-import type { FailureCode } from "@luster/core/failure";
-import type { JobFailureCode } from "@luster/core/jobs/failure";
+import type { FailureCode } from "@luster/contract/failures";
+import type { JobFailureCode } from "@luster/contract/job-failures";
 
 /** How a hostile picture ends: refused when it is confirmed, a job that failed for good, or an output of this size. */
 type Ending = `refused: ${FailureCode}` | `failed: ${JobFailureCode}` | `made: ${number} × ${number}`;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { AssetView } from "@luster/core/assets/asset";
-import { JobView } from "@luster/core/jobs/job";
-import { ShootView } from "@luster/core/shoots/shoot";
+import { AssetView } from "@luster/contract/assets";
+import { JobView } from "@luster/contract/jobs";
+import { ShootView } from "@luster/contract/shoots";
 import { expect, it } from "vitest";
 import { judge } from "../http/judge.ts";
 import type { Answer } from "../http/send.ts";

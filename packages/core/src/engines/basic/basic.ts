@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { Engine, Enhanced, EnhanceRequest, Prepared } from "../engine.ts";
+import type { Prepared } from "../../pictures/picture.ts";
+import type { Engine, Enhanced, EnhanceRequest } from "../engine.ts";
 import { encode } from "./encode.ts";
 import { enhancePixels } from "./enhance.ts";
 

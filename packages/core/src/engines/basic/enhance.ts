@@ -7,7 +7,7 @@ import { planCorrection } from "./plan.ts";
 import { previewOf } from "./preview.ts";
 import { sceneOf } from "./scene.ts";
 import { sharpen } from "./sharpen.ts";
-import type { Strength } from "./strength.ts";
+import type { Strength } from "@luster/contract/strength";
 import { plainTables } from "./veil.ts";
 
 type Options = {

@@ -7,7 +7,7 @@ import { planOverexposure } from "./overexposure.ts";
 import type { Pixels } from "./pixels.ts";
 import { planRoom, type RoomLight } from "./room.ts";
 import { type Scene, sceneOf } from "./scene.ts";
-import type { Strength } from "./strength.ts";
+import type { Strength } from "@luster/contract/strength";
 import { planVeil, type Tables } from "./veil.ts";
 
 /** Decides from a small preview what is done to each pixel, or `undefined` when that is nothing. */

@@ -1,7 +1,7 @@
 import { greyOf, lightness, levelOf, lightOfLevel, type Tint } from "./colour.ts";
 import { type Affine, applied, boxMean, closing, guided } from "./filters.ts";
 import { clamp, percentile, type Plane, ramp } from "./pixels.ts";
-import type { Strength } from "./strength.ts";
+import type { Strength } from "@luster/contract/strength";
 import { type Colours, wallTint } from "./tint.ts";
 
 /** How a dim room is lit: a gain for each level of a smooth base layer, which is `base.slope` × the pixel's level + `base.offset`. */

@@ -1,6 +1,7 @@
 import OpenAI, { toFile } from "openai";
 import * as z from "zod";
-import type { EnhanceRequest, Engine, Prepared } from "../engine.ts";
+import type { Prepared } from "../../pictures/picture.ts";
+import type { EnhanceRequest, Engine } from "../engine.ts";
 import { engineError, outcomeUnknown, unavailable } from "./openai-errors.ts";
 import { ReportedUsage, usageOf } from "./openai-usage.ts";
 import { exchange } from "../../exchange.ts";

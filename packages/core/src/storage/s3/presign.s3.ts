@@ -3,9 +3,9 @@ import { createPresignedPost, type PresignedPostOptions } from "@aws-sdk/s3-pres
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { Failure } from "../../failure.ts";
 import type { Clock } from "../../time.ts";
-import { attachment } from "../filename.ts";
+import { attachment } from "@luster/contract/filename";
 import { uploadHeaders } from "../grant.ts";
-import type { UploadMethod } from "../name.ts";
+import type { UploadMethod } from "@luster/contract/storage";
 import type { DownloadGrant, ObjectStore, UploadGrant } from "../store.ts";
 
 type Options = { client: S3Client; bucket: string; methods: readonly UploadMethod[]; now: Clock };

@@ -15,7 +15,7 @@ import { isOutage, statusOf } from "./fault.s3.ts";
 import { readSize, writeNewFile } from "../files.ts";
 import { reaching, unavailable } from "../outage.ts";
 import { presigner } from "./presign.s3.ts";
-import type { StorageName, UploadMethod } from "../name.ts";
+import type { StorageName, UploadMethod } from "@luster/contract/storage";
 import type { Head, ObjectStore } from "../store.ts";
 
 type Options = {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Strength } from "@luster/core/engines/basic/strength";
-import type { Tier } from "@luster/core/jobs/tier";
+import type { Strength } from "@luster/contract/strength";
+import type { Tier } from "@luster/contract/tier";
 import type { Api, JobView } from "./api.ts";
 import { EnhanceError } from "./error.ts";
 import { type PictureFile, readPicture } from "./picture-file.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Strength } from "@luster/core/engines/basic/strength";
-import { Tier } from "@luster/core/jobs/tier";
+import { Strength } from "@luster/contract/strength";
+import { Tier } from "@luster/contract/tier";
 import * as z from "zod";
 
 export type Options = {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { codeOf } from "@luster/core/error-code";
-import type { ContentType } from "@luster/core/pictures/picture";
+import type { ContentType } from "@luster/contract/picture-types";
 import { sniff, sniffedBytes } from "@luster/core/pictures/sniff";
 import { EnhanceError } from "./error.ts";
 

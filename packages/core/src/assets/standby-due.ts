@@ -1,10 +1,9 @@
-import type { Job } from "../jobs/job.ts";
-import type { StorageName } from "../storage/name.ts";
+import type { StorageName } from "@luster/contract/storage";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, seconds } from "../time.ts";
 
 /** When the sweep should look at an object that is not in the primary store: now; `undefined` for one that is. */
-export const dueIfAway = (
+export const dueIfOnStandby = (
   { storage }: { storage: StorageName },
   { primary }: Pick<ObjectStores, "primary">,
   now: Clock,
@@ -19,10 +18,10 @@ type Copies = { stores: Pick<ObjectStores, "primary" | "standby">; urlExpiresIn:
  */
 export function dueIfCopied(
   output: { storage: StorageName },
-  { attempts }: Pick<Job, "attempts">,
+  { attempts }: { attempts: number },
   { stores, urlExpiresIn, now }: Copies,
 ): string | undefined {
-  const away = dueIfAway(output, stores, now);
-  if (away !== undefined || attempts === 1 || !stores.standby) return away;
+  const onStandby = dueIfOnStandby(output, stores, now);
+  if (onStandby !== undefined || attempts === 1 || !stores.standby) return onStandby;
   return after(now(), seconds(urlExpiresIn)).toISOString();
 }

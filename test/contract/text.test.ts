@@ -1,4 +1,4 @@
-import { line, lines } from "@luster/core/text";
+import { line, lines } from "@luster/contract/text";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 

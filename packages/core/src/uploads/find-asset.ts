@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
-import type { UploadStore } from "../uploads/store.ts";
-import type { Asset } from "./asset.ts";
-import type { AssetStore } from "./store.ts";
+import type { UploadStore } from "./store.ts";
+import type { Asset } from "../assets/asset.ts";
+import type { AssetStore } from "../assets/store.ts";
 
 type Deps = { assets: Pick<AssetStore, "get">; uploads: Pick<UploadStore, "get"> };
 

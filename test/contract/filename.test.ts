@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { attachment, cleanFilename, outputName } from "@luster/core/storage/filename";
+import { attachment, cleanFilename, outputName } from "@luster/contract/filename";
 
 const anyName = fc.oneof(
   fc.string({ unit: "binary", maxLength: 400 }),
