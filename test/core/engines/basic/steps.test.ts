@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import sharp from "sharp";
 import { measureNoise } from "@luster/core/engines/basic/noise";
 import type { Pixels } from "@luster/core/engines/basic/pixels";
+import { sceneOf } from "@luster/core/engines/basic/scene";
+import { plainTables } from "@luster/core/engines/basic/veil";
+import { shareOfWhites } from "@luster/core/engines/basic/whites";
 import {
   clippedShare,
   colourAt,
@@ -69,6 +72,24 @@ describe("a cast", () => {
   it("of a lamp leaves a window that was clipped white", async () => {
     const after = await enhanced(taken(room, { light: times(lamp, 1.25) }), "correct");
     expect(colourfulness(colourAt(after, 0.75, 0.22))).toBeLessThan(20);
+  });
+});
+
+describe("the whites of a picture", () => {
+  const wood: Light = [0.5, 0.3, 0.14];
+  const light = { red: Math.log(wood[0] / wood[1]), blue: Math.log(wood[2] / wood[1]) };
+  const boards: Painting = (x, y) => times(wood, 0.7 + 0.3 * Math.sin(40 * x) * Math.sin(30 * y));
+
+  it("speak against a cast when something neutral is brighter than the wood", () => {
+    const half = sceneOf(
+      taken((x, y) => (x < 0.5 ? boards(x, y) : times([0.8, 0.8, 0.8], 0.6 + y / 3))),
+      plainTables,
+    );
+    expect(shareOfWhites(light, half)).toBe(0);
+  });
+
+  it("speak for it when all that is bright has its colour", () => {
+    expect(shareOfWhites(light, sceneOf(taken(boards), plainTables))).toBe(1);
   });
 });
 
