@@ -22,11 +22,13 @@ type Options = Partial<Pick<MakeDeps, "engines" | "extraPaidCalls" | "workspace"
   standby?: boolean;
   /** The chance by which jobs that wait are spread. @default 0 each time */
   random?: () => number;
+  /** Between attempts to write what the database or a store did not take; without it a write is made once. */
+  wait?: (signal: AbortSignal) => Promise<void>;
 };
 
 /** A worker with one job for one confirmed picture, over in-memory stores and a real folder. */
 export async function workerFixture(options: Options = {}) {
-  const { job: fields, original, observe, standby = true, random = () => 0, ...makes } = options;
+  const { job: fields, original, observe, wait, standby = true, random = () => 0, ...makes } = options;
   const all = world({ standby });
   const { keep, stores, clock } = all;
   const asset = await all.confirmed(original ?? (await picture()));
@@ -61,6 +63,7 @@ export async function workerFixture(options: Options = {}) {
     random,
     newToken: () => `token ${(tokens.made += 1)}`,
     ...(observe && { observe }),
+    ...(wait && { wait }),
   });
 
   const budget = (signal: AbortSignal) => ({

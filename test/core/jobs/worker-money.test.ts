@@ -197,3 +197,43 @@ test("a picture that was bought is stored before anything else is done with it",
   expect(r2.keys()).toHaveLength(2);
   expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
 });
+
+test.each(["the database", "every store"])(
+  "an answered call is not lost while %s does not answer: its picture is kept until it does",
+  async (silent) => {
+    const engine = paidEngine("picture");
+    const waits = { left: 3 };
+    const fixture = await workerFixture({
+      engines: engine.engines,
+      observe: (step) => {
+        if (step === (silent === "the database" ? "close_call" : "store")) setSilent(true);
+      },
+      wait: async () => {
+        waits.left -= 1;
+        if (waits.left === 0) setSilent(false);
+      },
+    });
+    function setSilent(unavailable: boolean): void {
+      if (silent === "the database") fixture.keep.jobs.unavailable = unavailable;
+      if (silent !== "the database")
+        for (const store of [fixture.r2, fixture.s3]) store.unavailable = unavailable;
+    }
+    expect(await fixture.deliver()).toMatchObject({
+      done: true,
+      job: { status: "succeeded", attempts: 1, calls: [{ state: "answered" }] },
+    });
+    expect(engine.calls).toHaveLength(1);
+    expect(waits.left).toBe(0);
+  },
+);
+
+test("a write that the database does not take is given up when the time is", async () => {
+  const fixture = await workerFixture({
+    engines: paidEngine("picture").engines,
+    observe: (step) => {
+      if (step === "close_call") fixture.keep.jobs.unavailable = true;
+    },
+    wait: () => Promise.reject(new Error("The time is up")),
+  });
+  await expect(fixture.deliver()).rejects.toMatchObject({ code: "service.unavailable" });
+});

@@ -42,6 +42,28 @@ const put = (url: string, headers: Record<string, string>, body: Buffer<ArrayBuf
   fetch(url, { method: "PUT", headers, body });
 
 describe("the directory's requests", () => {
+  test.each(["ENOSPC", "EROFS", "EIO"])(
+    "answer 503 with Retry-After while the disk answers %s",
+    async (code) => {
+      const full = createServer(
+        diskRequests({
+          folder,
+          secret,
+          path: "/storage",
+          now: () => {
+            throw Object.assign(new Error(code), { code });
+          },
+        }),
+      );
+      const port = await listen(full);
+      const { url, headers } = await store.presignPut({ key: newKey(), ...grant });
+      const response = await put(url.replace(/:\d+/, `:${port}`), headers, picture(100));
+      await close(full);
+      expect(response.headers.get("retry-after")).toBe("10");
+      expect(await codeIn(response)).toEqual([503, "ServiceUnavailable"]);
+    },
+  );
+
   test("answer an expired URL as R2 does, to the very second", async () => {
     const start = new Date("2026-11-22T12:00:00Z");
     const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);

@@ -126,12 +126,35 @@ test("stop gives up on an invocation that does not end", async () => {
   expect(await depth(sqs, queue)).toEqual({ visible: 0, hidden: 1 });
 });
 
+test("what fails because the handler cannot work comes back once it can, and nothing is received meanwhile", async () => {
+  const { sqs, queue, run } = await setUp({ VisibilityTimeout: "600" });
+  const state = { ready: true };
+  const seen: string[] = [];
+  const handler: Handler = async ({ Records }) => {
+    seen.push(...Records.map(({ body, attributes }) => `${body} ${attributes.ApproximateReceiveCount}`));
+    if (seen.length > 1) return undefined;
+    state.ready = false;
+    throw new Error("The database does not answer");
+  };
+  run(handler, 30 * seconds, async () => state.ready);
+  await send(sqs, queue, "one");
+  await vi.waitFor(() => expect(state.ready).toBe(false));
+  await send(sqs, queue, "two");
+  await vi.waitFor(async () => expect(await depth(sqs, queue)).toEqual({ visible: 1, hidden: 1 }));
+  state.ready = true;
+  await vi.waitFor(
+    async () => expect(await depth(sqs, queue)).toEqual({ visible: 0, hidden: 0 }),
+    8 * seconds,
+  );
+  expect(seen.toSorted()).toEqual(["one 1", "one 2", "two 1"]);
+});
+
 async function setUp(attributes: Record<string, string> = {}) {
   const sqs = await newSqs();
   const dead = await newQueue(sqs, "dead");
   const queue = await newQueue(sqs, "jobs", { ...attributes, ...(await redriveTo(sqs, dead, 2)) });
   const errors: unknown[] = [];
-  const run = (handler: Handler, timeoutMs = 30 * seconds) => {
+  const run = (handler: Handler, timeoutMs = 30 * seconds, isReady = async () => true) => {
     const pumping = pump({
       sqs,
       queueUrl: queue,
@@ -140,6 +163,7 @@ async function setUp(attributes: Record<string, string> = {}) {
       concurrency: 1,
       batchSize: 10,
       timeoutMs,
+      isReady,
       onError: (error) => errors.push(error),
     });
     onTestFinished(() => pumping.stop(0));

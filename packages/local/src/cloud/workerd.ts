@@ -19,12 +19,10 @@ export function recordWorkerd(file: string) {
     if (!inside.getStore() || !isSpawn(message)) return;
     const child = message.process;
     latest = child;
-    child.once("spawn", () =>
-      writeFileSync(
-        file,
-        JSON.stringify({ pid: child.pid, parent: process.pid, command: child.spawnargs.join(" ") }),
-      ),
-    );
+    child.once("spawn", () => {
+      const { pid, spawnargs } = child;
+      remember(file, { pid, parent: process.pid, command: spawnargs.join(" ") });
+    });
   };
   channel("child_process").subscribe(onSpawn);
   // A process that exits in the middle of its start or stop has not disposed of Miniflare.
@@ -40,6 +38,15 @@ export function recordWorkerd(file: string) {
       await rm(file, { force: true });
     },
   };
+}
+
+/** A full disk must not end the process here, in a listener that nobody waits for: only a later kill leaves a workerd behind then. */
+function remember(file: string, record: object): void {
+  try {
+    writeFileSync(file, JSON.stringify(record));
+  } catch (error) {
+    console.error(`Luster could not write ${file}: ${String(error)}`);
+  }
 }
 
 /** Ends the workerd that a killed process left behind. Throws `InUse` when the process that recorded it is alive. */

@@ -2,6 +2,7 @@ import { createSecretKey } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "@luster/core/time";
+import { isDiskFault } from "./disk-codes.ts";
 import { type ObjectFolder, objectFolder } from "./object-folder.ts";
 import { codeOf } from "@luster/core/error-code";
 import { checkSignature } from "./signed-path.ts";
@@ -85,9 +86,16 @@ async function get({ objects, key, query, response }: Omit<Exchange, "request">)
   await pipeline(objects.content(key), response);
 }
 
+/** A disk that is full, or does not take or give bytes for another reason, may do so later. */
+const ourFault = (error: unknown) =>
+  isDiskFault(error) ? { status: 503, code: "ServiceUnavailable" } : { status: 500, code: "InternalError" };
+
 function refuse(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
-  const { status, code } = error instanceof RefusalError ? error : { status: 500, code: "InternalError" };
-  response.writeHead(status, { "content-type": "application/xml" });
+  const { status, code } = error instanceof RefusalError ? error : ourFault(error);
+  response.writeHead(status, {
+    "content-type": "application/xml",
+    ...(status === 503 && { "retry-after": "10" }),
+  });
   response.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`);
 }

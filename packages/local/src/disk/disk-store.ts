@@ -1,11 +1,11 @@
 import { createSecretKey } from "node:crypto";
 import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { codeOf } from "@luster/core/error-code";
 import { Failure } from "@luster/core/failure";
 import { after, type Clock, seconds } from "@luster/core/time";
 import { attachment } from "@luster/contract/filename";
 import { readSize, writeNewFile } from "@luster/core/storage/files";
+import { isDiskFault } from "./disk-codes.ts";
 import { objectFolder } from "./object-folder.ts";
 import { uploadHeaders } from "@luster/core/storage/grant";
 import { reaching, unavailable } from "@luster/core/storage/outage";
@@ -94,9 +94,4 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
   };
 }
 
-// The error codes of a directory that is full, unmounted, read-only or broken.
-const diskFaults = new Set(
-  "EACCES EBUSY EDQUOT EIO EMFILE ENFILE ENOSPC ENOTDIR EPERM EROFS ESTALE".split(" "),
-);
-
-const reach = reaching((error) => diskFaults.has(codeOf(error)));
+const reach = reaching(isDiskFault);
