@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createWorkspace, DiskFullError } from "@luster/core/workspace";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -38,6 +41,38 @@ test("what killed invocations left is cleared, and nothing else", async () => {
   await writeFile(join(root, "somebody's"), "bytes");
   await workspace.clear();
   expect(await readdir(root)).toEqual(["somebody's"]);
+});
+
+/** Another process that works in a folder of its own below `root` until it is killed. */
+async function worker(root: string) {
+  const script = fileURLToPath(new URL("children/workspace.ts", import.meta.url));
+  const child = spawn(process.execPath, [script, root], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  const kill = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  onTestFinished(kill);
+  await once(child.stdout, "data");
+  return { kill };
+}
+
+test("a live process keeps its folder and what is in it when another one starts; a killed one does not", async () => {
+  const { root, workspace } = await setting();
+  const other = await worker(root);
+  const [folder = ""] = await readdir(root);
+  await workspace.clear();
+  expect(await readdir(join(root, folder))).toEqual(["original"]);
+  await other.kill();
+  await workspace.clear();
+  expect(await readdir(root)).toEqual([]);
+});
+
+test("a folder of a dead process whose pid another process has now is cleared", async () => {
+  const { root, workspace } = await setting();
+  await mkdir(join(root, `luster-job-${process.ppid}-1-abcdef`));
+  await workspace.clear();
+  expect(await readdir(root)).toEqual([]);
 });
 
 test("room for a picture is there, for a picture beyond the disk it is not", async () => {

@@ -1,5 +1,5 @@
-import { mkdtemp, readdir, rm, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { rm, statfs } from "node:fs/promises";
+import { clearDeadFolders, makeOwnFolder } from "./own-folder.ts";
 
 const prefix = "luster-job-";
 
@@ -15,7 +15,7 @@ export class DiskFullError extends Error {
 export function createWorkspace(root: string) {
   /** Runs `work` in a folder of its own, which is removed afterwards whatever happens. */
   async function use<T>(work: (folder: string) => Promise<T>): Promise<T> {
-    const folder = await mkdtemp(join(root, prefix));
+    const folder = await makeOwnFolder(root, prefix);
     try {
       return await work(folder);
     } finally {
@@ -23,11 +23,8 @@ export function createWorkspace(root: string) {
     }
   }
 
-  /** Removes what killed invocations left. Only for the start of a process, before any `use`. */
-  async function clear(): Promise<void> {
-    const left = (await readdir(root)).filter((name) => name.startsWith(prefix));
-    await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
-  }
+  /** Removes what killed invocations left. Only for the start of a process, before any `use`; another's live folders stay. */
+  const clear = (): Promise<void> => clearDeadFolders(root, prefix);
 
   /** Throws `DiskFullError` unless `bytes` fit on the disk twice: the original and an output of its size. */
   async function requireRoom(bytes: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import * as z from "zod";
@@ -19,7 +19,9 @@ async function choose(data: string, part: string): Promise<number> {
   const ports = await remembered(file);
   const port = await freePort(ports[part] ?? 0);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify({ ...ports, [part]: port }, null, 2)}\n`);
+  // In one step: a process that is killed while it writes would lose the ports of all parts.
+  await writeFile(`${file}.new`, `${JSON.stringify({ ...ports, [part]: port }, null, 2)}\n`);
+  await rename(`${file}.new`, file);
   return port;
 }
 

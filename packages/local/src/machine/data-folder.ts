@@ -1,5 +1,6 @@
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "@luster/core/error-code";
 import { SettingsError } from "@luster/functions/environment";
 import { diskFault } from "../cloud/disk-fault.ts";
 import { requireRoom } from "../cloud/room.ts";
@@ -9,7 +10,7 @@ export async function makeDataFolder(folder: string): Promise<void> {
   try {
     await mkdir(join(folder, "work"), { recursive: true });
     const kept = (await readdir(folder)).map((name) => join(folder, name));
-    await Promise.all([folder, ...kept].map((path) => access(path, constants.W_OK)));
+    await Promise.all([folder, ...kept].map(requireWritable));
     await requireRoom(folder);
   } catch (cause) {
     const reason = diskFault(cause) ?? (cause instanceof Error ? cause.message : String(cause));
@@ -17,4 +18,11 @@ export async function makeDataFolder(folder: string): Promise<void> {
       cause,
     });
   }
+}
+
+/** What another Luster that runs here has just removed again is no fault of the folder. */
+async function requireWritable(path: string): Promise<void> {
+  await access(path, constants.W_OK).catch((error: unknown) => {
+    if (codeOf(error) !== "ENOENT") throw error;
+  });
 }

@@ -16,11 +16,12 @@ import { makeDataFolder } from "./data-folder.ts";
 import { routeHandlers } from "./handlers.ts";
 import { createQueues } from "./queues.ts";
 import { report } from "./report.ts";
-import { forgetRunning, rememberRunning } from "./running.ts";
+import { takeDataFolder } from "./running.ts";
 import type { LocalSettings } from "./settings.ts";
 import { forgetDeployment } from "./shell.ts";
 import { type SignIn, startSignIn } from "./sign-in.ts";
 import { ensureTable } from "./table.ts";
+import { keepTemporaryFiles } from "./temporary.ts";
 import { startWork } from "./work.ts";
 
 export type Machine = {
@@ -57,6 +58,9 @@ export async function startMachine(
   forgetDeployment(process.env);
   await makeDataFolder(settings.LUSTER_DATA);
   await using parts = new AsyncDisposableStack();
+  // Before anything of the folder is read or written: of two starts at the same moment, one goes no further.
+  const folder = await started(takeDataFolder(settings.LUSTER_DATA), parts);
+  await started(keepTemporaryFiles(settings.LUSTER_DATA), parts);
   const stores = Promise.withResolvers<void>();
   const signIn = Promise.withResolvers<SignIn>();
   const allows = allowing(settings.LUSTER_ORIGINS);
@@ -70,6 +74,7 @@ export async function startMachine(
   // First, because a taken port is the most common reason not to start.
   const url = `http://localhost:${await listen(server, settings.PORT)}`;
   parts.defer(() => close(server));
+  await folder.says({ url, announced: false });
 
   const objects = await startStores(settings, allows, parts);
   stores.resolve();
@@ -79,15 +84,10 @@ export async function startMachine(
     objects.describe(),
     started(startWork(settings.LUSTER_WORKERS), parts),
   ]);
-  if (announced) await announce(settings.LUSTER_DATA, url, parts);
+  await folder.says({ url, announced });
 
   const running = parts.move();
   return { url, storage, paidTiers: paidTiers(), issuer: users.issuer, stop: () => running.disposeAsync() };
-}
-
-async function announce(data: string, url: string, parts: AsyncDisposableStack): Promise<void> {
-  parts.defer(() => forgetRunning(data));
-  await rememberRunning(data, url);
 }
 
 async function startStores(
