@@ -104,8 +104,8 @@ describe("npm run enhance", () => {
         expect.objectContaining({ file: at("kitchen.jpg"), status: "succeeded" }),
       ]),
     );
-    expect(stderr).toContain(
-      "huge.jpg: failed: A picture may have at most 10485760 bytes. (upload.too_large)",
+    expect(stderr).toMatch(
+      /huge\.jpg: failed: The picture has \d{8} bytes; the limit is 10485760 \(the setting UPLOAD_MAX_BYTES\)\. \(upload\.too_large\)/,
     );
   });
 

@@ -106,7 +106,7 @@ export function createConfirm({ uploads, assets, stores, quotas, turns, limits, 
 
   /** A picture under another type's name is a picture; only what is none, or too large, is refused. */
   function refuse(arrival: Arrival): Failure | undefined {
-    if (arrival.size > limits.maxFileSize) return tooLarge(limits);
+    if (arrival.size > limits.maxFileSize) return tooLarge(arrival.size, limits);
     return arrival.contentType === undefined ? noPicture() : undefined;
   }
 

@@ -35,7 +35,8 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
    */
   async function presign(user: string, request: UploadRequest): Promise<UploadTicket> {
     const content_type = supported(request);
-    if ((request.file_size ?? 0) > limits.maxFileSize) throw tooLarge(limits);
+    const { file_size = 0 } = request;
+    if (file_size > limits.maxFileSize) throw tooLarge(file_size, limits);
     const [target] = await Promise.all([stores.writable(request.avoid), shoots.get(user, request.shoot_id)]);
     const method = request.method ?? target.methods[0] ?? "PUT";
     if (!target.methods.includes(method)) throw unsupported(target, method);
