@@ -16,7 +16,7 @@ const expected = {
   AssetsList: { size: route, links: ["Table", "Standby", ...r2] },
   JobsCreate: { size: route, links: ["Table", "Jobs"] },
   JobsGet: { size: route, links: ["Table", "Standby", ...r2] },
-  HealthGet: { size: { ...route, timeout: 5 }, links: ["Table", "Jobs", "Standby", ...r2] },
+  HealthGet: { size: route, links: ["Table", "Jobs", "Standby", ...r2] },
   Default: { size: { ...route, timeout: 5 }, links: [] as string[] },
   Worker: {
     size: { memorySize: 3008, timeout: 600, ephemeralStorage: { size: 2048 } },
