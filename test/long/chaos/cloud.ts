@@ -10,6 +10,7 @@ import { startOpenAi } from "../../kit/servers/openai.ts";
 import { providersAnswer } from "./pictures.ts";
 import type { Service } from "./plan.ts";
 import { type Passing, startProxy } from "./proxy.ts";
+import { rateLimit } from "./rate-limit.ts";
 import { delays, speed, visibility } from "./times.ts";
 
 /** Sample values, which the simulations check signatures with and nobody else knows. */
@@ -22,12 +23,16 @@ type Options = {
   folder: string;
   /** What each proxy does to the requests of its service. */
   proxied: (service: Service) => Omit<Parameters<typeof startProxy>[0], "target" | "delayMs">;
+  /** How many pictures the provider takes in a minute of the domain's. */
+  perMinute: number;
+  /** Told of each call that the provider refuses for that. */
+  onLimit: () => void;
   /** Told of each call that reaches the provider and would be paid. */
   onPaidCall: (user: string) => void;
 };
 
 /** The embedded cloud, a proxy before each part of it, and what the functions' environment says of it. */
-export async function startCloud({ folder, proxied, onPaidCall }: Options) {
+export async function startCloud({ folder, proxied, perMinute, onLimit, onPaidCall }: Options) {
   await using parts = new AsyncDisposableStack();
   const started = async <T extends { stop(): Promise<void> }>(part: Promise<T>): Promise<T> => {
     const running = await part;
@@ -35,8 +40,14 @@ export async function startCloud({ folder, proxied, onPaidCall }: Options) {
     return running;
   };
   const body = await providersAnswer();
-  /** The prompt carries the user; every call that arrives is answered, and would be charged. */
+  const tooMany = rateLimit(perMinute);
+  /** The prompt carries the user; every call that arrives within the limit is answered, and would be charged. */
   const paid = ({ prompt = "" }: Record<string, string>) => {
+    const seconds = tooMany();
+    if (seconds !== undefined) {
+      onLimit();
+      return { status: 429, code: "rate_limit_exceeded", headers: { "retry-after": String(seconds) } };
+    }
     onPaidCall(/chaos-\d{6}/.exec(prompt)?.[0] ?? "");
     return { delayMs: 100, body };
   };

@@ -27,7 +27,11 @@ export async function drain({ cloud, crew }: Options): Promise<boolean> {
 }
 
 async function queuesEmpty({ direct: { queue, queues } }: Cloud): Promise<void> {
-  const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+  const names = [
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+  ] as const;
   let seen = "";
   for (let end = Date.now() + idleTimeout; Date.now() < end; await pause(500)) {
     const depths = await Promise.all(

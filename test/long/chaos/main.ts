@@ -13,6 +13,8 @@ const { values } = parseArgs({
     clients: { type: "string", default: "16" },
     /** A worker is killed in the life of every nth client. */
     "kill-every": { type: "string", default: "3" },
+    /** How many pictures the provider takes in a minute of the domain's, the smallest limit that it is known to give. */
+    "per-minute": { type: "string", default: "5" },
     /** Keeps the logs and the data of the run, and says where. */
     keep: { type: "boolean", default: false },
   },
@@ -23,11 +25,12 @@ const seed = Number(values.seed);
 const start = Date.now();
 const folder = await mkdtemp(join(tmpdir(), "luster-chaos-"));
 const [clients, killEvery] = [Number(values.clients), Number(values["kill-every"])];
-const result = await storm({ jobs, seed, clients, killEvery, folder });
+const perMinute = Number(values["per-minute"]);
+const result = await storm({ jobs, seed, clients, killEvery, perMinute, folder });
 const rows = rowsOf(result, jobs);
 console.log(render(rows, result));
 console.log(
-  `\nSeed ${seed}, ${jobs} clients, ${clients} at once, workers killed for one in ${killEvery}, ${Math.round((Date.now() - start) / 1000)} s.`,
+  `\nSeed ${seed}, ${jobs} clients, ${clients} at once, workers killed for one in ${killEvery}, ${perMinute} pictures a minute, ${Math.round((Date.now() - start) / 1000)} s.`,
 );
 if (values.keep) console.log(`Logs and data: ${folder}`);
 if (!values.keep) await rm(folder, { recursive: true, force: true });

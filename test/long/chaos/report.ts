@@ -25,6 +25,7 @@ export function rowsOf(
     { what: "jobs accepted", count: findings.accepted },
     { what: "jobs succeeded", count: findings.successes.length },
     ...failed.map(([code, count]) => ({ what: `jobs failed: ${code}`, count })),
+    promise("jobs that a rate limit ended", ended(findings.failed.get("engine.rate_limited"))),
     promise("jobs still open", findings.open),
     { what: "paid calls", count: witness.paidCalls() },
     promise("paid calls beyond the rule", witness.beyond),
@@ -36,14 +37,13 @@ export function rowsOf(
     promise("outputs unreadable", findings.unreadableOutputs),
     promise("files left in /tmp", left),
     promise("objects that no record owns", findings.unowned),
-    promise(
-      "processes that died by themselves",
-      Array.from({ length: crashes }, () => "see the logs"),
-    ),
+    promise("processes that died by themselves", ended(crashes)),
     promise("places where no worker was killed", missed),
     promise("records that the sweep still waits for", quiet ? [] : ["see the table"]),
   ];
 }
+
+const ended = (count = 0): string[] => Array.from({ length: count }, () => "see the logs");
 
 export const isBroken = ({ count, limit }: Row): boolean => limit !== undefined && count > limit;
 

@@ -15,13 +15,20 @@ import { createWitness, type Witness } from "./witness.ts";
 const workersFor = (clients: number): number => Math.max(4, Math.ceil(clients / 8));
 const extraPaidCalls = 1;
 
-/** What a run is made of: so many clients in all and at once, and a worker killed in the life of every nth one. */
-export type Run = { jobs: number; seed: number; clients: number; killEvery: number; folder: string };
+/** What a run is made of: so many clients in all and at once, a worker killed in the life of every nth one, and a limit of the provider's. */
+export type Run = {
+  jobs: number;
+  seed: number;
+  clients: number;
+  killEvery: number;
+  perMinute: number;
+  folder: string;
+};
 
 export type Stage = Awaited<ReturnType<typeof setStage>>;
 
 /** Everything that a storm happens to: the cloud behind its proxies, the workers' disks, and who decides and sees what happens. */
-export async function setStage({ jobs, seed, clients, killEvery, folder }: Run) {
+export async function setStage({ jobs, seed, clients, killEvery, perMinute, folder }: Run) {
   const roles = rolesFor(clients);
   await using parts = new AsyncDisposableStack();
   const plans = Array.from({ length: jobs }, (_, number) => planFor(seed, number, killEvery));
@@ -30,7 +37,13 @@ export async function setStage({ jobs, seed, clients, killEvery, folder }: Run) 
   const witness = createWitness({ leaseMs: lease, extraPaidCalls });
   const injector = createInjector({ seed, planOf });
   const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf });
-  const cloud = await startCloud({ folder, proxied, onPaidCall: witness.call });
+  const cloud = await startCloud({
+    folder,
+    proxied,
+    perMinute,
+    onLimit: () => witness.counted("openai limit a minute"),
+    onPaidCall: witness.call,
+  });
   parts.defer(() => cloud.stop());
   const mounted = await mountDisks(roles, folder, parts);
   const reaper = createReaper({ planOf, witness, mounted, isCalm: injector.isCalm });
