@@ -95,11 +95,21 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(log).not.toContain("ERROR");
   });
 
+  it("answers what no route takes with 405 and the methods that it takes", async () => {
+    const event = {
+      ...request("shoots.list"),
+      requestContext: { requestId: "1", http: { method: "DELETE" } },
+    };
+    const { result, log } = await stage.invoke("Default", event);
+    expect(result, log).toMatchObject({ statusCode: 405, headers: { allow: "GET, HEAD, OPTIONS, POST" } });
+  });
+
   it("asks for no action that its role does not allow", () => {
     for (const [name, asked] of stage.actions) {
       const allowed = statements(stage.manifest, name).flatMap(({ Action }) => Action);
       expect(allowed, name).toEqual(expect.arrayContaining([...asked]));
     }
+    expect(stage.actions.get("Default")).toEqual(new Set());
     expect(stage.actions.size).toBe(stage.manifest.bundles.length);
   });
 
