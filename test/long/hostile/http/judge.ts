@@ -34,9 +34,10 @@ function decodedText({ path, headers, body = "" }: Sent): string {
   return [path, plain, JSON.stringify(headers), String(body)].join("\n");
 }
 
-/** A 2xx is the whole reply of some route with this method, and not a field more. A preflight has no body. */
+/** A 2xx is the whole reply of some route with this method, and not a field more. OPTIONS and HEAD have no body. */
 function right({ method }: Sent, { status, headers, body }: Answer): Verdict {
   if (method === "OPTIONS" && status === 204 && body === "") return { status, code: "" };
+  if (method === "HEAD" && status === 200 && body === "") return { status, code: "" };
   if (headers["content-type"] !== "application/json")
     throw new Error(`A ${status} of ${headers["content-type"]}`);
   const reply: unknown = JSON.parse(body);
