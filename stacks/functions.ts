@@ -1,9 +1,9 @@
 import { routes } from "@luster/contract/routes";
+import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
 import { type FunctionName, type Need, needs } from "./needs.ts";
 import { deadLetters, jobs } from "./queues.ts";
 import { openAiSecret, r2Secrets } from "./secrets.ts";
-import { passed } from "./settings.ts";
 import { metricNamespace, settings } from "./stage.ts";
 import { standby } from "./standby.ts";
 import { table } from "./table.ts";
@@ -66,16 +66,11 @@ function environment({ r2, openai, waits }: Need) {
   return {
     POWERTOOLS_SERVICE_NAME: "luster",
     POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
-    ...set(passed.every),
-    ...(r2 && { R2_BUCKET_NAME: r2BucketName, ...set(passed.r2) }),
-    ...(openai && set(passed.openai)),
-    ...(waits && set(passed.worker)),
+    ...variablesFor("every", settings),
+    ...(r2 && { R2_BUCKET_NAME: r2BucketName, ...variablesFor("r2", settings) }),
+    ...(openai && variablesFor("openai", settings)),
+    ...(waits && variablesFor("waits", settings)),
   };
-}
-
-function set(group: object) {
-  const given = Object.entries(settings).filter(([name, value]) => name in group && value !== undefined);
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
 /** `shoots.create` is `ShootsCreate` in AWS, `dead-letter` is `DeadLetter`. */

@@ -1,6 +1,6 @@
-import { parseSettings } from "./settings.ts";
+import { parseStage } from "@luster/settings/stage";
 
-export const settings = parseSettings($app.stage, process.env);
+export const settings = parseStage($app.stage, process.env);
 
 /** Production keeps its data when the stage is removed, and refuses to be removed at all. */
 export const production = $app.stage === "production";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { settings as handlerSettings } from "../../packages/functions/src/settings.ts";
-import { parseSettings, passed } from "../../stacks/settings.ts";
+import { settings as handlerSettings } from "@luster/settings/functions";
+import { names, parseStage } from "@luster/settings/stage";
 import { deployments, evaluate, project, settings } from "./evaluate.ts";
 import { missingPlatform } from "./evaluation/platform.ts";
 
@@ -10,7 +10,7 @@ const guide = readFileSync(join(project, "docs/deploy.md"), "utf8");
 
 describe("the settings of a stage", () => {
   it("have a default for everything but the issuer, the audience, the origins and the bucket", () => {
-    expect(parseSettings("dev", settings)).toMatchObject({
+    expect(parseStage("dev", settings)).toMatchObject({
       API_RATE: 50,
       API_BURST: 100,
       WORKER_CONCURRENCY: 5,
@@ -24,7 +24,7 @@ describe("the settings of a stage", () => {
   it.each(["AUTH_ISSUER", "AUTH_AUDIENCE", "ALLOWED_ORIGINS", "R2_BUCKET_NAME"])(
     "are refused without %s",
     (name) => {
-      expect(() => parseSettings("dev", { ...settings, [name]: undefined })).toThrow(
+      expect(() => parseStage("dev", { ...settings, [name]: undefined })).toThrow(
         new RegExp(`"dev".*\n  ${name}: `),
       );
     },
@@ -50,29 +50,29 @@ describe("the settings of a stage", () => {
     ["JOB_WAIT_HOURS", "337"],
   ])("are refused with %s=%s", (name, value) => {
     const refused = value === "true" ? "R2_BUCKET_NAME" : name;
-    expect(() => parseSettings("dev", { ...settings, [name]: value })).toThrow(`  ${refused}: `);
+    expect(() => parseStage("dev", { ...settings, [name]: value })).toThrow(`  ${refused}: `);
   });
 
   it("name everything that is wrong at once", () => {
     const refusal =
       /AUTH_ISSUER.*\n.*AUTH_AUDIENCE.*\n.*ALLOWED_ORIGINS.*\n.*R2_BUCKET_NAME.*\n.*ALARM_EMAIL/;
-    expect(() => parseSettings("production", {})).toThrow(refusal);
+    expect(() => parseStage("production", {})).toThrow(refusal);
   });
 
   it("need somebody who gets the alarms in production", () => {
-    expect(() => parseSettings("production", settings)).toThrow("  ALARM_EMAIL: ");
+    expect(() => parseStage("production", settings)).toThrow("  ALARM_EMAIL: ");
   });
 
   it("are refused with a bucket made at Cloudflare and an endpoint elsewhere", () => {
     const { R2_BUCKET_NAME: _, ...rest } = settings;
     const managed = { ...rest, R2_MANAGED: "true", R2_JURISDICTION: "eu" };
-    expect(() => parseSettings("dev", managed)).not.toThrow();
+    expect(() => parseStage("dev", managed)).not.toThrow();
     const elsewhere = { R2_ENDPOINT: "https://s3.example.com" };
-    expect(() => parseSettings("dev", { ...settings, ...elsewhere })).not.toThrow();
-    expect(() => parseSettings("dev", { ...managed, ...elsewhere })).toThrow("  R2_ENDPOINT: ");
+    expect(() => parseStage("dev", { ...settings, ...elsewhere })).not.toThrow();
+    expect(() => parseStage("dev", { ...managed, ...elsewhere })).toThrow("  R2_ENDPOINT: ");
   });
 
-  it.each(Object.keys(parseSettings("production", deployments.production.settings)))(
+  it.each(Object.keys(parseStage("production", deployments.production.settings)))(
     "%s is explained",
     (name) => {
       expect(guide).toContain(`\`${name}\``);
@@ -83,7 +83,7 @@ describe("the settings of a stage", () => {
     const made = ["TABLE_NAME", "QUEUE_URL", "STANDBY_BUCKET_NAME", "R2_BUCKET_NAME"];
     const oneMachine = ["WORK_FOLDER"];
     const secret = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "OPENAI_API_KEY"];
-    const reached = Object.values(passed).flatMap((group) => Object.keys(group));
+    const reached = names();
     const read = Object.values(handlerSettings).flatMap(({ shape }) => Object.keys(shape));
     expect([...reached, ...made, ...oneMachine, ...secret].toSorted()).toEqual([...new Set(read)].toSorted());
   });

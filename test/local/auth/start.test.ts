@@ -16,7 +16,7 @@ import { freshMachine } from "./machine.ts";
 describe("a start with sign-in", () => {
   test.each([
     [{ AUTH_ISSUER: "https://issuer.example" }, "AUTH_AUDIENCE: missing"],
-    [{ AUTH_ISSUER: "https://issuer.example", AUTH_AUDIENCE: " , " }, "AUTH_AUDIENCE: missing"],
+    [{ AUTH_ISSUER: "https://issuer.example", AUTH_AUDIENCE: " , " }, "AUTH_AUDIENCE: must be items"],
     [{ AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: missing"],
     [{ AUTH_ISSUER: "http://issuer.example", AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: must be an https URL"],
     [{ AUTH_ISSUER: "issuer", AUTH_AUDIENCE: "luster" }, "AUTH_ISSUER: "],

@@ -6,7 +6,7 @@ import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { once } from "../once.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "@luster/settings/functions";
 import { now } from "./clock.ts";
 import { seams } from "./seams.ts";
 

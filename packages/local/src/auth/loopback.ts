@@ -1,3 +1,4 @@
+import { isLoopback } from "@luster/settings/values";
 import type { APIGatewayProxyEventHeaders } from "aws-lambda";
 
 /**
@@ -13,13 +14,6 @@ export function foreign(
   if (origin === undefined || allows(origin)) return undefined;
   return `The request's Origin is ${printable(origin)}, which is not among those of LUSTER_ORIGINS.`;
 }
-
-/** Whether an address points to this machine. */
-export function isLoopback(address: string): boolean {
-  return URL.canParse(address) && names.has(new URL(address).hostname);
-}
-
-const names = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Only the characters of an address, from what a stranger sent: it is repeated to whoever reads the response. */
 const printable = (address: string): string => address.slice(0, 100).replace(/[^\w.:/[\]-]/g, "?");

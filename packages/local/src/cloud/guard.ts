@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from "node:http";
-import { isLoopback } from "../auth/loopback.ts";
+import { isLoopback } from "@luster/settings/values";
 
 /**
  * Refuses (403) what a web page sends to a server that checks no signature. Any page can call a port of this machine, and

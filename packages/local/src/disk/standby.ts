@@ -1,4 +1,4 @@
-import { SettingsError } from "@luster/functions/environment";
+import { SettingsError } from "@luster/settings/error";
 import { seams } from "@luster/functions/wiring/seams";
 import * as z from "zod";
 import { diskStore } from "./disk-store.ts";

@@ -1,4 +1,4 @@
-import { isLoopback } from "../auth/loopback.ts";
+import { isLoopback } from "@luster/settings/values";
 
 /** Whether a web page of this origin may call the API and the embedded storage. */
 export type Allows = (origin: string) => boolean;

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf } from "@luster/core/error-code";
-import { SettingsError } from "@luster/functions/environment";
+import { SettingsError } from "@luster/settings/error";
 import { diskFault } from "../cloud/disk-fault.ts";
 import { requireRoom } from "../cloud/room.ts";
 

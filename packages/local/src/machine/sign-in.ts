@@ -1,5 +1,5 @@
 import { Failure } from "@luster/core/failure";
-import { SettingsError } from "@luster/functions/environment";
+import { SettingsError } from "@luster/settings/error";
 import { foreign } from "../auth/loopback.ts";
 import { type Allows, allowing } from "../gateway/origins.ts";
 import type { GatewayOptions } from "../gateway/gateway.ts";

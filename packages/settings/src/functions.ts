@@ -1,0 +1,145 @@
+import * as z from "zod";
+import type { About } from "./about.ts";
+import { address, decimal, text, whole } from "./values.ts";
+
+const mega = 1024 * 1024;
+const week = 604_800;
+
+const quality = z.enum(["low", "medium", "high", "xhigh", "max", "auto"]);
+
+/** Every setting of the functions, by what it belongs to: a function reads only its own. */
+export const settings = {
+  table: z.object({
+    TABLE_NAME: text.meta(linked("The DynamoDB table.", "Table", "name")),
+  }),
+  queue: z.object({
+    QUEUE_URL: address.meta(linked("The SQS queue of jobs.", "Jobs", "url")),
+  }),
+  storage: z.object({
+    R2_ACCOUNT_ID: text.meta(
+      secret(
+        "The Cloudflare account that owns the bucket. One machine takes all four `R2_…` settings up to the bucket's name, or none: with none it embeds an R2 of its own.",
+        "R2AccountId",
+      ),
+    ),
+    R2_ACCESS_KEY_ID: text.meta(
+      secret("The access key of an R2 API token with read and write on the bucket.", "R2AccessKeyId"),
+    ),
+    R2_SECRET_ACCESS_KEY: text.meta(secret("Its secret.", "R2SecretAccessKey")),
+    R2_BUCKET_NAME: text.meta(about("The bucket for originals and outputs.")),
+    R2_JURISDICTION: z
+      .enum(["eu", "fedramp"])
+      .optional()
+      .meta(about("The bucket's jurisdiction, if it has one.")),
+    R2_ENDPOINT: address
+      .optional()
+      .meta(about("An S3 endpoint other than Cloudflare's; a deployment takes https alone.")),
+    STANDBY_BUCKET_NAME: text.optional().meta({
+      description: "The S3 bucket that takes over while R2 is unavailable; there is no standby without it.",
+      link: ["Standby", "name"],
+    }),
+  }),
+  uploads: z.object({
+    // What one PUT to R2 may hold.
+    UPLOAD_MAX_BYTES: whole(1, 5 * 1024 * mega - 5 * mega)
+      .default(10 * mega)
+      .meta(about("The largest picture, in bytes.")),
+    UPLOAD_URL_SECONDS: whole(1, week)
+      .default(3600)
+      .meta(about("How long an upload URL is valid, in seconds; at most a week.")),
+  }),
+  quotas: z.object({
+    UPLOADS_PENDING_MAX: whole()
+      .default(5_000)
+      .meta(
+        about(
+          "How many uploads a user may have presigned and not confirmed, per lifetime of a URL (`UPLOAD_URL_SECONDS`).",
+        ),
+      ),
+    JOBS_PER_DAY: whole().default(5_000).meta(about("How many jobs a user may request in a day (UTC).")),
+    BYTES_PER_DAY: whole()
+      .default(50 * 1024 * mega)
+      .meta(about("How many bytes of originals a user may confirm in a day (UTC).")),
+  }),
+  tiers: z.object({
+    PAID_TIERS: z
+      .enum(["openai", "substitute", "refuse"])
+      .default("openai")
+      .meta(
+        machineSet(
+          "What `standard` and `premium` jobs get: OpenAI, the basic engine instead (and the job says so), or a refusal. One machine substitutes without a key.",
+        ),
+      ),
+  }),
+  openai: z.object({
+    OPENAI_API_KEY: text
+      .optional()
+      .meta(
+        secret(
+          "The key of the OpenAI project that pays; needed when `PAID_TIERS` is `openai`.",
+          "OpenAiApiKey",
+        ),
+      ),
+    OPENAI_BASE_URL: address
+      .optional()
+      .meta(about("An address other than OpenAI's, as the SDK takes it; a deployment takes https alone.")),
+    OPENAI_STANDARD_MODEL: text
+      .default("gpt-image-2.6-flare")
+      .meta(about("The model of the tier `standard`.")),
+    OPENAI_STANDARD_QUALITY: quality.default("medium").meta(about("Its quality.")),
+    OPENAI_PREMIUM_MODEL: text
+      .default("gpt-image-2.6-sunburst")
+      .meta(about("The model of the tier `premium`.")),
+    OPENAI_PREMIUM_QUALITY: quality.default("high").meta(about("Its quality.")),
+    OPENAI_TIMEOUT_SECONDS: whole(1, 300)
+      .default(300)
+      .meta(about("How long one call may take, in seconds; Node's `fetch` gives up after 300.")),
+    OPENAI_IMAGES_PER_MINUTE: whole()
+      .optional()
+      .meta(
+        about(
+          "How many pictures a minute are sent to OpenAI, by all workers together. Without it OpenAI's own limit decides: what it refuses waits, at no cost.",
+        ),
+      ),
+    EXTRA_PAID_CALLS: whole(0)
+      .default(1)
+      .meta(about("How many more paid calls a job may make after one whose result was lost.")),
+  }),
+  waiting: z.object({
+    JOB_WAIT_HOURS: decimal(0.001, 336)
+      .default(24)
+      .meta(about("How many hours a job may wait for a provider or a store that refuses, before it fails.")),
+  }),
+  pictures: z.object({
+    PICTURE_MAX_PIXELS: whole()
+      .default(64_000_000)
+      .meta(about("The largest picture that is decoded, width times height.")),
+    PICTURE_MAX_SIDE: whole().default(16_384).meta(about("The longest side that is decoded, in pixels.")),
+    WORK_FOLDER: text
+      .optional()
+      .meta(
+        machineSet(
+          "Where the worker keeps files while it works; without it, the system's folder for temporary files.",
+        ),
+      ),
+  }),
+};
+
+export type Settings = { [Group in keyof typeof settings]: z.infer<(typeof settings)[Group]> };
+
+function about(description: string): About {
+  return { description };
+}
+
+/** Named by the deployment itself; one machine makes its own. */
+function linked(description: string, ...link: [resource: string, property: string]): About {
+  return { description, link, machineSets: true };
+}
+
+function secret(description: string, resource: string): About {
+  return { description, secret: true, link: [resource, "value"] };
+}
+
+function machineSet(description: string): About {
+  return { description, machineSets: true };
+}

@@ -1,0 +1,130 @@
+import * as z from "zod";
+import { aboutOf } from "./about.ts";
+import { explain, inWords, SettingsError } from "./error.ts";
+import { settings } from "./functions.ts";
+import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
+
+const { uploads, quotas, tiers, pictures, waiting, openai, storage } = settings;
+
+/** Settings of the functions that a stage passes on as variables, by who gets them. */
+const passed = {
+  every: { ...uploads.shape, ...quotas.shape, ...tiers.shape, ...pictures.shape },
+  r2: { R2_JURISDICTION: storage.shape.R2_JURISDICTION, R2_ENDPOINT: storage.shape.R2_ENDPOINT },
+  openai: openai.shape,
+  waits: waiting.shape,
+};
+export type Receiver = keyof typeof passed;
+
+// Browsers send an origin without a path; "*" would let every page on the web use a signed-in user's token.
+const origins = list.pipe(
+  z.array(z.string().regex(/^https?:\/\/[^/*\s]+$/, "must list origins such as https://app.example.com")),
+);
+
+/** Settings of a stage alone. */
+export const stageSettings = z.object({
+  AUTH_ISSUER: safeAddress
+    .refine(isHttps, "must be the https URL of the token issuer; nothing is deployed without one")
+    .meta({ description: "The https address of the token issuer, exactly as in the tokens' `iss`." }),
+  AUTH_AUDIENCE: list.meta({ description: "What the tokens' `aud` must be; several with commas." }),
+  ALLOWED_ORIGINS: origins.meta({
+    description: "Origins of the pages that may call the API; several with commas, no `*`.",
+  }),
+  ALARM_EMAIL: z
+    .email("must be the email address that alarms are sent to")
+    .optional()
+    .meta({ description: "Gets the alarms, once it has confirmed AWS's mail; required in production." }),
+  API_RATE: whole().default(50).meta({ description: "Requests a second that the API takes." }),
+  API_BURST: whole().default(100).meta({ description: "How many at once." }),
+  // Lambda accepts 2 to 1,000. A new AWS account has 10 executions in all, and the API needs some of them.
+  WORKER_CONCURRENCY: whole(2, 1000).default(5).meta({ description: "Pictures that are worked on at once." }),
+  LOG_RETENTION: z
+    .enum(["1 week", "1 month", "3 months", "1 year"])
+    .default("1 month")
+    .meta({ description: "How long logs are kept." }),
+  HOURLY_COST_ALARM_USD: decimal(0.001, 1e6)
+    .default(25)
+    .meta({ description: "The alarm on what goes to OpenAI in an hour, in US dollars." }),
+  // Counts every paid call, even of a model whose price the code does not know.
+  HOURLY_CALLS_ALARM: whole().default(300).meta({ description: "The alarm on paid calls in an hour." }),
+  R2_MANAGED: z
+    .stringbool({ truthy: ["true"], falsy: ["false"], error: "must be true or false" })
+    .default(false)
+    .meta({ description: "`true` makes the bucket; then there is no `R2_BUCKET_NAME`." }),
+  R2_BUCKET_NAME: text.optional().meta({ description: "The existing bucket; or `R2_MANAGED`." }),
+});
+
+const variables = stageSettings
+  .extend({ R2_JURISDICTION: storage.shape.R2_JURISDICTION })
+  .extend(Object.fromEntries(names().map((name) => [name, optional(name)])))
+  .refine(({ R2_MANAGED, R2_BUCKET_NAME }) => R2_MANAGED !== (R2_BUCKET_NAME !== undefined), {
+    path: ["R2_BUCKET_NAME"],
+    error: "must name an existing bucket, or R2_MANAGED=true creates one: exactly one of the two",
+    when: () => true,
+  })
+  .refine(({ R2_MANAGED, R2_ENDPOINT }) => !(R2_MANAGED && R2_ENDPOINT), {
+    path: ["R2_ENDPOINT"],
+    error: "does not point to the bucket that R2_MANAGED=true creates at Cloudflare: leave one of them out",
+    when: () => true,
+  });
+
+const production = variables.refine(({ ALARM_EMAIL }) => ALARM_EMAIL !== undefined, {
+  path: ["ALARM_EMAIL"],
+  error: "is required in production: somebody has to receive the alarms",
+  when: () => true,
+});
+
+export type StageSettings = z.infer<typeof stageSettings> &
+  Pick<z.infer<typeof storage>, "R2_JURISDICTION"> &
+  Record<string, unknown>;
+
+/**
+ * What one stage is deployed with, from the environment of the command (SST loads `.env` and `.env.<stage>`). Throws a
+ * `SettingsError` with the name of every variable that is missing or wrong, before a single resource exists.
+ */
+export function parseStage(stage: string, environment: Record<string, string | undefined>): StageSettings {
+  const schema = stage === "production" ? production : variables;
+  const result = schema.safeParse(
+    given(variables, (name) => environment[name]),
+    { error: inWords },
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names of what is passed on are computed, so their type is lost
+  if (result.success) return result.data as StageSettings;
+  const lines = explain(result.error).map((line) => `  ${line}`);
+  const title = `The stage "${stage}" cannot be deployed with these settings (see docs/deploy.md):`;
+  throw new SettingsError([title, ...lines].join("\n"));
+}
+
+/** The variables of a function: what the stage says of the settings it receives. What a stage leaves out has its default there. */
+export function variablesFor(receiver: Receiver, stage: StageSettings): Record<string, string> {
+  const said = Object.keys(passed[receiver]).filter((name) => passes(name) && stage[name] !== undefined);
+  return Object.fromEntries(said.map((name) => [name, String(stage[name])]));
+}
+
+/** The names of the functions' settings that a stage passes on. */
+export function names(): string[] {
+  return Object.values(passed)
+    .flatMap((group) => Object.keys(group))
+    .filter(passes);
+}
+
+/** Secrets are linked, and a folder to work in is one machine's. */
+function passes(name: string): boolean {
+  const schema = schemaOf(name);
+  return name !== "WORK_FOLDER" && schema !== undefined && aboutOf(schema).link === undefined;
+}
+
+/** The function's own schema, without its default; an address is https alone. */
+function optional(name: string): z.ZodType {
+  const schema = schemaOf(name);
+  const own = z.optional(schema instanceof z.ZodDefault ? schema.unwrap() : (schema ?? z.never()));
+  const isAddress = /_(ENDPOINT|URL)$/.test(name);
+  return own.refine(
+    (value) => !isAddress || value === undefined || (typeof value === "string" && isHttps(value)),
+    "must be an https URL",
+  );
+}
+
+function schemaOf(name: string): z.ZodType | undefined {
+  const all: Record<string, z.ZodType> = { ...passed.every, ...passed.r2, ...passed.openai, ...passed.waits };
+  return all[name];
+}
