@@ -86,7 +86,7 @@ function meanDeltaE(a: Raw, b: Raw): number {
   return sum / count;
 }
 
-type Lab = readonly [lightness: number, a: number, b: number];
+export type Lab = readonly [lightness: number, a: number, b: number];
 
 const lightOf = Float64Array.from({ length: 256 }, (_, level) => {
   const value = level / 255;
@@ -109,8 +109,8 @@ const curve = (t: number): number => (t > 0.008856 ? Math.cbrt(t) : 7.787037 * t
 const degrees = Math.PI / 180;
 const seventh = 25 ** 7;
 
-/** CIEDE2000, after Sharma, Wu and Dalal (2005). */
-function deltaE([l1, a1, b1]: Lab, [l2, a2, b2]: Lab): number {
+/** The colour difference CIEDE2000, after Sharma, Wu and Dalal (2005). */
+export function deltaE([l1, a1, b1]: Lab, [l2, a2, b2]: Lab): number {
   const chroma = ((Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2) ** 7;
   const stretch = 1.5 - Math.sqrt(chroma / (chroma + seventh)) / 2;
   const [c1, c2] = [Math.hypot(a1 * stretch, b1), Math.hypot(a2 * stretch, b2)];

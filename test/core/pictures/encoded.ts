@@ -1,3 +1,4 @@
+import { deltaE as labDifference, type Lab } from "../../../bench/pictures/metrics.ts";
 import sharp from "sharp";
 import { chunk } from "../../long/hostile/pictures/png.ts";
 import type { Rgb } from "../../kit/pictures.ts";
@@ -101,35 +102,9 @@ export const cicp = ({ primaries, transfer }: Encoding, fullRange = true): Buffe
   chunk("cICP", Buffer.from([primaries, transfer, 0, fullRange ? 1 : 0]));
 
 /** The colour difference CIEDE2000 of two sRGB colours. */
-export function deltaE(one: Rgb, other: Rgb): number {
-  const [l1, a1, b1] = lab(one);
-  const [l2, a2, b2] = lab(other);
-  const mean = (Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2;
-  const g = 0.5 * (1 - Math.sqrt(mean ** 7 / (mean ** 7 + 25 ** 7)));
-  const [p1, p2] = [a1 * (1 + g), a2 * (1 + g)];
-  const [c1, c2] = [Math.hypot(p1, b1), Math.hypot(p2, b2)];
-  const hue = (p: number, b: number) =>
-    p === 0 && b === 0 ? 0 : (Math.atan2(b, p) + 2 * Math.PI) % (2 * Math.PI);
-  const [h1, h2] = [hue(p1, b1), hue(p2, b2)];
-  const turn = c1 * c2 === 0 ? 0 : h2 - h1 - 2 * Math.PI * Math.round((h2 - h1) / (2 * Math.PI));
-  const h = c1 * c2 === 0 ? h1 + h2 : h1 + turn / 2;
-  const [l, c] = [(l1 + l2) / 2, (c1 + c2) / 2];
-  const degrees = Math.PI / 180;
-  const t =
-    1 -
-    0.17 * Math.cos(h - 30 * degrees) +
-    0.24 * Math.cos(2 * h) +
-    0.32 * Math.cos(3 * h + 6 * degrees) -
-    0.2 * Math.cos(4 * h - 63 * degrees);
-  const sl = 1 + (0.015 * (l - 50) ** 2) / Math.sqrt(20 + (l - 50) ** 2);
-  const [sc, sh] = [1 + 0.045 * c, 1 + 0.015 * c * t];
-  const warp = 30 * degrees * Math.exp(-(((h / degrees - 275) / 25) ** 2));
-  const rt = -2 * Math.sqrt(c ** 7 / (c ** 7 + 25 ** 7)) * Math.sin(2 * warp);
-  const [dl, dc, dh] = [(l2 - l1) / sl, (c2 - c1) / sc, (2 * Math.sqrt(c1 * c2) * Math.sin(turn / 2)) / sh];
-  return Math.sqrt(dl ** 2 + dc ** 2 + dh ** 2 + rt * dc * dh);
-}
+export const deltaE = (one: Rgb, other: Rgb): number => labDifference(lab(one), lab(other));
 
-function lab(colour: Rgb): [number, number, number] {
+function lab(colour: Rgb): Lab {
   const [r = 0, g = 0, b = 0] = colour.map((byte) => {
     const signal = byte / 255;
     return signal <= 0.04045 ? signal / 12.92 : ((signal + 0.055) / 1.055) ** 2.4;
