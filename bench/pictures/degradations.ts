@@ -89,7 +89,8 @@ function noisy(photo: Raw, deviation: number, seed: number): Raw {
   });
 }
 
-function xorshift(seed: number): () => number {
+/** Numbers from 0 to 1, the same for the same seed; the seed is not 0. */
+export function xorshift(seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;

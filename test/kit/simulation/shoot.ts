@@ -1,3 +1,4 @@
+import { mulberry32 } from "../mulberry32.ts";
 import { tmpdir } from "node:os";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -73,7 +74,7 @@ export async function simulate(shoot: Shoot) {
     now,
     newToken: () => `token ${(tokens.made += 1)}`,
     longestWait: 24,
-    random: randomFrom(1),
+    random: mulberry32(1),
   });
   const sweep = createJobSweep({
     jobs,
@@ -157,16 +158,5 @@ function temporaryFolders() {
       }
     },
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
-  };
-}
-
-/** The same numbers each time (mulberry32), so that a run can be repeated. */
-function randomFrom(seed: number): () => number {
-  const state = { value: seed };
-  return () => {
-    state.value = (state.value + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state.value ^ (state.value >>> 15), 1 | state.value);
-    const again = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((again ^ (again >>> 14)) >>> 0) / 2 ** 32;
   };
 }

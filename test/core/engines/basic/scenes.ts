@@ -1,3 +1,4 @@
+import { xorshift } from "../../../../bench/pictures/degradations.ts";
 import { enhancePixels } from "@luster/core/engines/basic/enhance";
 import type { Pixels } from "@luster/core/engines/basic/pixels";
 import type { Strength } from "@luster/contract/strength";
@@ -156,14 +157,4 @@ function toLevel(light: number): number {
 
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
-}
-
-function xorshift(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
