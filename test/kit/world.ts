@@ -14,17 +14,17 @@ import { createConfirm } from "@luster/core/uploads/confirm";
 import { createPresign } from "@luster/core/uploads/presign";
 import { createUploadSweep } from "@luster/core/uploads/sweep";
 import type { UploadClaim, UploadTicket } from "@luster/contract/uploads";
-import { memoryAssetStore } from "./fakes/assets.memory.ts";
+import { memoryAssetRecords } from "./fakes/assets.memory.ts";
 import { settableClock } from "./fakes/clock.ts";
-import { memoryIdempotencyStore } from "./fakes/idempotency.memory.ts";
+import { memoryIdempotencyRecords } from "./fakes/idempotency.memory.ts";
 import { countedIds } from "./fakes/ids.ts";
-import { memoryJobStore } from "./fakes/jobs.memory.ts";
+import { memoryJobRecords } from "./fakes/jobs.memory.ts";
 import { memoryJobQueue } from "./fakes/queue.memory.ts";
-import { memoryQuotaStore, quotaLimits } from "./fakes/quotas.memory.ts";
-import { memoryShootStore } from "./fakes/shoots.memory.ts";
+import { memoryQuotaRecords, quotaLimits } from "./fakes/quotas.memory.ts";
+import { memoryShootRecords } from "./fakes/shoots.memory.ts";
 import { memoryStore } from "./fakes/store.memory.ts";
-import { memoryTurnStore } from "./fakes/turns.memory.ts";
-import { memoryUploadStore } from "./fakes/uploads.memory.ts";
+import { memoryTurnRecords } from "./fakes/turns.memory.ts";
+import { memoryUploadRecords } from "./fakes/uploads.memory.ts";
 
 export const user = "ana";
 export const maxFileSize = 1000;
@@ -47,22 +47,22 @@ export function world({
   const clock = settableClock();
   const newId = countedIds();
   const keep = {
-    shoots: memoryShootStore(),
-    uploads: memoryUploadStore(),
-    assets: memoryAssetStore(),
-    jobs: memoryJobStore(),
-    keys: memoryIdempotencyStore(),
-    quotas: memoryQuotaStore(),
-    turns: memoryTurnStore(),
+    shoots: memoryShootRecords(),
+    uploads: memoryUploadRecords(),
+    assets: memoryAssetRecords(),
+    jobs: memoryJobRecords(),
+    keys: memoryIdempotencyRecords(),
+    quotas: memoryQuotaRecords(),
+    turns: memoryTurnRecords(),
   };
   const [r2, s3] = [memoryStore({ name: "r2" }), memoryStore({ name: "s3", methods: ["PUT", "POST"] })];
   const queue = memoryJobQueue();
   const errors: unknown[] = [];
 
-  const quotas = createQuotas({ store: keep.quotas, limits: quotaLimits(allowed), now: clock.now });
+  const quotas = createQuotas({ records: keep.quotas, limits: quotaLimits(allowed), now: clock.now });
   const common = { now: clock.now, newId, quotas, onError: (error: unknown) => void errors.push(error) };
   const turns = createTurns({
-    store: keep.turns,
+    records: keep.turns,
     now: clock.now,
     newToken: randomUUID,
     pause: async () => clock.advance(pause),
@@ -70,8 +70,8 @@ export function world({
   const limits = { maxFileSize, urlExpiresIn: 3600 };
   const stores = createStores({ primary: r2, standby: standby ? s3 : undefined, now: clock.now });
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
-  const idempotency = createIdempotency({ store: keep.keys, now: clock.now, digest });
-  const shoots = createShoots({ ...common, store: keep.shoots, idempotency });
+  const idempotency = createIdempotency({ records: keep.keys, now: clock.now, digest });
+  const shoots = createShoots({ ...common, records: keep.shoots, idempotency });
   const assets = createAssets({ ...common, assets: keep.assets, shoots, stores });
   const findAsset = createFindAsset({ assets: keep.assets, uploads: keep.uploads });
   const uploading = { ...common, uploads: keep.uploads, assets: keep.assets, shoots, stores, limits, turns };

@@ -1,12 +1,12 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { dynamoAssetStore } from "@luster/core/assets/store.dynamo";
+import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
 import { shootPartition } from "@luster/core/table/key";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anAsset, anOutput } from "../../kit/samples.ts";
 import { inDynamo } from "../../kit/database.ts";
 import { jpeg, user, world } from "../../kit/world.ts";
 
-const start = inDynamo((table) => ({ table, store: dynamoAssetStore(table) }));
+const start = inDynamo((table) => ({ table, store: dynamoAssetRecords(table) }));
 const running: { fixture?: Awaited<ReturnType<typeof start>> } = {};
 beforeAll(async () => void (running.fixture = await start()));
 afterAll(() => running.fixture?.stop());

@@ -3,13 +3,13 @@ import { FencedError } from "@luster/core/jobs/stopped";
 import type { Job } from "@luster/core/jobs/job";
 import { expect, test } from "vitest";
 import { settableClock } from "../../kit/fakes/clock.ts";
-import { memoryJobStore } from "../../kit/fakes/jobs.memory.ts";
+import { memoryJobRecords } from "../../kit/fakes/jobs.memory.ts";
 import { aJob } from "../../kit/samples.ts";
 import { minutes } from "../../kit/world.ts";
 
 async function setting(fields: Partial<Job> = {}) {
   const clock = settableClock();
-  const store = memoryJobStore();
+  const store = memoryJobRecords();
   const job = aJob(fields);
   await store.create(job);
   const leaseUntil = () => new Date(clock.now().getTime() + minutes(10));

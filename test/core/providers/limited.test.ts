@@ -3,7 +3,7 @@ import { limited } from "@luster/core/providers/limited";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { settableClock } from "../../kit/fakes/clock.ts";
-import { memoryProviderStore } from "../../kit/fakes/providers.memory.ts";
+import { memoryProviderRecords } from "../../kit/fakes/providers.memory.ts";
 import { paidEngine, workerFixture } from "../jobs/worker-fixture.ts";
 import { minutes } from "../../kit/world.ts";
 
@@ -17,17 +17,17 @@ type Options = { perMinute?: number; account?: string };
 
 function setting(...answers: (Error | "picture")[]) {
   const clock = settableClock();
-  const store = memoryProviderStore();
+  const records = memoryProviderRecords();
   const paid = paidEngine(...answers);
   const engineOf = ({ perMinute, account: name = "one" }: Options = {}) =>
-    limited(paid.engines().engine, { store, perMinute, account: name, now: clock.now });
+    limited(paid.engines().engine, { records, perMinute, account: name, now: clock.now });
   const engine = engineOf();
   const call = () =>
     engine
       .enhance(picture, { prompt: undefined, userHash: "", signal: new AbortController().signal })
       .then(() => undefined)
       .catch((error: unknown) => error);
-  return { clock, store, engine, engineOf, call, calls: paid.calls };
+  return { clock, records, engine, engineOf, call, calls: paid.calls };
 }
 
 const create = { width: 8, height: 8, channels: 3, background: "#556677" } as const;
@@ -118,7 +118,7 @@ test("a lost result says nothing about the gate", async () => {
 });
 
 test("an answer to a call that began before the refusals opens no gate", async () => {
-  const { clock, store, engineOf } = setting("picture");
+  const { clock, records, engineOf } = setting("picture");
   const begun = Promise.withResolvers<void>();
   const slow = limited(
     {
@@ -130,13 +130,13 @@ test("an answer to a call that began before the refusals opens no gate", async (
         return { jpeg: Buffer.alloc(0), width: 1, height: 1 };
       },
     },
-    { store, perMinute: undefined, account: "one", now: clock.now },
+    { records, perMinute: undefined, account: "one", now: clock.now },
   );
   const request = { prompt: undefined, userHash: "", signal: new AbortController().signal };
   const running = slow.enhance(picture, request);
   clock.advance(1_000);
   const refusing = limited(paidEngine(busy(60)).engines().engine, {
-    store,
+    records,
     perMinute: undefined,
     account: "one",
     now: clock.now,
@@ -165,8 +165,8 @@ test("refusals a quarter of an hour apart are not in a row", async () => {
 });
 
 test("a database that is away after a call costs neither its picture nor its reason", async () => {
-  const { call, store } = setting("picture", account);
-  store.unavailable = true;
+  const { call, records } = setting("picture", account);
+  records.unavailable = true;
   expect(await call()).toBeUndefined();
   expect(await call()).toBe(account);
 });

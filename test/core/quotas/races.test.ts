@@ -14,10 +14,10 @@ const races = fc.record({
 
 /** Lets the scheduler decide which of the pending calls to the stores is answered next. */
 function shuffle(s: fc.Scheduler, { keep }: World): void {
-  for (const store of Object.values(keep))
-    for (const [name, call] of Object.entries(store))
+  for (const records of Object.values(keep))
+    for (const [name, call] of Object.entries(records))
       if (typeof call === "function" && name !== "due" && name !== "all")
-        Object.assign(store, {
+        Object.assign(records, {
           [name]: async (...input: unknown[]) => {
             await s.schedule(Promise.resolve(), name);
             return (call as (...input: unknown[]) => unknown)(...input);

@@ -1,13 +1,13 @@
 import type { Asset } from "@luster/core/assets/asset";
-import type { AssetRef, AssetStore } from "@luster/core/assets/store";
+import type { AssetRef, AssetRecords } from "@luster/core/assets/records";
 import { type Breakable, reach } from "./outage.ts";
 import { pageOf } from "./pages.memory.ts";
 import { dueOf, stored } from "./versions.memory.ts";
 
-export type MemoryAssetStore = AssetStore & Breakable & { all(): Asset[] };
+export type MemoryAssetRecords = AssetRecords & Breakable & { all(): Asset[] };
 
 /** Assets in memory. */
-export function memoryAssetStore(): MemoryAssetStore {
+export function memoryAssetRecords(): MemoryAssetRecords {
   const assets = new Map<string, Asset>();
   const keyOf = ({ user_id, shoot_id, asset_id }: AssetRef) => JSON.stringify([user_id, shoot_id, asset_id]);
 
@@ -15,27 +15,27 @@ export function memoryAssetStore(): MemoryAssetStore {
     ref: AssetRef,
     changed: (asset: Asset) => Partial<Asset> | undefined,
   ): Promise<boolean> {
-    await reach(store);
+    await reach(records);
     const asset = assets.get(keyOf(ref));
     const fields = asset && changed(asset);
     if (fields) assets.set(keyOf(ref), stored({ ...asset, ...fields }));
     return fields !== undefined;
   }
 
-  const store: MemoryAssetStore = {
+  const records: MemoryAssetRecords = {
     unavailable: false,
     async create(asset) {
-      await reach(store);
+      await reach(records);
       if (assets.has(keyOf(asset))) return false;
       assets.set(keyOf(asset), stored(asset));
       return true;
     },
     async get(ref) {
-      await reach(store);
+      await reach(records);
       return structuredClone(assets.get(keyOf(ref)));
     },
     async list(user, shootId, page) {
-      await reach(store);
+      await reach(records);
       const own = [...assets.values()].filter(
         (asset) => asset.user_id === user && asset.shoot_id === shootId,
       );
@@ -58,8 +58,8 @@ export function memoryAssetStore(): MemoryAssetStore {
     },
     setDue: (asset, dueAt) =>
       change(asset, ({ due_at }) => (due_at === asset.due_at ? { due_at: dueAt } : undefined)),
-    due: (until) => [dueOf(assets, until, store)],
+    due: (until) => [dueOf(assets, until, records)],
     all: () => structuredClone([...assets.values()]),
   };
-  return store;
+  return records;
 }

@@ -1,19 +1,19 @@
-import type { IdempotencyRecord, IdempotencyStore } from "@luster/core/idempotency/idempotency";
+import type { IdempotencyRecord, IdempotencyRecords } from "@luster/core/idempotency/idempotency";
 import { type Breakable, reach } from "./outage.ts";
 
 /** Idempotency records in memory. */
-export function memoryIdempotencyStore(): IdempotencyStore & Breakable {
-  const records = new Map<string, IdempotencyRecord>();
-  const store: IdempotencyStore & Breakable = {
+export function memoryIdempotencyRecords(): IdempotencyRecords & Breakable {
+  const items = new Map<string, IdempotencyRecord>();
+  const records: IdempotencyRecords & Breakable = {
     unavailable: false,
     async claim(record, now) {
-      await reach(store);
+      await reach(records);
       const key = JSON.stringify([record.user_id, record.operation, record.key]);
-      const existing = records.get(key);
+      const existing = items.get(key);
       if (existing && existing.expires_at > now) return structuredClone(existing);
-      records.set(key, structuredClone(record));
+      items.set(key, structuredClone(record));
       return record;
     },
   };
-  return store;
+  return records;
 }

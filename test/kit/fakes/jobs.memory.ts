@@ -1,12 +1,12 @@
 import type { Job } from "@luster/core/jobs/job";
-import type { JobStore } from "@luster/core/jobs/store";
+import type { JobRecords } from "@luster/core/jobs/records";
 import type { Breakable } from "./outage.ts";
 import { versionsInMemory } from "./versions.memory.ts";
 
-export type MemoryJobStore = JobStore & Breakable & { all(): Job[] };
+export type MemoryJobRecords = JobRecords & Breakable & { all(): Job[] };
 
 /** Jobs in memory. */
-export function memoryJobStore(): MemoryJobStore {
+export function memoryJobRecords(): MemoryJobRecords {
   const health: Breakable = { unavailable: false };
   return Object.assign(
     health,

@@ -1,15 +1,15 @@
 import type { Gate } from "@luster/core/providers/gate";
-import type { ProviderStore } from "@luster/core/providers/store";
+import type { ProviderRecords } from "@luster/core/providers/records";
 import { type Breakable, reach } from "./outage.ts";
 
 /** What is known of providers, in memory. */
-export function memoryProviderStore(): ProviderStore & Breakable {
+export function memoryProviderRecords(): ProviderRecords & Breakable {
   const minutes = new Map<string, number>();
   const gates = new Map<string, Gate>();
-  const store: ProviderStore & Breakable = {
+  const records: ProviderRecords & Breakable = {
     unavailable: false,
     async take(provider, minute, limit) {
-      await reach(store);
+      await reach(records);
       const key = JSON.stringify([provider, minute]);
       const used = minutes.get(key) ?? 0;
       if (used >= limit) return false;
@@ -17,18 +17,18 @@ export function memoryProviderStore(): ProviderStore & Breakable {
       return true;
     },
     async release(provider, minute) {
-      await reach(store);
+      await reach(records);
       const key = JSON.stringify([provider, minute]);
       minutes.set(key, Math.max(0, (minutes.get(key) ?? 0) - 1));
     },
     async gate({ provider, scope }) {
-      await reach(store);
+      await reach(records);
       return structuredClone(gates.get(JSON.stringify([provider, scope])));
     },
     async putGate({ provider, scope }, gate) {
-      await reach(store);
+      await reach(records);
       gates.set(JSON.stringify([provider, scope]), structuredClone(gate));
     },
   };
-  return store;
+  return records;
 }

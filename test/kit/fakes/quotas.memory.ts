@@ -1,27 +1,27 @@
 import type { QuotaKind, QuotaLimits, QuotaWindow } from "@luster/core/quotas/quota";
-import type { QuotaStore } from "@luster/core/quotas/store";
+import type { QuotaRecords } from "@luster/core/quotas/records";
 import { hours } from "@luster/core/time";
 import { type Breakable, reach } from "./outage.ts";
 
 /** Quota counts in memory. */
-export function memoryQuotaStore(): QuotaStore & Breakable {
+export function memoryQuotaRecords(): QuotaRecords & Breakable {
   const counts = new Map<string, number>();
-  const store: QuotaStore & Breakable = {
+  const records: QuotaRecords & Breakable = {
     unavailable: false,
     async take(window, amount, limit) {
-      await reach(store);
+      await reach(records);
       const used = (counts.get(keyOf(window)) ?? 0) + amount;
       if (used > limit) return false;
       counts.set(keyOf(window), used);
       return true;
     },
     async release(window, amount) {
-      await reach(store);
+      await reach(records);
       const used = (counts.get(keyOf(window)) ?? 0) - amount;
       if (used >= 0) counts.set(keyOf(window), used);
     },
   };
-  return store;
+  return records;
 }
 
 const keyOf = ({ user_id, kind, starts_at }: QuotaWindow): string =>

@@ -1,12 +1,12 @@
-import type { UploadStore } from "@luster/core/uploads/store";
+import type { UploadRecords } from "@luster/core/uploads/records";
 import type { Upload } from "@luster/core/uploads/upload";
 import type { Breakable } from "./outage.ts";
 import { versionsInMemory } from "./versions.memory.ts";
 
-export type MemoryUploadStore = UploadStore & Breakable & { all(): Upload[] };
+export type MemoryUploadRecords = UploadRecords & Breakable & { all(): Upload[] };
 
 /** Uploads in memory. */
-export function memoryUploadStore(): MemoryUploadStore {
+export function memoryUploadRecords(): MemoryUploadRecords {
   const health: Breakable = { unavailable: false };
   return Object.assign(
     health,

@@ -7,9 +7,9 @@ import { createMake } from "@luster/core/jobs/make";
 import { createWorker } from "@luster/core/jobs/worker";
 import { limited } from "@luster/core/providers/limited";
 import { createStores } from "@luster/core/storage/stores";
-import { memoryAssetStore } from "../fakes/assets.memory.ts";
-import { memoryJobStore } from "../fakes/jobs.memory.ts";
-import { memoryProviderStore } from "../fakes/providers.memory.ts";
+import { memoryAssetRecords } from "../fakes/assets.memory.ts";
+import { memoryJobRecords } from "../fakes/jobs.memory.ts";
+import { memoryProviderRecords } from "../fakes/providers.memory.ts";
 import { memoryStore } from "../fakes/store.memory.ts";
 import { limits, scene } from "../pictures.ts";
 import { aJob, anAsset } from "../samples.ts";
@@ -41,12 +41,12 @@ export async function simulate(shoot: Shoot) {
   const time = virtualTime(start);
   const { now } = time;
   const queue = simulatedQueue(time);
-  const [jobs, assets, r2] = [memoryJobStore(), memoryAssetStore(), memoryStore({ name: "r2" })];
+  const [jobs, assets, r2] = [memoryJobRecords(), memoryAssetRecords(), memoryStore({ name: "r2" })];
   const stores = createStores({ primary: r2, now });
   const jpeg = await scene(16, 12).jpeg().toBuffer();
   const provider = simulatedProvider(time, { ...shoot, callMs, refusalMs, jpeg });
   const engine = limited(provider.engine, {
-    store: memoryProviderStore(),
+    records: memoryProviderRecords(),
     perMinute: shoot.setting,
     account: "one",
     now,

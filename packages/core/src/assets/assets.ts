@@ -5,7 +5,7 @@ import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, seconds } from "../time.ts";
 import type { ListedAsset, OutputView } from "@luster/contract/assets";
 import type { Asset, Output } from "./asset.ts";
-import type { AssetStore } from "./store.ts";
+import type { AssetRecords } from "./records.ts";
 
 /** Seconds a download URL is valid. */
 export const downloadUrlSeconds = 60 * 60;
@@ -14,7 +14,7 @@ export const downloadUrlSeconds = 60 * 60;
 const checkTimeout = seconds(2);
 
 type Deps = {
-  assets: AssetStore;
+  assets: AssetRecords;
   shoots: Pick<Shoots, "get">;
   stores: Pick<ObjectStores, "find" | "get">;
   now: Clock;

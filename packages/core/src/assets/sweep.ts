@@ -8,10 +8,10 @@ import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Asset, Output } from "./asset.ts";
-import type { AssetStore } from "./store.ts";
+import type { AssetRecords } from "./records.ts";
 
 type Deps = {
-  assets: AssetStore;
+  assets: AssetRecords;
   stores: Pick<ObjectStores, "primary" | "standby" | "isPrimaryHealthy">;
   workspace: Pick<Workspace, "use" | "requireRoom">;
   /** The most seconds a URL is valid. A copy is kept that long after its move, because URLs of it are in use. */

@@ -18,18 +18,18 @@ export type IdempotencyRecord = {
 };
 
 /** Keeps idempotency records. Throws `Failure("service.unavailable")` when the database does not answer. */
-export interface IdempotencyStore {
+export interface IdempotencyRecords {
   /** The record in place after the call: this one, or an existing one that has not expired at `now`. */
   claim(record: IdempotencyRecord, now: Date): Promise<IdempotencyRecord>;
 }
 
-type Deps = { store: IdempotencyStore; now: Clock; digest: (text: string) => string };
+type Deps = { records: IdempotencyRecords; now: Clock; digest: (text: string) => string };
 type Request = { operation: string; key: string | undefined; input: unknown; newId: () => string };
 
 const lifetime = hours(24);
 
 /** Makes creations repeatable: what is created under the id returned here is created once, however often it is requested. */
-export function createIdempotency({ store, now, digest }: Deps) {
+export function createIdempotency({ records, now, digest }: Deps) {
   /** The id to create under: a new one, or the one that this key got before. Throws `idempotency.key_reused` when the input differs. */
   async function idFor(user: string, { operation, key, input, newId }: Request): Promise<string> {
     if (key === undefined) return newId();
@@ -41,7 +41,7 @@ export function createIdempotency({ store, now, digest }: Deps) {
       id: newId(),
       expires_at: after(now(), lifetime),
     };
-    const existing = await store.claim(requested, now());
+    const existing = await records.claim(requested, now());
     if (existing.digest !== requested.digest) throw new Failure("idempotency.key_reused");
     return existing.id;
   }

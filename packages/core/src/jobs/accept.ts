@@ -9,14 +9,14 @@ import type { Turns } from "../turns/turns.ts";
 import type { JobEvent, NewJob } from "@luster/contract/jobs";
 import type { Job } from "./job.ts";
 import type { JobQueue } from "./queue.ts";
-import type { JobStore } from "./store.ts";
+import type { JobRecords } from "./records.ts";
 import type { Tier } from "@luster/contract/tier";
 
 /** When the sweep resends a job that no worker has claimed. */
 export const resendAfter = minutes(15);
 
 type Deps = {
-  jobs: JobStore;
+  jobs: JobRecords;
   queue: JobQueue;
   findAsset: FindAsset;
   idempotency: Idempotency;

@@ -4,7 +4,7 @@ import type { Clock } from "../time.ts";
 import type { JobEvent } from "@luster/contract/jobs";
 import type { Job, JobMessage, Note } from "./job.ts";
 import { FencedError } from "./stopped.ts";
-import type { JobStore } from "./store.ts";
+import type { JobRecords } from "./records.ts";
 import { type Change, transition } from "./transition.ts";
 
 type WithoutToken<C> = C extends { token: string } ? Omit<C, "token"> : never;
@@ -25,7 +25,7 @@ export type Claim = {
 
 /** Claims a job; `refused` is the job as it is (ended, or held by another worker), or `undefined` when there is none. */
 export async function claim(
-  jobs: JobStore,
+  jobs: JobRecords,
   { user_id, job_id }: JobMessage,
   { token, leaseUntil, now, wait }: { token: string; leaseUntil: Date; now: Clock; wait?: Wait | undefined },
 ): Promise<{ claim: Claim } | { refused: Job | undefined }> {
@@ -38,7 +38,7 @@ export async function claim(
   return { refused: await jobs.get(user_id, job_id) };
 }
 
-function hold(jobs: JobStore, claimed: Job, token: string, now: Clock, wait?: Wait): Claim {
+function hold(jobs: JobRecords, claimed: Job, token: string, now: Clock, wait?: Wait): Claim {
   const state = { job: claimed, notes: [] as JobEvent[] };
   return {
     get job() {

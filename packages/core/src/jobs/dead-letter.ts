@@ -1,4 +1,4 @@
-import type { AssetStore } from "../assets/store.ts";
+import type { AssetRecords } from "../assets/records.ts";
 import { dueIfCopied } from "../assets/standby-due.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes } from "../time.ts";
@@ -6,11 +6,11 @@ import { claim } from "./claim.ts";
 import { jobFailures } from "@luster/contract/job-failures";
 import type { Job, JobMessage } from "./job.ts";
 import { findStored, makerOf } from "./stored.ts";
-import type { JobStore } from "./store.ts";
+import type { JobRecords } from "./records.ts";
 
 type Deps = {
-  jobs: JobStore;
-  assets: Pick<AssetStore, "addOutput">;
+  jobs: JobRecords;
+  assets: Pick<AssetRecords, "addOutput">;
   stores: Pick<ObjectStores, "primary" | "standby">;
   /** Seconds that a URL of an object may stay valid, with a margin for clocks. */
   urlExpiresIn: number;

@@ -2,10 +2,10 @@ import type { Assets } from "../assets/assets.ts";
 import type { FindAsset } from "../uploads/find-asset.ts";
 import { Failure } from "../failure.ts";
 import type { JobView } from "@luster/contract/jobs";
-import type { JobStore } from "./store.ts";
+import type { JobRecords } from "./records.ts";
 import { view } from "./view.ts";
 
-type Deps = { jobs: Pick<JobStore, "get">; findAsset: FindAsset; download: Assets["download"] };
+type Deps = { jobs: Pick<JobRecords, "get">; findAsset: FindAsset; download: Assets["download"] };
 
 /** Shows jobs to their owners. */
 export function createShow({ jobs, findAsset, download }: Deps) {

@@ -1,4 +1,4 @@
-import type { AssetStore } from "../assets/store.ts";
+import type { AssetRecords } from "../assets/records.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
@@ -7,13 +7,13 @@ import type { Job } from "./job.ts";
 import { resendAfter } from "./accept.ts";
 import type { JobQueue } from "./queue.ts";
 import { outputKeyOf } from "./stored.ts";
-import type { JobStore } from "./store.ts";
+import type { JobRecords } from "./records.ts";
 import { transition } from "./transition.ts";
 
 type Deps = {
-  jobs: JobStore;
+  jobs: JobRecords;
   queue: JobQueue;
-  assets: Pick<AssetStore, "get">;
+  assets: Pick<AssetRecords, "get">;
   stores: Pick<ObjectStores, "primary" | "standby">;
   now: Clock;
   onError: (error: unknown) => void;

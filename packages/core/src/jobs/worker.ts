@@ -1,6 +1,6 @@
 import { isFull } from "../assets/asset.ts";
 import { dueIfCopied } from "../assets/standby-due.ts";
-import type { AssetStore } from "../assets/store.ts";
+import type { AssetRecords } from "../assets/records.ts";
 import { isFailure } from "../failure.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes, seconds, secondsUntil } from "../time.ts";
@@ -11,14 +11,14 @@ import { type JobQueue, longestDelay } from "./queue.ts";
 import type { createMake, Attempt } from "./make.ts";
 import type { Observe, Step } from "./steps.ts";
 import { asStopped, FencedError, JobStopped } from "./stopped.ts";
-import type { JobStore } from "./store.ts";
+import type { JobRecords } from "./records.ts";
 import { isWaiting } from "./transition.ts";
 import { costsNothing, waitUntil } from "./wait.ts";
 
 type Deps = {
-  jobs: JobStore;
+  jobs: JobRecords;
   queue: Pick<JobQueue, "send">;
-  assets: Pick<AssetStore, "get" | "addOutput">;
+  assets: Pick<AssetRecords, "get" | "addOutput">;
   stores: Pick<ObjectStores, "primary" | "standby" | "forgetProbe">;
   make: ReturnType<typeof createMake>;
   workspace: Pick<Workspace, "use">;

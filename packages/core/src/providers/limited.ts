@@ -1,10 +1,10 @@
 import { type Engine, EngineError } from "../engines/engine.ts";
 import { after, type Clock, minutes, secondsUntil } from "../time.ts";
 import { opensAt, refused } from "./gate.ts";
-import type { ProviderStore } from "./store.ts";
+import type { ProviderRecords } from "./records.ts";
 
 type Options = {
-  store: ProviderStore;
+  records: ProviderRecords;
   /** Calls that may begin in one minute, by all workers together; `undefined` leaves the limit to the provider. */
   perMinute: number | undefined;
   /** Tells accounts of the provider apart, so that a new key starts with an open gate. Never the key itself. */
@@ -18,16 +18,16 @@ export type LimitedEngine = Engine & Required<Pick<Engine, "ready">>;
  * A paid engine that all workers use together: `ready` lets so many calls a minute begin, and none while the provider has
  * refused several in a row. What it knows is advice: a database that is down costs a refused call, never a paid result.
  */
-export function limited(engine: Engine, { store, perMinute, account, now }: Options): LimitedEngine {
+export function limited(engine: Engine, { records, perMinute, account, now }: Options): LimitedEngine {
   const provider = engine.name;
   const key = { provider, scope: [account, engine.model].join("#") };
 
   async function ready(): Promise<void> {
-    const gate = await store.gate(key);
+    const gate = await records.gate(key);
     const opens = opensAt(gate, now());
     if (gate && opens) throw later(gate.code, gate.message, opens);
     const minute = startOfMinute(now());
-    if (perMinute === undefined || (await store.take(provider, minute, perMinute))) return;
+    if (perMinute === undefined || (await records.take(provider, minute, perMinute))) return;
     throw later("engine.rate_limited", fullMinute, after(minute, minutes(1)));
   }
 
@@ -36,16 +36,16 @@ export function limited(engine: Engine, { store, perMinute, account, now }: Opti
 
   /** A call that was not taken leaves its place in the minute to another. */
   async function noteRefusal(error: EngineError, begun: Date): Promise<void> {
-    await store.putGate(key, refused(await store.gate(key), error, now()));
-    if (perMinute !== undefined) await store.release(provider, startOfMinute(begun));
+    await records.putGate(key, refused(await records.gate(key), error, now()));
+    if (perMinute !== undefined) await records.release(provider, startOfMinute(begun));
   }
 
   /** An answer to a call that began before the last refusal says nothing about what the provider does now. */
   async function noteAnswer(begun: Date): Promise<void> {
-    const gate = await store.gate(key);
+    const gate = await records.gate(key);
     if (!gate || gate.refusals === 0 || new Date(gate.refused_at) >= begun) return;
     const { closed_until: _, ...open } = gate;
-    await store.putGate(key, { ...open, refusals: 0 });
+    await records.putGate(key, { ...open, refusals: 0 });
   }
 
   return {

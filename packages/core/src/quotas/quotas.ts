@@ -1,22 +1,22 @@
 import { isFailure } from "../failure.ts";
 import type { Clock } from "../time.ts";
 import { type QuotaKind, type QuotaLimits, type QuotaWindow, usedUp, windowAt } from "./quota.ts";
-import type { QuotaStore } from "./store.ts";
+import type { QuotaRecords } from "./records.ts";
 
-type Deps = { store: QuotaStore; limits: QuotaLimits; now: Clock };
+type Deps = { records: QuotaRecords; limits: QuotaLimits; now: Clock };
 
 /** Limits how much a user may use. A count that a crash or a lost reply left too high is forgotten with its window. */
-export function createQuotas({ store, limits, now }: Deps) {
+export function createQuotas({ records, limits, now }: Deps) {
   /** Counts it, or throws `quota.uploads_pending`, `quota.jobs` or `quota.bytes` with the seconds until the window ends. */
   async function take(user: string, kind: QuotaKind, amount = 1): Promise<void> {
     const window = windowOf(user, kind, now());
     const quota = limits[kind];
-    if (!(await store.take(window, amount, quota.limit))) throw usedUp(window, quota, now());
+    if (!(await records.take(window, amount, quota.limit))) throw usedUp(window, quota, now());
   }
 
   /** Uncounts what was taken at `at`. Best effort: what cannot be released now is forgotten with its window. */
   const release = (user: string, kind: QuotaKind, { at = now(), amount = 1 } = {}): Promise<void> =>
-    store.release(windowOf(user, kind, at), amount).catch(leaveToWindow);
+    records.release(windowOf(user, kind, at), amount).catch(leaveToWindow);
 
   const windowOf = (user_id: string, kind: QuotaKind, at: Date): QuotaWindow => ({
     user_id,

@@ -5,12 +5,12 @@ import type { Page, PageQuery } from "@luster/contract/page";
 import type { Clock } from "../time.ts";
 import type { NewShoot } from "@luster/contract/shoots";
 import type { Shoot } from "./shoot.ts";
-import type { ShootStore } from "./store.ts";
+import type { ShootRecords } from "./records.ts";
 
-type Deps = { store: ShootStore; idempotency: Idempotency; now: Clock; newId: NewId };
+type Deps = { records: ShootRecords; idempotency: Idempotency; now: Clock; newId: NewId };
 
 /** What users can do with their shoots. */
-export function createShoots({ store, idempotency, now, newId }: Deps) {
+export function createShoots({ records, idempotency, now, newId }: Deps) {
   /** Creates a shoot; the same `key` with the same input returns the same shoot for a day. */
   async function create(user: string, input: NewShoot, key?: string): Promise<Shoot> {
     const shoot_id = await idempotency.idFor(user, {
@@ -20,18 +20,18 @@ export function createShoots({ store, idempotency, now, newId }: Deps) {
       newId: () => newId("shoot"),
     });
     const shoot: Shoot = { shoot_id, user_id: user, name: input.name, created_at: now().toISOString() };
-    return (await store.create(shoot)) ? shoot : get(user, shoot_id);
+    return (await records.create(shoot)) ? shoot : get(user, shoot_id);
   }
 
   /** The user's shoot; throws `shoot.not_found`. */
   async function get(user: string, shootId: string): Promise<Shoot> {
-    const shoot = await store.get(user, shootId);
+    const shoot = await records.get(user, shootId);
     if (!shoot) throw new Failure("shoot.not_found");
     return shoot;
   }
 
   /** A page of the user's shoots, newest first. */
-  const list = (user: string, page: PageQuery): Promise<Page<Shoot>> => store.list(user, page);
+  const list = (user: string, page: PageQuery): Promise<Page<Shoot>> => records.list(user, page);
 
   return { create, get, list };
 }

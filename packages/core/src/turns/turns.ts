@@ -1,9 +1,9 @@
 import { Failure, isFailure } from "../failure.ts";
 import { after, type Clock, seconds } from "../time.ts";
-import type { Turn, TurnStore } from "./store.ts";
+import type { Turn, TurnRecords } from "./records.ts";
 
 type Deps = {
-  store: TurnStore;
+  records: TurnRecords;
   now: Clock;
   newToken: () => string;
   /** Waits a moment for the request whose turn it is. */
@@ -26,14 +26,14 @@ const patience = seconds(6);
  * Lets one of several requests for the same thing make it while the others wait: each of them would take from a quota what
  * is needed once, and the first of them would be refused for what the last one makes.
  */
-export function createTurns({ store, now, newToken, pause }: Deps) {
+export function createTurns({ records, now, newToken, pause }: Deps) {
   /** What exists, or what `make` makes. Throws what `make` throws, and `service.unavailable` after six seconds of waiting. */
   async function once<T>(user: string, thing: string, { find, make }: Made<T>): Promise<T> {
     const findOrMake = async () => (await find()) ?? make();
     const giveUp = after(now(), patience);
     const turn = { user_id: user, thing, holder: newToken(), until: after(now(), longest) };
     for (;;) {
-      const mine = await store.take({ ...turn, until: after(now(), longest) }, now());
+      const mine = await records.take({ ...turn, until: after(now(), longest) }, now());
       if (mine) return findOrMake().catch((error: unknown) => endAndThrow(turn, error));
       const found = await find();
       if (found !== undefined) return found;
@@ -44,7 +44,7 @@ export function createTurns({ store, now, newToken, pause }: Deps) {
 
   /** The next request need not wait for what was refused. */
   async function endAndThrow(turn: Turn, error: unknown): Promise<never> {
-    await store.end(turn, now()).catch((fault: unknown) => {
+    await records.end(turn, now()).catch((fault: unknown) => {
       if (!isFailure(fault, "service.unavailable")) throw fault;
     });
     throw error;

@@ -1,6 +1,6 @@
 import type { Asset } from "../assets/asset.ts";
 import { dueIfOnStandby } from "../assets/standby-due.ts";
-import type { AssetStore } from "../assets/store.ts";
+import type { AssetRecords } from "../assets/records.ts";
 import { Failure, isFailure } from "../failure.ts";
 import { declaredType } from "../pictures/media-type.ts";
 import type { Quotas } from "../quotas/quotas.ts";
@@ -10,13 +10,13 @@ import type { Turns } from "../turns/turns.ts";
 import { type Arrival, inspect, otherType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
-import type { UploadStore } from "./store.ts";
+import type { UploadRecords } from "./records.ts";
 import type { UploadClaim } from "@luster/contract/uploads";
 import type { Upload } from "./upload.ts";
 
 type Deps = {
-  uploads: UploadStore;
-  assets: AssetStore;
+  uploads: UploadRecords;
+  assets: AssetRecords;
   stores: ObjectStores;
   quotas: Pick<Quotas, "take" | "release">;
   turns: Turns;

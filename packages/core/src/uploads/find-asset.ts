@@ -1,9 +1,9 @@
 import { Failure } from "../failure.ts";
-import type { UploadStore } from "./store.ts";
+import type { UploadRecords } from "./records.ts";
 import type { Asset } from "../assets/asset.ts";
-import type { AssetStore } from "../assets/store.ts";
+import type { AssetRecords } from "../assets/records.ts";
 
-type Deps = { assets: Pick<AssetStore, "get">; uploads: Pick<UploadStore, "get"> };
+type Deps = { assets: Pick<AssetRecords, "get">; uploads: Pick<UploadRecords, "get"> };
 
 /** Finds assets by their id alone: the upload names the shoot. */
 export function createFindAsset({ assets, uploads }: Deps) {

@@ -10,12 +10,12 @@ import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
-import type { UploadStore } from "./store.ts";
+import type { UploadRecords } from "./records.ts";
 import type { UploadRequest, UploadTicket } from "@luster/contract/uploads";
 import type { Upload } from "./upload.ts";
 
 type Deps = {
-  uploads: UploadStore;
+  uploads: UploadRecords;
   shoots: Pick<Shoots, "get">;
   stores: ObjectStores;
   quotas: Pick<Quotas, "take">;

@@ -2,11 +2,11 @@ import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
 import type { Clock } from "../time.ts";
 import type { Confirm } from "./confirm.ts";
-import type { UploadStore } from "./store.ts";
+import type { UploadRecords } from "./records.ts";
 import type { Upload } from "./upload.ts";
 
 type Deps = {
-  uploads: UploadStore;
+  uploads: UploadRecords;
   stores: Pick<ObjectStores, "get">;
   record: Confirm["record"];
   now: Clock;

@@ -9,13 +9,13 @@ import { findAsset } from "./find-asset.ts";
 import { idempotency } from "./idempotency.ts";
 import { queue } from "./queue.ts";
 import { quotas } from "./quotas.ts";
-import { jobStore } from "./records.ts";
+import { jobRecords } from "./records.ts";
 import { turns } from "./turns.ts";
 
 /** Accepts jobs. It signs no URL, so it needs no store and reads no secret. */
 export const accept = lazy(() =>
   createAccept({
-    jobs: jobStore(),
+    jobs: jobRecords(),
     queue: queue(),
     findAsset,
     idempotency: idempotency(),

@@ -1,12 +1,12 @@
 import { createAssets } from "@luster/core/assets/assets";
 import { lazy, once } from "../once.ts";
 import { now } from "./clock.ts";
-import { assetStore } from "./records.ts";
+import { assetRecords } from "./records.ts";
 import { getShoot } from "./shoots.ts";
 import { stores } from "./storage.ts";
 
 const assets = once(() =>
-  createAssets({ assets: assetStore(), shoots: { get: getShoot }, stores: stores(), now }),
+  createAssets({ assets: assetRecords(), shoots: { get: getShoot }, stores: stores(), now }),
 );
 
 export const listAssets = lazy(() => assets().list);

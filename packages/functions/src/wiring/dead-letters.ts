@@ -3,13 +3,13 @@ import { createDeadLetters } from "@luster/core/jobs/dead-letter";
 import { lazy } from "../once.ts";
 import { now } from "./clock.ts";
 import { urlExpiresIn } from "./lifetimes.ts";
-import { assetStore, jobStore } from "./records.ts";
+import { assetRecords, jobRecords } from "./records.ts";
 import { stores } from "./storage.ts";
 
 export const bury = lazy(() =>
   createDeadLetters({
-    jobs: jobStore(),
-    assets: assetStore(),
+    jobs: jobRecords(),
+    assets: assetRecords(),
     stores: stores(),
     urlExpiresIn: urlExpiresIn(),
     now,

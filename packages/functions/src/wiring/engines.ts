@@ -2,7 +2,7 @@ import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/engines/engine";
 import { openAiEngine } from "@luster/core/engines/openai/openai";
 import { limited } from "@luster/core/providers/limited";
-import { dynamoProviderStore } from "@luster/core/providers/store.dynamo";
+import { dynamoProviderRecords } from "@luster/core/providers/records.dynamo";
 import type { Tier } from "@luster/contract/tier";
 import { seconds } from "@luster/core/time";
 import { environment } from "../environment.ts";
@@ -39,7 +39,7 @@ function paid(tier: "standard" | "premium"): Chosen {
   });
   return {
     engine: limited(engine, {
-      store: dynamoProviderStore(table()),
+      records: dynamoProviderRecords(table()),
       perMinute: openai.OPENAI_IMAGES_PER_MINUTE,
       account: sha256([openai.OPENAI_API_KEY, openai.OPENAI_BASE_URL].join(" ")).slice(0, 12),
       now,

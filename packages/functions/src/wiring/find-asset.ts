@@ -1,5 +1,5 @@
 import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { lazy } from "../once.ts";
-import { assetStore, uploadStore } from "./records.ts";
+import { assetRecords, uploadRecords } from "./records.ts";
 
-export const findAsset = lazy(() => createFindAsset({ assets: assetStore(), uploads: uploadStore() }));
+export const findAsset = lazy(() => createFindAsset({ assets: assetRecords(), uploads: uploadRecords() }));

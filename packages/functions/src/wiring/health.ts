@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { createHealth } from "@luster/core/health/health";
-import { dynamoShootStore } from "@luster/core/shoots/store.dynamo";
+import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
 import { environment } from "../environment.ts";
 import { lazy } from "../once.ts";
 import { now } from "./clock.ts";
@@ -13,7 +13,7 @@ const paidEngine = { openai: "openai", substitute: "substituted", refuse: "refus
 /** Probes what every request needs, with the clients' own retries: one read of a key that need not exist, and the queue's state. */
 export const health = lazy(() =>
   createHealth({
-    probeDatabase: () => dynamoShootStore(table()).get("health", "health"),
+    probeDatabase: () => dynamoShootRecords(table()).get("health", "health"),
     probeQueue: () =>
       sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),
     stores: stores(),

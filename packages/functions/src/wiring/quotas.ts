@@ -1,5 +1,5 @@
 import { createQuotas } from "@luster/core/quotas/quotas";
-import { dynamoQuotaStore } from "@luster/core/quotas/store.dynamo";
+import { dynamoQuotaRecords } from "@luster/core/quotas/records.dynamo";
 import { hours, seconds } from "@luster/core/time";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
@@ -14,5 +14,5 @@ export const quotas = once(() => {
     jobs: { limit: JOBS_PER_DAY, window: hours(24) },
     bytes: { limit: BYTES_PER_DAY, window: hours(24) },
   };
-  return createQuotas({ store: dynamoQuotaStore(table()), limits, now });
+  return createQuotas({ records: dynamoQuotaRecords(table()), limits, now });
 });

@@ -1,9 +1,9 @@
-import { dynamoAssetStore } from "@luster/core/assets/store.dynamo";
-import { dynamoJobStore } from "@luster/core/jobs/store.dynamo";
-import { dynamoUploadStore } from "@luster/core/uploads/store.dynamo";
+import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
+import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
+import { dynamoUploadRecords } from "@luster/core/uploads/records.dynamo";
 import { once } from "../once.ts";
 import { table } from "./table.ts";
 
-export const assetStore = once(() => dynamoAssetStore(table()));
-export const jobStore = once(() => dynamoJobStore(table()));
-export const uploadStore = once(() => dynamoUploadStore(table()));
+export const assetRecords = once(() => dynamoAssetRecords(table()));
+export const jobRecords = once(() => dynamoJobRecords(table()));
+export const uploadRecords = once(() => dynamoUploadRecords(table()));

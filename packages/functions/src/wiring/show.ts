@@ -2,6 +2,6 @@ import { createShow } from "@luster/core/jobs/show";
 import { lazy } from "../once.ts";
 import { downloadOutput } from "./assets.ts";
 import { findAsset } from "./find-asset.ts";
-import { jobStore } from "./records.ts";
+import { jobRecords } from "./records.ts";
 
-export const show = lazy(() => createShow({ jobs: jobStore(), findAsset, download: downloadOutput }));
+export const show = lazy(() => createShow({ jobs: jobRecords(), findAsset, download: downloadOutput }));

@@ -6,7 +6,7 @@ import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
 import { now } from "./clock.ts";
 import { urlExpiresIn } from "./lifetimes.ts";
-import { assetStore, jobStore, uploadStore } from "./records.ts";
+import { assetRecords, jobRecords, uploadRecords } from "./records.ts";
 import { queue } from "./queue.ts";
 import { stores } from "./storage.ts";
 import { recordAsset } from "./uploads.ts";
@@ -20,17 +20,17 @@ function onError(error: unknown): void {
 const common = once(() => ({ stores: stores(), now, onError }));
 
 export const sweepJobs = lazy(() =>
-  createJobSweep({ ...common(), jobs: jobStore(), queue: queue(), assets: assetStore() }),
+  createJobSweep({ ...common(), jobs: jobRecords(), queue: queue(), assets: assetRecords() }),
 );
 
 export const sweepUploads = lazy(() =>
-  createUploadSweep({ ...common(), uploads: uploadStore(), record: recordAsset }),
+  createUploadSweep({ ...common(), uploads: uploadRecords(), record: recordAsset }),
 );
 
 export const sweepAssets = lazy(async () =>
   createAssetSweep({
     ...common(),
-    assets: assetStore(),
+    assets: assetRecords(),
     workspace: await workspace(),
     urlExpiresIn: urlExpiresIn(),
   }),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { dynamoTurnStore } from "@luster/core/turns/store.dynamo";
+import { dynamoTurnRecords } from "@luster/core/turns/records.dynamo";
 import { createTurns } from "@luster/core/turns/turns";
 import { once } from "../once.ts";
 import { now } from "./clock.ts";
@@ -11,7 +11,7 @@ const pause = 50;
 
 export const turns = once(() =>
   createTurns({
-    store: dynamoTurnStore(table()),
+    records: dynamoTurnRecords(table()),
     now,
     newToken: randomUUID,
     pause: () => sleep(pause),

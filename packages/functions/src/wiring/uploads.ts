@@ -6,7 +6,7 @@ import { environment } from "../environment.ts";
 import { lazy, once } from "../once.ts";
 import { now } from "./clock.ts";
 import { quotas } from "./quotas.ts";
-import { assetStore, uploadStore } from "./records.ts";
+import { assetRecords, uploadRecords } from "./records.ts";
 import { getShoot } from "./shoots.ts";
 import { stores } from "./storage.ts";
 import { turns } from "./turns.ts";
@@ -17,14 +17,14 @@ const limits = once((): UploadLimits => {
 });
 
 const common = once(() => ({
-  uploads: uploadStore(),
+  uploads: uploadRecords(),
   stores: stores(),
   quotas: quotas(),
   limits: limits(),
   now,
 }));
 
-const confirmation = once(() => createConfirm({ ...common(), assets: assetStore(), turns: turns() }));
+const confirmation = once(() => createConfirm({ ...common(), assets: assetRecords(), turns: turns() }));
 
 export const presign = lazy(() => createPresign({ ...common(), shoots: { get: getShoot }, newId }));
 export const confirm = lazy(() => confirmation().confirm);

@@ -9,7 +9,7 @@ import { engines } from "./engines.ts";
 import { sha256 } from "./hash.ts";
 import { urlExpiresIn } from "./lifetimes.ts";
 import { queue } from "./queue.ts";
-import { assetStore, jobStore } from "./records.ts";
+import { assetRecords, jobRecords } from "./records.ts";
 import { seams } from "./seams.ts";
 import { stores } from "./storage.ts";
 import { workspace } from "./workspace.ts";
@@ -32,9 +32,9 @@ export const worker = once(async () => {
     now,
   });
   return createWorker({
-    jobs: jobStore(),
+    jobs: jobRecords(),
     queue: queue(),
-    assets: assetStore(),
+    assets: assetRecords(),
     stores: stores(),
     make,
     workspace: folders,

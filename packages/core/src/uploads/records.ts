@@ -1,7 +1,7 @@
 import type { Upload } from "./upload.ts";
 
 /** Keeps uploads. Every method throws `Failure("service.unavailable")` when the database does not answer. */
-export interface UploadStore {
+export interface UploadRecords {
   /** Writes a new upload; `false`, and nothing written, when the asset id is taken. */
   create(upload: Upload): Promise<boolean>;
   /** `undefined` when the user has no such upload. */

@@ -1,13 +1,13 @@
 import type { Job } from "@luster/core/jobs/job";
-import type { JobStore } from "@luster/core/jobs/store";
+import type { JobRecords } from "@luster/core/jobs/records";
 import { describe, expect, test } from "vitest";
 import { aJob, anAsset, anOutput } from "../samples.ts";
 import { fixture, type Start } from "./fixture.ts";
 import { versionsSuite } from "./versions.suite.ts";
 
-/** What every `JobStore` promises. */
-export function jobStoreSuite(kind: string, start: Start<JobStore>): void {
-  describe(`the ${kind} job store`, () => {
+/** What every `JobRecords` promises. */
+export function jobRecordsSuite(kind: string, start: Start<JobRecords>): void {
+  describe(`the ${kind} job records`, () => {
     const jobs = fixture(start);
 
     versionsSuite<Job>(jobs, {

@@ -5,10 +5,10 @@ import { conditional } from "../table/fault.dynamo.ts";
 import { userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { after, epochSeconds, hours } from "../time.ts";
-import type { Turn, TurnStore } from "./store.ts";
+import type { Turn, TurnRecords } from "./records.ts";
 
 /** Turns in DynamoDB: `USER#{user}` / `TURN#{thing}`, removed by the table's TTL some time after they ended. */
-export function dynamoTurnStore(table: LusterTable): TurnStore {
+export function dynamoTurnRecords(table: LusterTable): TurnRecords {
   const entity = turnEntity(table);
   const put = (turn: Turn) => entity.build(PutItemCommand).item(stored(turn));
 

@@ -15,13 +15,13 @@ import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { StorageName } from "@luster/contract/storage";
 import type { Asset, Output } from "./asset.ts";
-import type { AssetRef, AssetStore } from "./store.ts";
+import type { AssetRef, AssetRecords } from "./records.ts";
 
 const recordType = "ASSET";
 const prefix = `${recordType}#`;
 
 /** Assets in DynamoDB: `USER#{user}#{shoot}` / `ASSET#{asset}`, so that one query lists a shoot. */
-export function dynamoAssetStore(table: LusterTable): AssetStore {
+export function dynamoAssetRecords(table: LusterTable): AssetRecords {
   const entity = assetEntity(table);
   const update = entity.build(UpdateItemCommand);
   const query = table.build(QueryCommand).entities(entity);

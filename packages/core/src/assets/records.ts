@@ -6,7 +6,7 @@ import type { Asset, Output } from "./asset.ts";
 export type AssetRef = Pick<Asset, "user_id" | "shoot_id" | "asset_id">;
 
 /** Keeps assets. Every method throws `Failure("service.unavailable")` when the database does not answer. */
-export interface AssetStore {
+export interface AssetRecords {
   /** `false`, and nothing written, when the asset exists already. */
   create(asset: Asset): Promise<boolean>;
   /** `undefined` when there is no such asset under this user and shoot. */

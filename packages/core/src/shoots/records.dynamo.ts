@@ -9,15 +9,15 @@ import { userPartition } from "../table/key.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import type { Shoot } from "./shoot.ts";
-import type { ShootStore } from "./store.ts";
+import type { ShootRecords } from "./records.ts";
 
 const prefix = "SHOOT#";
 
 /** Shoots in DynamoDB: `USER#{user}` / `SHOOT#{shoot}`. */
-export function dynamoShootStore(table: LusterTable): ShootStore {
+export function dynamoShootRecords(table: LusterTable): ShootRecords {
   const entity = shootEntity(table);
 
-  const get: ShootStore["get"] = async (user_id, shoot_id) => {
+  const get: ShootRecords["get"] = async (user_id, shoot_id) => {
     const command = entity.build(GetItemCommand).key({ user_id, shoot_id }).options({ consistent: true });
     return (await answered(command.send())).Item;
   };

@@ -1,7 +1,7 @@
 import type { Job } from "./job.ts";
 
 /** Keeps jobs. Every method throws `Failure("service.unavailable")` when the database does not answer. */
-export interface JobStore {
+export interface JobRecords {
   /** `false`, and nothing written, when the job exists already. */
   create(job: Job): Promise<boolean>;
   /** The newest version; `undefined` when the user has no such job. */

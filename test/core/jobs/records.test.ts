@@ -1,22 +1,22 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { dynamoJobStore } from "@luster/core/jobs/store.dynamo";
+import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
 import { userPartition } from "@luster/core/table/key";
 import { expect, onTestFinished, test } from "vitest";
-import { memoryJobStore } from "../../kit/fakes/jobs.memory.ts";
+import { memoryJobRecords } from "../../kit/fakes/jobs.memory.ts";
 import { aJob } from "../../kit/samples.ts";
 import { inMemory } from "../../kit/suites/fixture.ts";
-import { jobStoreSuite } from "../../kit/suites/job-store.suite.ts";
+import { jobRecordsSuite } from "../../kit/suites/job-records.suite.ts";
 import { inDynamo } from "../../kit/database.ts";
 
-jobStoreSuite("memory", inMemory(memoryJobStore));
-jobStoreSuite("DynamoDB", inDynamo(dynamoJobStore));
+jobRecordsSuite("memory", inMemory(memoryJobRecords));
+jobRecordsSuite("DynamoDB", inDynamo(dynamoJobRecords));
 
 test("a due job that cannot be read, as after a rollback, does not hide those after it, and is told of", async () => {
-  const { port, stop } = await inDynamo((table) => ({ table, store: dynamoJobStore(table) }))();
+  const { port, stop } = await inDynamo((table) => ({ table, records: dynamoJobRecords(table) }))();
   onTestFinished(stop);
-  const { table, store } = port;
+  const { table, records } = port;
   const jobs = Array.from({ length: 12 }, (_, at) => aJob({ due_at: `2026-03-01T12:00:${10 + at}.000Z` }));
-  for (const job of jobs) await store.create(job);
+  for (const job of jobs) await records.create(job);
   const [newer = aJob(), ...others] = jobs;
   const write = new UpdateCommand({
     TableName: table.getName(),
@@ -28,7 +28,7 @@ test("a due job that cannot be read, as after a rollback, does not hide those af
 
   const read: string[] = [];
   const errors: unknown[] = [];
-  for (const stream of store.due(new Date("2027-01-01"))) {
+  for (const stream of records.due(new Date("2027-01-01"))) {
     try {
       for await (const { job_id } of stream) read.push(job_id);
     } catch (error) {

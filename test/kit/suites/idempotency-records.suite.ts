@@ -1,4 +1,4 @@
-import type { IdempotencyRecord, IdempotencyStore } from "@luster/core/idempotency/idempotency";
+import type { IdempotencyRecord, IdempotencyRecords } from "@luster/core/idempotency/idempotency";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
 import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
@@ -6,9 +6,9 @@ import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 const noon = new Date("2026-03-01T12:00:00.000Z");
 const hoursLater = (hours: number): Date => new Date(noon.getTime() + hours * 3_600_000);
 
-/** What every `IdempotencyStore` promises. */
-export function idempotencyStoreSuite(kind: string, start: Start<IdempotencyStore>): void {
-  describe(`the ${kind} idempotency store`, () => {
+/** What every `IdempotencyRecords` promises. */
+export function idempotencyRecordsSuite(kind: string, start: Start<IdempotencyRecords>): void {
+  describe(`the ${kind} idempotency records`, () => {
     const keys = fixture(start);
 
     test("the first claim of a key stands", async () => {

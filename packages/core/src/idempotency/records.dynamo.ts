@@ -6,10 +6,10 @@ import { answered, isConditionFailure } from "../table/fault.dynamo.ts";
 import { userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { epochSeconds, seconds } from "../time.ts";
-import type { IdempotencyRecord, IdempotencyStore } from "./idempotency.ts";
+import type { IdempotencyRecord, IdempotencyRecords } from "./idempotency.ts";
 
 /** Idempotency records in DynamoDB: `USER#{user}` / `KEY#{operation}#{key}`, removed by the table's TTL some time after they expire. */
-export function dynamoIdempotencyStore(table: LusterTable): IdempotencyStore {
+export function dynamoIdempotencyRecords(table: LusterTable): IdempotencyRecords {
   const entity = keyEntity(table);
 
   async function claim(record: IdempotencyRecord, now: Date): Promise<IdempotencyRecord> {

@@ -6,10 +6,10 @@ import { userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { after, epochSeconds, hours } from "../time.ts";
 import type { QuotaWindow } from "./quota.ts";
-import type { QuotaStore } from "./store.ts";
+import type { QuotaRecords } from "./records.ts";
 
 /** Counts in DynamoDB: `USER#{user}` / `QUOTA#{kind}#{start}`, removed by the table's TTL some time after the window. */
-export function dynamoQuotaStore(table: LusterTable): QuotaStore {
+export function dynamoQuotaRecords(table: LusterTable): QuotaRecords {
   const update = quotaEntity(table).build(UpdateItemCommand);
 
   return {

@@ -2,7 +2,7 @@ import type { Page, PageQuery } from "@luster/contract/page";
 import type { Shoot } from "./shoot.ts";
 
 /** Keeps shoots. Every method throws `Failure("service.unavailable")` when the database does not answer. */
-export interface ShootStore {
+export interface ShootRecords {
   /** `false`, and nothing written, when the shoot exists already. */
   create(shoot: Shoot): Promise<boolean>;
   /** `undefined` when the user has no such shoot. */

@@ -1,12 +1,12 @@
 import type { QuotaWindow } from "@luster/core/quotas/quota";
-import type { QuotaStore } from "@luster/core/quotas/store";
+import type { QuotaRecords } from "@luster/core/quotas/records";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
 import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 
-/** What every `QuotaStore` promises. */
-export function quotaStoreSuite(kind: string, start: Start<QuotaStore>): void {
-  describe(`the ${kind} quota store`, () => {
+/** What every `QuotaRecords` promises. */
+export function quotaRecordsSuite(kind: string, start: Start<QuotaRecords>): void {
+  describe(`the ${kind} quota records`, () => {
     const quotas = fixture(start);
 
     test("counts up to the limit and not beyond it", async () => {

@@ -10,17 +10,17 @@ import { StorageName } from "@luster/contract/storage";
 import { answered, conditional, written } from "../table/fault.dynamo.ts";
 import { dueShard, userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
-import type { UploadStore } from "./store.ts";
+import type { UploadRecords } from "./records.ts";
 import type { Upload } from "./upload.ts";
 
 const recordType = "UPLOAD";
 
 /** Uploads in DynamoDB: `USER#{user}` / `UPLOAD#{asset}`, in the due index while the sweep has something to do. */
-export function dynamoUploadStore(table: LusterTable): UploadStore {
+export function dynamoUploadRecords(table: LusterTable): UploadRecords {
   const entity = uploadEntity(table);
   const put = (upload: Upload) => entity.build(PutItemCommand).item(indexed(upload));
 
-  const get: UploadStore["get"] = async (user_id, asset_id) => {
+  const get: UploadRecords["get"] = async (user_id, asset_id) => {
     const command = entity.build(GetItemCommand).key({ user_id, asset_id }).options({ consistent: true });
     return (await answered(command.send())).Item;
   };

@@ -4,7 +4,7 @@ import type { Gate } from "./gate.ts";
 export type GateKey = { provider: string; scope: string };
 
 /** Keeps what all workers know of the providers. Every method throws `Failure("service.unavailable")` when the database does not answer. */
-export interface ProviderStore {
+export interface ProviderRecords {
   /** Counts one call in the minute that begins then; `false`, and nothing counted, when it has `limit` already. */
   take(provider: string, minute: Date, limit: number): Promise<boolean>;
   /** Uncounts a call that the provider did not take; does nothing when the minute has none. */

@@ -7,10 +7,10 @@ import { answered, conditional } from "../table/fault.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { after, epochSeconds, hours } from "../time.ts";
 import { Gate } from "./gate.ts";
-import type { ProviderStore } from "./store.ts";
+import type { ProviderRecords } from "./records.ts";
 
 /** Providers in DynamoDB: `PROVIDER#{provider}` / `MINUTE#{start}` and `GATE#{scope}`, removed by the table's TTL. */
-export function dynamoProviderStore(table: LusterTable): ProviderStore {
+export function dynamoProviderRecords(table: LusterTable): ProviderRecords {
   const update = minuteEntity(table).build(UpdateItemCommand);
   const gates = gateEntity(table);
 

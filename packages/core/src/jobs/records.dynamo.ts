@@ -8,16 +8,16 @@ import { answered, written } from "../table/fault.dynamo.ts";
 import { dueShard, userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { Job } from "./job.ts";
-import type { JobStore } from "./store.ts";
+import type { JobRecords } from "./records.ts";
 
 const recordType = "JOB";
 
 /** Jobs in DynamoDB: `USER#{user}` / `JOB#{job}`, in the due index until they have ended. */
-export function dynamoJobStore(table: LusterTable): JobStore {
+export function dynamoJobRecords(table: LusterTable): JobRecords {
   const entity = jobEntity(table);
   const put = (job: Job) => entity.build(PutItemCommand).item(indexed(job));
 
-  const get: JobStore["get"] = async (user_id, job_id) => {
+  const get: JobRecords["get"] = async (user_id, job_id) => {
     const command = entity.build(GetItemCommand).key({ user_id, job_id }).options({ consistent: true });
     return parse((await answered(command.send())).Item);
   };

@@ -1,4 +1,4 @@
-import type { Turn, TurnStore } from "@luster/core/turns/store";
+import type { Turn, TurnRecords } from "@luster/core/turns/records";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
 import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
@@ -6,9 +6,9 @@ import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 const noon = new Date("2026-03-01T12:00:00.000Z");
 const later = (ms: number): Date => new Date(noon.getTime() + ms);
 
-/** What every `TurnStore` promises. */
-export function turnStoreSuite(kind: string, start: Start<TurnStore>): void {
-  describe(`the ${kind} turn store`, () => {
+/** What every `TurnRecords` promises. */
+export function turnRecordsSuite(kind: string, start: Start<TurnRecords>): void {
+  describe(`the ${kind} turn records`, () => {
     const turns = fixture(start);
 
     test("gives a turn to one of many at once", async () => {

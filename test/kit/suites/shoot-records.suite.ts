@@ -1,13 +1,13 @@
-import type { ShootStore } from "@luster/core/shoots/store";
+import type { ShootRecords } from "@luster/core/shoots/records";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
 import { aShoot } from "../samples.ts";
 import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 import { cursorOf, listSuite } from "./list.suite.ts";
 
-/** What every `ShootStore` promises. */
-export function shootStoreSuite(kind: string, start: Start<ShootStore>): void {
-  describe(`the ${kind} shoot store`, () => {
+/** What every `ShootRecords` promises. */
+export function shootRecordsSuite(kind: string, start: Start<ShootRecords>): void {
+  describe(`the ${kind} shoot records`, () => {
     const shoots = fixture(start);
 
     test("a shoot that was created comes back as it was", async () => {
@@ -50,10 +50,10 @@ export function shootStoreSuite(kind: string, start: Start<ShootStore>): void {
       },
     });
 
-    const calls: [string, (store: ShootStore) => Promise<unknown>][] = [
-      ["create", (store) => store.create(aShoot())],
-      ["get", (store) => store.get("a", "b")],
-      ["list", (store) => store.list("a", { limit: 1 })],
+    const calls: [string, (records: ShootRecords) => Promise<unknown>][] = [
+      ["create", (records) => records.create(aShoot())],
+      ["get", (records) => records.get("a", "b")],
+      ["list", (records) => records.list("a", { limit: 1 })],
     ];
 
     test.each(calls)("%s says that the service is unavailable when it is, and soon", async (_name, call) => {

@@ -1,4 +1,4 @@
-import type { UploadStore } from "@luster/core/uploads/store";
+import type { UploadRecords } from "@luster/core/uploads/records";
 import type { Upload } from "@luster/core/uploads/upload";
 import { describe, expect, test } from "vitest";
 import { anUpload } from "../samples.ts";
@@ -6,9 +6,9 @@ import { fixture, outage, type Start } from "./fixture.ts";
 import { collected } from "./collected.ts";
 import { versionsSuite } from "./versions.suite.ts";
 
-/** What every `UploadStore` promises. */
-export function uploadStoreSuite(kind: string, start: Start<UploadStore>): void {
-  describe(`the ${kind} upload store`, () => {
+/** What every `UploadRecords` promises. */
+export function uploadRecordsSuite(kind: string, start: Start<UploadRecords>): void {
+  describe(`the ${kind} upload records`, () => {
     const uploads = fixture(start);
     const change = (upload: Upload, filename: string): Upload => ({
       ...upload,

@@ -1,5 +1,5 @@
 import type { Asset } from "@luster/core/assets/asset";
-import type { AssetStore } from "@luster/core/assets/store";
+import type { AssetRecords } from "@luster/core/assets/records";
 import { newId } from "@luster/core/id";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
@@ -8,9 +8,9 @@ import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 import { collected } from "./collected.ts";
 import { cursorOf, listSuite } from "./list.suite.ts";
 
-/** What every `AssetStore` promises. */
-export function assetStoreSuite(kind: string, start: Start<AssetStore>): void {
-  describe(`the ${kind} asset store`, () => {
+/** What every `AssetRecords` promises. */
+export function assetRecordsSuite(kind: string, start: Start<AssetRecords>): void {
+  describe(`the ${kind} asset records`, () => {
     const assets = fixture(start);
     const made = async (fields: Partial<Asset> = {}) => {
       const asset = anAsset(fields);
@@ -127,14 +127,14 @@ export function assetStoreSuite(kind: string, start: Start<AssetStore>): void {
       });
     });
 
-    const calls: [string, (store: AssetStore, asset: Asset) => Promise<unknown>][] = [
-      ["create", (store, asset) => store.create(asset)],
-      ["get", (store, asset) => store.get(asset)],
-      ["list", (store, asset) => store.list(asset.user_id, asset.shoot_id, { limit: 1 })],
-      ["addOutput", (store, asset) => store.addOutput(asset, anOutput(asset))],
-      ["moveOriginal", (store, asset) => store.moveOriginal(asset, "s3", asset)],
-      ["moveOutput", (store, asset) => store.moveOutput(asset, newId("job"), "r2")],
-      ["setDue", (store, asset) => store.setDue(asset, undefined)],
+    const calls: [string, (records: AssetRecords, asset: Asset) => Promise<unknown>][] = [
+      ["create", (records, asset) => records.create(asset)],
+      ["get", (records, asset) => records.get(asset)],
+      ["list", (records, asset) => records.list(asset.user_id, asset.shoot_id, { limit: 1 })],
+      ["addOutput", (records, asset) => records.addOutput(asset, anOutput(asset))],
+      ["moveOriginal", (records, asset) => records.moveOriginal(asset, "s3", asset)],
+      ["moveOutput", (records, asset) => records.moveOutput(asset, newId("job"), "r2")],
+      ["setDue", (records, asset) => records.setDue(asset, undefined)],
     ];
 
     test.each(calls)("%s says that the service is unavailable when it is, and soon", async (_name, call) => {
