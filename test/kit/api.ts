@@ -29,7 +29,7 @@ export function api(url: string, headers: Record<string, string> = {}) {
     return UploadTicket.parse((await post("/uploads/presign", request)).body);
   }
 
-  /** Presigns and uploads; what is left is the claim to confirm with. */
+  /** Presigns and uploads; what is left is the confirmation to confirm with. */
   async function uploaded(bytes: Uint8Array, { content_type = "image/jpeg", filename = "kitchen.jpg" } = {}) {
     const shoot_id = await shoot();
     const described = { shoot_id, filename, content_type };
@@ -41,10 +41,10 @@ export function api(url: string, headers: Record<string, string> = {}) {
 
   /** A confirmed asset. */
   async function asset(bytes: Uint8Array, described?: { content_type?: string; filename?: string }) {
-    const claim = await uploaded(bytes, described);
-    const { status, text } = await post("/uploads/confirm", claim);
+    const confirmation = await uploaded(bytes, described);
+    const { status, text } = await post("/uploads/confirm", confirmation);
     if (status !== 201) throw new Error(`The confirmation was refused: ${text}`);
-    return claim;
+    return confirmation;
   }
 
   /** The job once it has ended. */

@@ -4,7 +4,7 @@ import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { createAccept } from "@luster/core/jobs/accept";
 import { createShow } from "@luster/core/jobs/show";
-import { createJobSweep } from "@luster/core/jobs/sweep";
+import { createJobSweep } from "@luster/core/jobs/job-sweep";
 import type { Tier } from "@luster/contract/tier";
 import { createQuotas } from "@luster/core/quotas/quotas";
 import { createShoots } from "@luster/core/shoots/shoots";
@@ -12,8 +12,8 @@ import { createStores } from "@luster/core/storage/stores";
 import { createTurns } from "@luster/core/turns/turns";
 import { createConfirm } from "@luster/core/uploads/confirm";
 import { createPresign } from "@luster/core/uploads/presign";
-import { createUploadSweep } from "@luster/core/uploads/sweep";
-import type { UploadClaim, UploadTicket } from "@luster/contract/uploads";
+import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
+import type { UploadConfirmation, UploadTicket } from "@luster/contract/uploads";
 import { memoryAssetRecords } from "./fakes/assets.memory.ts";
 import { settableClock } from "./fakes/clock.ts";
 import { memoryIdempotencyRecords } from "./fakes/idempotency.memory.ts";
@@ -99,8 +99,11 @@ export function world({
     return presign(user, { shoot_id, filename: "kitchen.jpg", content_type: "image/jpeg", ...request });
   }
 
-  /** The claim that is right for a ticket and these bytes. */
-  async function claimOf({ asset_id, object_key }: UploadTicket, bytes: Uint8Array): Promise<UploadClaim> {
+  /** The confirmation that is right for a ticket and these bytes. */
+  async function confirmationOf(
+    { asset_id, object_key }: UploadTicket,
+    bytes: Uint8Array,
+  ): Promise<UploadConfirmation> {
     const upload = await keep.uploads.get(user, asset_id);
     if (!upload) throw new Error(`${asset_id} was never presigned`);
     const { shoot_id, filename, content_type } = upload;
@@ -111,12 +114,12 @@ export function world({
   async function confirmed(bytes: Uint8Array = jpeg()) {
     const ticket = await presigned();
     (ticket.storage === "r2" ? r2 : s3).arrive(ticket.object_key, bytes, "image/jpeg");
-    return (await confirm(user, await claimOf(ticket, bytes))).asset;
+    return (await confirm(user, await confirmationOf(ticket, bytes))).asset;
   }
 
   const adapters = { clock, newId, keep, r2, s3, stores, queue, errors };
   const domain = { shoots, assets, findAsset, presign, confirm, jobs, sweepUploads, sweepJobs };
-  return { ...adapters, ...domain, presigned, claimOf, confirmed };
+  return { ...adapters, ...domain, presigned, confirmationOf, confirmed };
 }
 
 /** Bytes that begin as a JPEG does. */

@@ -70,8 +70,8 @@ export const JobError = z.object({
 export type JobError = z.infer<typeof JobError>;
 
 /**
- * Why a job waits, and until when: its tries cost nothing, so they are not counted as attempts. `since` and `refusals` are
- * of all tries in a row that ended so.
+ * Why a job waits, and until when: its attempts cost nothing, so they are not counted. `since` and `refusals` are
+ * of all attempts in a row that ended so.
  */
 export const Waiting = z.object({
   code: JobError.shape.code,

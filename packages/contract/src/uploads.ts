@@ -32,7 +32,7 @@ export const UploadRequest = z.strictObject({
 export type UploadRequest = z.infer<typeof UploadRequest>;
 
 /** What a client says after it has uploaded; all of it is compared with what was presigned and with what is stored. */
-export const UploadClaim = z.strictObject({
+export const UploadConfirmation = z.strictObject({
   asset_id: id("asset"),
   shoot_id: id("shoot"),
   object_key: z.string().min(1).max(1024),
@@ -40,7 +40,7 @@ export const UploadClaim = z.strictObject({
   file_size: z.int().min(1),
   content_type: MediaType,
 });
-export type UploadClaim = z.infer<typeof UploadClaim>;
+export type UploadConfirmation = z.infer<typeof UploadConfirmation>;
 
 /** What the client needs to upload: where, how and until when. `headers` go with a PUT, `fields` with a POST form. */
 export const UploadTicket = z.object({
@@ -69,6 +69,6 @@ export const confirm = route({
   method: "POST",
   path: "/uploads/confirm",
   summary: "Turn an upload that has arrived into an asset",
-  body: UploadClaim,
+  body: UploadConfirmation,
   replies: { 201: AssetView, 200: AssetView },
 });

@@ -1,5 +1,4 @@
-import { claim } from "@luster/core/jobs/claim";
-import { FencedError } from "@luster/core/jobs/stopped";
+import { claim, FencedError } from "@luster/core/jobs/claim";
 import type { Job } from "@luster/core/jobs/job";
 import { expect, test } from "vitest";
 import { settableClock } from "../../kit/fakes/clock.ts";

@@ -10,7 +10,7 @@ async function setting(fields: Partial<Job> = {}) {
   const job = aJob({ ...pick(asset), ...fields });
   await keep.assets.create(asset);
   await keep.jobs.create(job);
-  const bury = createDeadLetters({
+  const endJob = createDeadLetters({
     jobs: keep.jobs,
     assets: keep.assets,
     stores,
@@ -20,7 +20,7 @@ async function setting(fields: Partial<Job> = {}) {
   });
   const { object_key } = anOutput(asset, { job_id: job.job_id });
   const read = () => keep.jobs.get(job.user_id, job.job_id);
-  return { bury: (message = job) => bury(message), clock, r2, s3, asset, object_key, read, keep };
+  return { endJob: (message = job) => endJob(message), clock, r2, s3, asset, object_key, read, keep };
 }
 
 const pick = ({ user_id, shoot_id, asset_id }: ReturnType<typeof anAsset>) => ({
@@ -36,15 +36,15 @@ const leased = {
 } as const;
 
 test("a dead letter's job fails with the reason of its last setback", async () => {
-  const { bury, read } = await setting({ status: "processing", attempts: 5, setback });
+  const { endJob, read } = await setting({ status: "processing", attempts: 5, setback });
   const error = { ...setback, retryable: true };
-  expect((await bury()).job).toMatchObject({ status: "failed", error });
+  expect((await endJob()).job).toMatchObject({ status: "failed", error });
   expect(await read()).toMatchObject({ status: "failed", error });
 });
 
 test("a job that never got as far as a setback is exhausted", async () => {
-  const { bury } = await setting();
-  expect((await bury()).job).toMatchObject({
+  const { endJob } = await setting();
+  expect((await endJob()).job).toMatchObject({
     status: "failed",
     error: { code: "job.exhausted", retryable: true },
   });
@@ -52,46 +52,54 @@ test("a job that never got as far as a setback is exhausted", async () => {
 
 test("a paid call that its worker left open is written down as unknown", async () => {
   const calls = [{ state: "calling" as const, opened_at: "2026-03-01T12:00:00.000Z" }];
-  const { bury, clock } = await setting({ ...leased, calls });
+  const { endJob, clock } = await setting({ ...leased, calls });
   clock.advance(minutes(11));
-  expect((await bury()).job).toMatchObject({ status: "failed", calls: [{ state: "unknown" }] });
+  expect((await endJob()).job).toMatchObject({ status: "failed", calls: [{ state: "unknown" }] });
 });
 
 test("a job that a worker holds is left to it, and the letter waits", async () => {
-  const { bury, read } = await setting(leased);
+  const { endJob, read } = await setting(leased);
   const before = await read();
-  await expect(bury()).rejects.toThrow("held by a worker");
+  await expect(endJob()).rejects.toThrow("held by a worker");
   expect(await read()).toEqual(before);
 });
 
 test("a job whose output a dead worker stored succeeds with it", async () => {
-  const { bury, s3, object_key, keep, asset } = await setting({ status: "processing", attempts: 5, setback });
+  const { endJob, s3, object_key, keep, asset } = await setting({
+    status: "processing",
+    attempts: 5,
+    setback,
+  });
   s3.arrive(object_key, jpeg(), "image/jpeg");
-  const { job } = await bury();
+  const { job } = await endJob();
   expect(job).toMatchObject({ status: "succeeded", output: { object_key, storage: "s3", file_size: 100 } });
   expect((await keep.assets.get(asset))?.outputs).toEqual({ [job?.job_id ?? ""]: job?.output });
 });
 
 test("an ended job stays as it ended, so redriving is safe", async () => {
-  const { bury, read } = await setting({ status: "processing", attempts: 5, setback });
-  const first = await bury();
+  const { endJob, read } = await setting({ status: "processing", attempts: 5, setback });
+  const first = await endJob();
   expect(first.worked).toBe(true);
-  expect(await bury()).toEqual({ worked: false, job: first.job });
+  expect(await endJob()).toEqual({ worked: false, job: first.job });
   expect(await read()).toEqual(first.job);
 });
 
 test("a letter of a job that never was is spent", async () => {
-  const { bury } = await setting();
-  expect(await bury(aJob())).toEqual({ worked: false });
+  const { endJob } = await setting();
+  expect(await endJob(aJob())).toEqual({ worked: false });
 });
 
 test("while a store is away nothing is decided, because the output could be in it", async () => {
-  const { bury, r2, read, clock, object_key } = await setting({ status: "processing", attempts: 5, setback });
+  const { endJob, r2, read, clock, object_key } = await setting({
+    status: "processing",
+    attempts: 5,
+    setback,
+  });
   r2.arrive(object_key, jpeg(), "image/jpeg");
   r2.unavailable = true;
-  await expect(bury()).rejects.toMatchObject({ code: "storage.unavailable" });
+  await expect(endJob()).rejects.toMatchObject({ code: "storage.unavailable" });
   expect(await read()).toMatchObject({ status: "processing" });
   r2.unavailable = false;
   clock.advance(minutes(1));
-  expect((await bury()).job).toMatchObject({ status: "succeeded" });
+  expect((await endJob()).job).toMatchObject({ status: "succeeded" });
 });

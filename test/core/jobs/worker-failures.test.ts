@@ -1,7 +1,6 @@
 import { EngineError } from "@luster/core/engines/engine";
 import type { JobFailureCode } from "@luster/contract/job-failures";
-import { steps } from "@luster/core/jobs/steps";
-import { asStopped, JobStopped } from "@luster/core/jobs/stopped";
+import { asAttemptFailure, AttemptFailure, steps } from "@luster/core/jobs/attempt";
 import { Failure } from "@luster/core/failure";
 import { PictureError } from "@luster/core/pictures/error";
 import { DiskFullError } from "@luster/core/workspace";
@@ -11,7 +10,7 @@ import { paidEngine, picture, workerFixture } from "./worker-fixture.ts";
 
 const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
 
-test.each<[string, unknown, Partial<JobStopped>]>([
+test.each<[string, unknown, Partial<AttemptFailure>]>([
   [
     "a refusal for good",
     new EngineError("final", "engine.moderation_blocked", "no"),
@@ -32,11 +31,11 @@ test.each<[string, unknown, Partial<JobStopped>]>([
   ["a store that is away", new Failure("storage.unavailable"), later("storage.unavailable")],
   ["a full disk", full, later("worker.disk_full")],
   ["a disk without room", new DiskFullError(), later("worker.disk_full")],
-  ["a reason of our own", new JobStopped("final", "original.gone"), final("original.gone")],
+  ["a reason of our own", new AttemptFailure("final", "original.gone"), final("original.gone")],
   ["a bug", new TypeError("undefined is not a function"), later("job.exhausted")],
   ["something that is no error", "oops", later("job.exhausted")],
-])("%s ends a try as it should", (_what, error, stopped) => {
-  expect(asStopped(error)).toMatchObject(stopped);
+])("%s ends an attempt as it should", (_what, error, failure) => {
+  expect(asAttemptFailure(error)).toMatchObject(failure);
 });
 
 function final(code: JobFailureCode) {
@@ -156,7 +155,7 @@ test("a store that is away puts the job off, and is probed again before the next
   expect(await stores.isPrimaryHealthy()).toBe(false);
 });
 
-test("time that runs out ends the try cleanly, and the job is put off", async () => {
+test("time that runs out ends the attempt cleanly, and the job is put off", async () => {
   const stop = new AbortController();
   const fixture = await workerFixture({
     observe: (step) => {

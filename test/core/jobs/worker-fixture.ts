@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/engines/engine";
 import type { Job, JobMessage } from "@luster/core/jobs/job";
-import { createMake, type MakeDeps } from "@luster/core/jobs/make";
-import type { Observe } from "@luster/core/jobs/steps";
+import { createMakeOutput, type MakeOutputDeps } from "@luster/core/jobs/make-output";
+import type { Observe } from "@luster/core/jobs/attempt";
 import { createWorker } from "@luster/core/jobs/worker";
 import { createWorkspace } from "@luster/core/workspace";
 import { onTestFinished } from "vitest";
@@ -13,7 +13,7 @@ import { limits, scene } from "../../kit/pictures.ts";
 import { aJob } from "../../kit/samples.ts";
 import { minutes, world } from "../../kit/world.ts";
 
-type Options = Partial<Pick<MakeDeps, "engines" | "extraPaidCalls" | "workspace" | "limits">> & {
+type Options = Partial<Pick<MakeOutputDeps, "engines" | "extraPaidCalls" | "workspace" | "limits">> & {
   job?: Partial<Job>;
   /** What stands under the original's key. */
   original?: Uint8Array;
@@ -40,7 +40,7 @@ export async function workerFixture(options: Options = {}) {
   onTestFinished(() => rm(root, { recursive: true }));
   const workspace = createWorkspace(root);
   const tokens = { made: 0 };
-  const make = createMake({
+  const makeOutput = createMakeOutput({
     stores,
     limits,
     workspace,
@@ -55,7 +55,7 @@ export async function workerFixture(options: Options = {}) {
     queue: all.queue,
     assets: keep.assets,
     stores,
-    make,
+    makeOutput,
     workspace,
     urlExpiresIn: 4_200,
     now: clock.now,

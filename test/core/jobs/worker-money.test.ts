@@ -146,7 +146,7 @@ async function outage({ r2, s3, asset, keep }: Awaited<ReturnType<typeof workerF
   r2.unavailable = true;
 }
 
-test("while R2 is away a repeated try waits for an output that was paid for", async () => {
+test("while R2 is away a repeated attempt waits for an output that was paid for", async () => {
   const engine = paidEngine("picture");
   const calls = [{ state: "answered" as const, opened_at: "2026-03-01T12:00:00.000Z" }];
   const fixture = await workerFixture({ engines: engine.engines, job: { attempts: 1, calls } });
@@ -156,7 +156,7 @@ test("while R2 is away a repeated try waits for an output that was paid for", as
   expect(engine.calls).toHaveLength(0);
 });
 
-test("while R2 is away a repeated try that nothing was paid for goes on in the standby", async () => {
+test("while R2 is away a repeated attempt that nothing was paid for goes on in the standby", async () => {
   const fixture = await workerFixture({ job: { attempts: 1 } });
   await outage(fixture);
   expect(await fixture.deliver()).toMatchObject({ job: { status: "succeeded", output: { storage: "s3" } } });
@@ -180,7 +180,7 @@ test("nothing is bought while no store could take the picture", async () => {
   expect(engine.calls).toEqual([]);
 });
 
-test("after a try that died the sweep looks for a copy in the standby store, once no URL of the asset is valid", async () => {
+test("after an attempt that died the sweep looks for a copy in the standby store, once no URL of the asset is valid", async () => {
   const { deliver, keep, asset, clock } = await killedBefore("record", paidEngine("picture"));
   await deliver();
   const due_at = new Date(clock.now().getTime() + 4_200_000).toISOString();

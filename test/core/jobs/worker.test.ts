@@ -1,6 +1,6 @@
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import { Failure } from "@luster/core/failure";
-import { steps } from "@luster/core/jobs/steps";
+import { steps } from "@luster/core/jobs/attempt";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { anOutput } from "../../kit/samples.ts";

@@ -33,20 +33,20 @@ describe("uploads that are pending", () => {
   });
 
   test("make room once when one is confirmed twice", async () => {
-    const { presigned, confirm, claimOf, r2 } = world({ quotas: { uploads_pending: 2 } });
+    const { presigned, confirm, confirmationOf, r2 } = world({ quotas: { uploads_pending: 2 } });
     const [ticket] = [await presigned(), await presigned()];
     r2.arrive(ticket.object_key, jpeg(), "image/jpeg");
-    await confirm(user, await claimOf(ticket, jpeg()));
-    await confirm(user, await claimOf(ticket, jpeg()));
+    await confirm(user, await confirmationOf(ticket, jpeg()));
+    await confirm(user, await confirmationOf(ticket, jpeg()));
     await presigned();
     await expect(presigned()).rejects.toMatchObject(used("uploads_pending", 3600));
   });
 
   test("make room when one is refused for good", async () => {
-    const { presigned, confirm, claimOf, r2 } = world({ quotas: { uploads_pending: 1 } });
+    const { presigned, confirm, confirmationOf, r2 } = world({ quotas: { uploads_pending: 1 } });
     const ticket = await presigned();
     r2.arrive(ticket.object_key, noPicture, "image/jpeg");
-    await expect(confirm(user, await claimOf(ticket, noPicture))).rejects.toMatchObject({
+    await expect(confirm(user, await confirmationOf(ticket, noPicture))).rejects.toMatchObject({
       code: "upload.type_mismatch",
     });
     await expect(presigned()).resolves.toMatchObject({ method: "PUT" });
@@ -120,56 +120,56 @@ describe("jobs of a day", () => {
 
 describe("bytes of a day", () => {
   test("are as many as the quota says, and what was refused can be confirmed the day after", async () => {
-    const { confirmed, presigned, claimOf, confirm, r2, clock } = world({ quotas: { bytes: 250 } });
+    const { confirmed, presigned, confirmationOf, confirm, r2, clock } = world({ quotas: { bytes: 250 } });
     clock.set("2026-03-01T23:30:00.000Z");
     await confirmed(jpeg(100));
     await confirmed(jpeg(100));
     const ticket = await presigned();
     r2.arrive(ticket.object_key, jpeg(100), "image/jpeg");
-    const claim = await claimOf(ticket, jpeg(100));
-    await expect(confirm(user, claim)).rejects.toMatchObject(used("bytes", 30 * 60));
+    const confirmation = await confirmationOf(ticket, jpeg(100));
+    await expect(confirm(user, confirmation)).rejects.toMatchObject(used("bytes", 30 * 60));
     clock.advance(minutes(30));
-    await expect(confirm(user, claim)).resolves.toMatchObject({ created: true });
+    await expect(confirm(user, confirmation)).resolves.toMatchObject({ created: true });
   });
 
   test("count a confirmation once, however often it is repeated", async () => {
-    const { presigned, claimOf, confirm, confirmed, r2 } = world({ quotas: { bytes: 200 } });
+    const { presigned, confirmationOf, confirm, confirmed, r2 } = world({ quotas: { bytes: 200 } });
     const ticket = await presigned();
     r2.arrive(ticket.object_key, jpeg(100), "image/jpeg");
-    const claim = await claimOf(ticket, jpeg(100));
-    for (let times = 0; times < 3; times += 1) await confirm(user, claim);
+    const confirmation = await confirmationOf(ticket, jpeg(100));
+    for (let times = 0; times < 3; times += 1) await confirm(user, confirmation);
     await expect(confirmed(jpeg(100))).resolves.toBeDefined();
     await expect(confirmed(jpeg(4))).rejects.toMatchObject({ code: "quota.bytes" });
   });
 
   test("count one of the confirmations that race", async () => {
-    const { presigned, claimOf, confirm, confirmed, r2 } = world({ quotas: { bytes: 1_000 } });
+    const { presigned, confirmationOf, confirm, confirmed, r2 } = world({ quotas: { bytes: 1_000 } });
     const ticket = await presigned();
     r2.arrive(ticket.object_key, jpeg(100), "image/jpeg");
-    const claim = await claimOf(ticket, jpeg(100));
-    const raced = await Promise.all(Array.from({ length: 5 }, () => confirm(user, claim)));
+    const confirmation = await confirmationOf(ticket, jpeg(100));
+    const raced = await Promise.all(Array.from({ length: 5 }, () => confirm(user, confirmation)));
     expect(raced.filter(({ created }) => created)).toHaveLength(1);
     await expect(confirmed(jpeg(900))).resolves.toBeDefined();
   });
 
   test("count nothing of what is refused", async () => {
-    const { presigned, claimOf, confirm, confirmed, r2 } = world({ quotas: { bytes: 100 } });
+    const { presigned, confirmationOf, confirm, confirmed, r2 } = world({ quotas: { bytes: 100 } });
     const ticket = await presigned();
     r2.arrive(ticket.object_key, noPicture, "image/jpeg");
-    await expect(confirm(user, await claimOf(ticket, noPicture))).rejects.toThrow("first bytes");
+    await expect(confirm(user, await confirmationOf(ticket, noPicture))).rejects.toThrow("first bytes");
     await expect(confirmed(jpeg(100))).resolves.toBeDefined();
   });
 });
 
 test("a database that is gone while something is given back costs nobody the confirmation", async () => {
-  const { presigned, claimOf, confirm, keep, r2 } = world();
+  const { presigned, confirmationOf, confirm, keep, r2 } = world();
   const ticket = await presigned();
   r2.arrive(ticket.object_key, jpeg(), "image/jpeg");
-  const claim = await claimOf(ticket, jpeg());
+  const confirmation = await confirmationOf(ticket, jpeg());
   const { create } = keep.assets;
   keep.assets.create = async (asset) => {
     keep.quotas.unavailable = true;
     return create(asset);
   };
-  await expect(confirm(user, claim)).resolves.toMatchObject({ created: true });
+  await expect(confirm(user, confirmation)).resolves.toMatchObject({ created: true });
 });

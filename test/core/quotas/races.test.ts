@@ -80,19 +80,19 @@ describe("requests that race at a quota's edge", () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), races, async (s, { limit, things, racers }) => {
         const here = world({ quotas: { bytes: limit * 100 }, pause: 0 });
-        const claims = await Promise.all(
+        const confirmations = await Promise.all(
           Array.from({ length: things }, async () => {
             const ticket = await here.presigned();
             here.r2.arrive(ticket.object_key, jpeg(100), "image/jpeg");
-            return here.claimOf(ticket, jpeg(100));
+            return here.confirmationOf(ticket, jpeg(100));
           }),
         );
         const { take } = here.keep.quotas;
         shuffle(s, here);
         const request = async (thing: number) => {
-          const claim = claims[thing];
-          if (!claim) throw new Error("no such upload");
-          return (await here.confirm(user, claim)).created ? "created" : "found";
+          const confirmation = confirmations[thing];
+          if (!confirmation) throw new Error("no such upload");
+          return (await here.confirm(user, confirmation)).created ? "created" : "found";
         };
         const results = await race(s, { things, racers }, request, "quota.bytes");
         const made = results.filter((each) => !each.includes("refused"));
@@ -126,19 +126,19 @@ describe("a request that dies while others wait for it", () => {
 });
 
 test("a confirmation that a renewed presign overtakes leaves no bytes counted", async () => {
-  const { presigned, claimOf, confirm, presign, keep, r2 } = world({ quotas: { bytes: 100 } });
+  const { presigned, confirmationOf, confirm, presign, keep, r2 } = world({ quotas: { bytes: 100 } });
   const ticket = await presigned();
   r2.arrive(ticket.object_key, jpeg(100), "image/jpeg");
-  const claim = await claimOf(ticket, jpeg(100));
+  const confirmation = await confirmationOf(ticket, jpeg(100));
   const { take } = keep.quotas;
   keep.quotas.take = async (window, ...rest) => {
     const taken = await take(window, ...rest);
-    const { asset_id, shoot_id, filename } = claim;
+    const { asset_id, shoot_id, filename } = confirmation;
     if (window.kind === "bytes")
       await presign(user, { asset_id, shoot_id, filename, content_type: "image/jpeg" });
     return taken;
   };
-  await expect(confirm(user, claim)).rejects.toMatchObject({ code: "upload.changed" });
+  await expect(confirm(user, confirmation)).rejects.toMatchObject({ code: "upload.changed" });
   keep.quotas.take = take;
-  await expect(confirm(user, claim)).resolves.toMatchObject({ created: true });
+  await expect(confirm(user, confirmation)).resolves.toMatchObject({ created: true });
 });

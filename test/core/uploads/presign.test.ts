@@ -138,7 +138,7 @@ test("a client whose PUT failed presigns the same asset again, elsewhere and for
 });
 
 test("presigning again for somebody else's asset, in another shoot, as another type, or after its end is refused", async () => {
-  const { presigned, presign, claimOf, confirm, shoots, r2, keep } = world();
+  const { presigned, presign, confirmationOf, confirm, shoots, r2, keep } = world();
   const { asset_id, object_key, ...ticket } = await presigned();
   const shoot_id = idOf("shoot", 1);
   const again = { asset_id, shoot_id, filename: "kitchen.jpg", content_type: "image/jpeg" };
@@ -150,20 +150,20 @@ test("presigning again for somebody else's asset, in another shoot, as another t
   expect(await refusal(user, { shoot_id: other.shoot_id })).toMatchObject({ code: "asset.not_found" });
   expect(await refusal(user, { content_type: "image/png" })).toMatchObject({ code: "upload.type_mismatch" });
   r2.arrive(object_key, jpeg(), "image/jpeg");
-  await confirm(user, await claimOf({ asset_id, object_key, ...ticket }, jpeg()));
+  await confirm(user, await confirmationOf({ asset_id, object_key, ...ticket }, jpeg()));
   const confirmed = keep.uploads.all();
   expect(await refusal(user, {})).toMatchObject({ code: "upload.closed", message: nothingLeft });
   expect(keep.uploads.all()).toEqual(confirmed);
 });
 
 test("presigning again for an upload that was refused says to begin anew", async () => {
-  const { presigned, presign, claimOf, confirm, r2 } = world();
+  const { presigned, presign, confirmationOf, confirm, r2 } = world();
   const ticket = await presigned();
   const notes = Buffer.from("no picture at all");
   r2.arrive(ticket.object_key, notes, "image/jpeg");
-  const claim = await claimOf(ticket, notes);
-  await expect(confirm(user, claim)).rejects.toMatchObject({ code: "upload.type_mismatch" });
-  const { asset_id, shoot_id, filename, content_type } = claim;
+  const confirmation = await confirmationOf(ticket, notes);
+  await expect(confirm(user, confirmation)).rejects.toMatchObject({ code: "upload.type_mismatch" });
+  const { asset_id, shoot_id, filename, content_type } = confirmation;
   const again = presign(user, { asset_id, shoot_id, filename, content_type });
   await expect(again).rejects.toMatchObject({
     code: "upload.closed",
@@ -172,17 +172,17 @@ test("presigning again for an upload that was refused says to begin anew", async
 });
 
 test("presigning again gives no URL when a confirmation is first", async () => {
-  const { presigned, presign, claimOf, confirm, r2, keep } = world();
+  const { presigned, presign, confirmationOf, confirm, r2, keep } = world();
   const ticket = await presigned();
   r2.arrive(ticket.object_key, jpeg(), "image/jpeg");
-  const claim = await claimOf(ticket, jpeg());
+  const confirmation = await confirmationOf(ticket, jpeg());
   const replace = keep.uploads.replace.bind(keep.uploads);
   keep.uploads.replace = async (upload) => {
     keep.uploads.replace = replace;
-    await confirm(user, claim);
+    await confirm(user, confirmation);
     return replace(upload);
   };
-  const { asset_id, shoot_id, filename, content_type } = claim;
+  const { asset_id, shoot_id, filename, content_type } = confirmation;
   const again = presign(user, { asset_id, shoot_id, filename, content_type, avoid: "r2" });
   await expect(again).rejects.toMatchObject({ code: "upload.closed", message: nothingLeft });
 });

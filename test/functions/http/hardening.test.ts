@@ -153,8 +153,8 @@ it("a size above the limit is refused when it is said, before anything is stored
 
 it("a file above the limit is refused when it is confirmed, and deleted", async () => {
   const bytes = Buffer.concat([await jpeg(), Buffer.alloc(10 * 1024 ** 2)]);
-  const claim = await machine.api.uploaded(bytes);
-  const { status, body } = await machine.api.post("/uploads/confirm", claim);
+  const confirmation = await machine.api.uploaded(bytes);
+  const { status, body } = await machine.api.post("/uploads/confirm", confirmation);
   expect([status, body["code"]]).toEqual([413, "upload.too_large"]);
-  expect((await machine.api.post("/uploads/confirm", claim)).body["code"]).toBe("upload.closed");
+  expect((await machine.api.post("/uploads/confirm", confirmation)).body["code"]).toBe("upload.closed");
 });

@@ -56,14 +56,14 @@ async function everything(): Promise<void> {
 }
 
 async function uploadAndRead(): Promise<{ asset_id: string }> {
-  const claim = await person.uploaded(await phoneJpeg(), { filename });
-  await person.post("/uploads/confirm", claim);
-  const { output } = await person.enhanced({ asset_id: claim.asset_id, prompt });
-  const { text } = await person.send(`/shoots/${claim.shoot_id}/assets`);
+  const confirmation = await person.uploaded(await phoneJpeg(), { filename });
+  await person.post("/uploads/confirm", confirmation);
+  const { output } = await person.enhanced({ asset_id: confirmation.asset_id, prompt });
+  const { text } = await person.send(`/shoots/${confirmation.shoot_id}/assets`);
   const urls = [output?.url ?? "", ...text.matchAll(/"url":"([^"]+)"/g).map(([, url]) => url ?? "")];
   remember("presigned URL", ...urls);
   await fetched(`${output?.url}0`);
-  return claim;
+  return confirmation;
 }
 
 async function refusals(): Promise<void> {
@@ -72,9 +72,9 @@ async function refusals(): Promise<void> {
   remember("presigned URL", granted.url);
   await put({ ...granted, headers: { ...granted.headers, "content-type": "image/png" } }, await phoneJpeg());
   const { asset_id, object_key } = granted;
-  const claim = { asset_id, shoot_id, object_key, filename, file_size: 9, content_type: "image/jpeg" };
-  await person.post("/uploads/confirm", claim);
-  await person.post("/uploads/confirm", { ...claim, filename: `other ${filename}` });
+  const confirmation = { asset_id, shoot_id, object_key, filename, file_size: 9, content_type: "image/jpeg" };
+  await person.post("/uploads/confirm", confirmation);
+  await person.post("/uploads/confirm", { ...confirmation, filename: `other ${filename}` });
   await person.post("/uploads/presign", { shoot_id, filename, content_type: `image/${filename}` });
   const headers = { "content-type": "application/json" };
   await person.send("/jobs", { method: "POST", headers, body: `{"prompt": "${prompt}" oops` });

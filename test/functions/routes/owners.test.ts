@@ -106,7 +106,7 @@ describe("another user's things are as if they never were", () => {
     expect([told(before), told(after)]).toEqual([told(never), told(never)]);
   });
 
-  it("an object key in a claim of one's own", async () => {
+  it("an object key in a confirmation of one's own", async () => {
     const hers = await anna.uploaded(await jpeg());
     const his = await ben.uploaded(await jpeg());
     const taken = await ben.post("/uploads/confirm", { ...his, object_key: hers.object_key });
@@ -142,9 +142,9 @@ describe("another user's things are as if they never were", () => {
 });
 
 it("a user whose name is no safe path keeps pictures under a key that is, and gets them", async () => {
-  const claim = await ben.asset(await jpeg());
-  expect(claim.object_key).toMatch(/^~[\w-]+\/shoot_\w+\/asset_\w+\/original\.jpg$/);
-  expect(await ben.enhanced({ asset_id: claim.asset_id })).toMatchObject({ status: "succeeded" });
+  const confirmation = await ben.asset(await jpeg());
+  expect(confirmation.object_key).toMatch(/^~[\w-]+\/shoot_\w+\/asset_\w+\/original\.jpg$/);
+  expect(await ben.enhanced({ asset_id: confirmation.asset_id })).toMatchObject({ status: "succeeded" });
 });
 
 /** All that an answer says, but for the id of its request. */

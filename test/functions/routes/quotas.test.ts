@@ -27,8 +27,8 @@ it("what is used up is a 429 that says when to come back, and a repeated job cos
 
 it("bytes are counted as they are confirmed", async () => {
   await machine.api.asset(picture);
-  const claim = await machine.api.uploaded(picture);
-  const { status, body } = await machine.api.post("/uploads/confirm", claim);
+  const confirmation = await machine.api.uploaded(picture);
+  const { status, body } = await machine.api.post("/uploads/confirm", confirmation);
   expect([status, body["code"]]).toEqual([429, "quota.bytes"]);
 });
 

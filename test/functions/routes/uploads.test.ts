@@ -103,10 +103,10 @@ describe("POST /uploads/presign", () => {
   });
 
   it("presigns again for a pending asset under the same key, and not once it is confirmed", async () => {
-    const claim = await machine.api.uploaded(await jpeg());
-    const again = { shoot_id: claim.shoot_id, asset_id: claim.asset_id, ...described };
-    expect(await machine.api.ticket(again)).toMatchObject({ object_key: claim.object_key });
-    await machine.api.post("/uploads/confirm", claim);
+    const confirmation = await machine.api.uploaded(await jpeg());
+    const again = { shoot_id: confirmation.shoot_id, asset_id: confirmation.asset_id, ...described };
+    expect(await machine.api.ticket(again)).toMatchObject({ object_key: confirmation.object_key });
+    await machine.api.post("/uploads/confirm", confirmation);
     const { status, body } = await machine.api.post("/uploads/presign", again);
     expect([status, body["code"]]).toEqual([409, "upload.closed"]);
   });
@@ -120,8 +120,8 @@ describe("POST /uploads/presign", () => {
 
   it("keeps a file name harmless to download under, and its picture whole", async () => {
     const bytes = await jpeg();
-    const claim = await machine.api.asset(bytes, { filename: '../Küche "neu"\r\n.jpg' });
-    const { assets } = (await machine.api.send(`/shoots/${claim.shoot_id}/assets`)).body;
+    const confirmation = await machine.api.asset(bytes, { filename: '../Küche "neu"\r\n.jpg' });
+    const { assets } = (await machine.api.send(`/shoots/${confirmation.shoot_id}/assets`)).body;
     const [{ url }] = assets as [{ url: string }];
     const download = await fetched(url);
     expect(download.bytes.equals(bytes)).toBe(true);
@@ -133,35 +133,35 @@ describe("POST /uploads/presign", () => {
 
 describe("POST /uploads/confirm", () => {
   it("makes the asset: 201, and 200 with the same asset when it is repeated", async () => {
-    const claim = await machine.api.uploaded(await jpeg());
+    const confirmation = await machine.api.uploaded(await jpeg());
     const [first, second] = [
-      await machine.api.post("/uploads/confirm", claim),
-      await machine.api.post("/uploads/confirm", claim),
+      await machine.api.post("/uploads/confirm", confirmation),
+      await machine.api.post("/uploads/confirm", confirmation),
     ];
     expect([first.status, second.status]).toEqual([201, 200]);
-    expect(first.body).toMatchObject(claim);
+    expect(first.body).toMatchObject(confirmation);
     expect(second.body).toEqual(first.body);
   });
 
   it("makes one asset when many confirm at once", async () => {
-    const claim = await machine.api.uploaded(await jpeg());
+    const confirmation = await machine.api.uploaded(await jpeg());
     const answers = await Promise.all(
-      Array.from({ length: 8 }, () => machine.api.post("/uploads/confirm", claim)),
+      Array.from({ length: 8 }, () => machine.api.post("/uploads/confirm", confirmation)),
     );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(7).fill(200), 201]);
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   });
 
-  it("before the file has arrived is a conflict that a later try heals", async () => {
+  it("before the file has arrived is a conflict that a later attempt heals", async () => {
     const shoot_id = await machine.api.shoot();
     const ticket = await machine.api.ticket({ shoot_id, ...described });
     const bytes = await jpeg();
     const { asset_id, object_key } = ticket;
-    const claim = { shoot_id, asset_id, object_key, ...described, file_size: bytes.length };
-    const early = await machine.api.post("/uploads/confirm", claim);
+    const confirmation = { shoot_id, asset_id, object_key, ...described, file_size: bytes.length };
+    const early = await machine.api.post("/uploads/confirm", confirmation);
     expect([early.status, early.body["code"]]).toEqual([409, "upload.not_arrived"]);
     await put(ticket, bytes);
-    expect((await machine.api.post("/uploads/confirm", claim)).status).toBe(201);
+    expect((await machine.api.post("/uploads/confirm", confirmation)).status).toBe(201);
   });
 
   it.each([
@@ -171,18 +171,21 @@ describe("POST /uploads/confirm", () => {
     ["content_type", "image/png", 422, "upload.type_mismatch"],
     ["shoot_id", newId("shoot"), 404, "asset.not_found"],
     ["asset_id", newId("asset"), 404, "asset.not_found"],
-  ])("with another %s says so, and the right claim still works", async (field, value, status, code) => {
-    const claim = await machine.api.uploaded(await jpeg());
-    const refused = await machine.api.post("/uploads/confirm", { ...claim, [field]: value });
-    expect([refused.status, refused.body["code"]]).toEqual([status, code]);
-    expect((await machine.api.post("/uploads/confirm", claim)).status).toBe(201);
-  });
+  ])(
+    "with another %s says so, and the right confirmation still works",
+    async (field, value, status, code) => {
+      const confirmation = await machine.api.uploaded(await jpeg());
+      const refused = await machine.api.post("/uploads/confirm", { ...confirmation, [field]: value });
+      expect([refused.status, refused.body["code"]]).toEqual([status, code]);
+      expect((await machine.api.post("/uploads/confirm", confirmation)).status).toBe(201);
+    },
+  );
 
   it("takes a PNG that was presigned as a JPEG for what it is, and serves it as that", async () => {
-    const claim = await machine.api.uploaded(await png());
-    const { status, body } = await machine.api.post("/uploads/confirm", claim);
+    const confirmation = await machine.api.uploaded(await png());
+    const { status, body } = await machine.api.post("/uploads/confirm", confirmation);
     expect([status, body["content_type"]]).toEqual([201, "image/png"]);
-    const list = await machine.api.send(`/shoots/${claim.shoot_id}/assets`);
+    const list = await machine.api.send(`/shoots/${confirmation.shoot_id}/assets`);
     const [asset] = z.array(z.object({ url: z.url() })).parse(list.body["assets"]);
     const original = await fetch(asset?.url ?? "");
     expect(original.headers.get("content-type")).toBe("image/png");
@@ -190,11 +193,11 @@ describe("POST /uploads/confirm", () => {
   });
 
   it("refuses a file that is no picture by its first bytes, and closes the upload", async () => {
-    const claim = await machine.api.uploaded(Buffer.from("<html>no picture</html>"));
-    const refused = await machine.api.post("/uploads/confirm", claim);
+    const confirmation = await machine.api.uploaded(Buffer.from("<html>no picture</html>"));
+    const refused = await machine.api.post("/uploads/confirm", confirmation);
     expect([refused.status, refused.body["code"]]).toEqual([422, "upload.type_mismatch"]);
     expect(refused.body["detail"]).toContain("no supported picture");
-    expect((await machine.api.post("/uploads/confirm", claim)).body["code"]).toBe("upload.closed");
+    expect((await machine.api.post("/uploads/confirm", confirmation)).body["code"]).toBe("upload.closed");
   });
 
   it("refuses a file larger than the limit, and closes the upload", async () => {

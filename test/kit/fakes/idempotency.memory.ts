@@ -6,7 +6,7 @@ export function memoryIdempotencyRecords(): IdempotencyRecords & Breakable {
   const items = new Map<string, IdempotencyRecord>();
   const records: IdempotencyRecords & Breakable = {
     unavailable: false,
-    async claim(record, now) {
+    async reserve(record, now) {
       await reach(records);
       const key = JSON.stringify([record.user_id, record.operation, record.key]);
       const existing = items.get(key);

@@ -2,8 +2,8 @@ import { mulberry32 } from "../mulberry32.ts";
 import { tmpdir } from "node:os";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { createJobSweep } from "@luster/core/jobs/sweep";
-import { createMake } from "@luster/core/jobs/make";
+import { createJobSweep } from "@luster/core/jobs/job-sweep";
+import { createMakeOutput } from "@luster/core/jobs/make-output";
 import { createWorker } from "@luster/core/jobs/worker";
 import { limited } from "@luster/core/providers/limited";
 import { createStores } from "@luster/core/storage/stores";
@@ -53,7 +53,7 @@ export async function simulate(shoot: Shoot) {
   });
   using folders = temporaryFolders();
   const workspace = { ...folders, requireRoom: async () => {} };
-  const make = createMake({
+  const makeOutput = createMakeOutput({
     stores,
     engines: () => ({ engine, substituted: false }),
     limits,
@@ -68,7 +68,7 @@ export async function simulate(shoot: Shoot) {
     queue,
     assets,
     stores,
-    make,
+    makeOutput,
     workspace,
     urlExpiresIn: 4_200,
     now,

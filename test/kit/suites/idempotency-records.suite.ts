@@ -11,27 +11,33 @@ export function idempotencyRecordsSuite(kind: string, start: Start<IdempotencyRe
   describe(`the ${kind} idempotency records`, () => {
     const keys = fixture(start);
 
-    test("the first claim of a key stands", async () => {
+    test("the first reservation of a key stands", async () => {
       const record = aRecord();
-      expect(await keys.port.claim(record, noon)).toMatchObject({ id: record.id, digest: record.digest });
+      expect(await keys.port.reserve(record, noon)).toMatchObject({ id: record.id, digest: record.digest });
     });
 
-    test("a later claim of the key gets what stands, until it expires", async () => {
+    test("a later reservation of the key gets what stands, until it expires", async () => {
       const first = aRecord();
-      await keys.port.claim(first, noon);
+      await keys.port.reserve(first, noon);
       const second = { ...first, id: "second", digest: "other", expires_at: hoursLater(47) };
-      expect(await keys.port.claim(second, hoursLater(23))).toMatchObject({ id: "first", digest: "digest" });
-      expect(await keys.port.claim(second, hoursLater(24))).toMatchObject({ id: "second", digest: "other" });
-      expect(await keys.port.claim(first, hoursLater(25))).toMatchObject({ id: "second", digest: "other" });
+      expect(await keys.port.reserve(second, hoursLater(23))).toMatchObject({
+        id: "first",
+        digest: "digest",
+      });
+      expect(await keys.port.reserve(second, hoursLater(24))).toMatchObject({
+        id: "second",
+        digest: "other",
+      });
+      expect(await keys.port.reserve(first, hoursLater(25))).toMatchObject({ id: "second", digest: "other" });
     });
 
-    test("of several claims at once one wins, and all learn which", async () => {
+    test("of several reservations at once one wins, and all learn which", async () => {
       const record = aRecord();
       const ids = ["a", "b", "c", "d", "e"];
-      const existing = await Promise.all(ids.map((id) => keys.port.claim({ ...record, id }, noon)));
+      const existing = await Promise.all(ids.map((id) => keys.port.reserve({ ...record, id }, noon)));
       const winners = new Set(existing.map(({ id }) => id));
       expect(winners.size).toBe(1);
-      expect(await keys.port.claim(record, noon)).toMatchObject({ id: existing[0]?.id });
+      expect(await keys.port.reserve(record, noon)).toMatchObject({ id: existing[0]?.id });
     });
 
     test("a key belongs to its user and its operation", async () => {
@@ -42,11 +48,11 @@ export function idempotencyRecordsSuite(kind: string, start: Start<IdempotencyRe
         aRecord({ user_id: "a", key: `${key}#`, id: "another key" }),
       ];
       for (const record of records)
-        expect(await keys.port.claim(record, noon)).toMatchObject({ id: record.id });
+        expect(await keys.port.reserve(record, noon)).toMatchObject({ id: record.id });
     });
 
-    test("a claim says that the service is unavailable when it is, and soon", async () => {
-      await expect(keys.gone.claim(aRecord(), noon)).rejects.toMatchObject(outage);
+    test("a reservation says that the service is unavailable when it is, and soon", async () => {
+      await expect(keys.gone.reserve(aRecord(), noon)).rejects.toMatchObject(outage);
     });
   });
 }

@@ -36,7 +36,7 @@ test("another user's list of shoots has none of them", async () => {
 
 type Ids = typeof hers;
 const file = { filename: "kitchen.jpg", content_type: "image/jpeg" };
-const claim = ({ shoot, asset, key }: Ids) => ({
+const confirmation = ({ shoot, asset, key }: Ids) => ({
   ...file,
   shoot_id: shoot,
   asset_id: asset,
@@ -48,7 +48,7 @@ test.each<[string, (as: Api, ids: Ids) => ReturnType<Api["send"]>]>([
   ["shoot", (as, { shoot }) => as.send(`/shoots/${shoot}`)],
   ["shoot's assets", (as, { shoot }) => as.send(`/shoots/${shoot}/assets`)],
   ["shoot to upload to", (as, { shoot }) => as.post("/uploads/presign", { ...file, shoot_id: shoot })],
-  ["asset to confirm under its own key", (as, ids) => as.post("/uploads/confirm", claim(ids))],
+  ["asset to confirm under its own key", (as, ids) => as.post("/uploads/confirm", confirmation(ids))],
   ["asset to enhance", (as, { asset }) => as.post("/jobs", { asset_id: asset })],
   ["job", (as, { job }) => as.send(`/jobs/${job}`)],
 ])("another user's %s gets the same 404 as one that never existed", async (_, ask) => {

@@ -52,7 +52,9 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   memory.shootId = shoot_id;
   const ticket = await upload();
   if (plan.fate === "abandoned") return;
-  const confirmed = await twice(() => post("/uploads/confirm", { ...file, ...claimOf(ticket), shoot_id }));
+  const confirmed = await twice(() =>
+    post("/uploads/confirm", { ...file, ...confirmationOf(ticket), shoot_id }),
+  );
   const [{ storage }] = z.tuple([Confirmed], Confirmed).parse(confirmed);
   Object.assign(memory, { confirmed: true, digest: digestOf(content), objectKey: ticket.object_key });
   // Of the same length, which is signed too: only the write-once URL can refuse it.
@@ -121,7 +123,7 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   }
 }
 
-const claimOf = ({ asset_id, object_key }: Ticket) => ({ asset_id, object_key });
+const confirmationOf = ({ asset_id, object_key }: Ticket) => ({ asset_id, object_key });
 
 /** 409: two requests of the same client met, or the file has not arrived. */
 const isPassing = (status: number): boolean => status >= 500 || status === 409 || status === 429;

@@ -1,4 +1,4 @@
-import { type Step, steps } from "@luster/core/jobs/steps";
+import { type Step, steps } from "@luster/core/jobs/attempt";
 import type { Tier } from "@luster/contract/tier";
 import { type Random, randomFor } from "./random.ts";
 

@@ -42,9 +42,11 @@ describe("a burst is queued and answered, without a 5xx", { timeout: 60_000 }, (
     const bytes = await jpeg();
     const described = { shoot_id: await api.shoot(), filename: "a.jpg", content_type: "image/jpeg" };
     expect(await statuses(300, () => api.post("/uploads/presign", described))).toEqual({ 200: 300 });
-    const claims = await Promise.all(Array.from({ length: 100 }, () => api.uploaded(bytes)));
-    expect(await statuses(100, (at) => api.post("/uploads/confirm", claims[at]))).toEqual({ 201: 100 });
-    const job = (at: number) => api.post("/jobs", { asset_id: claims[at]?.asset_id });
+    const confirmations = await Promise.all(Array.from({ length: 100 }, () => api.uploaded(bytes)));
+    expect(await statuses(100, (at) => api.post("/uploads/confirm", confirmations[at]))).toEqual({
+      201: 100,
+    });
+    const job = (at: number) => api.post("/jobs", { asset_id: confirmations[at]?.asset_id });
     expect(await statuses(100, job)).toEqual({ 202: 100 });
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from "vitest";
 import { startMachine } from "./machine/machine.ts";
 import { forgetPeak, peakOf } from "./machine/memory.ts";
 import { issuerOf, tokenFor } from "./machine/tokens.ts";
-import { claimOf, put, signedIn } from "./machine/user.ts";
+import { confirmationOf, put, signedIn } from "./machine/user.ts";
 import type { Case } from "./pictures/cases.ts";
 import { clothing } from "./pictures/clothing.ts";
 import { heifs } from "./pictures/heifs.ts";
@@ -65,8 +65,8 @@ async function endingOf(sent: {
 }): Promise<string> {
   const ticket = await user.presign(shoot_id, sent, sent.bytes.length > 0);
   expect(await put(ticket, sent.bytes)).toBe(200);
-  const claim = claimOf(shoot_id, sent, ticket);
-  const confirmed = await user.confirm({ ...claim, file_size: Math.max(1, claim.file_size) });
+  const confirmation = confirmationOf(shoot_id, sent, ticket);
+  const confirmed = await user.confirm({ ...confirmation, file_size: Math.max(1, confirmation.file_size) });
   if (confirmed.status >= 300) return `refused: ${Problem.parse(JSON.parse(confirmed.body)).code}`;
   const { error, output, attempts } = await user.job(ticket.asset_id);
   expect(attempts, "a picture's fault is final at once").toBe(1);

@@ -8,7 +8,7 @@ import { Tier } from "@luster/contract/tier";
 import { ContentType } from "@luster/contract/picture-types";
 import { storageOf } from "../storage/located.ts";
 import { fromCursor } from "../table/cursor.ts";
-import { dueStreams } from "../table/due.dynamo.ts";
+import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { answered, conditional } from "../table/fault.dynamo.ts";
 import { dueShard, shootPartition } from "../table/key.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";

@@ -20,7 +20,7 @@ export type IdempotencyRecord = {
 /** Keeps idempotency records. Throws `Failure("service.unavailable")` when the database does not answer. */
 export interface IdempotencyRecords {
   /** The record in place after the call: this one, or an existing one that has not expired at `now`. */
-  claim(record: IdempotencyRecord, now: Date): Promise<IdempotencyRecord>;
+  reserve(record: IdempotencyRecord, now: Date): Promise<IdempotencyRecord>;
 }
 
 type Deps = { records: IdempotencyRecords; now: Clock; digest: (text: string) => string };
@@ -41,7 +41,7 @@ export function createIdempotency({ records, now, digest }: Deps) {
       id: newId(),
       expires_at: after(now(), lifetime),
     };
-    const existing = await records.claim(requested, now());
+    const existing = await records.reserve(requested, now());
     if (existing.digest !== requested.digest) throw new Failure("idempotency.key_reused");
     return existing.id;
   }

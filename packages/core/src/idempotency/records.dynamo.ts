@@ -12,7 +12,7 @@ import type { IdempotencyRecord, IdempotencyRecords } from "./idempotency.ts";
 export function dynamoIdempotencyRecords(table: LusterTable): IdempotencyRecords {
   const entity = keyEntity(table);
 
-  async function claim(record: IdempotencyRecord, now: Date): Promise<IdempotencyRecord> {
+  async function reserve(record: IdempotencyRecord, now: Date): Promise<IdempotencyRecord> {
     const put = entity
       .build(PutItemCommand)
       .item({ ...record, expires_at: epochSeconds(record.expires_at) })
@@ -40,7 +40,7 @@ export function dynamoIdempotencyRecords(table: LusterTable): IdempotencyRecords
     return { ...Item, expires_at: new Date(seconds(Item.expires_at)) };
   }
 
-  return { claim };
+  return { reserve };
 }
 
 const keyEntity = (table: LusterTable) =>

@@ -3,7 +3,6 @@ import { repeated, type Wait } from "../repeated.ts";
 import type { Clock } from "../time.ts";
 import type { JobEvent } from "@luster/contract/jobs";
 import type { Job, JobMessage, Note } from "./job.ts";
-import { FencedError } from "./stopped.ts";
 import type { JobRecords } from "./records.ts";
 import { type Change, transition } from "./transition.ts";
 
@@ -12,7 +11,7 @@ type WithoutToken<C> = C extends { token: string } ? Omit<C, "token"> : never;
 export type ClaimedChange = WithoutToken<Exclude<Change, { type: "claim" }>>;
 
 /** How often a racing writer may be first before a claim gives up; the queue delivers the job again. */
-const maxTries = 5;
+const maxRaces = 5;
 
 /** A worker's hold on one job: every write replaces the version it last saw, under the token of its claim. */
 export type Claim = {
@@ -23,13 +22,18 @@ export type Claim = {
   write(change: ClaimedChange): Promise<void>;
 };
 
+/** Another worker took over the job: this one must not touch it any more. */
+export class FencedError extends Error {
+  override readonly name = "FencedError";
+}
+
 /** Claims a job; `refused` is the job as it is (ended, or held by another worker), or `undefined` when there is none. */
 export async function claim(
   jobs: JobRecords,
   { user_id, job_id }: JobMessage,
   { token, leaseUntil, now, wait }: { token: string; leaseUntil: Date; now: Clock; wait?: Wait | undefined },
 ): Promise<{ claim: Claim } | { refused: Job | undefined }> {
-  for (let tries = 0; tries < maxTries; tries += 1) {
+  for (let races = 0; races < maxRaces; races += 1) {
     const job = await jobs.get(user_id, job_id);
     const claimed = job && transition(job, { type: "claim", token, leaseUntil }, now());
     if (!claimed) return { refused: job };

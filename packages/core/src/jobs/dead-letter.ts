@@ -5,7 +5,7 @@ import { after, type Clock, minutes } from "../time.ts";
 import { claim } from "./claim.ts";
 import { jobFailures } from "@luster/contract/job-failures";
 import type { Job, JobMessage } from "./job.ts";
-import { findStored, makerOf } from "./stored.ts";
+import { findOutput, makerOf } from "./output.ts";
 import type { JobRecords } from "./records.ts";
 
 type Deps = {
@@ -18,26 +18,26 @@ type Deps = {
   newToken: () => string;
 };
 
-/** How long burying a job may take. */
+/** How long ending a job may take. */
 const lease = minutes(1);
 
 /** `worked`: whether this ended the job; `job` is as it is afterwards. */
-type Buried = { worked: boolean; job?: Job };
+type Ended = { worked: boolean; job?: Job };
 
 /** Ends the jobs whose messages were delivered as often as allowed. */
 export function createDeadLetters({ jobs, assets, stores, urlExpiresIn, now, newToken }: Deps) {
   const copies = { stores, urlExpiresIn, now };
 
   /**
-   * Ends the job: with the output that a try stored before it died, else failed with the reason of its last try. An ended
+   * Ends the job: with the output that an attempt stored before it died, else failed with the reason of its last attempt. An ended
    * job stays as it is, so redriving is safe. Throws while a worker holds the job.
    */
-  async function bury(message: JobMessage): Promise<Buried> {
+  async function endJob(message: JobMessage): Promise<Ended> {
     const leaseUntil = after(now(), lease);
     const taken = await claim(jobs, message, { token: newToken(), leaseUntil, now });
     if ("refused" in taken) return unlessHeld(taken.refused);
     const held = taken.claim;
-    const output = await findStored(held.job, stores, { now });
+    const output = await findOutput(held.job, stores, { now });
     if (output) {
       await assets.addOutput(held.job, output, dueIfCopied(output, held.job, copies));
       await held.write({ type: "succeed", output, ...makerOf(held.job) });
@@ -45,13 +45,13 @@ export function createDeadLetters({ jobs, assets, stores, urlExpiresIn, now, new
     return { worked: true, job: held.job };
   }
 
-  return bury;
+  return endJob;
 }
 
 const reason = ({ setback }: Job): NonNullable<Job["setback"]> =>
   setback ?? { code: "job.exhausted", message: jobFailures["job.exhausted"].meaning };
 
-function unlessHeld(job: Job | undefined): Buried {
+function unlessHeld(job: Job | undefined): Ended {
   if (job?.lease) throw new Error(`${job.job_id} is held by a worker; its dead letter waits`);
   return { worked: false, ...(job && { job }) };
 }

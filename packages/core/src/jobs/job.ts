@@ -17,7 +17,7 @@ export const Job = JobView.omit({ output_path: true, output_storage: true }).ext
   version: z.int(),
   lease: Lease.optional(),
   output: Output.optional(),
-  /** Why the last try was deferred; why the job failed if no try is left. */
+  /** Why the last attempt was deferred; why the job failed if no attempt is left. */
   setback: z.object({ code: JobError.shape.code, message: z.string() }).optional(),
   /** When the sweep looks at it; absent once nothing is left to do. */
   due_at: z.iso.datetime().optional(),

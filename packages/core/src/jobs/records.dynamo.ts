@@ -3,7 +3,7 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
-import { dueStreams } from "../table/due.dynamo.ts";
+import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { answered, written } from "../table/fault.dynamo.ts";
 import { dueShard, userPartition } from "../table/key.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";

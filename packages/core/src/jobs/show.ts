@@ -3,7 +3,7 @@ import type { FindAsset } from "../uploads/find-asset.ts";
 import { Failure } from "../failure.ts";
 import type { JobView } from "@luster/contract/jobs";
 import type { JobRecords } from "./records.ts";
-import { view } from "./view.ts";
+import type { Job } from "./job.ts";
 
 type Deps = { jobs: Pick<JobRecords, "get">; findAsset: FindAsset; download: Assets["download"] };
 
@@ -19,3 +19,12 @@ export function createShow({ jobs, findAsset, download }: Deps) {
     return view(job, await download(outputs[jobId] ?? job.output, filename));
   };
 }
+
+/** A job as its owner sees it, with the output's URL when it has one. */
+export const view = (job: Job, output?: JobView["output"]): JobView => ({
+  ...job,
+  // While a worker is at it, it does not wait.
+  waiting: job.lease ? undefined : job.waiting,
+  output,
+  ...(output && { output_path: output.object_key, output_storage: output.storage }),
+});

@@ -21,7 +21,7 @@ export type Change =
       usage?: Usage | undefined;
     }
   | { type: "defer"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
-  /** The try cost nothing: it is not counted, and no worker may claim the job before `until`. */
+  /** The attempt cost nothing: it is not counted, and no worker may claim the job before `until`. */
   | { type: "wait"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
   | { type: "succeed"; token: string; output: Output; engine: Job["engine"]; model: string | undefined }
   | { type: "fail"; token: string; code: JobFailureCode; message: string }
@@ -170,7 +170,7 @@ function wait(job: Job, change: Extract<Change, { type: "wait" }>, at: Date): Ef
   };
 }
 
-/** What a try leaves that ended in a wait. */
+/** What an attempt leaves that ended in a wait. */
 const ofWaiting = new Set<JobEvent["type"]>([
   "claimed",
   "downloaded",

@@ -2,7 +2,7 @@ import type { Job } from "./job.ts";
 import type { JobFailureCode } from "@luster/contract/job-failures";
 import { isCharged } from "./ledger.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
-import type { JobStopped } from "./stopped.ts";
+import type { AttemptFailure } from "./attempt.ts";
 
 /** Reasons for which a job waits for as long as it may, at no cost. A lost result and a bug are not among them. */
 const waitable = new Set<JobFailureCode>([
@@ -13,8 +13,8 @@ const waitable = new Set<JobFailureCode>([
   "worker.disk_full",
 ]);
 
-/** Whether a try that stopped so is certain to have cost nothing: `before` is the job as it was claimed. */
-export const costsNothing = ({ kind, code }: JobStopped, before: Job, job: Job): boolean =>
+/** Whether an attempt that ended so is certain to have cost nothing: `before` is the job as it was claimed. */
+export const costsNothing = ({ kind, code }: AttemptFailure, before: Job, job: Job): boolean =>
   kind === "later" &&
   waitable.has(code) &&
   job.calls.filter(isCharged).length === before.calls.filter(isCharged).length;
@@ -34,7 +34,7 @@ type Options = {
  */
 export function waitUntil(
   { waiting }: Job,
-  { code, retryAfter }: JobStopped,
+  { code, retryAfter }: AttemptFailure,
   { longestWait, now, random }: Options,
 ): Date | undefined {
   const since = new Date(waiting?.since ?? now());

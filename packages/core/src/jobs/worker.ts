@@ -5,12 +5,11 @@ import { isFailure } from "../failure.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes, seconds, secondsUntil } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
-import { type Claim, claim } from "./claim.ts";
+import { type Claim, claim, FencedError } from "./claim.ts";
 import { hasEnded, type Job, type JobMessage } from "./job.ts";
 import { type JobQueue, longestDelay } from "./queue.ts";
-import type { createMake, Attempt } from "./make.ts";
-import type { Observe, Step } from "./steps.ts";
-import { asStopped, FencedError, JobStopped } from "./stopped.ts";
+import { asAttemptFailure, type Attempt, AttemptFailure, type Observe, type Step } from "./attempt.ts";
+import type { createMakeOutput } from "./make-output.ts";
 import type { JobRecords } from "./records.ts";
 import { isWaiting } from "./transition.ts";
 import { costsNothing, waitUntil } from "./wait.ts";
@@ -20,7 +19,7 @@ type Deps = {
   queue: Pick<JobQueue, "send">;
   assets: Pick<AssetRecords, "get" | "addOutput">;
   stores: Pick<ObjectStores, "primary" | "standby" | "forgetProbe">;
-  make: ReturnType<typeof createMake>;
+  makeOutput: ReturnType<typeof createMakeOutput>;
   workspace: Pick<Workspace, "use">;
   /** Seconds that a URL of an object may stay valid, with a margin for clocks. */
   urlExpiresIn: number;
@@ -40,7 +39,7 @@ export type Budget = { deadline: Date; signal: AbortSignal };
 
 /**
  * What becomes of the message: it is `done`, also when another was sent for a job that waits, or to be delivered again in
- * `retryIn` seconds. `worked`: whether this delivery held the job to the end of its try. `job` as it is afterwards, `error` why the try failed.
+ * `retryIn` seconds. `worked`: whether this delivery held the job to the end of its attempt. `job` as it is afterwards, `error` why the attempt failed.
  */
 export type Outcome = { worked: boolean; job?: Job; error?: unknown } & Disposal;
 
@@ -51,7 +50,7 @@ const leaseMargin = minutes(1);
 
 /** Works on the jobs that a queue delivers, each at least once: claims one, makes its output, writes down how it ended. */
 export function createWorker(deps: Deps) {
-  const { jobs, queue, assets, stores, make, workspace, now, newToken, observe = () => {} } = deps;
+  const { jobs, queue, assets, stores, makeOutput, workspace, now, newToken, observe = () => {} } = deps;
   const copies = { stores, urlExpiresIn: deps.urlExpiresIn, now };
 
   /** One delivery of a job. Throws only when the database does not answer; the queue delivers the job again. */
@@ -74,7 +73,7 @@ export function createWorker(deps: Deps) {
     }
   }
 
-  /** In a folder of its own; failing to make one, on a full disk, ends a try like any other failure. Throws `FencedError`. */
+  /** In a folder of its own; failing to make one, on a full disk, ends an attempt like any other failure. Throws `FencedError`. */
   async function attempt(held: Claim, place: Pick<Attempt, "signal" | "wait" | "at">): Promise<Outcome> {
     const claimed = held.job;
     try {
@@ -88,21 +87,22 @@ export function createWorker(deps: Deps) {
   async function run(held: Claim, place: Pick<Attempt, "folder" | "signal" | "wait" | "at">): Promise<void> {
     const { job } = held;
     const asset = await place.at("locate", () => assets.get(job));
-    if (!asset) throw new JobStopped("final", "original.gone");
+    if (!asset) throw new AttemptFailure("final", "original.gone");
     // Checked when the job was accepted, but many jobs that waited together may have filled the asset since.
-    if (isFull(asset) && !asset.outputs[job.job_id]) throw new JobStopped("final", "asset.too_many_outputs");
-    const { output, ...maker } = await make({ claim: held, asset, ...place });
+    if (isFull(asset) && !asset.outputs[job.job_id])
+      throw new AttemptFailure("final", "asset.too_many_outputs");
+    const { output, ...maker } = await makeOutput({ claim: held, asset, ...place });
     await place.at("record", () => assets.addOutput(asset, output, dueIfCopied(output, job, copies)));
     await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
   }
 
-  /** Writes down why the try ended, and says what the queue should do. `claimed`: the job as it began. Throws `FencedError`. */
+  /** Writes down why the attempt ended, and says what the queue should do. `claimed`: the job as it began. Throws `FencedError`. */
   async function settle(held: Claim, claimed: Job, error: unknown): Promise<Outcome> {
-    const stopped = asStopped(error);
-    const { kind, code, message, retryAfter } = stopped;
+    const failure = asAttemptFailure(error);
+    const { kind, code, message, retryAfter } = failure;
     if (code === "storage.unavailable") stores.forgetProbe();
-    const waits = costsNothing(stopped, claimed, held.job);
-    const until = waits ? waitUntil(held.job, stopped, deps) : undefined;
+    const waits = costsNothing(failure, claimed, held.job);
+    const until = waits ? waitUntil(held.job, failure, deps) : undefined;
     if (until) return startWaiting(held, until, { error, setback: { code, message } });
     if (kind === "final" || waits) {
       await held.write({ type: "fail", code, message });

@@ -11,7 +11,7 @@ import { type Arrival, inspect, otherType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { replace } from "./replace.ts";
 import type { UploadRecords } from "./records.ts";
-import type { UploadClaim } from "@luster/contract/uploads";
+import type { UploadConfirmation } from "@luster/contract/uploads";
 import type { Upload } from "./upload.ts";
 
 type Deps = {
@@ -34,19 +34,19 @@ export function createConfirm({ uploads, assets, stores, quotas, turns, limits, 
    * Makes the asset, once. Throws `asset.not_found`, `storage.unavailable`, `quota.bytes` and the `upload.*` failures that
    * say what differs.
    */
-  async function confirm(user: string, claim: UploadClaim): Promise<Recorded> {
-    const upload = await uploads.get(user, claim.asset_id);
-    if (!upload || upload.shoot_id !== claim.shoot_id) throw new Failure("asset.not_found");
-    compare(upload, claim);
-    return upload.status === "confirmed" ? record(upload) : arrive(upload, claim);
+  async function confirm(user: string, confirmation: UploadConfirmation): Promise<Recorded> {
+    const upload = await uploads.get(user, confirmation.asset_id);
+    if (!upload || upload.shoot_id !== confirmation.shoot_id) throw new Failure("asset.not_found");
+    compare(upload, confirmation);
+    return upload.status === "confirmed" ? record(upload) : arrive(upload, confirmation);
   }
 
-  async function arrive(upload: Upload, claim: UploadClaim): Promise<Recorded> {
+  async function arrive(upload: Upload, confirmation: UploadConfirmation): Promise<Recorded> {
     if (upload.status === "closed") throw new Failure("upload.closed");
     const arrival = await find(upload);
     const refusal = refuse(arrival);
     if (refusal) return record(await close(upload, refusal));
-    if (arrival.size !== claim.file_size) throw wrongSize(claim, arrival.size);
+    if (arrival.size !== confirmation.file_size) throw wrongSize(confirmation, arrival.size);
     return keep(upload, arrival);
   }
 
@@ -139,22 +139,25 @@ export function createConfirm({ uploads, assets, stores, quotas, turns, limits, 
 
 export type Confirm = ReturnType<typeof createConfirm>;
 
-function compare(upload: Upload, claim: UploadClaim): void {
-  if (claim.object_key !== upload.object_key) throw new Failure("upload.key_mismatch");
-  if (claim.filename !== upload.filename) throw new Failure("upload.filename_mismatch");
-  const declared = declaredType(claim.content_type);
-  if (declared !== "unsaid" && declared !== upload.content_type) throw wrongDeclaration(claim, upload);
-  const size = upload.file_size ?? claim.file_size;
-  if (claim.file_size !== size) throw wrongSize(claim, size);
+function compare(upload: Upload, confirmation: UploadConfirmation): void {
+  if (confirmation.object_key !== upload.object_key) throw new Failure("upload.key_mismatch");
+  if (confirmation.filename !== upload.filename) throw new Failure("upload.filename_mismatch");
+  const declared = declaredType(confirmation.content_type);
+  if (declared !== "unsaid" && declared !== upload.content_type) throw wrongDeclaration(confirmation, upload);
+  const size = upload.file_size ?? confirmation.file_size;
+  if (confirmation.file_size !== size) throw wrongSize(confirmation, size);
 }
 
-const wrongSize = (claim: UploadClaim, size: number) =>
-  new Failure("upload.size_mismatch", `file_size says ${claim.file_size}; the upload has ${size} bytes.`);
+const wrongSize = (confirmation: UploadConfirmation, size: number) =>
+  new Failure(
+    "upload.size_mismatch",
+    `file_size says ${confirmation.file_size}; the upload has ${size} bytes.`,
+  );
 
-const wrongDeclaration = (claim: UploadClaim, upload: Upload) =>
+const wrongDeclaration = (confirmation: UploadConfirmation, upload: Upload) =>
   new Failure(
     "upload.type_mismatch",
-    `content_type says ${JSON.stringify(claim.content_type)}; the upload was presigned for ${upload.content_type}.`,
+    `content_type says ${JSON.stringify(confirmation.content_type)}; the upload was presigned for ${upload.content_type}.`,
   );
 
 const noPicture = () =>

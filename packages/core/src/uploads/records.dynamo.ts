@@ -5,7 +5,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, list, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { ContentType } from "@luster/contract/picture-types";
-import { dueStreams } from "../table/due.dynamo.ts";
+import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { StorageName } from "@luster/contract/storage";
 import { answered, conditional, written } from "../table/fault.dynamo.ts";
 import { dueShard, userPartition } from "../table/key.ts";

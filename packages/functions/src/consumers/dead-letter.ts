@@ -1,15 +1,15 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { bury } from "../wiring/dead-letters.ts";
+import { endDeadLetter } from "../wiring/dead-letters.ts";
 import { logger } from "../observe/logger.ts";
 import { countOutcome } from "../observe/outcome.ts";
 import { eachMessage } from "./messages.ts";
 
-/** Marks the jobs of dead letters as failed, with the reason of their last try. */
+/** Marks the jobs of dead letters as failed, with the reason of their last attempt. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   eachMessage(event, async (message) => {
-    const buried = await bury(message);
-    const { job } = buried;
-    logger.warn("job buried", { job_id: message.job_id, status: job?.status, code: job?.error?.code });
-    countOutcome({ done: true, ...buried });
+    const ended = await endDeadLetter(message);
+    const { job } = ended;
+    logger.warn("job given up", { job_id: message.job_id, status: job?.status, code: job?.error?.code });
+    countOutcome({ done: true, ...ended });
     return true;
   });

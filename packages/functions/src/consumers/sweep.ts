@@ -1,4 +1,4 @@
-import { allEnded } from "@luster/core/sweep/sweep";
+import { allEnded } from "@luster/core/sweep/streams";
 import type { Context } from "aws-lambda";
 import { sweepAssets, sweepJobs, sweepUploads } from "../wiring/sweep.ts";
 import { logger } from "../observe/logger.ts";

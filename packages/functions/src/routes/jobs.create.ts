@@ -1,5 +1,5 @@
 import * as Jobs from "@luster/contract/jobs";
-import { view } from "@luster/core/jobs/view";
+import { view } from "@luster/core/jobs/show";
 import { accept } from "../wiring/accept.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { accepted } from "../http/reply.ts";

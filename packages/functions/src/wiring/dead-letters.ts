@@ -6,7 +6,7 @@ import { urlExpiresIn } from "./lifetimes.ts";
 import { assetRecords, jobRecords } from "./records.ts";
 import { stores } from "./storage.ts";
 
-export const bury = lazy(() =>
+export const endDeadLetter = lazy(() =>
   createDeadLetters({
     jobs: jobRecords(),
     assets: assetRecords(),

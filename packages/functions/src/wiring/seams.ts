@@ -1,4 +1,4 @@
-import type { Observe } from "@luster/core/jobs/steps";
+import type { Observe } from "@luster/core/jobs/attempt";
 import type { ObjectStore } from "@luster/core/storage/store";
 import type { Clock } from "@luster/core/time";
 

@@ -1,6 +1,6 @@
-import { createAssetSweep } from "@luster/core/assets/sweep";
-import { createJobSweep } from "@luster/core/jobs/sweep";
-import { createUploadSweep } from "@luster/core/uploads/sweep";
+import { createAssetSweep } from "@luster/core/assets/asset-sweep";
+import { createJobSweep } from "@luster/core/jobs/job-sweep";
+import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
 import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";

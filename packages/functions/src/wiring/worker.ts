@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { createMake } from "@luster/core/jobs/make";
+import { createMakeOutput } from "@luster/core/jobs/make-output";
 import { createWorker } from "@luster/core/jobs/worker";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
@@ -18,7 +18,7 @@ import { workspace } from "./workspace.ts";
 export const worker = once(async () => {
   const { PICTURE_MAX_PIXELS, PICTURE_MAX_SIDE } = environment("pictures");
   const folders = await workspace();
-  const make = createMake({
+  const makeOutput = createMakeOutput({
     stores: stores(),
     engines,
     limits: {
@@ -36,7 +36,7 @@ export const worker = once(async () => {
     queue: queue(),
     assets: assetRecords(),
     stores: stores(),
-    make,
+    makeOutput,
     workspace: folders,
     urlExpiresIn: urlExpiresIn(),
     now,

@@ -26,13 +26,13 @@ export function signedIn(origin: string, token: string) {
     );
   }
 
-  const confirm = (claim: Claim): Promise<Answer> => post("/uploads/confirm", claim);
+  const confirm = (confirmation: Confirmation): Promise<Answer> => post("/uploads/confirm", confirmation);
 
   /** An asset of the picture, uploaded and confirmed. */
   async function asset(shoot_id: string, picture: Picture) {
     const ticket = await presign(shoot_id, picture);
     await put(ticket, picture.bytes);
-    read(await confirm(claimOf(shoot_id, picture, ticket)));
+    read(await confirm(confirmationOf(shoot_id, picture, ticket)));
     return ticket;
   }
 
@@ -58,7 +58,7 @@ export function signedIn(origin: string, token: string) {
 
 export type User = ReturnType<typeof signedIn>;
 
-export type Claim = {
+export type Confirmation = {
   asset_id: string;
   shoot_id: string;
   object_key: string;
@@ -68,11 +68,11 @@ export type Claim = {
 };
 
 /** What a client says that did as its ticket allows. */
-export const claimOf = (
+export const confirmationOf = (
   shoot_id: string,
   { bytes, filename, content_type }: Picture,
   { asset_id, object_key }: Pick<UploadTicket, "asset_id" | "object_key">,
-): Claim => ({ asset_id, shoot_id, object_key, filename, content_type, file_size: bytes.length });
+): Confirmation => ({ asset_id, shoot_id, object_key, filename, content_type, file_size: bytes.length });
 
 /** The upload itself; its status. */
 export async function put({ url, headers = {} }: UploadTicket, body: Buffer): Promise<number> {

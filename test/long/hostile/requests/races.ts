@@ -5,7 +5,7 @@ import { ShootView } from "@luster/contract/shoots";
 import { expect, it } from "vitest";
 import { judge } from "../http/judge.ts";
 import type { Answer } from "../http/send.ts";
-import { type Claim, claimOf, put, type User } from "../machine/user.ts";
+import { type Confirmation, confirmationOf, put, type User } from "../machine/user.ts";
 import { seed } from "../seed.ts";
 import { hostileText } from "./values.ts";
 import { goodPicture, type World } from "./world.ts";
@@ -25,27 +25,29 @@ export function races(world: World): void {
     return answers;
   }
 
-  async function arrived(): Promise<Claim> {
+  async function arrived(): Promise<Confirmation> {
     const picture = await goodPicture();
     const ticket = await user.presign(own.shoot_id, picture);
     await put(ticket, picture.bytes);
-    return claimOf(own.shoot_id, picture, ticket);
+    return confirmationOf(own.shoot_id, picture, ticket);
   }
 
-  const wrong: ((claim: Claim) => Claim)[] = [
-    (claim) => ({ ...claim, file_size: claim.file_size + 1 }),
-    (claim) => ({ ...claim, content_type: "image/png" }),
-    (claim) => ({ ...claim, filename: "another.jpg" }),
-    (claim) => ({ ...claim, object_key: String(other.samples["object_key"]) }),
-    (claim) => ({ ...claim, object_key: `${claim.object_key}/../original.jpg` }),
-    (claim) => ({ ...claim, shoot_id: other.shoot_id }),
+  const wrong: ((confirmation: Confirmation) => Confirmation)[] = [
+    (confirmation) => ({ ...confirmation, file_size: confirmation.file_size + 1 }),
+    (confirmation) => ({ ...confirmation, content_type: "image/png" }),
+    (confirmation) => ({ ...confirmation, filename: "another.jpg" }),
+    (confirmation) => ({ ...confirmation, object_key: String(other.samples["object_key"]) }),
+    (confirmation) => ({ ...confirmation, object_key: `${confirmation.object_key}/../original.jpg` }),
+    (confirmation) => ({ ...confirmation, shoot_id: other.shoot_id }),
   ];
 
   it("of several confirmations at once one creates the asset, the others get the same, and wrong ones get nothing", async () => {
     const crowds = fc.array(fc.option(fc.constantFrom(...wrong)), { minLength: 2, maxLength: 8 });
     const property = fc.asyncProperty(crowds, async (crowd) => {
-      const claim = await arrived();
-      const asks = [null, ...crowd].map((change) => () => user.confirm(change ? change(claim) : claim));
+      const confirmation = await arrived();
+      const asks = [null, ...crowd].map(
+        (change) => () => user.confirm(change ? change(confirmation) : confirmation),
+      );
       const answers = await atOnce("replayed and raced confirmations", asks);
       const made = answers.filter(({ status }) => status < 300);
       expect(made.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -56,16 +58,16 @@ export function races(world: World): void {
   });
 
   it("a confirmation replayed later is the same asset, and a presign of it is closed", async () => {
-    const claim = await arrived();
-    const first = await user.confirm(claim);
+    const confirmation = await arrived();
+    const first = await user.confirm(confirmation);
     const again = await atOnce(
       "replayed and raced confirmations",
-      Array(10).fill(() => user.confirm(claim)),
+      Array(10).fill(() => user.confirm(confirmation)),
     );
     for (const { status, body } of again)
       expect([status, JSON.parse(body)]).toEqual([200, JSON.parse(first.body)]);
     const renewal = await atOnce("replayed and raced confirmations", [
-      () => user.post("/uploads/presign", renewOf(claim)),
+      () => user.post("/uploads/presign", renewOf(confirmation)),
     ]);
     expect(renewal[0]?.status).toBe(409);
   });
@@ -77,14 +79,14 @@ export function races(world: World): void {
     };
     const ticket = await user.presign(own.shoot_id, picture);
     await put(ticket, picture.bytes);
-    const claim = claimOf(own.shoot_id, picture, ticket);
+    const confirmation = confirmationOf(own.shoot_id, picture, ticket);
     const answers = await atOnce(
       "replayed and raced confirmations",
-      Array(6).fill(() => user.confirm(claim)),
+      Array(6).fill(() => user.confirm(confirmation)),
     );
     const late = await atOnce(
       "replayed and raced confirmations",
-      Array(2).fill(() => user.confirm(claim)),
+      Array(2).fill(() => user.confirm(confirmation)),
     );
     expect(answers.filter(({ status }) => status === 422).length).toBeGreaterThan(0);
     for (const { status } of answers) expect([409, 422]).toContain(status);
@@ -148,7 +150,7 @@ export function races(world: World): void {
   });
 }
 
-const renewOf = ({ asset_id, shoot_id, filename, content_type }: Claim) => ({
+const renewOf = ({ asset_id, shoot_id, filename, content_type }: Confirmation) => ({
   asset_id,
   shoot_id,
   filename,

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { createTally } from "../http/tally.ts";
 import { startMachine } from "../machine/machine.ts";
 import { issuerOf, tokenFor } from "../machine/tokens.ts";
-import { claimOf, put, signedIn, type User } from "../machine/user.ts";
+import { confirmationOf, put, signedIn, type User } from "../machine/user.ts";
 
 /** What one user has: one of everything, so that each id of it can be tried by the other. */
 export type Things = {
@@ -49,13 +49,13 @@ async function furnish(user: User): Promise<Things> {
   const pending = await user.presign(shoot_id, picture);
   const ticket = await user.presign(shoot_id, picture);
   await put(ticket, picture.bytes);
-  const claim = claimOf(shoot_id, picture, ticket);
-  await user.confirm(claim);
+  const confirmation = confirmationOf(shoot_id, picture, ticket);
+  await user.confirm(confirmation);
   const { job_id, output_path = "" } = await user.job(ticket.asset_id, `wish ${wish}`);
   const ids = [shoot_id, ticket.asset_id, pending.asset_id, job_id];
   const secrets = [name, file, wish, user.token, ...ids];
   const samples = {
-    ...claim,
+    ...confirmation,
     job_id,
     output_path,
     name: "a shoot",

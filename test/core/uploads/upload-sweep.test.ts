@@ -36,11 +36,11 @@ test("a confirmed original stays", async () => {
 });
 
 test("a confirmation that died half done is finished a minute later", async () => {
-  const { presigned, claimOf, confirm, sweepUploads, clock, r2, keep } = world();
+  const { presigned, confirmationOf, confirm, sweepUploads, clock, r2, keep } = world();
   const ticket = await presigned();
   r2.arrive(ticket.object_key, jpeg(), "image/jpeg");
   keep.assets.unavailable = true;
-  await expect(confirm(user, await claimOf(ticket, jpeg()))).rejects.toMatchObject({ status: 503 });
+  await expect(confirm(user, await confirmationOf(ticket, jpeg()))).rejects.toMatchObject({ status: 503 });
   keep.assets.unavailable = false;
   clock.advance(minutes(1));
   expect(await sweepUploads(unhurried)).toBe(1);
@@ -49,15 +49,15 @@ test("a confirmation that died half done is finished a minute later", async () =
 });
 
 test("an upload that is confirmed while it is swept keeps its object", async () => {
-  const { presigned, claimOf, confirm, sweepUploads, clock, r2, keep } = world();
+  const { presigned, confirmationOf, confirm, sweepUploads, clock, r2, keep } = world();
   const ticket = await presigned();
   r2.arrive(ticket.object_key, jpeg(), "image/jpeg");
-  const claim = await claimOf(ticket, jpeg());
+  const confirmation = await confirmationOf(ticket, jpeg());
   clock.advance(hours(2));
   const replace = keep.uploads.replace.bind(keep.uploads);
   keep.uploads.replace = async (upload) => {
     keep.uploads.replace = replace;
-    await confirm(user, claim);
+    await confirm(user, confirmation);
     return replace(upload);
   };
   expect(await sweepUploads(unhurried)).toBe(0);

@@ -1,5 +1,5 @@
 import type { ObjectStores } from "../storage/stores.ts";
-import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
+import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import type { Clock } from "../time.ts";
 import type { Confirm } from "./confirm.ts";
 import type { UploadRecords } from "./records.ts";

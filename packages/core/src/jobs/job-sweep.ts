@@ -1,12 +1,12 @@
 import type { AssetRecords } from "../assets/records.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
-import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
+import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import { after, type Clock } from "../time.ts";
 import type { Job } from "./job.ts";
 import { resendAfter } from "./accept.ts";
 import type { JobQueue } from "./queue.ts";
-import { outputKeyOf } from "./stored.ts";
+import { outputKeyOf } from "./output.ts";
 import type { JobRecords } from "./records.ts";
 import { transition } from "./transition.ts";
 

@@ -6,7 +6,7 @@ import type { Clock } from "../time.ts";
 import type { Job } from "./job.ts";
 import { isCharged } from "./ledger.ts";
 
-/** The key of a job's output, the same for every try. */
+/** The key of a job's output, the same for every attempt. */
 export const outputKeyOf = ({ user_id, shoot_id, asset_id, job_id }: Job): string =>
   outputKey({ userId: user_id, shootId: shoot_id, assetId: asset_id, jobId: job_id });
 
@@ -30,10 +30,10 @@ export const outputOf = (job: Job, store: ObjectStore, head: Head, now: Clock): 
 });
 
 /**
- * The output that an earlier try of the job stored, in whichever store was healthy then; `undefined` when there is none.
+ * The output that an earlier attempt of the job stored, in whichever store was healthy then; `undefined` when there is none.
  * A store that does not answer throws, unless the other has the output.
  */
-export async function findStored(
+export async function findOutput(
   job: Job,
   stores: Pick<ObjectStores, "primary" | "standby">,
   { now, signal }: { now: Clock; signal?: AbortSignal },

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAssetSweep } from "@luster/core/assets/sweep";
+import { createAssetSweep } from "@luster/core/assets/asset-sweep";
 import { createWorkspace } from "@luster/core/workspace";
 import { expect, onTestFinished, test } from "vitest";
 import { anOutput } from "../../kit/samples.ts";

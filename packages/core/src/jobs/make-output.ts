@@ -1,25 +1,24 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unlessAborted } from "../abort.ts";
-import type { Asset, Output } from "../assets/asset.ts";
+import type { Output } from "../assets/asset.ts";
 import { difference, differenceLimit } from "../pictures/compare.ts";
 import type { PictureLimits, Prepared } from "../pictures/picture.ts";
 import { type Engine, EngineError, type Enhanced } from "../engines/engine.ts";
 import { checkBytes } from "../pictures/limits.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
-import { repeated, type Wait } from "../repeated.ts";
+import { repeated } from "../repeated.ts";
 import { isOutage, type ObjectStores } from "../storage/stores.ts";
 import type { Clock } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Claim } from "./claim.ts";
 import { mayBePaid, mayCall } from "./ledger.ts";
-import type { Step } from "./steps.ts";
-import { isDiskFull, JobStopped } from "./stopped.ts";
-import { findStored, type Maker, makerOf, outputKeyOf, outputOf } from "./stored.ts";
+import { type Attempt, AttemptFailure, isDiskFull } from "./attempt.ts";
+import { findOutput, type Maker, makerOf, outputKeyOf, outputOf } from "./output.ts";
 import type { Tier } from "@luster/contract/tier";
 
-export type MakeDeps = {
+export type MakeOutputDeps = {
   stores: ObjectStores;
   /** The engine of a tier; `substituted` when it replaces one that has no key. `undefined` when there is none. */
   engines: (tier: Tier) => { engine: Engine; substituted: boolean } | undefined;
@@ -31,32 +30,21 @@ export type MakeDeps = {
   now: Clock;
 };
 
-/** One attempt at a claimed job: its asset, its folder, its time limit, and how to announce a step. */
-export type Attempt = {
-  claim: Claim;
-  asset: Asset;
-  folder: string;
-  signal: AbortSignal;
-  /** Between attempts to keep what was paid for. */
-  wait?: Wait | undefined;
-  at: <T>(step: Step, run: () => T | Promise<T>) => Promise<T>;
-};
-
-export type Made = { output: Output } & Maker;
+export type MadeOutput = { output: Output } & Maker;
 
 /** A job that was claimed this often is not tried again, however it is delivered. */
 const maxAttempts = 10;
 
 /** Makes the output of a job, from the original to the object under the output's key. */
-export function createMake(deps: MakeDeps) {
+export function createMakeOutput(deps: MakeOutputDeps) {
   const { stores, engines, limits, workspace, now } = deps;
 
-  /** The stored output; one that an earlier try stored is used, never made again. */
-  async function make(attempt: Attempt): Promise<Made> {
+  /** The stored output; one that an earlier attempt stored is used, never made again. */
+  async function makeOutput(attempt: Attempt): Promise<MadeOutput> {
     const found = await attempt.at("restore", () => restore(attempt));
     if (found) return { output: found, ...makerOf(attempt.claim.job) };
     const { attempts, setback } = attempt.claim.job;
-    if (attempts > maxAttempts) throw new JobStopped("final", setback?.code ?? "job.exhausted");
+    if (attempts > maxAttempts) throw new AttemptFailure("final", setback?.code ?? "job.exhausted");
     const engine = engineFor(attempt);
     await engine.ready?.();
     const file = await attempt.at("download", () => download(attempt));
@@ -66,12 +54,12 @@ export function createMake(deps: MakeDeps) {
   }
 
   /**
-   * Only a repeated try can find an output, so the first does not look. A store that is down and could hold one is waited
+   * Only a repeated attempt can find an output, so the first does not look. A store that is down and could hold one is waited
    * for only when that output was paid for.
    */
   async function restore({ claim, signal }: Attempt): Promise<Output | undefined> {
     if (claim.job.attempts === 1) return undefined;
-    const found = await findStored(claim.job, stores, { now, signal }).catch((error) => {
+    const found = await findOutput(claim.job, stores, { now, signal }).catch((error) => {
       if (!isOutage(error) || mayBePaid(claim.job)) throw error;
       return undefined;
     });
@@ -81,7 +69,7 @@ export function createMake(deps: MakeDeps) {
 
   function engineFor({ claim }: Attempt): Engine {
     const chosen = engines(claim.job.tier);
-    if (!chosen) throw new JobStopped("final", "engine.unconfigured");
+    if (!chosen) throw new AttemptFailure("final", "engine.unconfigured");
     if (chosen.substituted) {
       claim.note({ type: "engine_substituted", detail: chosen.engine.name });
       if (claim.job.prompt)
@@ -98,7 +86,7 @@ export function createMake(deps: MakeDeps) {
     const found = await stores
       .get(asset.storage)
       .download(asset.object_key, file, { etag: asset.etag, signal });
-    if (!found) throw new JobStopped("final", "original.gone");
+    if (!found) throw new AttemptFailure("final", "original.gone");
     claim.note({ type: "downloaded", storage: asset.storage });
     return file;
   }
@@ -125,7 +113,7 @@ export function createMake(deps: MakeDeps) {
    */
   async function enhancePaid(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
     const { claim, at } = attempt;
-    if (!mayCall(claim.job, deps.extraPaidCalls)) throw new JobStopped("final", "outcome_unknown");
+    if (!mayCall(claim.job, deps.extraPaidCalls)) throw new AttemptFailure("final", "outcome_unknown");
     // Nothing is bought that no store could keep.
     await stores.writable();
     await at("open_call", () => claim.write({ type: "open_call", model: engine.model }));
@@ -149,7 +137,7 @@ export function createMake(deps: MakeDeps) {
   /** Why there is no picture; final when the result of a call was lost and no other may be made. */
   function refused({ state, error }: CallResult, { job }: Claim): unknown {
     if (state !== "unknown" || mayCall(job, deps.extraPaidCalls)) return error;
-    return new JobStopped("final", "outcome_unknown", undefined, { cause: error });
+    return new AttemptFailure("final", "outcome_unknown", undefined, { cause: error });
   }
 
   async function storeOutput({ jpeg }: Enhanced, { claim, folder, signal }: Attempt): Promise<Output> {
@@ -162,7 +150,7 @@ export function createMake(deps: MakeDeps) {
     return outputOf(claim.job, store, head, now);
   }
 
-  return make;
+  return makeOutput;
 }
 
 /** Nothing guarantees that a model keeps the room as it is; a result that departs from it is kept, and noted. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Head, ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
-import { type SweepOptions, sweepStreams } from "../sweep/sweep.ts";
+import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Asset, Output } from "./asset.ts";
