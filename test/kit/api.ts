@@ -2,16 +2,23 @@ import { setTimeout as pause } from "node:timers/promises";
 import { JobView } from "@luster/contract/jobs";
 import { UploadTicket } from "@luster/contract/uploads";
 import * as z from "zod";
+import { checkNamed } from "./named.ts";
 
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown>; text: string };
 type Init = { method?: string; headers?: Record<string, string>; body?: string | FormData | URLSearchParams };
 
-/** The API as a test calls it. `headers` are sent with each request, such as who is asking. */
+/**
+ * The API as a test calls it. `headers` are sent with each request, such as who is asking. Throws when a refusal's code is none
+ * that the route names.
+ */
 export function api(url: string, headers: Record<string, string> = {}) {
   async function send(path: string, init: Init = {}): Promise<Answer> {
     const response = await fetch(url + path, { ...init, headers: { ...headers, ...init.headers } });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: parsed(text), text };
+    const body = parsed(text);
+    if (response.status >= 400 && typeof body["code"] === "string")
+      checkNamed(init.method ?? "GET", path, body["code"]);
+    return { status: response.status, headers: response.headers, body, text };
   }
 
   const post = (path: string, body: unknown, more: Record<string, string> = {}): Promise<Answer> =>

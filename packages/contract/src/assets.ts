@@ -7,6 +7,9 @@ import { Tier } from "./tier.ts";
 /** A presigned GET and when it stops working. */
 const Download = { url: z.url(), url_expires_at: z.iso.datetime() };
 
+/** The most outputs that one asset can hold: its record stays far below the size limit of a table item. */
+export const maxOutputs = 100;
+
 /** An output as its owner sees it: what one job made of an asset. */
 export const OutputView = z.object({
   job_id: id("job"),

@@ -1,8 +1,19 @@
-/** Every failure a client can see: its HTTP status and what it means. docs/errors.md is checked against it. */
+import { maxOutputs } from "./assets.ts";
+
+type About = {
+  status: number;
+  /** What it means, in a sentence; a problem's `detail` where nothing more exact is known. */
+  meaning: string;
+  /** What docs/errors.md says besides: what to do, and what else to know. */
+  advice?: string;
+};
+
+/** Every failure a client can see; docs/errors.md is written from it. Each route names those that it answers with. */
 export const failures = {
   "request.malformed": {
     status: 400,
     meaning: "The body is not the JSON, form or multipart that its content type promises, or not UTF-8.",
+    advice: "Fix the client.",
   },
   "request.invalid": {
     status: 400,
@@ -11,32 +22,69 @@ export const failures = {
   "request.unsupported_media_type": {
     status: 415,
     meaning: "The route does not read bodies of this content type.",
+    advice: "`detail` names those it reads.",
   },
   "request.too_large": {
     status: 413,
-    meaning: "The request body is larger than the API accepts. Pictures go to storage, not to the API.",
+    meaning: "The request body is larger than the API accepts: 64 KB.",
+    advice: "Pictures go to storage through a presigned URL, not to the API.",
   },
-  "auth.required": { status: 401, meaning: "The request has no valid bearer token." },
+  "auth.required": {
+    status: 401,
+    meaning: "The request has no valid bearer token.",
+    advice:
+      "Sign in again. On a machine without sign-in: the `Host` or the `Origin` is foreign, and `detail` says which.",
+  },
   "route.not_found": { status: 404, meaning: "There is no such route." },
   "route.method_not_allowed": {
     status: 405,
     meaning: "The route does not take this method; `Allow` lists those it takes.",
   },
-  "shoot.not_found": { status: 404, meaning: "The user has no such shoot." },
-  "asset.not_found": { status: 404, meaning: "The user has no such asset." },
-  "asset.not_confirmed": { status: 409, meaning: "The asset's upload has not been confirmed yet." },
-  "asset.too_many_outputs": { status: 409, meaning: "The asset has as many outputs as one asset can hold." },
-  "job.not_found": { status: 404, meaning: "The user has no such job." },
-  "job.tier_unavailable": { status: 422, meaning: "The service has no engine configured for this tier." },
+  "shoot.not_found": {
+    status: 404,
+    meaning: "The user has no such shoot.",
+    advice: "`detail` says when the id in the path is no id at all.",
+  },
+  "asset.not_found": {
+    status: 404,
+    meaning: "The user has no such asset.",
+    advice: "Where the request names a shoot too: not in that one.",
+  },
+  "asset.not_confirmed": {
+    status: 409,
+    meaning: "The asset's upload has not been confirmed yet.",
+    advice: "Confirm it, then ask for the job again.",
+  },
+  "asset.too_many_outputs": {
+    status: 409,
+    meaning: `The asset has ${maxOutputs} outputs, the most that one asset can hold.`,
+  },
+  "job.not_found": {
+    status: 404,
+    meaning: "The user has no such job.",
+    advice: "`detail` says when the id in the path is no id at all.",
+  },
+  "job.tier_unavailable": {
+    status: 422,
+    meaning: "The service has no engine configured for this tier.",
+    advice: "Ask for another tier.",
+  },
   "upload.type_unsupported": {
     status: 400,
-    meaning: "The content type is not one of the picture types Luster accepts.",
+    meaning:
+      "The content type is not one of the picture types Luster accepts: JPEG, PNG, WebP, HEIC and HEIF.",
+    advice: "Any spelling of them is taken. Where `content_type` names no type, the file name decides.",
   },
   "upload.method_unsupported": {
     status: 400,
     meaning: "The store does not support this upload method; R2 has no presigned POST.",
+    advice: "Leave `method` out.",
   },
-  "upload.too_large": { status: 413, meaning: "The picture is larger than `max_file_size`." },
+  "upload.too_large": {
+    status: 413,
+    meaning: "The picture is larger than `max_file_size`.",
+    advice: "At a confirmation the stored file is deleted.",
+  },
   "upload.not_arrived": {
     status: 409,
     meaning: "The file has not arrived in storage yet; upload it, then confirm again.",
@@ -56,15 +104,22 @@ export const failures = {
   "upload.type_mismatch": {
     status: 422,
     meaning: "The file is no supported picture, or `content_type` is not the type that was presigned.",
+    advice:
+      "`detail` says which. A file that is no picture by its first bytes is deleted. A supported picture of another type than its name says is accepted, as what it is.",
   },
   "upload.changed": {
     status: 409,
-    meaning: "The stored object changed while it was being confirmed; confirm again.",
+    meaning: "Another request changed the upload at the same moment; try again.",
   },
-  "upload.closed": { status: 409, meaning: "This upload was refused or has expired; presign again." },
+  "upload.closed": {
+    status: 409,
+    meaning: "This upload was refused or has expired; presign again.",
+    advice: "Or it is confirmed already: then `detail` says so, and nothing is left to upload.",
+  },
   "idempotency.key_reused": {
     status: 422,
     meaning: "This `Idempotency-Key` was used with another body before.",
+    advice: "A key is remembered for a day. Use a new one.",
   },
   "quota.uploads_pending": {
     status: 429,
@@ -92,9 +147,14 @@ export const failures = {
     status: 503,
     meaning:
       "More requests came at once than can be answered in time; try again after `Retry-After` seconds.",
+    advice: "Nothing was done. Only one machine answers so.",
   },
-  internal: { status: 500, meaning: "Something went wrong on our side. Quote the `request_id`." },
-} as const satisfies Record<string, { status: number; meaning: string }>;
+  internal: {
+    status: 500,
+    meaning: "Something went wrong on our side. Quote the `request_id`.",
+    advice: "Nothing more is disclosed.",
+  },
+} as const satisfies Record<string, About>;
 
 export type FailureCode = keyof typeof failures;
 

@@ -1,9 +1,25 @@
-/** Why a job failed, as its `error.code`; docs/errors.md is checked against it. `retryable`: the same job, requested again, can succeed. */
+import { maxOutputs } from "./assets.ts";
+
+type About = {
+  /** Whether the same job, requested again, can succeed. */
+  retryable: boolean;
+  /** What it means, in a sentence; the `message` of an error where nothing more exact is known. */
+  meaning: string;
+  /** What docs/errors.md says besides: what to do, and what else to know. */
+  advice?: string;
+};
+
+/** Why a job failed, as its `error.code`; docs/errors.md is written from it. */
 export const jobFailures = {
-  "picture.unreadable": { retryable: false, meaning: "The file is damaged or cut short." },
+  "picture.unreadable": {
+    retryable: false,
+    meaning: "The file is damaged or cut short.",
+    advice: "Export the picture again and upload the new file.",
+  },
   "picture.too_large": {
     retryable: false,
     meaning: "The picture has more pixels, or its file more bytes, than Luster accepts.",
+    advice: "Scale it down.",
   },
   "picture.unsupported": {
     retryable: false,
@@ -15,11 +31,13 @@ export const jobFailures = {
   },
   "asset.too_many_outputs": {
     retryable: false,
-    meaning: "Other jobs have meanwhile given the asset as many outputs as one asset can hold.",
+    meaning: `Other jobs have meanwhile given the asset ${maxOutputs} outputs, the most that one asset can hold.`,
+    advice: "Upload the picture again as a new asset.",
   },
   "engine.moderation_blocked": {
     retryable: false,
     meaning: "The provider's safety system refused the picture or the prompt.",
+    advice: "Nothing was paid.",
   },
   "engine.rejected": { retryable: false, meaning: "The provider refused the request as it is." },
   "engine.rate_limited": {
@@ -30,6 +48,7 @@ export const jobFailures = {
     retryable: true,
     meaning:
       "The provider refused the service's own account (its key, model, access or spending limit) for as long as a job may wait.",
+    advice: "Whoever runs the service has to mend that.",
   },
   "engine.unavailable": {
     retryable: true,
@@ -42,6 +61,7 @@ export const jobFailures = {
   outcome_unknown: {
     retryable: true,
     meaning: "The result of a paid call was lost, and no more calls are made automatically.",
+    advice: "The job's `calls` may have been charged; a new job may be charged again.",
   },
   "storage.unavailable": {
     retryable: true,
@@ -51,7 +71,11 @@ export const jobFailures = {
     retryable: true,
     meaning: "The workers had no room on their disk for the picture for as long as a job may wait.",
   },
-  "job.exhausted": { retryable: true, meaning: "The job was tried as often as allowed and never finished." },
-} as const satisfies Record<string, { retryable: boolean; meaning: string }>;
+  "job.exhausted": {
+    retryable: true,
+    meaning: "The job was tried as often as allowed and never finished.",
+    advice: "Ask again.",
+  },
+} as const satisfies Record<string, About>;
 
 export type JobFailureCode = keyof typeof jobFailures;

@@ -112,17 +112,29 @@ export const create = route({
   method: "POST",
   path: "/jobs",
   summary: "Request the enhancement of an asset",
+  description:
+    "The job is accepted once it is written down, and ends as `succeeded` or `failed`. `Location` is where to ask for its state.",
   forms: true,
   idempotent: true,
   body: NewJob,
   replies: { 202: JobView },
+  failures: [
+    "asset.not_found",
+    "asset.not_confirmed",
+    "asset.too_many_outputs",
+    "job.tier_unavailable",
+    "quota.jobs",
+  ],
 });
 
 export const get = route({
   method: "GET",
   path: "/jobs/{id}",
   summary: "The state of a job, and its output once there is one",
+  description: "The output has a URL that downloads it for an hour; ask again for a new one.",
   params: z.strictObject({ id: id("job") }),
   missing: "job.not_found",
   replies: { 200: JobView },
+  // Its output is in a store that is no longer configured.
+  failures: ["storage.unavailable"],
 });

@@ -11,6 +11,8 @@ export type Route = {
   method: "GET" | "POST";
   path: `/${string}`;
   summary: string;
+  /** What to know besides the summary, in a few sentences. */
+  description: string;
   /** Whether it answers without a signed-in user. */
   public: boolean;
   forms: boolean;
@@ -22,14 +24,43 @@ export type Route = {
   /** The route honours `Idempotency-Key`. */
   idempotent: boolean;
   replies: Partial<Record<200 | 201 | 202 | 503, Schema>>;
+  /** Every failure that it answers with, also those that come with what the route is. One that is not here is our bug. */
+  failures: readonly FailureCode[];
 };
 
 type Given = Pick<Route, "method" | "path" | "summary" | "replies"> & Partial<Route>;
 
-/** A route with the usual defaults: signed in, JSON only, without an idempotency key. */
+/**
+ * A route with the usual defaults: signed in, JSON only, without an idempotency key. Its `failures` are those that it names
+ * and the common ones that apply to it.
+ */
 export const route = <const R extends Given>(given: R) => ({
+  description: "",
   public: false,
   forms: false,
   idempotent: false,
   ...given,
+  failures: [...commonOf(given), ...(given.missing ? [given.missing] : []), ...(given.failures ?? [])],
 });
+
+/** The failures that routes have in common, said once: of every route, and of those that are so. */
+export const commonFailures = {
+  every: ["request.invalid", "request.too_large", "service.unavailable", "service.busy", "internal"],
+  signedIn: ["auth.required"],
+  body: ["request.malformed", "request.unsupported_media_type"],
+  idempotent: ["idempotency.key_reused"],
+} as const satisfies Record<string, readonly FailureCode[]>;
+
+/** What a request is answered with that reaches no route. */
+export const unroutedFailures = [
+  "route.not_found",
+  "route.method_not_allowed",
+  "request.malformed",
+] as const satisfies readonly FailureCode[];
+
+const commonOf = (given: Given): FailureCode[] => [
+  ...commonFailures.every,
+  ...(given.public ? [] : commonFailures.signedIn),
+  ...(given.body ? commonFailures.body : []),
+  ...(given.idempotent ? commonFailures.idempotent : []),
+];

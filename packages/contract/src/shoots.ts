@@ -22,6 +22,7 @@ export const create = route({
   method: "POST",
   path: "/shoots",
   summary: "Start a shoot",
+  description: "A shoot holds the pictures of one place. `Location` is where to ask for it.",
   forms: true,
   idempotent: true,
   body: NewShoot,
@@ -49,8 +50,12 @@ export const assets = route({
   method: "GET",
   path: "/shoots/{id}/assets",
   summary: "A shoot's assets with their outputs, each with a URL to download it",
+  description:
+    "Assets in the order in which they were presigned. A URL is valid for an hour. An original that is gone, or whose store does not answer in time, has none, and `url_withheld` says why.",
   params,
   missing: "shoot.not_found",
   query: PageQuery,
   replies: { 200: z.object({ assets: z.array(ListedAsset), cursor: z.string().optional() }) },
+  // An output is in a store that is no longer configured.
+  failures: ["storage.unavailable"],
 });

@@ -61,14 +61,43 @@ export const presign = route({
   method: "POST",
   path: "/uploads/presign",
   summary: "A URL to upload one picture straight to storage",
+  description:
+    "Upload with the ticket's method and every one of its headers. The URL writes once; with `asset_id` a pending upload gets a new one.",
   body: UploadRequest,
   replies: { 200: UploadTicket },
+  failures: [
+    "shoot.not_found",
+    "asset.not_found",
+    "upload.type_unsupported",
+    "upload.method_unsupported",
+    "upload.too_large",
+    "upload.type_mismatch",
+    "upload.changed",
+    "upload.closed",
+    "quota.uploads_pending",
+    "storage.unavailable",
+  ],
 });
 
 export const confirm = route({
   method: "POST",
   path: "/uploads/confirm",
   summary: "Turn an upload that has arrived into an asset",
+  description:
+    "What is stored is compared with what was presigned and with what is said here. 200 and the same asset when it was confirmed before.",
   body: UploadConfirmation,
   replies: { 201: AssetView, 200: AssetView },
+  failures: [
+    "asset.not_found",
+    "upload.not_arrived",
+    "upload.key_mismatch",
+    "upload.filename_mismatch",
+    "upload.size_mismatch",
+    "upload.type_mismatch",
+    "upload.too_large",
+    "upload.changed",
+    "upload.closed",
+    "quota.bytes",
+    "storage.unavailable",
+  ],
 });

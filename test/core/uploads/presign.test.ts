@@ -186,3 +186,18 @@ test("presigning again gives no URL when a confirmation is first", async () => {
   const again = presign(user, { asset_id, shoot_id, filename, content_type, avoid: "r2" });
   await expect(again).rejects.toMatchObject({ code: "upload.closed", message: nothingLeft });
 });
+
+test("presigning again while another request does is refused, to be tried again", async () => {
+  const { presigned, presign, keep } = world();
+  const { asset_id } = await presigned();
+  const { shoot_id = "" } = (await keep.uploads.get(user, asset_id)) ?? {};
+  const request = { asset_id, shoot_id, filename: "kitchen.jpg", content_type: "image/jpeg" };
+  const replace = keep.uploads.replace.bind(keep.uploads);
+  keep.uploads.replace = async (upload) => {
+    keep.uploads.replace = replace;
+    await presign(user, { ...request, file_size: 7 });
+    return replace(upload);
+  };
+  await expect(presign(user, request)).rejects.toMatchObject({ code: "upload.changed" });
+  await expect(presign(user, request)).resolves.toMatchObject({ asset_id });
+});

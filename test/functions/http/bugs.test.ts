@@ -1,5 +1,6 @@
 import * as Shoots from "@luster/contract/shoots";
 import type { Handler } from "@luster/functions/http/event";
+import { Failure } from "@luster/core/failure";
 import { close, listen } from "@luster/local/cloud/listen";
 import { gateway } from "@luster/local/gateway/gateway";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -46,6 +47,26 @@ it("a reply that does not fit its schema is a bug, and none of it is sent", asyn
   const { status, body } = await (await serving(broken)).send("/shoots");
   expect(status).toBe(500);
   expect(body).toEqual(bare);
+});
+
+it("a failure that the route does not name is answered as it is, and logged as our bug", async () => {
+  const { logger } = await import("@luster/functions/observe/logger");
+  const error = vi.spyOn(logger, "error");
+  const unnamed = endpoint(Shoots.list, () => {
+    throw new Failure("quota.bytes");
+  });
+  const port = new URL((await serving(unnamed)).url).port;
+  const answer = await fetch(`http://127.0.0.1:${port}/shoots`);
+  expect([answer.status, await answer.json()]).toMatchObject([429, { code: "quota.bytes" }]);
+  expect(error).toHaveBeenCalledWith("unnamed failure", expect.objectContaining({ code: "quota.bytes" }));
+});
+
+it("a test that goes through the API throws at a code that the route does not name", async () => {
+  const unnamed = endpoint(Shoots.list, () => {
+    throw new Failure("quota.bytes");
+  });
+  const asked = (await serving(unnamed)).send("/shoots");
+  await expect(asked).rejects.toThrow("GET /shoots answered quota.bytes, which its route does not name");
 });
 
 it("a route that is still waiting a second before its time ends is 503, and says when to try again", async () => {

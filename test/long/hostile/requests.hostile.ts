@@ -4,7 +4,7 @@ import { judge } from "./http/judge.ts";
 import { type Sent, send } from "./http/send.ts";
 import { addressKinds } from "./requests/addresses.ts";
 import { bodyKinds, formKinds } from "./requests/bodies.ts";
-import { type Target, targets } from "./requests/contract.ts";
+import { type Target, targets } from "../../kit/requests.ts";
 import type { Kind } from "./requests/kinds.ts";
 import { races } from "./requests/races.ts";
 import { sockets } from "./requests/sockets.ts";

@@ -1,4 +1,4 @@
-import { AssetView, OutputView } from "@luster/contract/assets";
+import { AssetView, maxOutputs, OutputView } from "@luster/contract/assets";
 import * as z from "zod";
 
 /** An enhanced picture: what one job made of an asset. */
@@ -14,9 +14,6 @@ export const Asset = AssetView.extend({
   due_at: z.iso.datetime().optional(),
 });
 export type Asset = z.infer<typeof Asset>;
-
-/** Keeps an asset's record far below the size limit of a table item. */
-const maxOutputs = 100;
 
 /** Whether the asset has as many outputs as one can hold. */
 export const isFull = ({ outputs }: Pick<Asset, "outputs">): boolean =>

@@ -34,7 +34,7 @@ export const endpoint = <R extends Route>(
       .use(observed(`${route.method} ${route.path}`))
       .onError((request) => {
         const requestId = request.event.requestContext.requestId;
-        report(request.error);
+        report(route, request.error);
         request.response = problem(request.error, requestId);
       })
       .handler(async (event: Event) => {
@@ -71,8 +71,13 @@ function send<R extends Route>(
   };
 }
 
-function report(error: unknown): void {
+/**
+ * A failure that the route does not name is a bug of the contract, which no client could prepare for. It is answered as it is all the
+ * same: its code tells more than a bare 500.
+ */
+function report({ failures }: Route, error: unknown): void {
   if (!(error instanceof Failure)) return logger.error("request failed", { error });
+  if (!failures.includes(error.code)) return logger.error("unnamed failure", { code: error.code, error });
   if (error.status >= 500) return logger.warn("request refused", { code: error.code, error: error.cause });
   logger.info("request refused", { code: error.code });
 }

@@ -4,6 +4,7 @@ import type { Route } from "@luster/contract/route";
 import { routes } from "@luster/contract/routes";
 import { type FailureCode, failures } from "@luster/contract/failures";
 import * as z from "zod";
+import { checkNamed } from "../../../kit/named.ts";
 import type { Answer, Sent } from "./send.ts";
 
 /** What no answer may contain unless the request did: another user's ids, names, keys. */
@@ -51,12 +52,13 @@ function right({ method }: Sent, { status, headers, body }: Answer): Verdict {
 
 const Refusal = z.strictObject(Problem.shape);
 
-function refusal({ method }: Sent, { status, headers, body }: Answer): Verdict {
+function refusal({ method, path }: Sent, { status, headers, body }: Answer): Verdict {
   if (headers["content-type"] !== problemType)
     throw new Error(`A ${status} of ${headers["content-type"]}: ${body}`);
   if (method === "HEAD") return { status, code: "" };
   const problem = Refusal.parse(JSON.parse(body));
   if (problem.status !== status || failures[problem.code].status !== status)
     throw new Error(`${problem.code} has the status ${failures[problem.code].status}, not ${status}`);
+  checkNamed(method, path, problem.code);
   return { status, code: problem.code };
 }

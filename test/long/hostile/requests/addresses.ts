@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { rightRequest, type Target } from "./contract.ts";
+import { rightRequest, type Target } from "../../../kit/requests.ts";
 import type { Kind } from "./kinds.ts";
 import { hostileText, pathTricks, protoKeys } from "./values.ts";
 

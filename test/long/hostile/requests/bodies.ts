@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Sent } from "../http/send.ts";
-import { rightBody, rightRequest, type Target } from "./contract.ts";
+import { rightBody, rightRequest, type Target } from "../../../kit/requests.ts";
 import type { Kind } from "./kinds.ts";
 import { hostileText, hostileValue, pathTricks, protoKeys } from "./values.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,6 @@
 import type fc from "fast-check";
 import type { Sent } from "../http/send.ts";
-import type { Target } from "./contract.ts";
+import type { Target } from "../../../kit/requests.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { seed } from "../seed.ts";
-import { rightRequest, targets } from "./contract.ts";
+import { rightRequest, targets } from "../../../kit/requests.ts";
 import type { World } from "./world.ts";
 
 const kind = "bytes that are not valid HTTP";
@@ -96,7 +96,7 @@ export function sockets({ machine, own, other, tally }: World): void {
     async (target) => {
       const { method, path, headers, body = "" } = rightRequest(target, own);
       const fields = Object.entries({ host: "localhost", ...headers, "content-length": String(body.length) });
-      const wire = `${method} ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${String(body)}`;
+      const wire = `${method} ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`;
       const flips = fc.array(fc.tuple(fc.nat(wire.length - 1), fc.integer({ min: 0, max: 255 })), {
         minLength: 1,
         maxLength: 4,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { forgedTokens } from "../machine/tokens.ts";
-import { rightBody, rightRequest, type Target } from "./contract.ts";
+import { rightBody, rightRequest, type Target } from "../../../kit/requests.ts";
 import type { Kind } from "./kinds.ts";
 import type { Things, World } from "./world.ts";
 

@@ -1,8 +1,11 @@
 import type { Route } from "@luster/contract/route";
 import { type RouteName, routes } from "@luster/contract/routes";
 import * as z from "zod";
-import type { Sent } from "../http/send.ts";
-import type { Things } from "./world.ts";
+
+/** Every field by its name, right in each request of one user, and that user's token. */
+type Things = { samples: Record<string, string | number>; user: { token: string } };
+
+type Sent = { method: string; path: string; headers: Record<string, string>; body?: string };
 
 /** A route as these tests see it: what can be put where. A new route of the contract is here by itself. */
 export type Target = {
