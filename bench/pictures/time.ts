@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { basicEngine } from "@luster/core/engines/basic/basic";
-import { encode } from "@luster/core/engines/basic/encode";
+import { encode } from "@luster/core/pictures/encode";
 import { Strength } from "@luster/contract/strength";
 import { prepare } from "@luster/core/pictures/prepare";
 import { sharp } from "@luster/core/pictures/sharp";
@@ -116,7 +116,13 @@ async function reencode(file: string): Promise<void> {
 async function enhance(file: string, strength: Strength): Promise<void> {
   const { signal } = new AbortController();
   const picture = await prepare(file, { pixels: 100e6, side: 20_000 }, signal);
-  await basicEngine().enhance(picture, { prompt: undefined, userHash: "", strength, signal });
+  const enhanced = await basicEngine().enhance(picture, {
+    prompt: undefined,
+    userHash: "",
+    strength,
+    signal,
+  });
+  await encode(enhanced.picture);
 }
 
 function serve(): void {

@@ -57,12 +57,12 @@ test.each([
   ["Mr. Smith's loft", "Mr. Smith's loft.enhanced.jpg"],
   ["v1.2.tif.png", "v1.2.tif.enhanced.jpg"],
 ])("the output of %j downloads as %j", (original, output) => {
-  expect(outputName(original)).toBe(output);
+  expect(outputName(original, "image/jpeg")).toBe(output);
 });
 
 test("any output name is a clean name", () => {
   forAnyName((name) => {
-    const output = outputName(name);
+    const output = outputName(name, "image/jpeg");
     expect(cleanFilename(output)).toBe(output);
   });
 });

@@ -59,10 +59,15 @@ export function anOutput(asset: Asset, fields: Partial<Output> = {}): Output {
   const { user_id: userId, shoot_id: shootId, asset_id: assetId } = asset;
   return {
     job_id,
+    kind: "enhanced",
     tier: "basic",
     object_key: outputKey({ userId, shootId, assetId, jobId: job_id }),
     storage: "r2",
+    content_type: "image/jpeg",
+    width: 64,
+    height: 48,
     file_size: 900,
+    sha256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
     created_at: at,
     ...fields,
   };

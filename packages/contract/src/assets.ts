@@ -10,16 +10,40 @@ const Download = { url: z.url(), url_expires_at: z.iso.datetime() };
 /** The most outputs that one asset can hold: its record stays far below the size limit of a table item. */
 export const maxOutputs = 100;
 
-/** An output as its owner sees it: what one job made of an asset. */
+/** What an output is of its asset. Clients show a kind that they do not know as a file. */
+export const OutputKind = z.enum(["enhanced"]);
+
+/** What a stored picture is. */
+const Picture = {
+  content_type: ContentType,
+  /** Upright pixels. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Bytes. */
+  file_size: z.int(),
+  /** In base64. */
+  sha256: z.base64(),
+};
+
+/**
+ * An output as its owner sees it: what one job made of an asset. Size in pixels and SHA-256 are absent where an output was made
+ * before they were kept, or was found again after its worker had died and could not be read then. There is no URL while an output is
+ * where this deployment cannot reach it.
+ */
 export const OutputView = z.object({
   job_id: id("job"),
+  kind: OutputKind,
   tier: Tier,
   object_key: z.string(),
   storage: StorageName,
-  /** Bytes. */
-  file_size: z.int(),
+  ...Picture,
+  width: Picture.width.optional(),
+  height: Picture.height.optional(),
+  sha256: Picture.sha256.optional(),
   created_at: z.iso.datetime(),
-  ...Download,
+  url: Download.url.optional(),
+  url_expires_at: Download.url_expires_at.optional(),
+  url_withheld: z.literal("storage.unavailable").optional(),
 });
 export type OutputView = z.infer<typeof OutputView>;
 
@@ -37,8 +61,11 @@ export const AssetView = z.object({
 });
 export type AssetView = z.infer<typeof AssetView>;
 
+/** So many outputs of an asset are listed with URLs: as many as one looks at beside each other. */
+export const listedOutputs = 5;
+
 /**
- * An asset in a list: with URLs to download it and its outputs, oldest output first. The original has no URL when it is
+ * An asset in a list: with URLs to download it and its newest outputs, the oldest of them first. The original has no URL when it is
  * where this deployment cannot reach it: on the legacy system's disk.
  */
 export const ListedAsset = AssetView.extend({
@@ -46,6 +73,8 @@ export const ListedAsset = AssetView.extend({
   url_expires_at: Download.url_expires_at.optional(),
   /** Why there is no URL: the original is not there, or not the one that was confirmed; or its store did not say in time. */
   url_withheld: z.enum(["original.gone", "storage.unavailable"]).optional(),
-  outputs: z.array(OutputView),
+  outputs: z.array(OutputView).max(listedOutputs),
+  /** The jobs that made its other outputs, oldest first: `GET /jobs/{id}` has each with a URL. */
+  older_outputs: z.array(id("job")),
 });
 export type ListedAsset = z.infer<typeof ListedAsset>;

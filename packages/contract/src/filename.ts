@@ -1,3 +1,5 @@
+import { type ContentType, extensions } from "./picture-types.ts";
+
 const maxLength = 200;
 const extension = /\.[A-Za-z0-9]{1,8}$/;
 // Bidirectional controls let `gpj.exe` read as `exe.jpg`; the line separators would break a header or a log line.
@@ -10,9 +12,9 @@ export function cleanFilename(name: string): string {
   return trim(cut(stem, maxLength - suffix.length) + suffix) || "untitled";
 }
 
-/** The name that the enhanced picture downloads under: `kitchen.heic` becomes `kitchen.enhanced.jpg`. */
-export function outputName(original: string): string {
-  const suffix = ".enhanced.jpg";
+/** The name that the enhanced picture downloads under: of `kitchen.heic` a JPEG becomes `kitchen.enhanced.jpg`. */
+export function outputName(original: string, type: ContentType): string {
+  const suffix = `.enhanced.${extensions[type]}`;
   const { stem } = split(cleanFilename(original));
   return cut(stem, maxLength - suffix.length) + suffix;
 }

@@ -1,6 +1,6 @@
 import { ListedAsset } from "@luster/contract/assets";
 import { newId } from "@luster/core/id";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { idOf } from "../../kit/fakes/ids.ts";
 import { anOutput } from "../../kit/samples.ts";
 import { minutes, user, world } from "../../kit/world.ts";
@@ -61,6 +61,48 @@ test("outputs come oldest first, each from the store that holds it", async () =>
   expect(item?.outputs).toMatchObject([
     { job_id: first, url: expect.stringMatching(/^memory:r2.*filename=kitchen\.enhanced\.jpg$/) as unknown },
     { job_id: second, url: expect.stringMatching(/^memory:s3/) as unknown },
+  ]);
+});
+
+test("the newest five outputs are listed with URLs, and the jobs of the others named, so that a list stays as fast as its page", async () => {
+  const { assets, confirmed, keep, r2 } = world();
+  const asset = await confirmed();
+  const jobs = Array.from({ length: 8 }, () => newId("job")).toSorted();
+  for (const job_id of jobs.toReversed()) await keep.assets.addOutput(asset, anOutput(asset, { job_id }));
+  const signed = vi.spyOn(r2, "presignGet");
+  const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+  expect(item?.outputs.map(({ job_id }) => job_id)).toEqual(jobs.slice(3));
+  expect(item?.older_outputs).toEqual(jobs.slice(0, 3));
+  expect(signed).toHaveBeenCalledTimes(6);
+});
+
+test("an output says what picture it is, and downloads under its type's extension", async () => {
+  const { assets, confirmed, keep } = world();
+  const asset = await confirmed();
+  const picture = { content_type: "image/webp", width: 30, height: 20, file_size: 7 } as const;
+  await keep.assets.addOutput(asset, anOutput(asset, picture));
+  const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+  const [output] = ListedAsset.parse(item).outputs;
+  expect(output).toMatchObject({ kind: "enhanced", ...picture, sha256: expect.any(String) as unknown });
+  expect(output?.url).toMatch(/filename=kitchen\.enhanced\.webp$/);
+});
+
+test("an output in a store that this deployment does not have is listed without a URL, and hides nothing else", async () => {
+  const { assets, confirmed, keep } = world();
+  const asset = await confirmed();
+  const [gone, here] = [newId("job"), newId("job")].toSorted() as [string, string];
+  await keep.assets.addOutput(asset, anOutput(asset, { job_id: gone, storage: "local" }));
+  await keep.assets.addOutput(asset, anOutput(asset, { job_id: here }));
+  const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+  expect(
+    ListedAsset.parse(item).outputs.map(({ job_id, url, url_withheld }) => [
+      job_id,
+      typeof url,
+      url_withheld,
+    ]),
+  ).toEqual([
+    [gone, "undefined", "storage.unavailable"],
+    [here, "string", undefined],
   ]);
 });
 

@@ -1,8 +1,11 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { ListedAsset } from "@luster/contract/assets";
+import type { Output } from "@luster/core/assets/asset";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
+import { Job } from "@luster/core/jobs/job";
 import { shootPartition } from "@luster/core/table/key";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { anAsset, anOutput } from "../../kit/samples.ts";
+import { aJob, anAsset, anOutput } from "../../kit/samples.ts";
 import { inDynamo } from "../../kit/database.ts";
 import { jpeg, user, world } from "../../kit/world.ts";
 
@@ -49,6 +52,42 @@ test("an output of the legacy system is read with the store that its path tells"
   });
   await table.getDocumentClient().send(remove);
   expect((await store.get(asset))?.outputs).toEqual({ [output.job_id]: { ...output, storage: "local" } });
+});
+
+/** As it was written before outputs said what they are. */
+const withoutFacts = ({ job_id, tier, object_key, storage, file_size, created_at }: Output) => ({
+  job_id,
+  tier,
+  object_key,
+  storage,
+  file_size,
+  created_at,
+});
+
+test("an output from before outputs said what they are is read as the enhanced JPEG that it is, and listed", async () => {
+  if (!running.fixture) throw new Error("No table");
+  const { store } = running.fixture.port;
+  const { assets, confirmed, keep } = world();
+  const asset = await confirmed();
+  const before = withoutFacts(anOutput(asset));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a record of an earlier version
+  await store.create({ ...asset, outputs: { [before.job_id]: before as Output } });
+  const read = await store.get(asset);
+  expect(read?.outputs).toEqual({
+    [before.job_id]: { ...before, kind: "enhanced", content_type: "image/jpeg" },
+  });
+  for (const output of Object.values(read?.outputs ?? {})) await keep.assets.addOutput(asset, output);
+  const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+  expect(ListedAsset.parse(item).outputs).toMatchObject([{ job_id: before.job_id, file_size: 900 }]);
+});
+
+test("a job from before outputs said what they are is read", async () => {
+  const before = withoutFacts(anOutput(anAsset()));
+  expect(Job.parse({ ...aJob(), output: before }).output).toEqual({
+    ...before,
+    kind: "enhanced",
+    content_type: "image/jpeg",
+  });
 });
 
 test("an original on a disk that this deployment cannot reach is listed without a URL, and hides nothing else", async () => {

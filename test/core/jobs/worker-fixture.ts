@@ -108,7 +108,8 @@ export function paidEngine(...answers: (Error | "picture")[]) {
       const answer = answers[Math.min(calls.length, answers.length) - 1];
       if (answer instanceof Error) throw answer;
       const usage = { input_tokens: 100, output_tokens: 200, cost_usd: 0.04 };
-      return { jpeg: await open().modulate({ brightness: 1.1 }).jpeg().toBuffer(), width, height, usage };
+      const data = await open().modulate({ brightness: 1.1 }).raw().toBuffer();
+      return { picture: { data, width, height }, usage };
     },
   };
   return { calls, engines: () => ({ engine, substituted: false }) };

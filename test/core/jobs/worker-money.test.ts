@@ -1,4 +1,4 @@
-import { EngineError } from "@luster/core/engines/engine";
+import { type Engine, EngineError } from "@luster/core/engines/engine";
 import { expect, test } from "vitest";
 import { anOutput } from "../../kit/samples.ts";
 import { jpeg, minutes } from "../../kit/world.ts";
@@ -189,9 +189,16 @@ test("after an attempt that died the sweep looks for a copy in the standby store
 
 test("a picture that was bought is stored before anything else is done with it", async () => {
   const engine = paidEngine("picture");
-  const enhance = async () => ({ jpeg: Buffer.from("cannot be compared"), width: 64, height: 48 });
+  const paid = engine.engines().engine;
+  const enhance: Engine["enhance"] = async (original, request) => {
+    const enhanced = await paid.enhance(original, request);
+    original.open = () => {
+      throw new Error("The original cannot be compared with any more");
+    };
+    return enhanced;
+  };
   const { deliver, r2 } = await workerFixture({
-    engines: () => ({ engine: { ...engine.engines().engine, enhance }, substituted: false }),
+    engines: () => ({ engine: { ...paid, enhance }, substituted: false }),
   });
   expect(await deliver()).toMatchObject({ done: false });
   expect(r2.keys()).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import { Failure } from "@luster/core/failure";
 import { steps } from "@luster/core/jobs/attempt";
@@ -12,11 +13,15 @@ test("a job becomes an output beside its original, and the record says all of it
   const outcome = await deliver();
   const output = anOutput(asset, { job_id: job.job_id, created_at: clock.now().toISOString() });
   const stored = await r2.head(output.object_key);
+  const bytes = await r2.peek(output.object_key, { etag: stored?.etag ?? "", length: 1_000_000 });
+  const sha256 = createHash("sha256")
+    .update(bytes ?? "")
+    .digest("base64");
   expect(outcome).toEqual({ done: true, worked: true, job: await read() });
   expect(outcome.job).toMatchObject({
     status: "succeeded",
     engine: "basic",
-    output: { ...output, file_size: stored?.size },
+    output: { ...output, file_size: stored?.size, sha256 },
   });
   expect((await keep.assets.get(asset))?.outputs).toEqual({ [job.job_id]: outcome.job?.output });
   expect(stored?.contentType).toBe("image/jpeg");
@@ -31,6 +36,18 @@ test("the output is a JPEG of the original's size, and the original is as it was
   const bytes = await r2.peek(key, { etag, length: 1_000_000 });
   expect(await sharp(bytes).metadata()).toMatchObject({ format: "jpeg", width: 64, height: 48 });
   expect((await r2.head(asset.object_key))?.etag).toBe(asset.etag);
+});
+
+test("an output that another attempt stored first is not described as this attempt's own", async () => {
+  const fixture = await workerFixture({
+    observe: (step) => {
+      const { object_key } = anOutput(fixture.asset, { job_id: fixture.job.job_id });
+      if (step === "store") fixture.r2.arrive(object_key, jpeg(77), "image/jpeg");
+    },
+  });
+  const { job } = await fixture.deliver();
+  expect(job?.output).toMatchObject({ file_size: 77, content_type: "image/jpeg" });
+  expect(job?.output).not.toHaveProperty("sha256");
 });
 
 test("a free job goes through every step but those of a paid call, in order", async () => {
@@ -172,9 +189,7 @@ test("a paid result that shows another room is kept, and said to", async () => {
   const { engines } = paidEngine("picture");
   const { engine } = engines();
   const noise = Buffer.from(Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 7919) % 251));
-  const raw = { raw: { width: 64, height: 48, channels: 3 as const } };
-  const other = await sharp(noise, raw).jpeg().toBuffer();
-  const enhance = async () => ({ jpeg: other, width: 64, height: 48 });
+  const enhance = async () => ({ picture: { data: noise, width: 64, height: 48 } });
   const { deliver, events } = await workerFixture({
     engines: () => ({ engine: { ...engine, enhance }, substituted: false }),
   });

@@ -127,7 +127,7 @@ test("an answer to a call that began before the refusals opens no gate", async (
       paid: true,
       async enhance() {
         await begun.promise;
-        return { jpeg: Buffer.alloc(0), width: 1, height: 1 };
+        return { picture: { data: Buffer.alloc(3), width: 1, height: 1 } };
       },
     },
     { records, perMinute: undefined, account: "one", now: clock.now },

@@ -93,6 +93,7 @@ describe("GET /shoots/{id}/assets", () => {
         url: expect.stringContaining("X-Amz-Signature"),
         url_expires_at: expect.any(String),
         outputs: [],
+        older_outputs: [],
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import { type Engine, EngineError } from "@luster/core/engines/engine";
+import type { Pixels } from "@luster/core/pictures/pixels";
 import type { VirtualTime } from "./time.ts";
 
 type Options = {
@@ -8,7 +9,7 @@ type Options = {
   /** Milliseconds that a picture takes, and a refusal. */
   callMs: number;
   refusalMs: number;
-  jpeg: Buffer;
+  picture: Pixels;
 };
 
 const minute = 60_000;
@@ -21,7 +22,7 @@ export function simulatedProvider(time: VirtualTime, options: Options) {
     name: "openai",
     model: "model-1",
     paid: true,
-    async enhance({ width, height }) {
+    async enhance() {
       const now = time.now().getTime();
       const [oldest = 0] = begun.slice(-options.perMinute);
       if (begun.length >= options.perMinute && oldest > now - minute) {
@@ -35,7 +36,7 @@ export function simulatedProvider(time: VirtualTime, options: Options) {
       begun.push(now);
       counts.answered += 1;
       await time.sleep(options.callMs);
-      return { jpeg: options.jpeg, width, height };
+      return { picture: options.picture };
     },
   };
   return { engine, counts: counts as Readonly<typeof counts> };

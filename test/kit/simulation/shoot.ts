@@ -44,7 +44,8 @@ export async function simulate(shoot: Shoot) {
   const [jobs, assets, r2] = [memoryJobRecords(), memoryAssetRecords(), memoryStore({ name: "r2" })];
   const stores = createStores({ primary: r2, now });
   const jpeg = await scene(16, 12).jpeg().toBuffer();
-  const provider = simulatedProvider(time, { ...shoot, callMs, refusalMs, jpeg });
+  const picture = { data: await scene(16, 12).raw().toBuffer(), width: 16, height: 12 };
+  const provider = simulatedProvider(time, { ...shoot, callMs, refusalMs, picture });
   const engine = limited(provider.engine, {
     records: memoryProviderRecords(),
     perMinute: shoot.setting,

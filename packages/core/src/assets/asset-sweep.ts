@@ -58,7 +58,7 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
     signal: AbortSignal,
   ) {
     for (const output of outputs) {
-      await move({ ...output, contentType: "image/jpeg" }, standby, signal);
+      await move({ ...output, contentType: output.content_type }, standby, signal);
       await assets.moveOutput(asset, output.job_id, stores.primary.name);
     }
     if (asset.storage !== standby.name) return;

@@ -1,8 +1,12 @@
-import { AssetView, maxOutputs, OutputView } from "@luster/contract/assets";
+import { AssetView, maxOutputs, OutputKind, OutputView } from "@luster/contract/assets";
+import { ContentType } from "@luster/contract/picture-types";
 import * as z from "zod";
 
-/** An enhanced picture: what one job made of an asset. */
-export const Output = OutputView.omit({ url: true, url_expires_at: true });
+/** What one job made of an asset. Records from before an output said what it is are of enhanced JPEGs. */
+export const Output = OutputView.omit({ url: true, url_expires_at: true, url_withheld: true }).extend({
+  kind: OutputKind.default("enhanced"),
+  content_type: ContentType.default("image/jpeg"),
+});
 export type Output = z.infer<typeof Output>;
 
 /** A confirmed original, with the outputs made of it by job id. */

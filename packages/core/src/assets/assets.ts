@@ -3,7 +3,7 @@ import type { Shoots } from "../shoots/shoots.ts";
 import { outputName } from "@luster/contract/filename";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, seconds } from "../time.ts";
-import type { ListedAsset, OutputView } from "@luster/contract/assets";
+import { type ListedAsset, listedOutputs, type OutputView } from "@luster/contract/assets";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetRecords } from "./records.ts";
 
@@ -22,7 +22,7 @@ type Deps = {
 
 /** What users can do with their confirmed pictures. */
 export function createAssets({ assets, shoots, stores, now }: Deps) {
-  /** A page of a shoot's assets with their outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
+  /** A page of a shoot's assets with their newest outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
   async function list(user: string, shootId: string, page: PageQuery): Promise<Page<ListedAsset>> {
     const [{ items, cursor }] = await Promise.all([
       assets.list(user, shootId, page),
@@ -33,17 +33,21 @@ export function createAssets({ assets, shoots, stores, now }: Deps) {
     return { items: await Promise.all(listing), ...(cursor !== undefined && { cursor }) };
   }
 
-  /** An output with a URL to download it as `<original name>.enhanced.jpg`. */
+  /** An output with a URL to download it under a name such as `kitchen.enhanced.jpg`, if its store is one of this deployment. */
   async function download(output: Output, filename: string): Promise<OutputView> {
-    return { ...output, ...(await grant(output, "image/jpeg", outputName(filename))) };
+    if (!stores.find(output.storage)) return { ...output, url_withheld: "storage.unavailable" };
+    const { content_type } = output;
+    return { ...output, ...(await grant(output, content_type, outputName(filename, content_type))) };
   }
 
   async function listed(asset: Asset, deadline: AbortSignal): Promise<ListedAsset> {
-    const outputs = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
+    const all = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
+    const newest = all.slice(-listedOutputs);
     return {
       ...asset,
       ...(await original(asset, deadline)),
-      outputs: await Promise.all(outputs.map((output) => download(output, asset.filename))),
+      outputs: await Promise.all(newest.map((output) => download(output, asset.filename))),
+      older_outputs: all.slice(0, -listedOutputs).map(({ job_id }) => job_id),
     };
   }
 

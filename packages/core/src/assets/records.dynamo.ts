@@ -14,7 +14,7 @@ import { dueShard, shootPartition } from "../table/key.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { StorageName } from "@luster/contract/storage";
-import type { Asset, Output } from "./asset.ts";
+import { type Asset, Output } from "./asset.ts";
 import type { AssetRef, AssetRecords } from "./records.ts";
 
 const recordType = "ASSET";
@@ -82,16 +82,18 @@ const keyOf = ({ user_id, shoot_id, asset_id }: AssetRef): AssetRef => ({ user_i
 const dueOf = (assetId: string, dueAt: string | undefined) =>
   dueAt === undefined ? {} : { due_at: dueAt, due_shard: dueShard(recordType, assetId) };
 
-type Stored<T extends { storage: StorageName }> = Omit<T, "storage"> & { storage?: StorageName | undefined };
+type Located = { object_key: string; storage?: StorageName | undefined };
+type Stored = Omit<Asset, "storage" | "outputs"> & Located & { outputs: Record<string, Located> };
 
 /** Records of the legacy system have no `storage`. */
-const assetOf = (
-  found: Stored<Omit<Asset, "outputs">> & { outputs: Record<string, Stored<Output>> },
-): Asset => ({
+const assetOf = (found: Stored): Asset => ({
   ...found,
   storage: storageOf(found),
   outputs: Object.fromEntries(
-    Object.entries(found.outputs).map(([id, output]) => [id, { ...output, storage: storageOf(output) }]),
+    Object.entries(found.outputs).map(([id, output]) => [
+      id,
+      Output.parse({ ...output, storage: storageOf(output) }),
+    ]),
   ),
 });
 
@@ -117,12 +119,17 @@ const assetEntity = (table: LusterTable) =>
         string(),
         map({
           job_id: string(),
+          kind: string().optional(),
           tier: string().enum(...Tier.options),
           object_key: string(),
           storage: string()
             .enum(...StorageName.options)
             .optional(),
+          content_type: string().optional(),
+          width: number().optional(),
+          height: number().optional(),
           file_size: number(),
+          sha256: string().optional(),
           created_at: string(),
         }),
       ),

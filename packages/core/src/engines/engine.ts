@@ -1,4 +1,5 @@
 import type { Prepared } from "../pictures/picture.ts";
+import type { Pixels } from "../pictures/pixels.ts";
 import type { Strength } from "@luster/contract/strength";
 
 /** What a paid call used, as the provider reports it. `cost_usd` is our arithmetic over its price list. */
@@ -13,12 +14,8 @@ export type EnhanceRequest = {
   signal: AbortSignal;
 };
 
-export type Enhanced = {
-  /** A JPEG, sRGB, without metadata. */ jpeg: Buffer;
-  width: number;
-  height: number;
-  usage?: Usage;
-};
+/** What an engine made: upright pixels, which are encoded in one place whichever engine made them. */
+export type Enhanced = { picture: Pixels; usage?: Usage };
 
 /** Turns a prepared picture into a better one at the same aspect ratio. Throws `EngineError`. */
 export interface Engine {

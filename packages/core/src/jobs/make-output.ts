@@ -5,6 +5,7 @@ import type { Output } from "../assets/asset.ts";
 import { difference, differenceLimit } from "../pictures/compare.ts";
 import type { PictureLimits, Prepared } from "../pictures/picture.ts";
 import { type Engine, EngineError, type Enhanced } from "../engines/engine.ts";
+import { encode, type Encoded } from "../pictures/encode.ts";
 import { checkBytes } from "../pictures/limits.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
@@ -104,7 +105,7 @@ export function createMakeOutput(deps: MakeOutputDeps) {
 
   async function enhanceFree(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
     const enhanced = await attempt.at("enhance", () => enhance(engine, picture, attempt));
-    return attempt.at("store", () => storeOutput(enhanced, attempt));
+    return attempt.at("store", async () => storeOutput(await encode(enhanced.picture), attempt));
   }
 
   /**
@@ -123,11 +124,12 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     try {
       if (!enhanced) throw refused(result, claim);
       // What was paid for is kept while no store and no disk takes it, for as long as this worker has.
-      const store = () => storeOutput(enhanced, attempt);
-      const output = await at("store", () =>
-        repeated(store, (error) => isOutage(error) || isDiskFull(error), attempt.wait),
-      );
-      await noteDifference(picture, enhanced, claim);
+      const { output, encoded } = await at("store", async () => {
+        const encoded = await encode(enhanced.picture);
+        const output = await repeated(() => storeOutput(encoded, attempt), isPassing, attempt.wait);
+        return { output, encoded };
+      });
+      await noteDifference(picture, encoded.bytes, claim);
       return output;
     } finally {
       await at("close_call", () => claim.write({ type: "close_call", state, ended, usage: enhanced?.usage }));
@@ -140,24 +142,27 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     return new AttemptFailure("final", "outcome_unknown", undefined, { cause: error });
   }
 
-  async function storeOutput({ jpeg }: Enhanced, { claim, folder, signal }: Attempt): Promise<Output> {
-    const file = join(folder, "output.jpg");
-    await writeFile(file, jpeg);
+  async function storeOutput(encoded: Encoded, { claim, folder, signal }: Attempt): Promise<Output> {
+    const file = join(folder, "output");
+    await writeFile(file, encoded.bytes);
     const upload = (to: ObjectStore) =>
-      to.upload(outputKeyOf(claim.job), file, { contentType: "image/jpeg", signal });
+      to.upload(outputKeyOf(claim.job), file, { contentType: encoded.content_type, signal });
     const { store, result: head } = await stores.write(upload);
     if (store !== stores.primary) claim.note({ type: "standby_used", storage: store.name });
-    return outputOf(claim.job, store, head, now);
+    return outputOf(claim.job, { store, head, encoded }, now);
   }
 
   return makeOutput;
 }
 
 /** Nothing guarantees that a model keeps the room as it is; a result that departs from it is kept, and noted. */
-async function noteDifference(picture: Prepared, { jpeg }: Enhanced, claim: Claim): Promise<void> {
+async function noteDifference(picture: Prepared, jpeg: Buffer, claim: Claim): Promise<void> {
   const departure = await difference(picture, jpeg);
   if (departure > differenceLimit) claim.note({ type: "output_differs", detail: departure.toFixed(2) });
 }
+
+/** What keeps a picture from being stored now, and not for good. */
+const isPassing = (error: unknown): boolean => isOutage(error) || isDiskFull(error);
 
 type CallResult = { state: "answered" | "refused" | "unknown"; enhanced?: Enhanced; error?: unknown };
 

@@ -1,5 +1,7 @@
 import type { Output } from "../assets/asset.ts";
 import { outputKey } from "../storage/key.ts";
+import type { Encoded } from "../pictures/encode.ts";
+import { isOf } from "../storage/etag.ts";
 import type { Head, ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import type { Clock } from "../time.ts";
@@ -19,15 +21,23 @@ export function makerOf({ calls }: Job): Maker {
   return call ? { engine: "openai", model: call.model } : { engine: "basic", model: undefined };
 }
 
-/** The output of a job as it is in a store. */
-export const outputOf = (job: Job, store: ObjectStore, head: Head, now: Clock): Output => ({
-  job_id: job.job_id,
-  tier: job.tier,
-  object_key: outputKeyOf(job),
-  storage: store.name,
-  file_size: head.size,
-  created_at: now().toISOString(),
-});
+type Stored = { store: ObjectStore; head: Head; encoded?: Encoded | undefined };
+
+/** The output of a job as it is in a store. `encoded`: what was to be stored; another attempt may have been first. */
+export function outputOf(job: Job, { store, head, encoded }: Stored, now: Clock): Output {
+  const known = encoded && isOf(head, encoded.bytes) ? encoded : undefined;
+  return {
+    job_id: job.job_id,
+    kind: "enhanced",
+    tier: job.tier,
+    object_key: outputKeyOf(job),
+    storage: store.name,
+    content_type: "image/jpeg",
+    ...(known && { width: known.width, height: known.height, sha256: known.sha256 }),
+    file_size: head.size,
+    created_at: now().toISOString(),
+  };
+}
 
 /**
  * The output that an earlier attempt of the job stored, in whichever store was healthy then; `undefined` when there is none.
@@ -40,7 +50,7 @@ export async function findOutput(
 ): Promise<Output | undefined> {
   const look = async (store: ObjectStore | undefined) => {
     const head = await store?.head(outputKeyOf(job), signal);
-    return store && head && outputOf(job, store, head, now);
+    return store && head && outputOf(job, { store, head }, now);
   };
   const looks = [look(stores.primary), look(stores.standby)];
   const found = (await Promise.allSettled(looks)).flatMap((each) =>

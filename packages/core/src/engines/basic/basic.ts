@@ -1,7 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Prepared } from "../../pictures/picture.ts";
 import type { Engine, Enhanced, EnhanceRequest } from "../engine.ts";
-import { encode } from "./encode.ts";
 import { enhancePixels } from "./enhance.ts";
 
 /**
@@ -13,20 +12,19 @@ export function basicEngine(): Engine {
 }
 
 async function enhance(
-  picture: Prepared,
+  original: Prepared,
   { signal, strength = "natural" }: Pick<EnhanceRequest, "signal" | "strength">,
 ): Promise<Enhanced> {
-  const { width, height } = picture;
+  const { width, height } = original;
   // Gives the event loop a turn, so that an abort is seen and a heartbeat sent.
   const pause = async () => {
     await setImmediate();
     signal.throwIfAborted();
   };
   await pause();
-  const data = await picture.open().raw().toBuffer();
+  const data = await original.open().raw().toBuffer();
   await pause();
-  await enhancePixels({ data, width, height }, { strength, pause });
-  const jpeg = await encode({ data, width, height });
-  signal.throwIfAborted();
-  return { jpeg, width, height };
+  const picture = { data, width, height };
+  await enhancePixels(picture, { strength, pause });
+  return { picture };
 }

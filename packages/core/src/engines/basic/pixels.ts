@@ -1,5 +1,6 @@
-/** Interleaved 8-bit sRGB pixels: red, green, blue, row after row. */
-export type Pixels = { data: Uint8Array; width: number; height: number };
+import type { Pixels } from "../../pictures/pixels.ts";
+
+export type { Pixels };
 
 /** One number for each pixel, row after row. */
 export type Plane = { values: Float32Array; width: number; height: number };

@@ -1,5 +1,4 @@
-import { sharp } from "../../pictures/sharp.ts";
-import type { Pixels } from "./pixels.ts";
+import { type Pixels, sharpOf } from "../../pictures/pixels.ts";
 
 /** The longer side, in pixels, of the preview that decides the correction: enough to tell a wall from a window. */
 const side = 512;
@@ -14,7 +13,3 @@ export async function previewOf(pixels: Pixels): Promise<Pixels> {
     .toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }
-
-/** A sharp pipeline over the pixels. */
-export const sharpOf = ({ data, width, height }: Pixels) =>
-  sharp(data, { raw: { width, height, channels: 3 } });

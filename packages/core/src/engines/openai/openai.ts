@@ -1,6 +1,7 @@
 import OpenAI, { toFile } from "openai";
 import * as z from "zod";
 import type { Prepared } from "../../pictures/picture.ts";
+import type { Pixels } from "../../pictures/pixels.ts";
 import type { EnhanceRequest, Engine } from "../engine.ts";
 import { engineError, outcomeUnknown, unavailable } from "./openai-errors.ts";
 import { ReportedUsage, usageOf } from "./openai-usage.ts";
@@ -44,7 +45,7 @@ const Reply = z.object({
 });
 
 /**
- * The paid engine over OpenAI's image edits. Each `enhance` makes at most one request, and returns a JPEG at the
+ * The paid engine over OpenAI's image edits. Each `enhance` makes at most one request, and returns pixels at the
  * picture's own ratio, at about the size of `sizeFor`. Throws `EngineError`.
  */
 export function openAiEngine(options: OpenAiOptions): Engine {
@@ -59,11 +60,9 @@ export function openAiEngine(options: OpenAiOptions): Engine {
       const image = await upload(picture, size);
       if (request.signal.aborted) throw unavailable(request.signal.reason);
       const reply = await edit(client, options, { image, size, request });
-      const { data: jpeg, info } = await restored(reply.data[0].b64_json, restoredSize(picture, size));
+      const restored = await decoded(reply.data[0].b64_json, restoredSize(picture, size));
       return {
-        jpeg,
-        width: info.width,
-        height: info.height,
+        picture: restored,
         ...(reply.usage && { usage: usageOf(model, reply.usage) }),
       };
     },
@@ -123,14 +122,16 @@ async function edit(client: OpenAI, { model, quality }: OpenAiOptions, { image, 
 }
 
 /** The reply's picture, stretched back: the model saw a picture stretched the same way, so every edge is where it was. */
-async function restored(base64: string, { width, height }: Size) {
-  return sharp(Buffer.from(base64, "base64"), { limitInputPixels: maxPixels })
+async function decoded(base64: string, { width, height }: Size): Promise<Pixels> {
+  const data = await sharp(Buffer.from(base64, "base64"), { limitInputPixels: maxPixels })
     .timeout({ seconds: 60 })
     .resize(width, height, { fit: "fill" })
+    .flatten({ background: "white" })
     .toColorspace("srgb")
-    .jpeg({ quality: jpegQuality })
-    .toBuffer({ resolveWithObject: true })
+    .raw()
+    .toBuffer()
     .catch((cause: unknown) => {
       throw outcomeUnknown(cause);
     });
+  return { data, width, height };
 }

@@ -38,7 +38,8 @@ export function createOnePhoto({ api, shoot, request, signal }: Deps) {
     const { job_id } = await api.createJob({ asset_id, ...request }, { key: randomUUID(), signal });
     const job = await ended(job_id, { onStage, onWait });
     if (job.error) throw new EnhanceError(job.error.code, job.error.message);
-    if (!job.output) throw new EnhanceError("api.unexpected", "The job succeeded without an output.");
+    if (!job.output?.url)
+      throw new EnhanceError("api.unexpected", "The job succeeded without an output to download.");
     onStage("saving");
     await download(job.output.url, output, signal);
     return job;
