@@ -1,7 +1,7 @@
 import type { Budget } from "@luster/core/jobs/worker";
 import { after, seconds } from "@luster/core/time";
 import type { Context } from "aws-lambda";
-import { now } from "../wiring/clock.ts";
+import { now } from "../wiring/seams.ts";
 
 /** Kept back from an invocation, to write down how it went before the function is killed. */
 const reserve = seconds(15);

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { endDeadLetter } from "../wiring/dead-letters.ts";
+import { endDeadLetter } from "../wiring/worker.ts";
 import { logger } from "../observe/logger.ts";
 import { countOutcome } from "../observe/outcome.ts";
 import { eachMessage } from "./messages.ts";

@@ -1,6 +1,6 @@
 import { allEnded } from "@luster/core/sweep/streams";
 import type { Context } from "aws-lambda";
-import { sweepAssets, sweepJobs, sweepUploads } from "../wiring/sweep.ts";
+import { sweepAssets, sweepJobs, sweepUploads } from "../wiring/sweeps.ts";
 import { logger } from "../observe/logger.ts";
 import { publish } from "../observe/metrics.ts";
 import { budget } from "./budget.ts";

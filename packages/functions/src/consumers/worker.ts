@@ -2,7 +2,7 @@ import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import type { JobMessage } from "@luster/core/jobs/job";
 import type { Outcome } from "@luster/core/jobs/worker";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { queueUrl, sqs } from "../wiring/queue.ts";
+import { queueUrl, sqs } from "../wiring/clients.ts";
 import { worker } from "../wiring/worker.ts";
 import { logger } from "../observe/logger.ts";
 import { recordOutcome } from "../observe/outcome.ts";

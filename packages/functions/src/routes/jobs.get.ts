@@ -1,6 +1,6 @@
 import * as Jobs from "@luster/contract/jobs";
-import { show } from "../wiring/show.ts";
+import { showJob } from "../wiring/jobs.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ok } from "../http/reply.ts";
 
-export const handler = endpoint(Jobs.get, async ({ user, params }) => ok(await show(user, params.id)));
+export const handler = endpoint(Jobs.get, async ({ user, params }) => ok(await showJob(user, params.id)));

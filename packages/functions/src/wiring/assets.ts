@@ -1,13 +1,19 @@
 import { createAssets } from "@luster/core/assets/assets";
+import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { lazy, once } from "../once.ts";
-import { now } from "./clock.ts";
-import { assetRecords } from "./records.ts";
+import { assetRecords, uploadRecords } from "./records.ts";
+import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
 import { stores } from "./storage.ts";
 
-const assets = once(() =>
+const assets = /* @__PURE__ */ once(() =>
   createAssets({ assets: assetRecords(), shoots: { get: getShoot }, stores: stores(), now }),
 );
 
-export const listAssets = lazy(() => assets().list);
-export const downloadOutput = lazy(() => assets().download);
+export const listAssets = /* @__PURE__ */ lazy(() => assets().list);
+export const downloadOutput = /* @__PURE__ */ lazy(() => assets().download);
+
+/** Signs no URL, so it needs no store and reads no secret. */
+export const findAsset = /* @__PURE__ */ lazy(() =>
+  createFindAsset({ assets: assetRecords(), uploads: uploadRecords() }),
+);

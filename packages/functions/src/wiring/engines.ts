@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/engines/engine";
 import { openAiEngine } from "@luster/core/engines/openai/openai";
@@ -7,13 +8,12 @@ import type { Tier } from "@luster/contract/tier";
 import { seconds } from "@luster/core/time";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
-import { now } from "./clock.ts";
-import { sha256 } from "./hash.ts";
-import { table } from "./table.ts";
+import { table } from "./clients.ts";
+import { now } from "./seams.ts";
 
 type Chosen = { engine: Engine; substituted: boolean } | undefined;
 
-const basic = once(basicEngine);
+const basic = /* @__PURE__ */ once(basicEngine);
 
 /** The engine of a tier, as the settings name it. */
 export function engines(tier: Tier): Chosen {
@@ -41,7 +41,7 @@ function paid(tier: "standard" | "premium"): Chosen {
     engine: limited(engine, {
       records: dynamoProviderRecords(table()),
       perMinute: openai.OPENAI_IMAGES_PER_MINUTE,
-      account: sha256([openai.OPENAI_API_KEY, openai.OPENAI_BASE_URL].join(" ")).slice(0, 12),
+      account: hash("sha256", [openai.OPENAI_API_KEY, openai.OPENAI_BASE_URL].join(" ")).slice(0, 12),
       now,
     }),
     substituted: false,

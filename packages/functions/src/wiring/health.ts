@@ -1,19 +1,18 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { createHealth } from "@luster/core/health/health";
-import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
 import { environment } from "../environment.ts";
 import { lazy } from "../once.ts";
-import { now } from "./clock.ts";
-import { queueUrl, sqs } from "./queue.ts";
+import { queueUrl, sqs } from "./clients.ts";
+import { shootRecords } from "./records.ts";
+import { now } from "./seams.ts";
 import { stores } from "./storage.ts";
-import { table } from "./table.ts";
 
 const paidEngine = { openai: "openai", substitute: "substituted", refuse: "refused" } as const;
 
 /** Probes what every request needs, with the clients' own retries: one read of a key that need not exist, and the queue's state. */
-export const health = lazy(() =>
+export const health = /* @__PURE__ */ lazy(() =>
   createHealth({
-    probeDatabase: () => dynamoShootRecords(table()).get("health", "health"),
+    probeDatabase: () => shootRecords().get("health", "health"),
     probeQueue: () =>
       sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),
     stores: stores(),

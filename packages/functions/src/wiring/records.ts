@@ -1,9 +1,53 @@
+import { hash, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
+import { createIdempotency } from "@luster/core/idempotency/idempotency";
+import { dynamoIdempotencyRecords } from "@luster/core/idempotency/records.dynamo";
 import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
+import { createQuotas } from "@luster/core/quotas/quotas";
+import { dynamoQuotaRecords } from "@luster/core/quotas/records.dynamo";
+import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
+import { hours, seconds } from "@luster/core/time";
+import { dynamoTurnRecords } from "@luster/core/turns/records.dynamo";
+import { createTurns } from "@luster/core/turns/turns";
 import { dynamoUploadRecords } from "@luster/core/uploads/records.dynamo";
+import { environment } from "../environment.ts";
 import { once } from "../once.ts";
-import { table } from "./table.ts";
+import { table } from "./clients.ts";
+import { now } from "./seams.ts";
 
-export const assetRecords = once(() => dynamoAssetRecords(table()));
-export const jobRecords = once(() => dynamoJobRecords(table()));
-export const uploadRecords = once(() => dynamoUploadRecords(table()));
+export const assetRecords = /* @__PURE__ */ once(() => dynamoAssetRecords(table()));
+export const jobRecords = /* @__PURE__ */ once(() => dynamoJobRecords(table()));
+export const shootRecords = /* @__PURE__ */ once(() => dynamoShootRecords(table()));
+export const uploadRecords = /* @__PURE__ */ once(() => dynamoUploadRecords(table()));
+
+export const idempotency = /* @__PURE__ */ once(() =>
+  createIdempotency({
+    records: dynamoIdempotencyRecords(table()),
+    now,
+    digest: (text) => hash("sha256", text),
+  }),
+);
+
+export const quotas = /* @__PURE__ */ once(() => {
+  const { UPLOADS_PENDING_MAX, JOBS_PER_DAY, BYTES_PER_DAY } = environment("quotas");
+  const { UPLOAD_URL_SECONDS } = environment("uploads");
+  const limits = {
+    uploads_pending: { limit: UPLOADS_PENDING_MAX, window: seconds(UPLOAD_URL_SECONDS) },
+    jobs: { limit: JOBS_PER_DAY, window: hours(24) },
+    bytes: { limit: BYTES_PER_DAY, window: hours(24) },
+  };
+  return createQuotas({ records: dynamoQuotaRecords(table()), limits, now });
+});
+
+/** Milliseconds between two looks at what another request makes; making it takes a few writes. */
+const pause = 50;
+
+export const turns = /* @__PURE__ */ once(() =>
+  createTurns({
+    records: dynamoTurnRecords(table()),
+    now,
+    newToken: randomUUID,
+    pause: () => sleep(pause),
+  }),
+);

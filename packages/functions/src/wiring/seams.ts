@@ -14,3 +14,6 @@ type Seams = {
  * domain's clock and of the worker's steps, a one-machine run of the standby store. Nothing else changes them.
  */
 export const seams: Seams = { now: () => new Date(), observe: () => {}, standby: () => undefined };
+
+/** The clock of everything that the wiring makes. */
+export const now: Clock = () => seams.now();

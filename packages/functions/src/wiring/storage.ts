@@ -1,3 +1,4 @@
+import { downloadUrlSeconds } from "@luster/core/assets/assets";
 import { s3Client } from "@luster/core/storage/s3/client.s3";
 import type { ObjectStore } from "@luster/core/storage/store";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
@@ -7,11 +8,10 @@ import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { once } from "../once.ts";
 import type { Settings } from "@luster/settings/functions";
-import { now } from "./clock.ts";
-import { seams } from "./seams.ts";
+import { now, seams } from "./seams.ts";
 
 /** R2, and its standby. */
-export const stores = once(() => {
+export const stores = /* @__PURE__ */ once(() => {
   const storage = environment("storage");
   return createStores({ primary: r2(storage), standby: standby(storage), now, ...hooks });
 });
@@ -41,3 +41,10 @@ function standby({ STANDBY_BUCKET_NAME: bucket }: Settings["storage"]): ObjectSt
   if (bucket === undefined) return seams.standby();
   return s3Store({ name: "s3", client: s3Client(), bucket, methods: ["PUT", "POST"] });
 }
+
+/** Seconds that the clocks of a store and of a function may differ. */
+const clockMargin = 600;
+
+/** Seconds after which every URL signed for an object until now has expired. */
+export const urlExpiresIn = (): number =>
+  Math.max(downloadUrlSeconds, environment("uploads").UPLOAD_URL_SECONDS) + clockMargin;

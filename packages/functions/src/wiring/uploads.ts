@@ -4,19 +4,17 @@ import type { UploadLimits } from "@luster/core/uploads/limits";
 import { createPresign } from "@luster/core/uploads/presign";
 import { environment } from "../environment.ts";
 import { lazy, once } from "../once.ts";
-import { now } from "./clock.ts";
-import { quotas } from "./quotas.ts";
-import { assetRecords, uploadRecords } from "./records.ts";
+import { assetRecords, quotas, turns, uploadRecords } from "./records.ts";
+import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
 import { stores } from "./storage.ts";
-import { turns } from "./turns.ts";
 
-const limits = once((): UploadLimits => {
+const limits = /* @__PURE__ */ once((): UploadLimits => {
   const { UPLOAD_MAX_BYTES, UPLOAD_URL_SECONDS } = environment("uploads");
   return { maxFileSize: UPLOAD_MAX_BYTES, urlExpiresIn: UPLOAD_URL_SECONDS };
 });
 
-const common = once(() => ({
+const common = /* @__PURE__ */ once(() => ({
   uploads: uploadRecords(),
   stores: stores(),
   quotas: quotas(),
@@ -24,8 +22,12 @@ const common = once(() => ({
   now,
 }));
 
-const confirmation = once(() => createConfirm({ ...common(), assets: assetRecords(), turns: turns() }));
+const confirmation = /* @__PURE__ */ once(() =>
+  createConfirm({ ...common(), assets: assetRecords(), turns: turns() }),
+);
 
-export const presign = lazy(() => createPresign({ ...common(), shoots: { get: getShoot }, newId }));
-export const confirm = lazy(() => confirmation().confirm);
-export const recordAsset = lazy(() => confirmation().record);
+export const presign = /* @__PURE__ */ lazy(() =>
+  createPresign({ ...common(), shoots: { get: getShoot }, newId }),
+);
+export const confirm = /* @__PURE__ */ lazy(() => confirmation().confirm);
+export const recordAsset = /* @__PURE__ */ lazy(() => confirmation().record);

@@ -1,21 +1,27 @@
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
+import { createDeadLetters } from "@luster/core/jobs/dead-letter";
 import { createMakeOutput } from "@luster/core/jobs/make-output";
 import { createWorker } from "@luster/core/jobs/worker";
+import { createWorkspace } from "@luster/core/workspace";
 import { environment } from "../environment.ts";
-import { once } from "../once.ts";
-import { now } from "./clock.ts";
+import { lazy, once } from "../once.ts";
+import { queue } from "./clients.ts";
 import { engines } from "./engines.ts";
-import { sha256 } from "./hash.ts";
-import { urlExpiresIn } from "./lifetimes.ts";
-import { queue } from "./queue.ts";
 import { assetRecords, jobRecords } from "./records.ts";
-import { seams } from "./seams.ts";
-import { stores } from "./storage.ts";
-import { workspace } from "./workspace.ts";
+import { now, seams } from "./seams.ts";
+import { stores, urlExpiresIn } from "./storage.ts";
+
+/** The folders of this process; what a killed invocation left on the disk is removed before the first is made. */
+export const workspace = /* @__PURE__ */ once(async () => {
+  const folders = createWorkspace(environment("pictures").WORK_FOLDER ?? tmpdir());
+  await folders.clear();
+  return folders;
+});
 
 /** The worker of this process. */
-export const worker = once(async () => {
+export const worker = /* @__PURE__ */ once(async () => {
   const { PICTURE_MAX_PIXELS, PICTURE_MAX_SIDE } = environment("pictures");
   const folders = await workspace();
   const makeOutput = createMakeOutput({
@@ -28,7 +34,7 @@ export const worker = once(async () => {
     },
     workspace: folders,
     extraPaidCalls: environment("openai").EXTRA_PAID_CALLS,
-    hashUser: (user) => sha256(`luster:${user}`),
+    hashUser: (user) => hash("sha256", `luster:${user}`),
     now,
   });
   return createWorker({
@@ -47,3 +53,15 @@ export const worker = once(async () => {
     observe: (step, job) => seams.observe(step, job),
   });
 });
+
+/** Ends the jobs whose messages were delivered as often as allowed. */
+export const endDeadLetter = /* @__PURE__ */ lazy(() =>
+  createDeadLetters({
+    jobs: jobRecords(),
+    assets: assetRecords(),
+    stores: stores(),
+    urlExpiresIn: urlExpiresIn(),
+    now,
+    newToken: randomUUID,
+  }),
+);

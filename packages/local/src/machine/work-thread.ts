@@ -5,7 +5,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import * as deadLetter from "@luster/functions/consumers/dead-letter";
 import * as sweep from "@luster/functions/consumers/sweep";
 import * as worker from "@luster/functions/consumers/worker";
-import { sweepJobs } from "@luster/functions/wiring/sweep";
+import { sweepJobs } from "@luster/functions/wiring/sweeps";
 import * as z from "zod";
 import { standOnDisk } from "../disk/standby.ts";
 import { pump } from "../lambda/pump.ts";

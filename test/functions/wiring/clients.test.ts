@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { bounded } from "@luster/functions/wiring/timeouts";
+import { bounded } from "@luster/functions/wiring/clients";
 import { close, listen } from "@luster/local/cloud/listen";
 import { expect, onTestFinished, test } from "vitest";
 

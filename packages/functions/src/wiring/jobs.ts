@@ -1,19 +1,17 @@
 import { newId } from "@luster/core/id";
 import { createAccept } from "@luster/core/jobs/accept";
+import { createShow } from "@luster/core/jobs/show";
 import type { Tier } from "@luster/contract/tier";
 import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { lazy } from "../once.ts";
-import { now } from "./clock.ts";
-import { findAsset } from "./find-asset.ts";
-import { idempotency } from "./idempotency.ts";
-import { queue } from "./queue.ts";
-import { quotas } from "./quotas.ts";
-import { jobRecords } from "./records.ts";
-import { turns } from "./turns.ts";
+import { downloadOutput, findAsset } from "./assets.ts";
+import { queue } from "./clients.ts";
+import { idempotency, jobRecords, quotas, turns } from "./records.ts";
+import { now } from "./seams.ts";
 
 /** Accepts jobs. It signs no URL, so it needs no store and reads no secret. */
-export const accept = lazy(() =>
+export const acceptJob = /* @__PURE__ */ lazy(() =>
   createAccept({
     jobs: jobRecords(),
     queue: queue(),
@@ -29,3 +27,7 @@ export const accept = lazy(() =>
 );
 
 const offers = (tier: Tier): boolean => tier === "basic" || environment("tiers").PAID_TIERS !== "refuse";
+
+export const showJob = /* @__PURE__ */ lazy(() =>
+  createShow({ jobs: jobRecords(), findAsset, download: downloadOutput }),
+);
