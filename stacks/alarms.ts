@@ -9,7 +9,7 @@ import {
   waiting,
   workerTimeouts,
 } from "./metrics.ts";
-import { needs } from "./needs.ts";
+import { grants } from "./grants.ts";
 import { deadLetters, jobs } from "./queues.ts";
 import { settings } from "./stage.ts";
 
@@ -69,7 +69,7 @@ export const alarms = [
     period: 5 * minute,
     threshold: 2,
   }),
-  alarm("WorkerTimeouts", `The worker was killed after ${needs.worker.timeout} seconds`, {
+  alarm("WorkerTimeouts", `The worker was killed after ${grants.worker.timeout} seconds`, {
     ...workerTimeouts,
     statistic: "Sum",
     period: 5 * minute,

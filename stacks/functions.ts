@@ -1,34 +1,34 @@
 import { routes } from "@luster/contract/routes";
 import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
-import { type FunctionName, type Need, needs } from "./needs.ts";
+import { type FunctionName, type Granted, grants } from "./grants.ts";
 import { deadLetters, jobs } from "./queues.ts";
 import { openAiSecret, r2Secrets } from "./secrets.ts";
 import { metricNamespace, settings } from "./stage.ts";
 import { standby } from "./standby.ts";
 import { table } from "./table.ts";
 
-/** Every function of the service, made from its row in needs.ts. */
+/** Every function of the service, made from its row in grants.ts. */
 export const functions = Object.fromEntries(
-  Object.entries<Need>(needs).map(([name, need]) => [name, lambda(name, need)]),
+  Object.entries<Granted>(grants).map(([name, granted]) => [name, lambda(name, granted)]),
 ) as Record<FunctionName, sst.aws.Function>;
 
 export const workerLogGroup = functions.worker.nodes.logGroup.apply((group) => $output(group?.name ?? ""));
 
-function lambda(name: string, need: Need) {
+function lambda(name: string, granted: Granted) {
   return new sst.aws.Function(resourceName(name), {
     handler: `packages/functions/src/${name in routes || name === "default" ? "routes" : "consumers"}/${name}.handler`,
-    memory: `${need.memory} MB`,
-    timeout: `${need.timeout} seconds`,
-    storage: `${need.disk ?? 512} MB`,
-    nodejs: { minify: true, ...(need.sharp && { install: { sharp: "0.35.5" } }) },
-    link: links(need),
-    permissions: permissions(need),
-    environment: environment(need),
+    memory: `${granted.memory} MB`,
+    timeout: `${granted.timeout} seconds`,
+    storage: `${granted.disk ?? 512} MB`,
+    nodejs: { minify: true, ...(granted.sharp && { install: { sharp: "0.35.5" } }) },
+    link: links(granted),
+    permissions: permissions(granted),
+    environment: environment(granted),
   });
 }
 
-function links({ table: records, jobs: queue, standby: objects, r2, openai }: Need) {
+function links({ table: records, jobs: queue, standby: objects, r2, openai }: Granted) {
   return [
     ...(records ? [table] : []),
     ...(queue ? [jobs] : []),
@@ -38,16 +38,16 @@ function links({ table: records, jobs: queue, standby: objects, r2, openai }: Ne
   ];
 }
 
-function permissions(need: Need) {
+function permissions(granted: Granted) {
   return [
-    ...grant("dynamodb", need.table, table.arn),
-    ...grant("dynamodb", need.due ? ["Query"] : [], $interpolate`${table.arn}/index/due`),
-    ...grant("sqs", need.jobs, jobs.arn),
-    ...grant("sqs", need.deadLetters, deadLetters.arn),
-    ...grant("s3", need.standby?.filter(onObjects), $interpolate`${standby.arn}/*`),
-    ...grant("s3", need.standby?.includes("ListBucket") ? ["ListBucket"] : [], standby.arn),
+    ...allow("dynamodb", granted.table, table.arn),
+    ...allow("dynamodb", granted.due ? ["Query"] : [], $interpolate`${table.arn}/index/due`),
+    ...allow("sqs", granted.jobs, jobs.arn),
+    ...allow("sqs", granted.deadLetters, deadLetters.arn),
+    ...allow("s3", granted.standby?.filter(onObjects), $interpolate`${standby.arn}/*`),
+    ...allow("s3", granted.standby?.includes("ListBucket") ? ["ListBucket"] : [], standby.arn),
     // X-Ray has no resources.
-    ...grant("xray", ["PutTraceSegments", "PutTelemetryRecords"], "*"),
+    ...allow("xray", ["PutTraceSegments", "PutTelemetryRecords"], "*"),
   ];
 }
 
@@ -56,13 +56,13 @@ function onObjects(action: string) {
   return action !== "ListBucket";
 }
 
-function grant(service: string, actions: readonly string[] | undefined, resource: $util.Input<string>) {
+function allow(service: string, actions: readonly string[] | undefined, resource: $util.Input<string>) {
   return actions?.length
     ? [{ actions: actions.map((action) => `${service}:${action}`), resources: [resource] }]
     : [];
 }
 
-function environment({ r2, openai, waits }: Need) {
+function environment({ r2, openai, waits }: Granted) {
   return {
     POWERTOOLS_SERVICE_NAME: "luster",
     POWERTOOLS_METRICS_NAMESPACE: metricNamespace,

@@ -1,11 +1,11 @@
 import { maxDeliveries } from "@luster/contract/deliveries";
-import { needs } from "./needs.ts";
+import { grants } from "./grants.ts";
 
 const day = 86_400;
 
 /** Where a message goes after five failed deliveries; a handler of its own marks the job as failed. */
 export const deadLetters = new sst.aws.Queue("DeadLetters", {
-  visibilityTimeout: visibility(needs["dead-letter"].timeout),
+  visibilityTimeout: visibility(grants["dead-letter"].timeout),
   transform: { queue: { ...common(), messageRetentionSeconds: 14 * day } },
 });
 
@@ -14,7 +14,7 @@ export const deadLetters = new sst.aws.Queue("DeadLetters", {
  * a shoot of 500 photos does not hold up somebody else's single photo.
  */
 export const jobs = new sst.aws.Queue("Jobs", {
-  visibilityTimeout: visibility(needs.worker.timeout),
+  visibilityTimeout: visibility(grants.worker.timeout),
   dlq: { queue: deadLetters.arn, retry: maxDeliveries },
   transform: { queue: { ...common(), messageRetentionSeconds: 4 * day } },
 });

@@ -10,7 +10,7 @@ const objects = (...actions: string[]) => ({
 const list = { Standby: ["s3:ListBucket"] };
 const table = (...actions: string[]) => ({ Table: actions.map((action) => `dynamodb:${action}`) });
 
-// Written down a second time on purpose: a slip in stacks/needs.ts must not pass unnoticed.
+// Written down a second time on purpose: a slip in stacks/grants.ts must not pass unnoticed.
 const granted: Record<string, Record<string, string[]>> = {
   ShootsCreate: table("GetItem", "PutItem"),
   ShootsList: table("Query"),

@@ -6,7 +6,7 @@ import type { Checks } from "./checks.ts";
 const route = { memorySize: 512, timeout: 10, ephemeralStorage: { size: 512 } };
 const r2 = ["R2AccountId", "R2AccessKeyId", "R2SecretAccessKey"];
 
-// Written down a second time on purpose: a slip in stacks/needs.ts must not pass unnoticed.
+// Written down a second time on purpose: a slip in stacks/grants.ts must not pass unnoticed.
 const expected = {
   ShootsCreate: { size: route, links: ["Table"] },
   ShootsList: { size: route, links: ["Table"] },

@@ -8,27 +8,27 @@ export const access = [
     "every function may do what it does, and nothing else",
   ),
   mutate(
-    "stacks/needs.ts",
+    "stacks/grants.ts",
     'look = ["GetObject", "ListBucket"]',
     'look = ["GetObject"]',
     "every function may do what it does, and nothing else",
   ),
   mutate(
-    "stacks/needs.ts",
+    "stacks/grants.ts",
     '[...consume, "ChangeMessageVisibility", "SendMessage"]',
     '[...consume, "ChangeMessageVisibility"]',
     "every function may do what it does, and nothing else",
   ),
   mutate(
-    "stacks/needs.ts",
+    "stacks/grants.ts",
     '["SendMessage", "GetQueueAttributes"]',
     '["SendMessage"]',
     "every function may do what it does, and nothing else",
   ),
   mutate(
     "stacks/functions.ts",
-    'need.standby?.includes("ListBucket")',
-    'need.standby?.includes("GetObject")',
+    'granted.standby?.includes("ListBucket")',
+    'granted.standby?.includes("GetObject")',
     "every function may do what it does, and nothing else",
   ),
   mutate(

@@ -2,7 +2,7 @@ import { mutate } from "./mutation.ts";
 
 export const functions = [
   mutate(
-    "stacks/needs.ts",
+    "stacks/grants.ts",
     "disk: 2048",
     "disk: 512",
     "there is a function for every route and event, with the memory, time and disk it needs",
@@ -14,7 +14,7 @@ export const functions = [
     "every function runs on arm64 with Node 24, minified and traced",
   ),
   mutate(
-    "stacks/needs.ts",
+    "stacks/grants.ts",
     "    sharp: true,\n",
     "",
     "sharp is installed for the worker and for nobody else",

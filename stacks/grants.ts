@@ -2,7 +2,7 @@ import type { RouteName } from "@luster/contract/routes";
 
 export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "sweep";
 
-export interface Need {
+export interface Granted {
   /** Megabytes; Lambda gives a whole processor at 1,769. */
   readonly memory: number;
   /** Seconds. */
@@ -24,8 +24,8 @@ export interface Need {
   readonly sharp?: true;
 }
 
-// To whoever may not list a bucket, S3 reports a missing object as forbidden (403), not as missing (404). So whoever checks
-// whether an object exists needs ListBucket; whoever only signs URLs of known objects does not.
+// Without ListBucket, S3 answers 403 for a missing object instead of 404. So a function that checks whether an object exists
+// has ListBucket; one that only signs URLs of known objects does not.
 const look = ["GetObject", "ListBucket"];
 
 const route = { memory: 512, timeout: 10 };
@@ -35,7 +35,7 @@ const consume = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
  * What every function gets, and nothing else: the one place to change when a handler needs more or less.
  * A new route or event starts with its row here; without one the stacks do not type-check.
  */
-export const needs = {
+export const grants = {
   "shoots.create": { ...route, table: ["GetItem", "PutItem"] },
   "shoots.list": { ...route, table: ["Query"] },
   "shoots.get": { ...route, table: ["GetItem"] },
@@ -101,4 +101,4 @@ export const needs = {
     standby: [...look, "DeleteObject"],
     r2: true,
   },
-} satisfies Record<FunctionName, Need>;
+} satisfies Record<FunctionName, Granted>;
