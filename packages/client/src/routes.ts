@@ -1,0 +1,51 @@
+import type { Route } from "@luster/contract/route";
+import type { RouteName, routes } from "@luster/contract/routes";
+import type * as z from "zod";
+
+export type { RouteName };
+type Routes = typeof routes;
+
+/**
+ * Every route in a line, so that a page need not load the schemas: method and path, then `body` or `query` for what it takes,
+ * `key` where it honours Idempotency-Key, `503` where that status is a reply and no failure. A line that differs from the
+ * contract, or is missing, does not compile.
+ */
+export const lines: { readonly [N in RouteName]: Line<Routes[N]> } = {
+  "shoots.create": "POST /shoots body key",
+  "shoots.list": "GET /shoots query",
+  "shoots.get": "GET /shoots/{id}",
+  "uploads.presign": "POST /uploads/presign body",
+  "uploads.confirm": "POST /uploads/confirm body",
+  "assets.list": "GET /shoots/{id}/assets query",
+  "jobs.create": "POST /jobs body key",
+  "jobs.get": "GET /jobs/{id}",
+  "health.get": "GET /health 503",
+};
+
+type Line<R extends Route> =
+  `${R["method"]} ${R["path"]}${Takes<R>}${R["idempotent"] extends true ? " key" : ""}${503 extends keyof R["replies"] ? " 503" : ""}`;
+type Takes<R> = R extends { body: z.ZodType } ? " body" : R extends { query: z.ZodType } ? " query" : "";
+
+/** The ids of the path, then the body or the query, then the options. */
+type Arguments<R extends Route, O> = [...Ids<R["path"]>, ...Input<R>, options?: O];
+type Ids<P extends string> = P extends `${string}{${string}}${infer Rest}` ? [id: string, ...Ids<Rest>] : [];
+type Input<R> = R extends { body: infer B extends z.ZodType }
+  ? [body: z.input<B>]
+  : R extends { query: infer Q extends z.ZodType }
+    ? [query?: z.input<Q>]
+    : [];
+
+type Reply<R extends Route> = {
+  [S in keyof R["replies"]]: R["replies"][S] extends z.ZodType ? z.output<R["replies"][S]> : never;
+}[keyof R["replies"]];
+
+type Noun<N> = N extends `${infer First}.${string}` ? First : never;
+
+/** A method for each route: `jobs.get` is `api.jobs.get(id)`. `O` is what each call may be given last. */
+export type Methods<O> = {
+  [N in Noun<RouteName>]: {
+    [K in RouteName as K extends `${N}.${infer Verb}` ? Verb : never]: (
+      ...args: Arguments<Routes[K], O>
+    ) => Promise<Reply<Routes[K]>>;
+  };
+};
