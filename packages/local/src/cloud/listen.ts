@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import type { IncomingMessage, Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerEarly } from "./early.ts";
 
 /** Milliseconds. Node's default of 5 s runs out while a picture is decoded in this process, and a request in flight would find its connection closed. */
 const keepAliveTimeout = 75_000;
@@ -11,25 +12,10 @@ const backlog = 4_096;
 /** Listens on 127.0.0.1 only and resolves to the port, which the system chooses when `port` is 0. Rejects when the port is taken. */
 export async function listen(server: Server, port = 0): Promise<number> {
   server.keepAliveTimeout = keepAliveTimeout;
-  server.on("request", (request, response) => response.once("finish", () => readRest(request)));
+  answerEarly(server);
   server.listen({ port, host: "127.0.0.1", backlog });
   await once(server, "listening");
   return boundPort(server.address());
-}
-
-/** Milliseconds for which the rest of a body is read and discarded after an early answer. */
-const restTimeout = 10_000;
-
-/**
- * After an answer that came before the end of the body, what is left is read, and the connection closed when there is too much
- * of it: a kept connection would hang with the rest in its way, and one closed at once could lose the answer.
- */
-function readRest(request: IncomingMessage): void {
-  if (request.complete) return;
-  request.unpipe();
-  request.resume();
-  const late = setTimeout(() => request.destroy(), restTimeout);
-  request.once("close", () => clearTimeout(late));
 }
 
 /** Closes the server and every open connection: an idle keep-alive connection would delay a stop for minutes. */

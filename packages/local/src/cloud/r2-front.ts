@@ -48,6 +48,13 @@ async function forward(
   await relay(request, response, await answer);
 }
 
+type Answer = {
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** Of a refusal the whole: one whose end the reset swallowed is asked for again. */
+  body: IncomingMessage | Buffer[];
+};
+
 /** Path and Host are forwarded unchanged: the signature covers both. */
 function ask(request: IncomingMessage, response: ServerResponse, { port }: URL): http.ClientRequest {
   const { method, url: path } = request;
@@ -66,19 +73,21 @@ function ask(request: IncomingMessage, response: ServerResponse, { port }: URL):
   return upstream;
 }
 
-async function answerOf(upstream: http.ClientRequest): Promise<IncomingMessage> {
+async function answerOf(upstream: http.ClientRequest): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   // The listener stays: a late error without one would end the process.
   upstream.on("response", resolve).on("error", reject);
-  return await promise;
+  const answer = await promise;
+  const { statusCode: status = 502, headers } = answer;
+  return { status, headers, body: status < 400 ? answer : await answer.toArray() };
 }
 
 /**
  * workerd refuses by closing after 64 kB of a body it did not read, and the reset swallows its answer (403, 412).
  * The headers alone get the same refusal, and without a body nothing can be stored.
  */
-async function refusalOf(upstream: http.ClientRequest): Promise<IncomingMessage> {
-  upstream.setTimeout(2_000, () => upstream.destroy(new Error("workerd does not answer")));
+async function refusalOf(upstream: http.ClientRequest): Promise<Answer> {
+  upstream.setTimeout(10_000, () => upstream.destroy(new Error("workerd does not answer")));
   upstream.flushHeaders();
   return await answerOf(upstream);
 }
@@ -86,12 +95,11 @@ async function refusalOf(upstream: http.ClientRequest): Promise<IncomingMessage>
 async function relay(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: IncomingMessage,
+  { status, headers, body }: Answer,
 ): Promise<void> {
-  const status = answer.statusCode ?? 502;
   const overrides = status < 300 && request.method !== "PUT" ? overridesIn(request.url ?? "") : {};
-  response.writeHead(status, { ...endToEnd(answer.headers), ...overrides });
-  await pipeline(answer, response);
+  response.writeHead(status, { ...endToEnd(headers), ...overrides });
+  await pipeline(body, response);
 }
 
 const overridable = [

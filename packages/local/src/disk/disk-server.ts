@@ -66,7 +66,9 @@ async function put({ objects, key, query, request, response }: Exchange): Promis
   // Node reads no more of a body than its declared length, so this bounds what reaches the disk.
   if (length === undefined) throw new RefusalError("MissingContentLength");
   if (Number(length) > Number(query.get("max_size"))) throw new RefusalError("EntityTooLarge");
-  const written = await objects.write(key, request, { contentType, sha256: sum?.toString() });
+  // A stream itself would be destroyed by a failing write, and its connection with it, before the answer.
+  const bytes = request.iterator({ destroyOnReturn: false });
+  const written = await objects.write(key, bytes, { contentType, sha256: sum?.toString() });
   if (written === "exists") throw new RefusalError("PreconditionFailed");
   if (written === "differs") throw new RefusalError("BadDigest");
   response.writeHead(200, { etag: written.etag, "content-length": 0 }).end();

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream, type ReadStream } from "node:fs";
 import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
 import { readSize } from "@luster/core/storage/files";
@@ -42,7 +41,7 @@ export function objectFolder(folder: string) {
   /** The head of what was written; or, with nothing changed, that the key is taken or the digest differs. */
   async function write(
     key: string,
-    source: Readable,
+    source: AsyncIterable<Buffer>,
     expected: Content,
   ): Promise<Head | "exists" | "differs"> {
     // Checked before the bytes are read: a repeated upload takes up no disk.
@@ -94,7 +93,7 @@ function pathOf(root: string, key: string): string {
 }
 
 /** Writes content and head of a new object; returns the head, and the content's SHA-256 in base64. */
-async function fill(draft: string, source: Readable, { contentType, signal }: Content) {
+async function fill(draft: string, source: AsyncIterable<Buffer>, { contentType, signal }: Content) {
   const hash = createHash("sha256");
   const sink = createWriteStream(join(draft, "@content"), { flush: true });
   const hashed = async function* (bytes: AsyncIterable<Buffer>) {
