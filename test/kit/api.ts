@@ -54,14 +54,18 @@ export function api(url: string, headers: Record<string, string> = {}) {
     return confirmation;
   }
 
-  /** The job once it has ended. */
-  async function ended(jobId: unknown): Promise<JobView> {
+  /** The job once it is as wanted; the test's own time ends the wait. */
+  async function jobOnce(jobId: unknown, is: (job: JobView) => boolean): Promise<JobView> {
     for (;;) {
       const job = JobView.parse((await send(`/jobs/${String(jobId)}`)).body);
-      if (job.status === "succeeded" || job.status === "failed") return job;
+      if (is(job)) return job;
       await pause(50);
     }
   }
+
+  /** The job once it has ended. */
+  const ended = (jobId: unknown): Promise<JobView> =>
+    jobOnce(jobId, ({ status }) => status === "succeeded" || status === "failed");
 
   /** Asks for a job and waits for its end. */
   async function enhanced(wish: { asset_id: string; tier?: string; prompt?: string }): Promise<JobView> {
@@ -70,7 +74,7 @@ export function api(url: string, headers: Record<string, string> = {}) {
     return ended(body["job_id"]);
   }
 
-  return { url, send, post, shoot, ticket, uploaded, asset, ended, enhanced };
+  return { url, send, post, shoot, ticket, uploaded, asset, jobOnce, ended, enhanced };
 }
 
 export type Api = ReturnType<typeof api>;

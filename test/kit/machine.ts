@@ -50,10 +50,10 @@ export async function startMachine(environment: Environment = {}, args: string[]
   };
 }
 
-/** Runs a start that is expected to end by itself; one that does not is killed after 10 s. */
+/** Runs a start that is expected to end by itself; one that does not is killed. */
 export async function failedStart(environment: Environment, args: string[] = []) {
   const { child, ended, output } = run("packages/local/src/main.ts", args, environment);
-  const late = setTimeout(() => child.kill(), 10_000);
+  const late = setTimeout(() => child.kill(), 40_000);
   const { code } = await ended;
   clearTimeout(late);
   return { code, ...output };

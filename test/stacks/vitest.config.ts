@@ -5,6 +5,7 @@ export default defineConfig({
   root: join(import.meta.dirname, "../.."),
   test: {
     include: ["test/stacks/*.test.ts"],
+    globalSetup: "test/kit/own-tmpdir.ts",
     // Each evaluation is a process of its own; more at once than this gain nothing on two cores.
     maxWorkers: 2,
     maxConcurrency: 2,

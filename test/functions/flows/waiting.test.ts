@@ -1,5 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { JobView } from "@luster/contract/jobs";
 import { expect, it, onTestFinished } from "vitest";
 import { type Plan, startOpenAi } from "../../kit/servers/openai.ts";
 import { closedPort } from "../../kit/servers/closed-port.ts";
@@ -26,7 +24,7 @@ it.each<{ what: string; plan: Plan; code: string; says: string }>([
   async ({ plan, code, says }) => {
     const { baseURL } = await openAi(() => plan);
     const { machine, job } = await paidJob(baseURL);
-    const waiting = await until(machine, job, ({ waiting }) => waiting !== undefined);
+    const waiting = await machine.api.jobOnce(job, ({ waiting }) => waiting !== undefined);
     expect(waiting).toMatchObject({
       status: "processing",
       attempts: 0,
@@ -43,7 +41,7 @@ it.each<{ what: string; plan: Plan; code: string; says: string }>([
 
 it("a provider that cannot be reached is said in the job and in the terminal within seconds", async () => {
   const { machine, job } = await paidJob(`${await closedPort()}/v1`);
-  const { waiting } = await until(machine, job, ({ waiting }) => waiting !== undefined);
+  const { waiting } = await machine.api.jobOnce(job, ({ waiting }) => waiting !== undefined);
   expect(waiting).toMatchObject({ code: "engine.unavailable" });
   await expect.poll(() => machine.output.stdout + machine.output.stderr).toContain("is not available");
 });
@@ -77,16 +75,4 @@ async function paidJob(baseURL: string) {
   const { asset_id } = await machine.api.asset(await jpeg());
   const { body } = await machine.api.post("/jobs", { asset_id, tier: "standard" });
   return { machine, job: String(body["job_id"]) };
-}
-
-async function until(
-  { api }: Awaited<ReturnType<typeof startMachine>>,
-  job: string,
-  is: (job: JobView) => boolean,
-): Promise<JobView> {
-  for (;;) {
-    const view = JobView.parse((await api.send(`/jobs/${job}`)).body);
-    if (is(view)) return view;
-    await pause(50);
-  }
 }

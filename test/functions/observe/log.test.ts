@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { startIssuer } from "../../kit/servers/issuer.ts";
 import { type Plan, startOpenAi } from "../../kit/servers/openai.ts";
 import { api, type Api, fetched, put } from "../../kit/api.ts";
@@ -104,9 +104,7 @@ async function paid(asset_id: string): Promise<void> {
   for (const status of [401, 429, 503]) {
     plans.push({ status, message });
     const { body } = await person.post("/jobs", { asset_id, tier: "premium", prompt });
-    const isDeferred = async () =>
-      expect((await person.send(`/jobs/${String(body["job_id"])}`)).text).toContain("deferred");
-    await vi.waitFor(isDeferred, { timeout: 10_000 });
+    await person.jobOnce(body["job_id"], ({ events }) => events.some(({ type }) => type === "deferred"));
   }
 }
 

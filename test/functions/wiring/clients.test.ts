@@ -29,9 +29,9 @@ test("150 calls at once of a database that takes 600 ms for each all succeed: no
   expect(failed).toEqual([]);
 });
 
-test("a call of a database that takes requests and never answers fails within 6 s", async () => {
+test("a call of a database that takes requests and never answers fails within the 10 s of a route", async () => {
   const client = await clientOf(() => undefined);
   const start = performance.now();
   await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({ name: "TimeoutError" });
-  expect(performance.now() - start).toBeLessThan(6_000);
+  expect(performance.now() - start).toBeLessThan(10_000);
 });

@@ -48,7 +48,8 @@ async function dueItems(database: Database): Promise<(string | undefined)[]> {
 }
 
 /** Until `write` succeeds: the database looks for room once a second. */
-const recovered = (write: () => Promise<unknown>) => vi.waitFor(write, { timeout: 15_000, interval: 100 });
+const recovered = (write: () => Promise<unknown>) =>
+  expect.poll(() => write().then(() => "written", String)).toBe("written");
 
 const full = /its disk is full/;
 

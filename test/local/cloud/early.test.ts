@@ -51,21 +51,19 @@ const doors: Record<string, () => Promise<Door>> = {
   },
 };
 
-const patient = { timeout: 20_000 };
-
 describe.each(Object.entries(doors))("after an early refusal by %s", (_, start) => {
   test("the same connection is answered again or closed", async () => {
     const { put, answers, seen } = await connected(await start());
     put(large);
-    await expect.poll(answers, patient).toBe(1);
+    await expect.poll(answers).toBe(1);
     if (!seen.closed) put(1);
-    await expect.poll(() => seen.closed || answers() === 2, patient).toBe(true);
+    await expect.poll(() => seen.closed || answers() === 2).toBe(true);
   });
 
   test("a client that asks to close the connection has sent its whole body without a reset", async () => {
     const { put, answers, seen } = await connected(await start(), "connection: close\r\n");
     put(large);
-    await expect.poll(() => seen.closed, patient).toBe(true);
+    await expect.poll(() => seen.closed).toBe(true);
     expect([answers(), seen.error]).toEqual([1, undefined]);
   });
 });
@@ -81,22 +79,22 @@ test.each([
 ])("the client gets %s for %s although it goes on sending", async (status, _, bytes) => {
   const { socket, seen } = await connected(await api(true));
   socket.write(bytes);
-  await expect.poll(() => seen.text, patient).toContain(`HTTP/1.1 ${status}`);
+  await expect.poll(() => seen.text).toContain(`HTTP/1.1 ${status}`);
   socket.end();
-  await expect.poll(() => seen.closed, patient).toBe(true);
+  await expect.poll(() => seen.closed).toBe(true);
   expect(seen.error).toBeUndefined();
 });
 
 test("a connection is closed when its client goes on sending without end after an early refusal", async () => {
   const { put, answers, seen, socket } = await connected(await api(false));
   put(10_000_000_000, large);
-  await expect.poll(answers, patient).toBe(1);
+  await expect.poll(answers).toBe(1);
   const more = Buffer.alloc(1_000_000);
   await expect
     .poll(() => {
       if (socket.writableLength < large) socket.write(more);
       return seen.closed;
-    }, patient)
+    })
     .toBe(true);
 });
 
@@ -118,7 +116,7 @@ test("an upload for which the disk has no room is answered with 503", async ({ s
   const headers = "content-type: image/png\r\nif-none-match: *\r\nconnection: close\r\n";
   const { put, seen } = await connected({ port, path: `${pathname}${search}` }, headers);
   put(large);
-  await expect.poll(() => seen.closed, patient).toBe(true);
+  await expect.poll(() => seen.closed).toBe(true);
   expect(seen).toMatchObject({ text: expect.stringContaining("HTTP/1.1 503 "), error: undefined });
 });
 

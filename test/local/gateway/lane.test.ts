@@ -1,5 +1,5 @@
 import { lane } from "@luster/local/gateway/lane";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
 const limits = { atOnce: 2, waiting: 3, patience: 60_000 };
 const busy = { code: "service.busy", status: 503, retryAfter: expect.any(Number) as unknown };
@@ -21,12 +21,12 @@ test("runs no more at once than it may, and the rest in the order in which it ca
   const { begun, work, end } = works();
   const run = lane(limits);
   const results = ["a", "b", "c", "d"].map((name) => run(work(name)));
-  await vi.waitFor(() => expect(begun).toEqual(["a", "b"]));
+  await expect.poll(() => begun).toEqual(["a", "b"]);
   end("b");
   await results[1];
-  await vi.waitFor(() => expect(begun).toEqual(["a", "b", "c"]));
+  await expect.poll(() => begun).toEqual(["a", "b", "c"]);
   for (const name of ["a", "c"]) end(name);
-  await vi.waitFor(() => expect(begun).toEqual(["a", "b", "c", "d"]));
+  await expect.poll(() => begun).toEqual(["a", "b", "c", "d"]);
   end("d");
   expect(await Promise.all(results)).toEqual(["a", "b", "c", "d"]);
 });
@@ -37,7 +37,7 @@ test("refuses at once, and without beginning it, what finds no place to wait", a
   const accepted = ["a", "b", "c", "d", "e"].map((name) => run(work(name)));
   await expect(run(work("too many"))).rejects.toMatchObject(busy);
   for (const name of ["a", "b", "c", "d", "e"]) {
-    await vi.waitFor(() => expect(begun).toContain(name));
+    await expect.poll(() => begun).toContain(name);
     end(name);
   }
   expect(await Promise.all(accepted)).toEqual(begun);
@@ -47,12 +47,12 @@ test("refuses what waited too long, and goes on with what comes later", async ()
   const { begun, work, end } = works();
   const run = lane({ atOnce: 1, waiting: 3, patience: 20 });
   const slow = run(work("slow"));
-  await vi.waitFor(() => expect(begun).toEqual(["slow"]));
+  await expect.poll(() => begun).toEqual(["slow"]);
   await expect(run(work("late"))).rejects.toMatchObject(busy);
   end("slow");
   await slow;
   const next = run(work("next"));
-  await vi.waitFor(() => expect(begun).toEqual(["slow", "next"]));
+  await expect.poll(() => begun).toEqual(["slow", "next"]);
   end("next");
   expect(await next).toBe("next");
 });
@@ -62,10 +62,10 @@ test("work that fails gives its place to the next", async () => {
   const run = lane({ ...limits, atOnce: 1 });
   const failing = run(work("failing"));
   const next = run(work("next"));
-  await vi.waitFor(() => expect(begun).toEqual(["failing"]));
+  await expect.poll(() => begun).toEqual(["failing"]);
   ends.get("failing")?.reject(new Error("no"));
   await expect(failing).rejects.toThrow("no");
-  await vi.waitFor(() => expect(begun).toEqual(["failing", "next"]));
+  await expect.poll(() => begun).toEqual(["failing", "next"]);
   ends.get("next")?.resolve("done");
   expect(await next).toBe("done");
 });

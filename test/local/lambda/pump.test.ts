@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { pump } from "@luster/local/lambda/pump";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { depth, newQueue, newSqs, redriveTo } from "../cloud/queue.ts";
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | void>;
@@ -39,7 +39,7 @@ test.each<[string, unknown]>([
   const { sqs, queue, run } = await setUp();
   run(answering(() => answer));
   await send(sqs, queue, "one", "two");
-  await vi.waitFor(async () => expect(await depth(sqs, queue)).toEqual({ visible: 0, hidden: 0 }));
+  await expect.poll(() => depth(sqs, queue)).toEqual({ visible: 0, hidden: 0 });
 });
 
 test("a message that is reported as failed comes back, and only that one", async () => {
@@ -54,8 +54,8 @@ test("a message that is reported as failed comes back, and only that one", async
     };
   });
   await send(sqs, queue, "good", "bad");
-  await vi.waitFor(() => expect(seen).toContain("bad 2"), { timeout: 4 * seconds });
-  await vi.waitFor(async () => expect(await depth(sqs, queue)).toEqual({ visible: 0, hidden: 0 }));
+  await expect.poll(() => seen).toContain("bad 2");
+  await expect.poll(() => depth(sqs, queue)).toEqual({ visible: 0, hidden: 0 });
   expect(seen).toEqual(["good 1", "bad 1", "bad 2"]);
 });
 
@@ -79,9 +79,7 @@ test.each<[string, () => unknown]>([
     const { sqs, queue, dead, run } = await setUp({ VisibilityTimeout: "0" });
     run(answering(answer), 100);
     await send(sqs, queue, "one", "two");
-    await vi.waitFor(async () => expect(await depth(sqs, dead)).toEqual({ visible: 2, hidden: 0 }), {
-      timeout: 5 * seconds,
-    });
+    await expect.poll(() => depth(sqs, dead)).toEqual({ visible: 2, hidden: 0 });
   },
 );
 
@@ -93,7 +91,7 @@ test("what a handler throws is reported", async () => {
     }),
   );
   await send(sqs, queue, "one");
-  await vi.waitFor(() => expect(errors).toEqual([new Error("out of order")]));
+  await expect.poll(() => errors).toEqual([new Error("out of order")]);
 });
 
 test("stop waits for the running invocation and takes no further message", async () => {
@@ -138,14 +136,11 @@ test("what fails because the handler cannot work comes back once it can, and not
   };
   run(handler, 30 * seconds, async () => state.ready);
   await send(sqs, queue, "one");
-  await vi.waitFor(() => expect(state.ready).toBe(false));
+  await expect.poll(() => state.ready).toBe(false);
   await send(sqs, queue, "two");
-  await vi.waitFor(async () => expect(await depth(sqs, queue)).toEqual({ visible: 1, hidden: 1 }));
+  await expect.poll(() => depth(sqs, queue)).toEqual({ visible: 1, hidden: 1 });
   state.ready = true;
-  await vi.waitFor(
-    async () => expect(await depth(sqs, queue)).toEqual({ visible: 0, hidden: 0 }),
-    8 * seconds,
-  );
+  await expect.poll(() => depth(sqs, queue)).toEqual({ visible: 0, hidden: 0 });
   expect(seen.toSorted()).toEqual(["one 1", "one 2", "two 1"]);
 });
 

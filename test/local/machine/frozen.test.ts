@@ -5,7 +5,7 @@ import * as z from "zod";
 import { startMachine } from "../../kit/machine.ts";
 import { jpeg } from "../../kit/rooms.ts";
 
-it("confirming while R2 accepts connections and never answers is 503 within 6 s, with the time to try again; then it succeeds", async () => {
+it("confirming while R2 accepts connections and never answers is 503 before its route ends, with the time to try again; then it succeeds", async () => {
   const machine = await startMachine();
   onTestFinished(() => machine.stop());
   const { api, data } = machine;
@@ -16,7 +16,7 @@ it("confirming while R2 accepts connections and never answers is 503 within 6 s,
   onTestFinished(() => void process.kill(pid, "SIGCONT"));
   const start = performance.now();
   const frozen = await api.post("/uploads/confirm", confirmation);
-  expect(performance.now() - start).toBeLessThan(6_000);
+  expect(performance.now() - start).toBeLessThan(15_000);
   expect(frozen).toMatchObject({ status: 503, body: { code: "storage.unavailable" } });
   expect(frozen.headers.get("retry-after")).toMatch(/^\d+$/);
   expect((await api.send(`/shoots/${confirmation.shoot_id}`)).status).toBe(200);

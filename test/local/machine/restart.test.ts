@@ -83,7 +83,7 @@ describe("the next start", () => {
     expect((await fetched(url)).bytes.equals(before.bytes)).toBe(true);
   });
 
-  it("after kill -9 finishes the queued jobs and the one in progress", { timeout: 40_000 }, async () => {
+  it("after kill -9 finishes the queued jobs and the one in progress", async () => {
     const data = await folder();
     const first = await start(data, { LUSTER_WORKERS: "1" });
     const { asset_id } = await first.api.asset(await jpeg());

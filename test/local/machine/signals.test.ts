@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lookUp } from "@luster/local/cloud/process";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { root, run } from "../../kit/machine.ts";
 
@@ -29,10 +29,12 @@ async function folder(): Promise<string> {
   return data;
 }
 
-const patient = { timeout: 20_000, interval: 50 };
-const started = (data: string) =>
-  vi.waitFor(async () => z.array(z.int()).parse(await recorded(data)), patient);
-const gone = (pids: number[]) => vi.waitFor(async () => expect(await alive(pids)).toEqual([]), patient);
+async function started(data: string): Promise<number[]> {
+  await expect.poll(() => recorded(data)).toBeDefined();
+  return z.array(z.int()).parse(await recorded(data));
+}
+
+const gone = (pids: number[]) => expect.poll(() => alive(pids)).toEqual([]);
 
 /** `npm start` in a process group of its own, as a terminal gives it one. */
 function npmStart(data: string): { npm: ChildProcess; ready: Promise<unknown> } {

@@ -19,7 +19,7 @@ async function start(plan: string) {
 
 test("a thread that fails is replaced, even after its replacement failed at its start", async () => {
   const left = await start("ready-then-fail fail ready-then-fail ready rest");
-  await vi.waitUntil(async () => (await left()) === "rest", { timeout: 10_000 });
+  await expect.poll(left).toBe("rest");
 });
 
 test("a thread that fails at the very first start fails the start, with its error", async () => {

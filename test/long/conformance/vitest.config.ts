@@ -6,10 +6,11 @@ export default defineConfig({
   root: join(import.meta.dirname, "../../.."),
   test: {
     include: ["test/long/conformance/*.conformance.ts"],
-    globalSetup: "test/long/conformance/oracles.ts",
+    globalSetup: ["test/kit/own-tmpdir.ts", "test/long/conformance/oracles.ts"],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 40_000 } },
   },
 });

@@ -47,7 +47,7 @@ it.each(cases)(
     expect(ending).toBe(ends);
     expect(peak ?? 0).toBeLessThan(workerMemory);
     // The worker says how the job ended a moment before it removes its folder.
-    await expect.poll(() => readdir(machine.work), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => readdir(machine.work)).toEqual([]);
     await nextJobSucceeds();
   },
 );

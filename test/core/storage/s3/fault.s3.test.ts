@@ -115,7 +115,7 @@ test("a call that is aborted while the server is silent ends with the signal's r
   await expect(store.head("a/b.png", stop.signal)).rejects.toBe(reason);
 });
 
-test("a small call of a silent store, or of one that stops in its answer, is an outage within 5 s", async () => {
+test("a small call of a silent store, or of one that stops in its answer, is an outage within the 10 s of a route", async () => {
   server = createServer((request, response) => {
     if (request.method === "GET") half(request, response);
   });
@@ -130,5 +130,5 @@ test("a small call of a silent store, or of one that stops in its answer, is an 
     expect(store.delete("a/b.png")).rejects.toMatchObject(outage),
     expect(store.probe(AbortSignal.timeout(60_000))).rejects.toMatchObject(outage),
   ]);
-  expect(performance.now() - start).toBeLessThan(5_500);
+  expect(performance.now() - start).toBeLessThan(10_000);
 });
