@@ -83,7 +83,7 @@ test("after a reload in the middle of a job the same job is waited for", async (
     );
     const run = tab.luster.shoot({ shoot: photo?.asset?.shoot_id });
     run.add(await photos(1));
-    await expect.poll(() => tab.count("POST /jobs"), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => tab.count("POST /jobs")).toBe(1);
     run.cancel();
     return tab.named("POST /jobs")[0]?.headers.get("idempotency-key");
   }
@@ -101,7 +101,7 @@ test("paused, nothing is sent; resumed, what was cut off is sent again", async (
   });
   const run = client.shoot({ enhance: false, parallel: 2 });
   run.add(await photos(3));
-  await expect.poll(() => held.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => held.length).toBe(2);
   run.pause();
   hold = false;
   expect([run.paused, states(run.photos)]).toEqual([true, ["waiting", "waiting", "waiting"]]);
