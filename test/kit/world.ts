@@ -55,7 +55,9 @@ export function world({
     quotas: memoryQuotaRecords(),
     turns: memoryTurnRecords(),
   };
-  const [r2, s3] = [memoryStore({ name: "r2" }), memoryStore({ name: "s3", methods: ["PUT", "POST"] })];
+  const { now } = clock;
+  const r2 = memoryStore({ name: "r2", now });
+  const s3 = memoryStore({ name: "s3", methods: ["PUT", "POST"], now });
   const queue = memoryJobQueue();
   const errors: unknown[] = [];
 

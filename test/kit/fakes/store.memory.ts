@@ -8,6 +8,7 @@ import { uploadHeaders } from "@luster/core/storage/grant";
 import { reaching } from "@luster/core/storage/outage";
 import type { StorageName, UploadMethod } from "@luster/contract/storage";
 import type { Head, ObjectStore } from "@luster/core/storage/store";
+import { after, type Clock, seconds } from "@luster/core/time";
 
 export type MemoryStore = ObjectStore & {
   /** While it is `true` every call but presigning fails as in an outage. */
@@ -23,7 +24,8 @@ export type MemoryStore = ObjectStore & {
 export function memoryStore({
   name = "r2",
   methods = ["PUT"],
-}: { name?: StorageName; methods?: readonly UploadMethod[] } = {}): MemoryStore {
+  now = () => new Date(),
+}: { name?: StorageName; methods?: readonly UploadMethod[]; now?: Clock } = {}): MemoryStore {
   const objects = new Map<string, { head: Head; bytes: Uint8Array }>();
 
   function replace(key: string, bytes: Uint8Array, contentType: string): Head {
@@ -57,19 +59,21 @@ export function memoryStore({
     replace,
     keys: () => [...objects.keys()],
 
-    presignPut: async (grant) => ({
+    presignPut: (grant) => ({
       url: urlOf(name, "PUT", grant),
       headers: uploadHeaders(grant),
     }),
-    async presignPost(grant) {
+    presignPost(grant) {
       if (!methods.includes("POST")) throw new Failure("upload.method_unsupported");
       return {
         url: urlOf(name, "POST", grant),
         fields: { key: grant.key, "Content-Type": grant.contentType },
       };
     },
-    presignGet: async (grant) =>
-      `${urlOf(name, "GET", grant)}&filename=${encodeURIComponent(cleanFilename(grant.filename))}`,
+    presignGet: (grant) => ({
+      url: `${urlOf(name, "GET", grant)}&filename=${encodeURIComponent(cleanFilename(grant.filename))}`,
+      expires: after(now(), seconds(grant.expiresIn)),
+    }),
 
     head: (key, signal) => answer(() => objects.get(key)?.head, signal),
     peek: (key, { etag, length, signal }) => answer(() => version(key, etag)?.subarray(0, length), signal),

@@ -206,15 +206,12 @@ export function storeSuite(
       },
     );
 
-    test("a POST form is refused where the store has none", async () => {
+    test("a POST form is refused where the store has none", () => {
       if (fixture.store.methods.includes("POST")) return;
-      const form = fixture.store.presignPost({
-        key: newKey(),
-        contentType: "image/png",
-        expiresIn: 60,
-        maxSize: 1,
-      });
-      await expect(form).rejects.toMatchObject({ code: "upload.method_unsupported" });
+      const grant = { key: newKey(), contentType: "image/png", expiresIn: 60, maxSize: 1 };
+      expect(() => fixture.store.presignPost(grant)).toThrow(
+        expect.objectContaining({ code: "upload.method_unsupported" }),
+      );
     });
   });
 }

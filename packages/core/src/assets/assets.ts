@@ -2,7 +2,7 @@ import type { Page, PageQuery } from "@luster/contract/page";
 import type { Shoots } from "../shoots/shoots.ts";
 import { outputName } from "@luster/contract/filename";
 import type { ObjectStores } from "../storage/stores.ts";
-import { after, type Clock, seconds } from "../time.ts";
+import { seconds } from "../time.ts";
 import { type ListedAsset, listedOutputs, type OutputView } from "@luster/contract/assets";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetRecords } from "./records.ts";
@@ -17,11 +17,10 @@ type Deps = {
   assets: AssetRecords;
   shoots: Pick<Shoots, "get">;
   stores: Pick<ObjectStores, "find" | "get">;
-  now: Clock;
 };
 
 /** What users can do with their confirmed pictures. */
-export function createAssets({ assets, shoots, stores, now }: Deps) {
+export function createAssets({ assets, shoots, stores }: Deps) {
   /** A page of a shoot's assets with their newest outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
   async function list(user: string, shootId: string, page: PageQuery): Promise<Page<ListedAsset>> {
     const [{ items, cursor }] = await Promise.all([
@@ -34,10 +33,10 @@ export function createAssets({ assets, shoots, stores, now }: Deps) {
   }
 
   /** An output with a URL to download it under a name such as `kitchen.enhanced.jpg`, if its store is one of this deployment. */
-  async function download(output: Output, filename: string): Promise<OutputView> {
+  function download(output: Output, filename: string): OutputView {
     if (!stores.find(output.storage)) return { ...output, url_withheld: "storage.unavailable" };
     const { content_type } = output;
-    return { ...output, ...(await grant(output, content_type, outputName(filename, content_type))) };
+    return { ...output, ...link(output, content_type, outputName(filename, content_type)) };
   }
 
   async function listed(asset: Asset, deadline: AbortSignal): Promise<ListedAsset> {
@@ -46,7 +45,7 @@ export function createAssets({ assets, shoots, stores, now }: Deps) {
     return {
       ...asset,
       ...(await original(asset, deadline)),
-      outputs: await Promise.all(newest.map((output) => download(output, asset.filename))),
+      outputs: newest.map((output) => download(output, asset.filename)),
       older_outputs: all.slice(0, -listedOutputs).map(({ job_id }) => job_id),
     };
   }
@@ -59,17 +58,16 @@ export function createAssets({ assets, shoots, stores, now }: Deps) {
       (head) => (head?.etag === asset.etag ? "confirmed" : "original.gone"),
       () => "storage.unavailable" as const,
     );
-    return state === "confirmed" ? grant(asset, asset.content_type, asset.filename) : { url_withheld: state };
+    return state === "confirmed" ? link(asset, asset.content_type, asset.filename) : { url_withheld: state };
   }
 
-  async function grant(
+  function link(
     object: Pick<Output, "object_key" | "storage"> & { etag?: string },
     contentType: string,
     filename: string,
   ) {
     const { object_key: key, etag } = object;
-    const expires = after(now(), seconds(downloadUrlSeconds));
-    const url = await stores
+    const { url, expires } = stores
       .get(object.storage)
       .presignGet({ key, contentType, filename, etag, expiresIn: downloadUrlSeconds });
     return { url, url_expires_at: expires.toISOString() };

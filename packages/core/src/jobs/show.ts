@@ -16,7 +16,7 @@ export function createShow({ jobs, findAsset, download }: Deps) {
     if (!job.output) return view(job);
     const { filename, outputs } = await findAsset(user, job.asset_id);
     // The asset knows where an output is that was moved after the job had ended.
-    return view(job, await download(outputs[jobId] ?? job.output, filename));
+    return view(job, download(outputs[jobId] ?? job.output, filename));
   };
 }
 

@@ -20,9 +20,12 @@ export type DownloadGrant = {
   filename: string;
   /** The version that may be downloaded. A store that can, holds the URL to it; S3's and R2's URLs are for whatever is there. */
   etag?: string | undefined;
-  /** Seconds the URL stays valid. */
+  /** Seconds the URL stays valid at least. */
   expiresIn: number;
 };
+
+/** A URL to download an object. */
+export type Link = { url: string; expires: Date };
 
 /** What a store knows of an object. `size` in bytes; `etag` with its quotes, as HTTP writes it. */
 export type Head = { size: number; etag: string; contentType: string };
@@ -37,11 +40,11 @@ export interface ObjectStore {
   readonly methods: readonly UploadMethod[];
 
   /** A write-once presigned PUT, with every header the client must send. */
-  presignPut(grant: UploadGrant): Promise<{ url: string; headers: Record<string, string> }>;
+  presignPut(grant: UploadGrant): { url: string; headers: Record<string, string> };
   /** A presigned POST form; throws `Failure("upload.method_unsupported")` where the store has none. */
-  presignPost(grant: UploadGrant): Promise<{ url: string; fields: Record<string, string> }>;
+  presignPost(grant: UploadGrant): { url: string; fields: Record<string, string> };
   /** A presigned GET that downloads under `filename`. */
-  presignGet(grant: DownloadGrant): Promise<string>;
+  presignGet(grant: DownloadGrant): Link;
 
   /** `undefined` when nothing is stored under the key; never throws for absence. */
   head(key: string, signal?: AbortSignal): Promise<Head | undefined>;

@@ -117,7 +117,7 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
       object_key: upload.object_key,
       storage: upload.storage,
       method,
-      ...(method === "POST" ? await target.presignPost(grant) : await target.presignPut(grant)),
+      ...(method === "POST" ? target.presignPost(grant) : target.presignPut(grant)),
       expires_in: limits.urlExpiresIn,
       expires_at: upload.url_expires_at,
       max_file_size: limits.maxFileSize,

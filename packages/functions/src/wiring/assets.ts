@@ -1,17 +1,16 @@
-import { createAssets } from "@luster/core/assets/assets";
+import { type Assets, createAssets } from "@luster/core/assets/assets";
 import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { lazy, once } from "../once.ts";
 import { assetRecords, uploadRecords } from "./records.ts";
-import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
 import { stores } from "./storage.ts";
 
 const assets = /* @__PURE__ */ once(() =>
-  createAssets({ assets: assetRecords(), shoots: { get: getShoot }, stores: stores(), now }),
+  createAssets({ assets: assetRecords(), shoots: { get: getShoot }, stores: stores() }),
 );
 
 export const listAssets = /* @__PURE__ */ lazy(() => assets().list);
-export const downloadOutput = /* @__PURE__ */ lazy(() => assets().download);
+export const downloadOutput: Assets["download"] = (...given) => assets().download(...given);
 
 /** Signs no URL, so it needs no store and reads no secret. */
 export const findAsset = /* @__PURE__ */ lazy(() =>

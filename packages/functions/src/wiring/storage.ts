@@ -1,5 +1,5 @@
 import { downloadUrlSeconds } from "@luster/core/assets/assets";
-import { s3Client } from "@luster/core/storage/s3/client.s3";
+import type { Credentials } from "@luster/core/storage/s3/sign.s3";
 import type { ObjectStore } from "@luster/core/storage/store";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { createStores } from "@luster/core/storage/stores";
@@ -24,12 +24,12 @@ const hooks = {
 const r2 = (storage: Settings["storage"]) =>
   s3Store({
     name: "r2",
-    client: s3Client({
+    address: {
+      bucket: storage.R2_BUCKET_NAME,
       region: "auto",
       endpoint: storage.R2_ENDPOINT ?? cloudflare(storage),
-      credentials: { accessKeyId: storage.R2_ACCESS_KEY_ID, secretAccessKey: storage.R2_SECRET_ACCESS_KEY },
-    }),
-    bucket: storage.R2_BUCKET_NAME,
+    },
+    credentials: { accessKeyId: storage.R2_ACCESS_KEY_ID, secretAccessKey: storage.R2_SECRET_ACCESS_KEY },
     methods: ["PUT"],
   });
 
@@ -39,7 +39,24 @@ const cloudflare = ({ R2_ACCOUNT_ID, R2_JURISDICTION }: Settings["storage"]): st
 /** The deployment's own bucket, or what a one-machine run has instead; `undefined` without either. */
 function standby({ STANDBY_BUCKET_NAME: bucket }: Settings["storage"]): ObjectStore | undefined {
   if (bucket === undefined) return seams.standby();
-  return s3Store({ name: "s3", client: s3Client(), bucket, methods: ["PUT", "POST"] });
+  const { AWS_REGION: region = "", AWS_ENDPOINT_URL_S3: endpoint } = process.env;
+  return s3Store({
+    name: "s3",
+    address: { bucket, region, endpoint },
+    credentials: roleCredentials(),
+    methods: ["PUT", "POST"],
+  });
+}
+
+/** Those of the function's role, which Lambda puts into its environment. The SDK's own chain would look in five more places. */
+function roleCredentials(): Credentials {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
+  if (!accessKeyId || !secretAccessKey) throw new Error("The environment has no credentials of AWS");
+  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 /** Seconds that the clocks of a store and of a function may differ. */

@@ -10,7 +10,7 @@ import { objectFolder } from "./object-folder.ts";
 import { uploadHeaders } from "@luster/core/storage/grant";
 import { reaching, unavailable } from "@luster/core/storage/outage";
 import { signPath } from "./signed-path.ts";
-import type { ObjectStore } from "@luster/core/storage/store";
+import type { Link, ObjectStore } from "@luster/core/storage/store";
 
 type Options = {
   folder: string;
@@ -26,8 +26,10 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
   const objects = objectFolder(folder);
   const key = createSecretKey(secret);
 
-  const url = (permit: Omit<Parameters<typeof signPath>[1], "expires">, expiresIn: number) =>
-    `${baseUrl}/${signPath(key, { ...permit, expires: after(now(), seconds(expiresIn)) })}`;
+  function link(permit: Omit<Parameters<typeof signPath>[1], "expires">, expiresIn: number): Link {
+    const expires = after(now(), seconds(expiresIn));
+    return { url: `${baseUrl}/${signPath(key, { ...permit, expires })}`, expires };
+  }
 
   /** The version with this ETag. */
   async function version(name: string, etag: string) {
@@ -39,26 +41,26 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
     name: "local",
     methods: ["PUT"],
 
-    async presignPut(grant) {
+    presignPut(grant) {
       const headers = uploadHeaders(grant);
       const query = { max_size: String(grant.size ?? grant.maxSize) };
       return {
-        url: url({ method: "PUT", key: grant.key, query, headers }, grant.expiresIn),
+        url: link({ method: "PUT", key: grant.key, query, headers }, grant.expiresIn).url,
         headers,
       };
     },
 
-    async presignPost() {
+    presignPost() {
       throw new Failure("upload.method_unsupported");
     },
 
-    async presignGet({ key, contentType, filename, etag, expiresIn }) {
+    presignGet({ key, contentType, filename, etag, expiresIn }) {
       const query = {
         "response-content-type": contentType,
         "response-content-disposition": attachment(filename),
         ...(etag !== undefined && { etag }),
       };
-      return url({ method: "GET", key, query, headers: {} }, expiresIn);
+      return link({ method: "GET", key, query, headers: {} }, expiresIn);
     },
 
     head: (key, signal) => reach(() => objects.head(key), signal),

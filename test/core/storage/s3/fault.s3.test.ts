@@ -4,7 +4,6 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { s3Client } from "@luster/core/storage/s3/client.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { close, listen } from "@luster/local/cloud/listen";
 
@@ -22,13 +21,9 @@ async function storeBehind(listener: RequestListener) {
   server = createServer(listener);
   const endpoint = `http://127.0.0.1:${await listen(server)}`;
   const credentials = { accessKeyId: "EXAMPLEKEYEXAMPLEKEY", secretAccessKey: "example-secret" };
-  const client = s3Client({
-    endpoint,
-    region: "auto",
-    credentials,
-    timeouts: { connect: 300, idle: 300 },
-  });
-  return s3Store({ name: "r2", bucket: "pictures", methods: ["PUT"], client });
+  const address = { bucket: "pictures", region: "auto", endpoint };
+  const timeouts = { connect: 300, idle: 300 };
+  return s3Store({ name: "r2", address, credentials, methods: ["PUT"], timeouts });
 }
 
 const answering = (status: number, body = "") =>
@@ -121,8 +116,8 @@ test("a small call of a silent store, or of one that stops in its answer, is an 
   });
   const endpoint = `http://127.0.0.1:${await listen(server)}`;
   const credentials = { accessKeyId: "EXAMPLEKEYEXAMPLEKEY", secretAccessKey: "example-secret" };
-  const client = s3Client({ endpoint, region: "auto", credentials });
-  const store = s3Store({ name: "r2", bucket: "pictures", methods: ["PUT"], client });
+  const address = { bucket: "pictures", region: "auto", endpoint };
+  const store = s3Store({ name: "r2", address, credentials, methods: ["PUT"] });
   const start = performance.now();
   await Promise.all([
     expect(store.head("a/b.png")).rejects.toMatchObject(outage),

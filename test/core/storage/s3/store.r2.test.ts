@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { s3Client } from "@luster/core/storage/s3/client.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { startR2 } from "@luster/local/cloud/r2";
 import { closedPort } from "../../../kit/servers/closed-port.ts";
@@ -23,9 +22,9 @@ async function start() {
   const storeAt = (endpoint: string, now?: () => Date) =>
     s3Store({
       name: "r2",
-      bucket,
+      address: { bucket, region: "auto", endpoint },
+      credentials,
       methods: ["PUT"],
-      client: s3Client({ endpoint, region: "auto", credentials }),
       ...(now && { now }),
     });
   return {

@@ -12,16 +12,21 @@ export async function newBucket(
   endpoint: string,
   bucket = `pictures-${randomUUID()}`,
 ): Promise<RunningStore> {
-  const clientOf = (endpoint: string) => s3Client({ endpoint, region: "us-east-1", credentials });
-  const client = clientOf(endpoint);
+  const client = s3Client({ endpoint, region: "us-east-1", credentials });
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   await client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [pages] } }));
-  const storeOf = (client: ReturnType<typeof clientOf>, now?: () => Date) =>
-    s3Store({ name: "s3", bucket, methods: ["PUT", "POST"], client, ...(now && { now }) });
+  const storeOf = (endpoint: string, now?: () => Date) =>
+    s3Store({
+      name: "s3",
+      address: { bucket, region: "us-east-1", endpoint },
+      credentials,
+      methods: ["PUT", "POST"],
+      ...(now && { now }),
+    });
   return {
-    store: storeOf(client),
-    gone: storeOf(clientOf(await closedPort())),
-    at: (time) => storeOf(client, () => time),
+    store: storeOf(endpoint),
+    gone: storeOf(await closedPort()),
+    at: (time) => storeOf(endpoint, () => time),
     stop: async () => client.destroy(),
   };
 }

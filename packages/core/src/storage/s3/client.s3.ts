@@ -1,17 +1,14 @@
-import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import { seconds } from "../../time.ts";
+import type { Address } from "./address.s3.ts";
+import type { Credentials } from "./sign.s3.ts";
 
-type Options = {
-  /** @default the SDK's own chain: the function's region */
-  region?: string;
-  /** R2's or a simulator's address; AWS's own when left out. */
-  endpoint?: string | undefined;
-  /** @default the SDK's own chain: environment, then the role of the function */
-  credentials?: S3ClientConfig["credentials"];
+type Options = Pick<Address, "region" | "endpoint"> & {
+  credentials: Credentials;
   timeouts?: Partial<Timeouts>;
 };
 
-type Timeouts = {
+export type Timeouts = {
   /** Milliseconds to connect. @default 2000 */
   connect: number;
   /** Milliseconds without a byte in either direction. A large picture may take longer in total. @default 8000 */
@@ -25,11 +22,12 @@ export const smallCall = seconds(4);
  * A client for R2 or S3 that gives up in bounded time: two attempts, each with its own timeouts. No call waits for a free
  * socket of its own process: the time-outs would count that wait, and a burst would look like an outage.
  */
-export function s3Client({ region, endpoint, credentials, timeouts }: Options = {}): S3Client {
+export function s3Client({ region, endpoint, credentials, timeouts }: Options): S3Client {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   return new S3Client({
-    ...(region !== undefined && { region }),
+    region,
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
-    ...(credentials !== undefined && { credentials }),
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     maxAttempts: 2,
     // By default the SDK adds checksums, and R2's presigned PUT would pin the CRC of an empty body.
     requestChecksumCalculation: "WHEN_REQUIRED",

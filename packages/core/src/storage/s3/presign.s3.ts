@@ -1,81 +1,69 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { createPresignedPost, type PresignedPostOptions } from "@aws-sdk/s3-presigned-post";
-import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { Failure } from "../../failure.ts";
-import type { Clock } from "../../time.ts";
 import { attachment } from "@luster/contract/filename";
-import { uploadHeaders } from "../grant.ts";
 import type { UploadMethod } from "@luster/contract/storage";
-import type { DownloadGrant, ObjectStore, UploadGrant } from "../store.ts";
+import { Failure } from "../../failure.ts";
+import { after, type Clock, seconds } from "../../time.ts";
+import { uploadHeaders } from "../grant.ts";
+import type { ObjectStore } from "../store.ts";
+import { longestValidity, type Signer } from "./sign.s3.ts";
 
-type Options = { client: S3Client; bucket: string; methods: readonly UploadMethod[]; now: Clock };
+type Options = {
+  signer: Signer;
+  methods: readonly UploadMethod[];
+  now: Clock;
+  /** For how many seconds a download's URL stays the same, so that what was fetched with it is found in a client's cache. */
+  repeat: number;
+};
 
 /** The presigned requests of an S3 endpoint. They are computed without any call, so they work while the store is down. */
 export function presigner({
-  client,
-  bucket,
+  signer,
   methods,
   now,
+  repeat,
 }: Options): Pick<ObjectStore, "presignPut" | "presignPost" | "presignGet"> {
   return {
-    async presignPut(grant) {
+    presignPut(grant) {
+      const { key, expiresIn } = grant;
       const headers = uploadHeaders(grant);
-      const url = await getSignedUrl(client, putCommand(bucket, grant), {
-        expiresIn: grant.expiresIn,
-        signingDate: now(),
-        // By default the SDK does not sign the type, and moves the checksum into the query, where stores ignore it.
-        signableHeaders: new Set(["content-type"]),
-        unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
-      });
-      return { url, headers };
+      const query = { "x-id": "PutObject" };
+      return { url: signer.url({ method: "PUT", key, at: now(), expiresIn, query, headers }), headers };
     },
 
     // A form cannot carry If-None-Match, so a POST can replace an object: readers rely on the ETag.
-    async presignPost(grant) {
+    presignPost({ key, contentType, size, maxSize, sha256, expiresIn }) {
       if (!methods.includes("POST")) throw new Failure("upload.method_unsupported");
-      return await createPresignedPost(client, postForm(bucket, grant));
+      return signer.form({
+        key,
+        at: now(),
+        expiresIn,
+        conditions: [["content-length-range", size ?? 1, size ?? maxSize]],
+        fields: {
+          "Content-Type": contentType,
+          ...(sha256 !== undefined && {
+            "x-amz-checksum-algorithm": "SHA256",
+            "x-amz-checksum-sha256": sha256,
+          }),
+        },
+      });
     },
 
-    presignGet: (grant) =>
-      getSignedUrl(client, getCommand(bucket, grant), {
-        expiresIn: grant.expiresIn,
-        signingDate: now(),
-      }),
+    // Signed for the beginning of its window, and valid for a window longer: what was promised is left to the very last reader.
+    presignGet({ key, contentType, filename, expiresIn }) {
+      const at = startOfWindow(now(), repeat);
+      const valid = Math.min(expiresIn + repeat, longestValidity);
+      const query = {
+        "response-content-disposition": attachment(filename),
+        "response-content-type": contentType,
+        "x-id": "GetObject",
+      };
+      const url = signer.url({ method: "GET", key, at, expiresIn: valid, query });
+      return { url, expires: after(at, seconds(valid)) };
+    },
   };
 }
 
-const putCommand = (bucket: string, { key, contentType, size, sha256 }: UploadGrant) =>
-  new PutObjectCommand({
-    Bucket: bucket,
-    Key: key,
-    ContentType: contentType,
-    IfNoneMatch: "*",
-    ContentLength: size,
-    ChecksumSHA256: sha256,
-  });
-
-const getCommand = (bucket: string, { key, contentType, filename }: DownloadGrant) =>
-  new GetObjectCommand({
-    Bucket: bucket,
-    Key: key,
-    ResponseContentType: contentType,
-    ResponseContentDisposition: attachment(filename),
-  });
-
-// Each of Fields also becomes an exact condition of the policy.
-const postForm = (
-  bucket: string,
-  { key, contentType, size, maxSize, sha256, expiresIn }: UploadGrant,
-): PresignedPostOptions => ({
-  Bucket: bucket,
-  Key: key,
-  Expires: expiresIn,
-  Conditions: [["content-length-range", size ?? 1, size ?? maxSize]],
-  Fields: {
-    "Content-Type": contentType,
-    ...(sha256 !== undefined && {
-      "x-amz-checksum-algorithm": "SHA256",
-      "x-amz-checksum-sha256": sha256,
-    }),
-  },
-});
+/** Windows of a length are the same for everybody, or two functions would sign two URLs. */
+function startOfWindow(time: Date, length: number): Date {
+  const window = seconds(Math.max(length, 1));
+  return new Date(Math.floor(time.getTime() / window) * window);
+}

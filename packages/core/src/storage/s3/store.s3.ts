@@ -10,29 +10,44 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { Clock } from "../../time.ts";
-import { smallCall } from "./client.s3.ts";
+import { s3Client, smallCall, type Timeouts } from "./client.s3.ts";
 import { isOutage, statusOf } from "./fault.s3.ts";
 import { readSize, writeNewFile } from "../files.ts";
 import { reaching, unavailable } from "../outage.ts";
 import { presigner } from "./presign.s3.ts";
+import type { Address } from "./address.s3.ts";
+import { type Credentials, signer } from "./sign.s3.ts";
 import type { StorageName, UploadMethod } from "@luster/contract/storage";
 import type { Head, ObjectStore } from "../store.ts";
 
 type Options = {
   name: Extract<StorageName, "r2" | "s3">;
-  client: S3Client;
-  bucket: string;
+  address: Address;
+  credentials: Credentials;
+  timeouts?: Partial<Timeouts>;
   /** How clients may upload, the preferred method first. R2 answers 501 to a POST form. */
   methods: readonly UploadMethod[];
   /** When URLs begin to be valid. */
   now?: Clock;
+  /** For how many seconds a download's URL stays the same. @default 0 */
+  repeat?: number;
 };
 
 /**
  * The store behind an S3 endpoint: Cloudflare R2 or S3 itself. Its credentials need `s3:ListBucket` on the bucket
  * in addition to the object actions: without it S3 answers 403, not 404, for what is absent.
  */
-export function s3Store({ name, client, bucket, methods, now = () => new Date() }: Options): ObjectStore {
+export function s3Store({
+  name,
+  address,
+  credentials,
+  timeouts = {},
+  methods,
+  now = () => new Date(),
+  repeat = 0,
+}: Options): ObjectStore {
+  const { bucket } = address;
+  const client = s3Client({ ...address, credentials, timeouts });
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
   function head(key: string, signal?: AbortSignal): Promise<Head | undefined> {
@@ -51,7 +66,7 @@ export function s3Store({ name, client, bucket, methods, now = () => new Date() 
   return {
     name,
     methods,
-    ...presigner({ client, bucket, methods, now }),
+    ...presigner({ signer: signer(address, credentials), methods, now, repeat }),
     head,
 
     peek: (key, { etag, length, signal }) =>

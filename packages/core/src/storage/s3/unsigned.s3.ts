@@ -21,7 +21,7 @@ export async function checkUnsigned({ store, bucket, signal }: Options): Promise
   const [secret, own] = [randomBytes(size), randomBytes(size)];
   const put = async (key: string, body: Buffer<ArrayBuffer>, more: Record<string, string> = {}) => {
     const grant = { key, contentType: "application/octet-stream", expiresIn: 300, maxSize: size };
-    const { url, headers } = await store.presignPut(grant);
+    const { url, headers } = store.presignPut(grant);
     const request = { method: "PUT", headers: { ...headers, ...more }, body, signal };
     return (await fetch(url, { ...request, redirect: "manual" })).status;
   };
