@@ -1,4 +1,5 @@
 import type { Asset, Output } from "@luster/core/assets/asset";
+import type { Provider } from "@luster/core/engines/engine";
 import { newId } from "@luster/core/id";
 import type { Job } from "@luster/core/jobs/job";
 import type { Shoot } from "@luster/core/shoots/shoot";
@@ -93,3 +94,10 @@ export const aJob = (fields: Partial<Job> = {}): Job => ({
 
 const keyOf = ({ user_id, shoot_id, asset_id }: Pick<Asset, "user_id" | "shoot_id" | "asset_id">): string =>
   originalKey({ userId: user_id, shootId: shoot_id, assetId: asset_id, contentType: "image/jpeg" });
+
+/** A provider of the tests' own, which is paid by the tokens of one model. */
+export const aProvider: Provider = {
+  id: "openai",
+  prices: new Map([["model-1", { textIn: 5, imageIn: 8, imageOut: 30 }]]),
+  limits: { step: 16, maxEdge: 3840, maxRatio: 3, minPixels: 1, maxPixels: 4_000_000 },
+};

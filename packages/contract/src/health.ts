@@ -1,7 +1,11 @@
 import * as z from "zod";
+import { EngineId } from "./engine.ts";
 import { route } from "./route.ts";
 
-/** `healthy`; `degraded` while R2 or the queue is unavailable; `unhealthy` while the database is. */
+/**
+ * `healthy`; `degraded` while R2 or the queue is unavailable; `unhealthy` while the database is. `paid_engine` is the engine of the
+ * paid tiers; `substituted` when the basic one stands in for it, `refused` when there is none.
+ */
 export const Health = z.object({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
   services: z.object({
@@ -9,7 +13,7 @@ export const Health = z.object({
     queue: z.enum(["healthy", "unavailable"]),
     r2_storage: z.enum(["enabled", "unavailable"]),
     standby_storage: z.enum(["ready", "in_use", "none"]),
-    paid_engine: z.enum(["openai", "substituted", "refused"]),
+    paid_engine: EngineId,
   }),
 });
 export type Health = z.infer<typeof Health>;

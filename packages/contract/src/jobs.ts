@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OutputView } from "./assets.ts";
+import { EngineId, ProviderId } from "./engine.ts";
 import { id } from "./ids.ts";
 import { jobFailures } from "./job-failures.ts";
 import { keysOf } from "./keys.ts";
@@ -53,11 +54,15 @@ export type JobEvent = z.infer<typeof JobEvent>;
  */
 export const PaidCall = z.object({
   state: z.enum(["calling", "answered", "refused", "unknown"]),
+  /** Absent in records from before they were written down, as is `provider`. */
+  engine: EngineId.optional(),
+  provider: ProviderId.optional(),
   model: z.string().optional(),
   opened_at: z.iso.datetime(),
   closed_at: z.iso.datetime().optional(),
   input_tokens: z.int().optional(),
   output_tokens: z.int().optional(),
+  /** Absent where the provider's price of the model is not known. */
   cost_usd: z.number().optional(),
 });
 export type PaidCall = z.infer<typeof PaidCall>;
@@ -97,7 +102,9 @@ export const JobView = z.object({
   /** How often a worker claimed it. */
   attempts: z.int(),
   calls: z.array(PaidCall),
-  engine: z.enum(["basic", "openai"]).optional(),
+  engine: EngineId.optional(),
+  /** Who was paid for the output; absent when nobody was. */
+  provider: ProviderId.optional(),
   model: z.string().optional(),
   output: OutputView.optional(),
   output_path: z.string().optional(),

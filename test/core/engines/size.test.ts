@@ -1,6 +1,9 @@
-import { restoredSize, sizeFor } from "@luster/core/engines/size";
+import { openAi } from "@luster/core/engines/openai/provider";
+import { restoredSize, sizeFor as sizeWithin } from "@luster/core/engines/size";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+
+const sizeFor = (width: number, height: number) => sizeWithin({ width, height }, openAi.limits);
 
 const edge = fc.integer({ min: 1, max: 20_000 });
 const megapixel = 1_000_000;

@@ -11,6 +11,7 @@ async function setting(fields: Partial<Job> = {}) {
   await keep.assets.create(asset);
   await keep.jobs.create(job);
   const endJob = createDeadLetters({
+    ownEngine: "basic",
     jobs: keep.jobs,
     assets: keep.assets,
     stores,
@@ -102,4 +103,26 @@ test("while a store is away nothing is decided, because the output could be in i
   r2.unavailable = false;
   clock.advance(minutes(1));
   expect((await endJob()).job).toMatchObject({ status: "succeeded" });
+});
+
+test.each([
+  ["our own engine's, when nobody was paid", undefined, { engine: "basic" }],
+  [
+    "the paid engine's",
+    { engine: "e", provider: "p", model: "m" },
+    { engine: "e", provider: "p", model: "m" },
+  ],
+  ["of a job from before calls named engine and provider", { model: "m" }, { model: "m" }],
+])("an output that is found is %s", async (_, maker, expected) => {
+  const opened_at = "2026-03-01T12:00:00.000Z";
+  const calls = maker ? [{ state: "answered" as const, opened_at, ...maker }] : [];
+  const { endJob, r2, object_key } = await setting({ status: "processing", attempts: 5, setback, calls });
+  r2.arrive(object_key, jpeg(), "image/jpeg");
+  const { engine, provider, model } = (await endJob()).job ?? {};
+  expect({ engine, provider, model }).toEqual({
+    engine: undefined,
+    provider: undefined,
+    model: undefined,
+    ...expected,
+  });
 });

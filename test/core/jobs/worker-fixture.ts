@@ -10,7 +10,7 @@ import { createWorker } from "@luster/core/jobs/worker";
 import { createWorkspace } from "@luster/core/workspace";
 import { onTestFinished } from "vitest";
 import { limits, scene } from "../../kit/pictures.ts";
-import { aJob } from "../../kit/samples.ts";
+import { aJob, aProvider } from "../../kit/samples.ts";
 import { minutes, world } from "../../kit/world.ts";
 
 type Options = Partial<Pick<MakeOutputDeps, "engines" | "extraPaidCalls" | "workspace" | "limits">> & {
@@ -47,6 +47,7 @@ export async function workerFixture(options: Options = {}) {
     extraPaidCalls: 1,
     now: clock.now,
     engines: () => ({ engine: basicEngine(), substituted: false }),
+    ownEngine: "basic",
     hashUser: (user) => `hash of ${user}`,
     ...makes,
   });
@@ -100,9 +101,9 @@ export const picture = (): Promise<Buffer> => (made ??= scene(64, 48).jpeg({ qua
 export function paidEngine(...answers: (Error | "picture")[]) {
   const calls: { prompt: string | undefined; userHash: string; strength?: string | undefined }[] = [];
   const engine: Engine = {
-    name: "openai",
+    id: "openai",
     model: "model-1",
-    paid: true,
+    provider: aProvider,
     async enhance({ width, height, open }, { prompt, userHash, strength }) {
       calls.push({ prompt, userHash, strength });
       const answer = answers[Math.min(calls.length, answers.length) - 1];

@@ -33,7 +33,7 @@ test.each(["close_call", "record", "finish"])(
     const { deliver, r2, keep, asset } = await killedBefore(step, engine);
     expect(await deliver()).toMatchObject({
       done: true,
-      job: { status: "succeeded", attempts: 2, engine: "openai", model: "model-1" },
+      job: { status: "succeeded", attempts: 2, engine: "openai", provider: "openai", model: "model-1" },
     });
     expect(engine.calls).toHaveLength(1);
     expect(r2.keys()).toHaveLength(2);

@@ -76,11 +76,13 @@ test("a paid call is in the ledger before it is made, and closed with its usage"
     },
   });
   const { job } = await fixture.deliver();
-  expect(ledgers).toMatchObject([[{ state: "calling", model: "model-1" }]]);
+  expect(ledgers).toMatchObject([
+    [{ state: "calling", engine: "openai", provider: "openai", model: "model-1" }],
+  ]);
   expect(job?.calls).toMatchObject([
     { state: "answered", model: "model-1", input_tokens: 100, output_tokens: 200, cost_usd: 0.04 },
   ]);
-  expect(job).toMatchObject({ engine: "openai", model: "model-1", status: "succeeded" });
+  expect(job).toMatchObject({ engine: "openai", provider: "openai", model: "model-1", status: "succeeded" });
   expect(calls).toEqual([{ prompt: "brighter", userHash: "hash of ana", strength: "bright" }]);
 });
 

@@ -6,6 +6,7 @@ import { settableClock } from "../../kit/fakes/clock.ts";
 import { memoryProviderRecords } from "../../kit/fakes/providers.memory.ts";
 import { paidEngine, workerFixture } from "../jobs/worker-fixture.ts";
 import { minutes } from "../../kit/world.ts";
+import { aProvider } from "../../kit/samples.ts";
 
 const busy = (retryAfter?: number) =>
   new EngineError("later", "engine.rate_limited", "busy", retryAfter === undefined ? {} : { retryAfter });
@@ -122,9 +123,9 @@ test("an answer to a call that began before the refusals opens no gate", async (
   const begun = Promise.withResolvers<void>();
   const slow = limited(
     {
-      name: "openai",
+      id: "openai",
       model: "model-1",
-      paid: true,
+      provider: aProvider,
       async enhance() {
         await begun.promise;
         return { picture: { data: Buffer.alloc(3), width: 1, height: 1 } };

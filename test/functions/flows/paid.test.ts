@@ -39,9 +39,17 @@ describe("with a key", () => {
     ["premium", "gpt-image-2.6-sunburst", "high"],
   ])("a %s job is one call to %s, written down and counted", async (tier, model, quality) => {
     const job = await machine.api.enhanced({ asset_id: await asset(), tier, prompt: "Warmer light" });
-    expect(job).toMatchObject({ status: "succeeded", engine: "openai", model });
+    expect(job).toMatchObject({ status: "succeeded", engine: "openai", provider: "openai", model });
     expect(job.calls).toMatchObject([
-      { state: "answered", model, input_tokens: 2_000, output_tokens: 4_000 },
+      {
+        state: "answered",
+        engine: "openai",
+        provider: "openai",
+        model,
+        input_tokens: 2_000,
+        output_tokens: 4_000,
+        cost_usd: 0.1345,
+      },
     ]);
     expect(job.events.map(({ type }) => type)).toEqual(
       expect.arrayContaining(["paid_call_opened", "paid_call_closed", "succeeded"]),

@@ -1,6 +1,7 @@
 import { type Engine, EngineError } from "@luster/core/engines/engine";
 import type { Pixels } from "@luster/core/pictures/pixels";
 import type { VirtualTime } from "./time.ts";
+import { aProvider } from "../samples.ts";
 
 type Options = {
   perMinute: number;
@@ -19,9 +20,9 @@ export function simulatedProvider(time: VirtualTime, options: Options) {
   const begun: number[] = [];
   const counts = { answered: 0, refused: 0 };
   const engine: Engine = {
-    name: "openai",
+    id: "openai",
     model: "model-1",
-    paid: true,
+    provider: aProvider,
     async enhance() {
       const now = time.now().getTime();
       const [oldest = 0] = begun.slice(-options.perMinute);

@@ -55,6 +55,7 @@ export async function simulate(shoot: Shoot) {
   using folders = temporaryFolders();
   const workspace = { ...folders, requireRoom: async () => {} };
   const makeOutput = createMakeOutput({
+    ownEngine: "basic",
     stores,
     engines: () => ({ engine, substituted: false }),
     limits,

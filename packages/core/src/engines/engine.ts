@@ -1,6 +1,31 @@
 import type { Prepared } from "../pictures/picture.ts";
 import type { Pixels } from "../pictures/pixels.ts";
+import type { EngineId, ProviderId } from "@luster/contract/engine";
 import type { Strength } from "@luster/contract/strength";
+
+/** US dollars per million tokens. */
+export type Price = { textIn: number; imageIn: number; imageOut: number };
+
+/** What pictures a provider makes: edges in multiples of `step` pixels, the longer at most `maxRatio` times the shorter. */
+export type SizeLimits = {
+  step: number;
+  maxEdge: number;
+  maxRatio: number;
+  minPixels: number;
+  maxPixels: number;
+};
+
+/** Who is paid for an engine's calls. */
+export type Provider = {
+  readonly id: ProviderId;
+  /** By model. A model that is not here works, and its calls have no `cost_usd`. */
+  readonly prices: ReadonlyMap<string, Price>;
+  readonly limits: SizeLimits;
+};
+
+/** The price of a model, also when it is named with its date (`…-2026-09-08`); `undefined` when it is not known. */
+export const priceOf = ({ prices }: Provider, model: string): Price | undefined =>
+  prices.get(model.replace(/-\d{4}-\d{2}-\d{2}$/, ""));
 
 /** What a paid call used, as the provider reports it. `cost_usd` is our arithmetic over its price list. */
 export type Usage = { input_tokens: number; output_tokens: number; cost_usd?: number };
@@ -19,11 +44,11 @@ export type Enhanced = { picture: Pixels; usage?: Usage };
 
 /** Turns a prepared picture into a better one at the same aspect ratio. Throws `EngineError`. */
 export interface Engine {
-  readonly name: "basic" | "openai";
+  readonly id: EngineId;
   /** The provider's model; absent for an engine of our own. */
   readonly model?: string;
-  /** Whether a call costs money, and so is recorded before it is made. */
-  readonly paid: boolean;
+  /** Who is paid for each call, which is therefore recorded before it is made; absent for an engine of our own. */
+  readonly provider?: Provider;
   /** Called before anything is done for a call: throws an `EngineError` `later` while one would only be refused. */
   ready?(): Promise<void>;
   enhance(picture: Prepared, request: EnhanceRequest): Promise<Enhanced>;

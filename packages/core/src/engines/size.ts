@@ -1,13 +1,6 @@
+import type { SizeLimits } from "./engine.ts";
+
 export type Size = { width: number; height: number };
-
-/** The provider's rules for a picture it makes. */
-const step = 16;
-const maxEdge = 3840;
-const maxRatio = 3;
-const minPixels = 655_360;
-
-/** The provider allows 8,294,400 pixels, and calls everything above this experimental. */
-const maxPixels = 2560 * 1440;
 
 /** What a size costs besides its stretch: 0.1% of stretch is as bad as 28% fewer pixels, 0.4% as bad as more than the picture has. */
 const resizing = 0.003;
@@ -16,17 +9,18 @@ const enlarging = 0.004;
 /** How many pixels of the longer edge may be given up to return an exact ratio. */
 const restoreWindow = 64;
 
-const landscapes = allowedLandscapes();
+/** By the limits of a provider, for its list takes a few milliseconds to make. */
+const made = new WeakMap<SizeLimits, Size[]>();
 
 /**
- * The size, in pixels, to request from the provider: within its rules, at the picture's own ratio or very close to it, and
- * as large as the picture itself and 2560x1440 allow. Pictures beyond 3:1 get 3:1.
+ * The size, in pixels, to request from a provider: within its limits, at the picture's own ratio or very close to it, and
+ * as large as the picture itself and they allow. Pictures beyond their longest ratio get that.
  */
-export function sizeFor(width: number, height: number): Size {
-  if (height > width) return rotated(sizeFor(height, width));
-  const ratio = Math.min(width / height, maxRatio);
-  const cost = (size: Size) => deviation(size, ratio) + misfit(area(size), width * height);
-  return landscapes.reduce((best, size) => (cost(size) < cost(best) ? size : best));
+export function sizeFor({ width, height }: Size, limits: SizeLimits): Size {
+  if (height > width) return rotated(sizeFor({ width: height, height: width }, limits));
+  const ratio = Math.min(width / height, limits.maxRatio);
+  const cost = (size: Size) => deviation(size, ratio) + misfit(area(size), width * height, limits);
+  return landscapes(limits).reduce((best, size) => (cost(size) < cost(best) ? size : best));
 }
 
 /**
@@ -41,8 +35,16 @@ export function restoredSize(original: Size, requested: Size): Size {
   return sizes.reduce((best, size) => (deviation(size, ratio) < deviation(best, ratio) ? size : best));
 }
 
-/** Every landscape and square size within the rules: about 6,600. */
-function allowedLandscapes(): Size[] {
+/** Every landscape and square size within the limits: of OpenAI about 6,600. */
+function landscapes(limits: SizeLimits): Size[] {
+  const known = made.get(limits);
+  if (known) return known;
+  const sizes = allowedLandscapes(limits);
+  made.set(limits, sizes);
+  return sizes;
+}
+
+function allowedLandscapes({ step, maxEdge, maxRatio, minPixels, maxPixels }: SizeLimits): Size[] {
   const edges = Array.from({ length: maxEdge / step }, (_, index) => (index + 1) * step);
   return edges
     .flatMap((height) => edges.map((width) => ({ width, height })))
@@ -50,7 +52,7 @@ function allowedLandscapes(): Size[] {
     .filter((size) => area(size) >= minPixels && area(size) <= maxPixels);
 }
 
-function misfit(pixels: number, own: number): number {
+function misfit(pixels: number, own: number, { minPixels, maxPixels }: SizeLimits): number {
   const wanted = Math.min(Math.max(own, minPixels), maxPixels);
   return resizing * Math.abs(Math.log(pixels / wanted)) + (pixels > wanted ? enlarging : 0);
 }

@@ -1,3 +1,4 @@
+import type { EngineId } from "@luster/contract/engine";
 import type { AssetRecords } from "../assets/records.ts";
 import { dueIfCopied } from "../assets/standby-due.ts";
 import type { ObjectStores } from "../storage/stores.ts";
@@ -12,6 +13,8 @@ type Deps = {
   jobs: JobRecords;
   assets: Pick<AssetRecords, "addOutput">;
   stores: Pick<ObjectStores, "primary" | "standby">;
+  /** Which engine makes what nobody is paid for. */
+  ownEngine: EngineId;
   /** Seconds that a URL of an object may stay valid, with a margin for clocks. */
   urlExpiresIn: number;
   now: Clock;
@@ -25,7 +28,7 @@ const lease = minutes(1);
 type Ended = { worked: boolean; job?: Job };
 
 /** Ends the jobs whose messages were delivered as often as allowed. */
-export function createDeadLetters({ jobs, assets, stores, urlExpiresIn, now, newToken }: Deps) {
+export function createDeadLetters({ jobs, assets, stores, ownEngine, urlExpiresIn, now, newToken }: Deps) {
   const copies = { stores, urlExpiresIn, now };
 
   /**
@@ -40,7 +43,7 @@ export function createDeadLetters({ jobs, assets, stores, urlExpiresIn, now, new
     const output = await findOutput(held.job, stores, { now });
     if (output) {
       await assets.addOutput(held.job, output, dueIfCopied(output, held.job, copies));
-      await held.write({ type: "succeed", output, ...makerOf(held.job) });
+      await held.write({ type: "succeed", output, ...makerOf(held.job, ownEngine) });
     } else await held.write({ type: "fail", ...reason(held.job) });
     return { worked: true, job: held.job };
   }

@@ -17,12 +17,15 @@ import type { Claim } from "./claim.ts";
 import { mayBePaid, mayCall } from "./ledger.ts";
 import { type Attempt, AttemptFailure, isDiskFull } from "./attempt.ts";
 import { findOutput, type Maker, makerOf, outputKeyOf, outputOf } from "./output.ts";
+import type { EngineId } from "@luster/contract/engine";
 import type { Tier } from "@luster/contract/tier";
 
 export type MakeOutputDeps = {
   stores: ObjectStores;
   /** The engine of a tier; `substituted` when it replaces one that has no key. `undefined` when there is none. */
   engines: (tier: Tier) => { engine: Engine; substituted: boolean } | undefined;
+  /** Which engine makes what nobody is paid for. */
+  ownEngine: EngineId;
   limits: PictureLimits;
   workspace: Pick<Workspace, "requireRoom">;
   /** How many more paid calls a job may make when the result of one was lost. */
@@ -43,15 +46,15 @@ export function createMakeOutput(deps: MakeOutputDeps) {
   /** The stored output; one that an earlier attempt stored is used, never made again. */
   async function makeOutput(attempt: Attempt): Promise<MadeOutput> {
     const found = await attempt.at("restore", () => restore(attempt));
-    if (found) return { output: found, ...makerOf(attempt.claim.job) };
+    if (found) return { output: found, ...makerOf(attempt.claim.job, deps.ownEngine) };
     const { attempts, setback } = attempt.claim.job;
     if (attempts > maxAttempts) throw new AttemptFailure("final", setback?.code ?? "job.exhausted");
     const engine = engineFor(attempt);
     await engine.ready?.();
     const file = await attempt.at("download", () => download(attempt));
     const picture = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
-    const output = await (engine.paid ? enhancePaid : enhanceFree)(engine, picture, attempt);
-    return { output, engine: engine.name, model: engine.model };
+    const output = await (engine.provider ? enhancePaid : enhanceFree)(engine, picture, attempt);
+    return { output, ...namesOf(engine) };
   }
 
   /**
@@ -72,7 +75,7 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     const chosen = engines(claim.job.tier);
     if (!chosen) throw new AttemptFailure("final", "engine.unconfigured");
     if (chosen.substituted) {
-      claim.note({ type: "engine_substituted", detail: chosen.engine.name });
+      claim.note({ type: "engine_substituted", detail: chosen.engine.id });
       if (claim.job.prompt)
         claim.note({ type: "prompt_ignored", detail: "The engine in its place takes none" });
     }
@@ -117,7 +120,7 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     if (!mayCall(claim.job, deps.extraPaidCalls)) throw new AttemptFailure("final", "outcome_unknown");
     // Nothing is bought that no store could keep.
     await stores.writable();
-    await at("open_call", () => claim.write({ type: "open_call", model: engine.model }));
+    await at("open_call", () => claim.write({ type: "open_call", ...namesOf(engine) }));
     const result = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
     const ended = now();
     const { enhanced, state } = result;
@@ -154,6 +157,8 @@ export function createMakeOutput(deps: MakeOutputDeps) {
 
   return makeOutput;
 }
+
+const namesOf = ({ id, provider, model }: Engine): Maker => ({ engine: id, provider: provider?.id, model });
 
 /** Nothing guarantees that a model keeps the room as it is; a result that departs from it is kept, and noted. */
 async function noteDifference(picture: Prepared, jpeg: Buffer, claim: Claim): Promise<void> {

@@ -1,3 +1,4 @@
+import type { EngineId } from "@luster/contract/engine";
 import type { Output } from "../assets/asset.ts";
 import { outputKey } from "../storage/key.ts";
 import type { Encoded } from "../pictures/encode.ts";
@@ -12,13 +13,13 @@ import { isCharged } from "./ledger.ts";
 export const outputKeyOf = ({ user_id, shoot_id, asset_id, job_id }: Job): string =>
   outputKey({ userId: user_id, shootId: shoot_id, assetId: asset_id, jobId: job_id });
 
-/** Which engine made an output, and with which of the provider's models. */
-export type Maker = { engine: Job["engine"]; model: string | undefined };
+/** Which engine made an output, whom it paid, and with which model. */
+export type Maker = Pick<Job, "engine" | "provider" | "model">;
 
-/** Who made an output that is found in a store: the job's last paid call, or our own engine when none was made. */
-export function makerOf({ calls }: Job): Maker {
-  const call = calls.findLast(isCharged);
-  return call ? { engine: "openai", model: call.model } : { engine: "basic", model: undefined };
+/** Who made an output that is found in a store: the job's last paid call, or `ownEngine` when none was made. */
+export function makerOf({ calls }: Job, ownEngine: EngineId): Maker {
+  const { engine, provider, model } = calls.findLast(isCharged) ?? { engine: ownEngine };
+  return { engine, provider, model };
 }
 
 type Stored = { store: ObjectStore; head: Head; encoded?: Encoded | undefined };

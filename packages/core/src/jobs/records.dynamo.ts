@@ -73,6 +73,7 @@ const jobEntity = (table: LusterTable) =>
       lease: any().optional(),
       calls: any(),
       engine: string().optional(),
+      provider: string().optional(),
       model: string().optional(),
       output: any().optional(),
       waiting: any().optional(),

@@ -4,6 +4,7 @@ import { after, minutes } from "../time.ts";
 import { type JobFailureCode, jobFailures } from "@luster/contract/job-failures";
 import { type JobEvent, type PaidCall } from "@luster/contract/jobs";
 import { hasEnded, type Job, type Note } from "./job.ts";
+import type { Maker } from "./output.ts";
 
 /**
  * Everything that can happen to a job. A change made under a claim names its token; one made by the sweep needs no token
@@ -11,7 +12,7 @@ import { hasEnded, type Job, type Note } from "./job.ts";
  */
 export type Change =
   | { type: "claim"; token: string; leaseUntil: Date }
-  | { type: "open_call"; token: string; model: string | undefined }
+  | ({ type: "open_call"; token: string } & Maker)
   | {
       type: "close_call";
       token: string;
@@ -23,7 +24,7 @@ export type Change =
   | { type: "defer"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
   /** The attempt cost nothing: it is not counted, and no worker may claim the job before `until`. */
   | { type: "wait"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
-  | { type: "succeed"; token: string; output: Output; engine: Job["engine"]; model: string | undefined }
+  | ({ type: "succeed"; token: string; output: Output } & Maker)
   | { type: "fail"; token: string; code: JobFailureCode; message: string }
   | {
       type: "resend";
@@ -123,6 +124,7 @@ function apply(job: Job, change: Change, at: Date): Effect {
         status: "succeeded",
         output: change.output,
         engine: change.engine,
+        provider: change.provider,
         model: change.model,
         events: [{ type: "succeeded", storage: change.output.storage }],
       };
@@ -212,8 +214,9 @@ const isKept = (call: PaidCall, at: number, calls: readonly PaidCall[]): boolean
 const abandoned = (call: PaidCall): PaidCall =>
   call.state === "calling" ? { ...call, state: "unknown" } : call;
 
-function openCall(job: Job, { model }: Extract<Change, { type: "open_call" }>, at: Date): Effect {
-  const call: PaidCall = { state: "calling", model, opened_at: at.toISOString() };
+function openCall(job: Job, change: Extract<Change, { type: "open_call" }>, at: Date): Effect {
+  const { engine, provider, model } = change;
+  const call: PaidCall = { state: "calling", engine, provider, model, opened_at: at.toISOString() };
   return {
     calls: [...job.calls, call],
     events: [{ type: "paid_call_opened", ...(model && { detail: model }) }],

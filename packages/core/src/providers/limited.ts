@@ -19,7 +19,7 @@ export type LimitedEngine = Engine & Required<Pick<Engine, "ready">>;
  * refused several in a row. What it knows is advice: a database that is down costs a refused call, never a paid result.
  */
 export function limited(engine: Engine, { records, perMinute, account, now }: Options): LimitedEngine {
-  const provider = engine.name;
+  const provider = engine.provider?.id ?? engine.id;
   const key = { provider, scope: [account, engine.model].join("#") };
 
   async function ready(): Promise<void> {

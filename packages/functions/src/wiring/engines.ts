@@ -6,44 +6,48 @@ import { limited } from "@luster/core/providers/limited";
 import { dynamoProviderRecords } from "@luster/core/providers/records.dynamo";
 import type { Tier } from "@luster/contract/tier";
 import { seconds } from "@luster/core/time";
+import type { Settings } from "@luster/settings/functions";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 import { table } from "./clients.ts";
+import { openAiModels, type PaidTier } from "./engine-models.ts";
 import { now } from "./seams.ts";
 
 type Chosen = { engine: Engine; substituted: boolean } | undefined;
 
 const basic = /* @__PURE__ */ once(basicEngine);
 
-/** The engine of a tier, as the settings name it. */
-export function engines(tier: Tier): Chosen {
-  if (tier === "basic") return { engine: basic(), substituted: false };
-  const { PAID_TIERS } = environment("tiers");
-  if (PAID_TIERS === "substitute") return { engine: basic(), substituted: true };
-  return PAID_TIERS === "openai" ? paid(tier) : undefined;
-}
+/** What the paid tiers get, by the setting that says it: an engine is a folder, and a line here. */
+const paidTiers: Record<Settings["tiers"]["PAID_TIERS"], (tier: PaidTier) => Chosen> = {
+  openai: (tier) => chosen(openAi(tier)),
+  substitute: () => ({ engine: basic(), substituted: true }),
+  refuse: () => undefined,
+};
 
-function paid(tier: "standard" | "premium"): Chosen {
+const paid = (tier: PaidTier): Chosen => paidTiers[environment("tiers").PAID_TIERS](tier);
+
+/** What enhances for each tier; `undefined` when nothing does. */
+export const engines: Record<Tier, () => Chosen> = {
+  basic: () => chosen(basic()),
+  standard: () => paid("standard"),
+  premium: () => paid("premium"),
+};
+
+const chosen = (engine: Engine | undefined): Chosen => engine && { engine, substituted: false };
+
+function openAi(tier: PaidTier): Engine | undefined {
   const openai = environment("openai");
   if (openai.OPENAI_API_KEY === undefined) return undefined;
-  const { model, quality } = {
-    standard: { model: openai.OPENAI_STANDARD_MODEL, quality: openai.OPENAI_STANDARD_QUALITY },
-    premium: { model: openai.OPENAI_PREMIUM_MODEL, quality: openai.OPENAI_PREMIUM_QUALITY },
-  }[tier];
   const engine = openAiEngine({
     apiKey: openai.OPENAI_API_KEY,
     ...(openai.OPENAI_BASE_URL !== undefined && { baseURL: openai.OPENAI_BASE_URL }),
-    model,
-    quality,
+    ...openAiModels()[tier],
     timeoutMs: seconds(openai.OPENAI_TIMEOUT_SECONDS),
   });
-  return {
-    engine: limited(engine, {
-      records: dynamoProviderRecords(table()),
-      perMinute: openai.OPENAI_IMAGES_PER_MINUTE,
-      account: hash("sha256", [openai.OPENAI_API_KEY, openai.OPENAI_BASE_URL].join(" ")).slice(0, 12),
-      now,
-    }),
-    substituted: false,
-  };
+  return limited(engine, {
+    records: dynamoProviderRecords(table()),
+    perMinute: openai.OPENAI_IMAGES_PER_MINUTE,
+    account: hash("sha256", [openai.OPENAI_API_KEY, openai.OPENAI_BASE_URL].join(" ")).slice(0, 12),
+    now,
+  });
 }

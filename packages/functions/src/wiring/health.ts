@@ -7,7 +7,7 @@ import { shootRecords } from "./records.ts";
 import { now } from "./seams.ts";
 import { stores } from "./storage.ts";
 
-const paidEngine = { openai: "openai", substitute: "substituted", refuse: "refused" } as const;
+const paidEngine = { openai: "openai", substitute: "substituted", refuse: "refused" };
 
 /** Probes what every request needs, with the clients' own retries: one read of a key that need not exist, and the queue's state. */
 export const health = /* @__PURE__ */ lazy(() =>

@@ -6,8 +6,10 @@ import { createMakeOutput } from "@luster/core/jobs/make-output";
 import { createWorker } from "@luster/core/jobs/worker";
 import { createWorkspace } from "@luster/core/workspace";
 import { environment } from "../environment.ts";
+import { logger } from "../observe/logger.ts";
 import { lazy, once } from "../once.ts";
 import { queue } from "./clients.ts";
+import { modelsWithoutPrice, ownEngine } from "./engine-models.ts";
 import { engines } from "./engines.ts";
 import { assetRecords, jobRecords } from "./records.ts";
 import { now, seams } from "./seams.ts";
@@ -23,10 +25,13 @@ export const workspace = /* @__PURE__ */ once(async () => {
 /** The worker of this process. */
 export const worker = /* @__PURE__ */ once(async () => {
   const { PICTURE_MAX_PIXELS, PICTURE_MAX_SIDE } = environment("pictures");
+  const models = modelsWithoutPrice();
+  if (models.length > 0) logger.warn("models without a known price: their jobs have no cost", { models });
   const folders = await workspace();
   const makeOutput = createMakeOutput({
     stores: stores(),
-    engines,
+    engines: (tier) => engines[tier](),
+    ownEngine,
     limits: {
       bytes: environment("uploads").UPLOAD_MAX_BYTES,
       pixels: PICTURE_MAX_PIXELS,
@@ -60,6 +65,7 @@ export const endDeadLetter = /* @__PURE__ */ lazy(() =>
     jobs: jobRecords(),
     assets: assetRecords(),
     stores: stores(),
+    ownEngine,
     urlExpiresIn: urlExpiresIn(),
     now,
     newToken: randomUUID,

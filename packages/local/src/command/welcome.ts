@@ -10,9 +10,15 @@ const engines = {
 export const welcome = (machine: Machine): string => `Luster is ready at ${machine.url}
   storage: ${machine.storage}; ${engines[machine.paidTiers]}
   users: ${users(machine)}
-
+${prices(machine)}
   Try:  ${tries(machine).join("\n        ")}
   README.md has the whole flow. Ctrl-C stops everything; the data stays.`;
+
+/** The line about models that are paid for at a price that is not known; without one there is none. */
+const prices = ({ modelsWithoutPrice: models }: Machine): string =>
+  models.length === 0
+    ? ""
+    : `  prices: that of ${models.join(" and ")} is not known, so what ${models.length > 1 ? "they cost" : "it costs"} is not shown\n`;
 
 const users = ({ issuer }: Machine): string =>
   issuer === undefined

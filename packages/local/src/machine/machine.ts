@@ -22,6 +22,8 @@ import { forgetDeployment } from "./shell.ts";
 import { type SignIn, startSignIn } from "./sign-in.ts";
 import { ensureTable } from "./table.ts";
 import { keepTemporaryFiles } from "./temporary.ts";
+import { modelsWithoutPrice } from "@luster/functions/wiring/engine-models";
+import type { Settings } from "@luster/settings/functions";
 import { startWork } from "./work.ts";
 
 export type Machine = {
@@ -29,7 +31,9 @@ export type Machine = {
   url: string;
   /** For the person who started it. */
   storage: string;
-  paidTiers: "openai" | "substitute" | "refuse";
+  paidTiers: Settings["tiers"]["PAID_TIERS"];
+  /** Models in use whose price is not known. */
+  modelsWithoutPrice: string[];
   issuer: SignIn["issuer"];
   stop(): Promise<void>;
 };
@@ -87,7 +91,14 @@ export async function startMachine(
   await folder.says({ url, announced });
 
   const running = parts.move();
-  return { url, storage, paidTiers: paidTiers(), issuer: users.issuer, stop: () => running.disposeAsync() };
+  return {
+    url,
+    storage,
+    paidTiers: paidTiers(),
+    modelsWithoutPrice: modelsWithoutPrice(),
+    issuer: users.issuer,
+    stop: () => running.disposeAsync(),
+  };
 }
 
 async function startStores(

@@ -8,7 +8,7 @@ import { enhancePixels } from "./enhance.ts";
  * always yields the same bytes.
  */
 export function basicEngine(): Engine {
-  return { name: "basic", paid: false, enhance };
+  return { id: "basic", enhance };
 }
 
 async function enhance(

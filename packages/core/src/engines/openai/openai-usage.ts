@@ -1,12 +1,6 @@
 import * as z from "zod";
-import type { Usage } from "../engine.ts";
-
-type Price = { textIn: number; imageIn: number; imageOut: number };
-
-/** US dollars per million tokens, from the provider's price list of November 2026. */
-const prices: ReadonlyMap<string, Price> = new Map([
-  ["gpt-image-2.6-sunburst", { textIn: 5, imageIn: 8, imageOut: 30 }],
-]);
+import { type Price, priceOf, type Usage } from "../engine.ts";
+import { openAi } from "./provider.ts";
 
 const Tokens = z.int().nonnegative();
 
@@ -21,7 +15,7 @@ export type ReportedUsage = z.infer<typeof ReportedUsage>;
 /** What a call used and, for a model whose price is known, what it cost in US dollars. */
 export function usageOf(model: string, reported: ReportedUsage): Usage {
   const { input_tokens, output_tokens } = reported;
-  const price = prices.get(model);
+  const price = priceOf(openAi, model);
   return { input_tokens, output_tokens, ...(price && { cost_usd: cost(price, reported) }) };
 }
 

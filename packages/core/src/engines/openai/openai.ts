@@ -5,6 +5,7 @@ import type { Pixels } from "../../pictures/pixels.ts";
 import type { EnhanceRequest, Engine } from "../engine.ts";
 import { engineError, outcomeUnknown, unavailable } from "./openai-errors.ts";
 import { ReportedUsage, usageOf } from "./openai-usage.ts";
+import { openAi } from "./provider.ts";
 import { exchange } from "../../exchange.ts";
 import { sharp } from "../../pictures/sharp.ts";
 import { promptWith } from "../prompt.ts";
@@ -52,11 +53,11 @@ export function openAiEngine(options: OpenAiOptions): Engine {
   const client = clientFor(options);
   const { model } = options;
   return {
-    name: "openai",
+    id: "openai",
     model,
-    paid: true,
+    provider: openAi,
     async enhance(picture, request) {
-      const size = sizeFor(picture.width, picture.height);
+      const size = sizeFor(picture, openAi.limits);
       const image = await upload(picture, size);
       if (request.signal.aborted) throw unavailable(request.signal.reason);
       const reply = await edit(client, options, { image, size, request });

@@ -1,0 +1,23 @@
+import type { Price, Provider } from "../engine.ts";
+
+// Both models of 2.6 cost what those of 2.5 did: OpenAI's page of sunburst, and for flare two resellers at OpenAI's own prices.
+const price: Price = { textIn: 5, imageIn: 8, imageOut: 30 };
+
+/** OpenAI, as its price list and its documentation were in November 2026. */
+export const openAi = {
+  id: "openai",
+  prices: new Map([
+    ["gpt-image-2.6-sunburst", price],
+    ["gpt-image-2.6-flare", price],
+    ["gpt-image-2.5-sunburst", price],
+    ["gpt-image-2.5-flare", price],
+  ]),
+  limits: {
+    step: 16,
+    maxEdge: 3840,
+    maxRatio: 3,
+    minPixels: 655_360,
+    // 8,294,400 are allowed, and everything above this is called experimental.
+    maxPixels: 2560 * 1440,
+  },
+} as const satisfies Provider;
