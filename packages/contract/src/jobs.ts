@@ -142,6 +142,4 @@ export const get = route({
   params: z.strictObject({ id: id("job") }),
   missing: "job.not_found",
   replies: { 200: JobView },
-  // Its output is in a store that is no longer configured.
-  failures: ["storage.unavailable"],
 });

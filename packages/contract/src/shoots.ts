@@ -56,6 +56,4 @@ export const assets = route({
   missing: "shoot.not_found",
   query: PageQuery,
   replies: { 200: z.object({ assets: z.array(ListedAsset), cursor: z.string().optional() }) },
-  // An output is in a store that is no longer configured.
-  failures: ["storage.unavailable"],
 });
