@@ -8,7 +8,7 @@ import { jpeg } from "../../kit/rooms.ts";
 import { startOpenAi } from "../../kit/servers/openai.ts";
 
 const apiKey = "sk-fake-key-for-tests";
-const wiring = pathToFileURL(join(import.meta.dirname, "negative/wiring.ts"));
+const wiring = pathToFileURL(join(import.meta.dirname, "children/third-engine.ts"));
 let openai: Awaited<ReturnType<typeof startOpenAi>>;
 let machine: Machine;
 

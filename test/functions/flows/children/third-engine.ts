@@ -1,4 +1,4 @@
 import { engines } from "@luster/functions/wiring/engines";
-import { negativeEngine } from "./engine.ts";
+import { negativeEngine } from "../../../kit/engines/negative/engine.ts";
 
 engines.premium = () => ({ engine: negativeEngine(), substituted: false });
