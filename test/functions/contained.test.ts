@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { paidEngine, workerFixture } from "../core/jobs/worker-fixture.ts";
 
 vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
-const { contained, UncaughtFault } = await import("@luster/functions/consumers/contained");
+const { contained, UncaughtFault } = await import("@luster/functions/contained");
 
 const never = new Promise<never>(() => undefined);
 

@@ -17,12 +17,14 @@ async function setting(fields: Partial<Job> = {}) {
     stores,
     urlExpiresIn: 4_200,
     now: clock.now,
-    newToken: () => "grave",
+    newToken: () => "token of the dead-letter handler",
   });
   const { object_key } = anOutput(asset, { job_id: job.job_id });
   const read = () => keep.jobs.get(job.user_id, job.job_id);
-  return { endJob: (message = job) => endJob(message), clock, r2, s3, asset, object_key, read, keep };
+  return { endJob: (message = job) => endJob(message, never), clock, r2, s3, asset, object_key, read, keep };
 }
+
+const never = new AbortController().signal;
 
 const pick = ({ user_id, shoot_id, asset_id }: ReturnType<typeof anAsset>) => ({
   user_id,

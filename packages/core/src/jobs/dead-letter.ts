@@ -35,12 +35,12 @@ export function createDeadLetters({ jobs, assets, stores, ownEngine, urlExpiresI
    * Ends the job: with the output that an attempt stored before it died, else failed with the reason of its last attempt. An ended
    * job stays as it is, so redriving is safe. Throws while a worker holds the job.
    */
-  async function endJob(message: JobMessage): Promise<Ended> {
+  async function endJob(message: JobMessage, signal: AbortSignal): Promise<Ended> {
     const leaseUntil = after(now(), lease);
     const taken = await claim(jobs, message, { token: newToken(), leaseUntil, now });
     if ("refused" in taken) return unlessHeld(taken.refused);
     const held = taken.claim;
-    const output = await findOutput(held.job, stores, { now });
+    const output = await findOutput(held.job, stores, { now, signal });
     if (output) {
       await assets.addOutput(held.job, output, dueIfCopied(output, held.job, copies));
       await held.write({ type: "succeed", output, ...makerOf(held.job, ownEngine) });

@@ -1,21 +1,17 @@
 import { allEnded } from "@luster/core/sweep/streams";
-import type { Context } from "aws-lambda";
-import { sweepAssets, sweepJobs, sweepUploads } from "../wiring/sweeps.ts";
+import { seconds } from "@luster/core/time";
+import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
-import { publish } from "../observe/metrics.ts";
-import { budget } from "./budget.ts";
-
-/** Runs on a schedule. */
-export const handler = (_event: unknown, context: Context): Promise<void> => sweep(budget(context).signal);
+import { sweepAssets, sweepJobs, sweepUploads } from "../wiring/sweeps.ts";
 
 const sweeps = [sweepJobs, sweepUploads, sweepAssets];
 
-/** Resends forgotten jobs, removes uploads never confirmed, moves objects back to R2; until `signal` ends it. */
-export async function sweep(signal: AbortSignal): Promise<void> {
-  try {
+/** Runs on a schedule: resends forgotten jobs, removes uploads never confirmed, moves objects back to R2. */
+export const handler = invocation<unknown, void>({
+  ids: (_event, { awsRequestId }) => ({ consumer: "sweep", request_id: awsRequestId }),
+  reserve: seconds(15),
+  async run(_event, _context, signal) {
     const [jobs = 0, uploads = 0, assets = 0] = await allEnded(sweeps.map((each) => each({ signal })));
     if (jobs + uploads + assets > 0) logger.info("swept", { jobs, uploads, assets });
-  } finally {
-    publish();
-  }
-}
+  },
+});

@@ -1,11 +1,10 @@
-import middy from "@middy/core";
 import type { Route } from "@luster/contract/route";
 import { Failure } from "@luster/core/failure";
 import { seconds } from "@luster/core/time";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type * as z from "zod";
+import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
-import { observed } from "../observe/observed.ts";
 import { traced } from "../observe/tracer.ts";
 import type { Event, Handler } from "./event.ts";
 import { answersHead } from "./head.ts";
@@ -30,30 +29,27 @@ export const endpoint = <R extends Route>(
   run: (request: Request<NoInfer<R>>) => Promise<Reply<NoInfer<R>>>,
 ): Handler =>
   answersHead(
-    middy<Event, APIGatewayProxyStructuredResultV2>(early)
-      .use(observed(`${route.method} ${route.path}`))
-      .onError((request) => {
-        const requestId = request.event.requestContext.requestId;
-        report(route, request.error);
-        request.response = problem(request.error, requestId);
-      })
-      .handler(async (event: Event) => {
+    invocation<Event, APIGatewayProxyStructuredResultV2>({
+      ids: ({ requestContext }) => ({ route: nameOf(route), request_id: requestContext.requestId }),
+      reserve: seconds(1),
+      late() {
+        throw new Failure("service.unavailable", "The services behind this route answer too slowly.", {
+          retryAfter: 5,
+        });
+      },
+      refused(error, { requestContext }) {
+        report(route, error);
+        return problem(error, requestContext.requestId);
+      },
+      async run(event) {
         const { requestId } = event.requestContext;
         const answer = async () => run(await readRequest(route, event));
-        const reply = await traced(`${route.method} ${route.path}`, { request_id: requestId }, answer);
-        return send(route, reply, requestId);
-      }),
+        return send(route, await traced(nameOf(route), { request_id: requestId }, answer), requestId);
+      },
+    }),
   );
 
-/** Kept back of a function's time to answer: killed at its end, it would answer nothing, and API Gateway a bare 5xx. */
-const early = {
-  timeoutEarlyInMillis: seconds(1),
-  timeoutEarlyResponse: (): never => {
-    throw new Failure("service.unavailable", "The services behind this route answer too slowly.", {
-      retryAfter: 5,
-    });
-  },
-};
+const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
 /** A reply that does not fit its schema is our bug: it throws here, and nobody sees half of it. */
 function send<R extends Route>(
@@ -63,7 +59,7 @@ function send<R extends Route>(
 ): APIGatewayProxyStructuredResultV2 {
   const status = Number(reply.status);
   const schema = Object.entries<z.ZodType>(route.replies).find(([key]) => Number(key) === status)?.[1];
-  if (!schema) throw new Error(`${route.method} ${route.path} has no reply ${status}`);
+  if (!schema) throw new Error(`${nameOf(route)} has no reply ${status}`);
   return {
     statusCode: status,
     headers: { ...headers(requestId), "content-type": "application/json", ...reply.headers },

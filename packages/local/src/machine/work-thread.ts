@@ -8,6 +8,7 @@ import * as worker from "@luster/functions/consumers/worker";
 import { sweepJobs } from "@luster/functions/wiring/sweeps";
 import * as z from "zod";
 import { standOnDisk } from "../disk/standby.ts";
+import { invocation } from "../lambda/context.ts";
 import { pump } from "../lambda/pump.ts";
 import { report } from "./report.ts";
 
@@ -58,7 +59,8 @@ const pumps = [
 setInterval(() => void sweepWhenReady().catch(report), sweepEvery);
 
 async function sweepWhenReady(): Promise<void> {
-  if (await isReady()) await sweep.sweep(AbortSignal.timeout(sweepEvery));
+  if (await isReady())
+    await sweep.handler(undefined, invocation({ functionName: "sweep", timeoutMs: sweepEvery }));
 }
 
 // The only message is the one to stop; running jobs are finished first, for as long as the other side waits.

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { handler } from "@luster/functions/consumers/dead-letter";
-import { sweep } from "@luster/functions/consumers/sweep";
+import * as sweep from "@luster/functions/consumers/sweep";
+import { invocation } from "@luster/local/lambda/context";
 import { pump } from "@luster/local/lambda/pump";
 import { ask } from "./child.ts";
 
 /** Milliseconds. */
 const sweepEvery = 2_000;
-const sweepTimeout = 20_000;
+const sweepTimeout = 35_000;
 
 await ask({ place: "ready" });
 pump({
@@ -21,6 +22,7 @@ pump({
   onError: (error) => console.error(error),
 });
 for (;;) {
-  await sweep(AbortSignal.timeout(sweepTimeout)).catch((error: unknown) => console.error(error));
+  const context = invocation({ functionName: "sweep", timeoutMs: sweepTimeout });
+  await sweep.handler(undefined, context).catch((error: unknown) => console.error(error));
   await pause(sweepEvery);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { seams } from "@luster/functions/wiring/seams";
 import { handler } from "@luster/functions/consumers/worker";
-import { invocation } from "@luster/local/lambda/context";
+import { workspace } from "@luster/functions/wiring/worker";
 import { pump } from "@luster/local/lambda/pump";
 import type { Context, SQSEvent } from "aws-lambda";
 import { ask } from "./child.ts";
@@ -12,8 +12,8 @@ const timeoutMs = Number(process.env["CHAOS_WORKER_TIMEOUT"]);
 
 seams.observe = (step, { user_id }) => ask({ place: "step", step, user: user_id });
 
-// The first invocation of an environment removes what a killed one left, whatever it is invoked with.
-await handler({ Records: [] }, invocation({ functionName: "worker", timeoutMs }));
+// The first invocation of an environment removes what a killed one left.
+await workspace();
 await ask({ place: "ready" });
 pump({
   sqs: new SQSClient({}),

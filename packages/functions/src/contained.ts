@@ -1,24 +1,24 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { EventEmitter } from "node:events";
-import { logger } from "../observe/logger.ts";
+import { logger } from "./observe/logger.ts";
 
 /** What a socket, a decoder or a library threw where no promise carries it. */
 export class UncaughtFault extends Error {
   override readonly name = "UncaughtFault";
 }
 
-const jobs = new AsyncLocalStorage<AbortController>();
+const running = new AsyncLocalStorage<AbortController>();
 
 /**
- * Runs one job's attempt. An exception or a rejection that nobody catches, in whatever the attempt started, aborts the signal
- * of this attempt and no other, so that its outcome is written; one that belongs to no running attempt is logged. Without
- * this it would end the process, and each attempt beside it would lose a call that was paid for.
+ * Runs some work: an invocation, or one job of its batch. An exception or a rejection that nobody catches, in whatever the work
+ * started, aborts the signal of this work and no other, so that its outcome is written; one that belongs to no running work is
+ * logged. Without this it would end the process, and each job beside it would lose a call that was paid for.
  */
-export async function contained<T>(attempt: (fault: AbortSignal) => Promise<T>): Promise<T> {
-  const job = new AbortController();
+export async function contained<T>(work: (fault: AbortSignal) => Promise<T>): Promise<T> {
+  const own = new AbortController();
   takeOver();
   try {
-    return await jobs.run(job, () => attempt(job.signal));
+    return await running.run(own, () => work(own.signal));
   } finally {
     giveBack();
   }
@@ -26,18 +26,15 @@ export async function contained<T>(attempt: (fault: AbortSignal) => Promise<T>):
 
 function onFault(error: unknown): void {
   logger.error("uncaught", { error });
-  jobs
-    .getStore()
-    ?.abort(
-      new UncaughtFault("Something in this attempt failed where nobody waits for it", { cause: error }),
-    );
+  const fault = new UncaughtFault("Something failed where nobody waits for it", { cause: error });
+  running.getStore()?.abort(fault);
 }
 
 const events = ["uncaughtException", "unhandledRejection"] as const;
 type Listener = Parameters<EventEmitter["on"]>[1];
 const state = { running: 0, before: new Map<string, Listener[]>() };
 
-/** The platform's own listeners end the process, so they wait until no attempt runs. */
+/** The platform's own listeners end the process, so they wait until nothing runs. */
 function takeOver(): void {
   state.running += 1;
   if (state.running === 1) for (const event of events) state.before.set(event, replace(event, [onFault]));
