@@ -11,6 +11,8 @@ export type Connection = {
   fetch?: typeof fetch | undefined;
   /** How often a call is made before it counts as failed. @default 3 */
   tries?: number | undefined;
+  /** Milliseconds without a byte after which the connection of an upload counts as dead. @default one minute */
+  idleTimeout?: number | undefined;
 };
 
 export type CallOptions = {

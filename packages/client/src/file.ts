@@ -28,13 +28,18 @@ export function describe(picture: Picture, name?: string): Described {
 }
 
 function known(picture: Picture, name?: string): Described {
-  if (picture instanceof ArrayBuffer) return known(new Uint8Array(picture), name);
-  if (picture instanceof Uint8Array)
-    return { name: name ?? "photo.jpg", size: picture.byteLength, body: picture };
+  if ("byteLength" in picture)
+    return { name: name ?? "photo.jpg", size: picture.byteLength, body: bytesIn(picture) };
   if (!isLocal(picture))
     return { name: name ?? nameOf(picture), size: picture.size, body: picture, ...typeOf(picture) };
   return { name: name ?? picture.name, size: picture.size, body: picture, ...typeOf(picture) };
 }
+
+/** Not `instanceof`, which does not know the bytes of another frame or of a test's sandbox. */
+const bytesIn = (bytes: ArrayBuffer | Uint8Array): Uint8Array =>
+  ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
 
 export const isLocal = (body: object): body is LocalFile => "uri" in body;
 

@@ -11,7 +11,7 @@ import { createWait } from "./wait.ts";
  */
 export function createLuster({ put, ...connection }: Connection & { put?: Put | undefined }) {
   const api = createApi(connection);
-  const upload = createUpload({ api, put: put ?? defaultPut(connection.fetch) });
+  const upload = createUpload({ api, put: put ?? defaultPut(connection) });
   const wait = createWait(api);
   const requestJob = createRequestJob(api);
   const parts = { api, upload, wait, requestJob };

@@ -1,3 +1,4 @@
+import type { Connection } from "./api.ts";
 import { LusterError } from "./error.ts";
 import { type Described, isLocal } from "./file.ts";
 import { platform } from "./platform.ts";
@@ -15,19 +16,18 @@ export type Put = (
 
 /** By XMLHttpRequest where there is one, for fetch tells no progress and React Native's sends no files by their uri. */
 export const defaultPut =
-  (fetch?: typeof globalThis.fetch): Put =>
+  ({ fetch, idleTimeout = 60_000 }: Pick<Connection, "fetch" | "idleTimeout">): Put =>
   (target, body, options) =>
     platform.XMLHttpRequest === undefined
-      ? byFetch(fetch ?? globalThis.fetch, target, body, options)
-      : byXhr(target, body, options);
+      ? byFetch(fetch ?? globalThis.fetch, idleTimeout, target, body, options)
+      : byXhr(idleTimeout, target, body, options);
 
-/** Milliseconds without a byte after which a connection counts as dead. */
-const stall = 60_000;
 /** Bytes a second below which an upload by fetch, which tells no progress, counts as dead. */
 const slowest = 16_000;
 
 async function byFetch(
   fetch: typeof globalThis.fetch,
+  idle: number,
   { url, headers }: Parameters<Put>[0],
   body: Described["body"],
   { signal, onProgress }: Parameters<Put>[2],
@@ -38,7 +38,7 @@ async function byFetch(
       "A file is sent by its uri only where XMLHttpRequest can: React Native.",
     );
   const size = body instanceof Uint8Array ? body.byteLength : body.size;
-  return within(stall + (size / slowest) * 1000, signal, async (limit) => {
+  return within(idle + (size / slowest) * 1000, signal, async (limit) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bytes are a body too; their type would rule out shared memory
     const init = { method: "PUT", headers, body: body as Blob, signal: limit };
     const response = await fetch(url, { ...init, redirect: "error", credentials: "omit" });
@@ -49,6 +49,7 @@ async function byFetch(
 }
 
 function byXhr(
+  idle: number,
   { url, headers }: Parameters<Put>[0],
   body: Described["body"],
   { signal, onProgress }: Parameters<Put>[2],
@@ -57,7 +58,7 @@ function byXhr(
   if (Request === undefined) throw new LusterError("file.unsupported", "There is no XMLHttpRequest here.");
   const xhr = new Request();
   const abort = (): void => xhr.abort();
-  let watch = setTimeout(abort, stall);
+  let watch = setTimeout(abort, idle);
   const ended = new Promise<number>((resolve, reject) => {
     xhr.addEventListener("load", () => resolve(xhr.status));
     xhr.addEventListener("error", () => reject(new Error("The connection failed")));
@@ -65,7 +66,7 @@ function byXhr(
   });
   xhr.upload.addEventListener("progress", ({ loaded }) => {
     clearTimeout(watch);
-    watch = setTimeout(abort, stall);
+    watch = setTimeout(abort, idle);
     onProgress(loaded);
   });
   xhr.open("PUT", url);
