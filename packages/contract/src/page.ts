@@ -1,15 +1,16 @@
 import * as z from "zod";
+import { id, type IdPrefix } from "./ids.ts";
 
-/** How a list is requested: at most `limit` entries, after the one that `cursor` (from the previous page) names. */
-export const PageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z
-    .string()
-    .max(512)
-    .regex(/^[A-Za-z0-9_-]+$/, "must be a cursor from the previous page")
-    .optional(),
-});
-export type PageQuery = z.infer<typeof PageQuery>;
+/**
+ * How a list of things with such ids is requested: at most `limit` of them, after the one that `cursor` names, which is the id that
+ * the previous page ended at. A list is always one user's own, so no cursor leads into another's.
+ */
+export const pageQuery = (prefix: IdPrefix) =>
+  z.strictObject({
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+    cursor: id(prefix, "must be a cursor from the previous page").optional(),
+  });
+export type PageQuery = z.infer<ReturnType<typeof pageQuery>>;
 
 /** One page of a list; `cursor` is present when more follows. */
 export type Page<T> = { items: T[]; cursor?: string };

@@ -1,6 +1,6 @@
 import { ListedAsset } from "./assets.ts";
 import { id } from "./ids.ts";
-import { PageQuery } from "./page.ts";
+import { pageQuery } from "./page.ts";
 import { line } from "./text.ts";
 import * as z from "zod";
 import { route } from "./route.ts";
@@ -33,7 +33,7 @@ export const list = route({
   method: "GET",
   path: "/shoots",
   summary: "The user's shoots, newest first",
-  query: PageQuery,
+  query: pageQuery("shoot"),
   replies: { 200: z.object({ shoots: z.array(ShootView), cursor: z.string().optional() }) },
 });
 
@@ -54,6 +54,6 @@ export const assets = route({
     "Assets in the order in which they were presigned. A URL is valid for an hour. An original that is gone, or whose store does not answer in time, has none, and `url_withheld` says why.",
   params,
   missing: "shoot.not_found",
-  query: PageQuery,
+  query: pageQuery("asset"),
   replies: { 200: z.object({ assets: z.array(ListedAsset), cursor: z.string().optional() }) },
 });

@@ -41,7 +41,7 @@ export function memoryAssetRecords(): MemoryAssetRecords {
       );
       const oldestFirst = own.toSorted((a, b) => (a.asset_id < b.asset_id ? -1 : 1));
       const idOf = (asset: Asset) => asset.asset_id;
-      return pageOf(oldestFirst, page, { idOf, prefix: "ASSET#", isAfter: (id, than) => id > than });
+      return pageOf(oldestFirst, page, { idOf, isAfter: (id, than) => id > than });
     },
     async addOutput(ref, output, dueAt) {
       const due = dueAt === undefined ? {} : { due_at: dueAt };

@@ -25,7 +25,7 @@ export function memoryShootRecords(): ShootRecords & Breakable {
       const own = [...shoots.values()].filter(({ user_id }) => user_id === user);
       const newestFirst = own.toSorted((a, b) => (a.shoot_id > b.shoot_id ? -1 : 1));
       const idOf = (shoot: Shoot) => shoot.shoot_id;
-      return pageOf(newestFirst, page, { idOf, prefix: "SHOOT#", isAfter: (id, than) => id < than });
+      return pageOf(newestFirst, page, { idOf, isAfter: (id, than) => id < than });
     },
   };
   return records;

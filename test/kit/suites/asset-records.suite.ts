@@ -6,7 +6,7 @@ import { newUser } from "../fakes/ids.ts";
 import { anAsset, anOutput } from "../samples.ts";
 import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 import { collected } from "./collected.ts";
-import { cursorOf, listSuite } from "./list.suite.ts";
+import { listSuite } from "./list.suite.ts";
 
 /** What every `AssetRecords` promises. */
 export function assetRecordsSuite(kind: string, start: Start<AssetRecords>): void {
@@ -44,7 +44,6 @@ export function assetRecordsSuite(kind: string, start: Start<AssetRecords>): voi
     });
 
     listSuite<Asset>({
-      foreignCursor: cursorOf("SHOOT#shoot_01J9ZQ0000000000000000000A"),
       async fill(size) {
         const [user_id, shoot_id] = [newUser(), newId("shoot")];
         const records = Array.from({ length: size }, () => anAsset({ user_id, shoot_id }));

@@ -5,12 +5,10 @@ import { describe, expect, test } from "vitest";
 type List<T> = {
   /** Creates so many records in a list of their own; gives them in the order the list promises, and the list. */
   fill: (size: number) => Promise<{ records: T[]; list: (page: PageQuery) => Promise<Page<T>> }>;
-  /** A cursor of a list of another kind. */
-  foreignCursor: string;
 };
 
 /** What every list promises. */
-export function listSuite<T>({ fill, foreignCursor }: List<T>): void {
+export function listSuite<T>({ fill }: List<T>): void {
   describe("list", () => {
     test("follows its cursors to the end without loss or repetition, and promises no page that is empty", async () => {
       const sizes = { size: fc.integer({ min: 0, max: 12 }), limit: fc.integer({ min: 1, max: 6 }) };
@@ -27,24 +25,8 @@ export function listSuite<T>({ fill, foreignCursor }: List<T>): void {
         },
       );
     });
-
-    test.each([
-      ["of another list", foreignCursor],
-      ["of our words but no place", cursorOf("USER#someone")],
-      ["with a byte that no key has", cursorOf("SHOOT#\0")],
-      ["that is garbage", "AAAA"],
-      ["that is empty", ""],
-    ])("refuses a cursor %s", async (_what, cursor) => {
-      const { list } = await fill(2);
-      await expect(list({ limit: 5, cursor })).rejects.toMatchObject({
-        code: "request.invalid",
-        issues: [{ path: "query.cursor" }],
-      });
-    });
   });
 }
-
-export const cursorOf = (sortKey: string): string => Buffer.from(sortKey).toString("base64url");
 
 async function allPages<T>(list: (page: PageQuery) => Promise<Page<T>>, limit: number): Promise<T[][]> {
   const pages = [await list({ limit })];

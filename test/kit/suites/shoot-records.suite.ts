@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
 import { aShoot } from "../samples.ts";
 import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
-import { cursorOf, listSuite } from "./list.suite.ts";
+import { listSuite } from "./list.suite.ts";
 
 /** What every `ShootRecords` promises. */
 export function shootRecordsSuite(kind: string, start: Start<ShootRecords>): void {
@@ -41,7 +41,6 @@ export function shootRecordsSuite(kind: string, start: Start<ShootRecords>): voi
     });
 
     listSuite({
-      foreignCursor: cursorOf("ASSET#asset_01J9ZQ0000000000000000000A"),
       async fill(size) {
         const user_id = newUser();
         const made = Array.from({ length: size }, () => aShoot({ user_id }));

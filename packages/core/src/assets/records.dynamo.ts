@@ -7,7 +7,6 @@ import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { Tier } from "@luster/contract/tier";
 import { ContentType } from "@luster/contract/picture-types";
 import { storageOf } from "../storage/located.ts";
-import { fromCursor } from "../table/cursor.ts";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { answered, conditional } from "../table/fault.dynamo.ts";
 import { dueShard, shootPartition } from "../table/key.ts";
@@ -39,11 +38,13 @@ export function dynamoAssetRecords(table: LusterTable): AssetRecords {
     async list(user, shootId, { limit, cursor }) {
       const partition = shootPartition(user, shootId);
       const start =
-        cursor === undefined ? {} : { exclusiveStartKey: { pk: partition, sk: fromCursor(cursor, prefix) } };
+        cursor === undefined
+          ? {}
+          : { exclusiveStartKey: { pk: partition, sk: sortKey({ asset_id: cursor }) } };
       const page = query
         .query({ partition, range: { beginsWith: prefix } })
         .options({ consistent: true, limit: oneMore(limit), ...start });
-      const { items, ...rest } = toPage(await answered(page.send()), limit, sortKey);
+      const { items, ...rest } = toPage(await answered(page.send()), limit, ({ asset_id }) => asset_id);
       return { ...rest, items: items.map(assetOf) };
     },
     async addOutput(ref, output, dueAt) {

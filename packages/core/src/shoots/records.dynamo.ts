@@ -3,7 +3,6 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
-import { fromCursor } from "../table/cursor.ts";
 import { answered, written } from "../table/fault.dynamo.ts";
 import { userPartition } from "../table/key.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
@@ -43,12 +42,12 @@ export function dynamoShootRecords(table: LusterTable): ShootRecords {
             reverse: true,
             limit: oneMore(limit),
             ...(cursor !== undefined && {
-              exclusiveStartKey: { pk: partition, sk: fromCursor(cursor, prefix) },
+              exclusiveStartKey: { pk: partition, sk: sortKey({ shoot_id: cursor }) },
             }),
           })
           .send(),
       );
-      return toPage(found, limit, sortKey);
+      return toPage(found, limit, ({ shoot_id }) => shoot_id);
     },
   };
 }

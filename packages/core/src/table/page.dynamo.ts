@@ -1,5 +1,4 @@
 import type { Page } from "@luster/contract/page";
-import { toCursor } from "./cursor.ts";
 
 type Found<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };
 
@@ -10,10 +9,10 @@ export const oneMore = (limit: number): number => limit + 1;
 export function toPage<T>(
   { Items = [], LastEvaluatedKey }: Found<T>,
   limit: number,
-  sortKey: (item: T) => string,
+  idOf: (item: T) => string,
 ): Page<T> {
   const items = Items.slice(0, limit);
   const last = items.at(-1);
   const more = Items.length > limit || LastEvaluatedKey !== undefined;
-  return { items, ...(more && last && { cursor: toCursor(sortKey(last)) }) };
+  return { items, ...(more && last && { cursor: idOf(last) }) };
 }
