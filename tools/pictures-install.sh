@@ -2,8 +2,8 @@
 # The programs that tests of pictures compare with, from Debian. Those tests are left out where one is missing.
 set -euo pipefail
 
-programs=(heif-enc heif-convert)
-packages=(libheif-examples)
+programs=(heif-enc heif-convert exiftool)
+packages=(libheif-examples libimage-exiftool-perl)
 
 for program in "${programs[@]}"; do
   command -v "$program" >/dev/null && continue

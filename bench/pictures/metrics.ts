@@ -94,7 +94,7 @@ const lightOf = Float64Array.from({ length: 256 }, (_, level) => {
 });
 
 /** CIE L*a*b* (D65) of the sRGB pixel at this place. */
-function labAt(data: Uint8Array, at: number): Lab {
+export function labAt(data: Uint8Array, at: number): Lab {
   const [r = 0, g = 0, b = 0] = [data[at], data[at + 1], data[at + 2]].map(
     (level = 0) => lightOf[level] ?? 0,
   );

@@ -8,7 +8,9 @@ import { latin1, uint16, uint32 } from "../../long/hostile/pictures/bytes.ts";
 import { box, inside } from "../../long/hostile/pictures/heif.ts";
 
 const run = promisify(execFile);
-const installed = (command: string): Promise<boolean> =>
+
+/** Whether a program is there. Tests that need one which is not are left out. */
+export const installed = (command: string): Promise<boolean> =>
   run(command, ["--help"]).then(
     () => true,
     (error: { code?: unknown }) => error.code !== "ENOENT",

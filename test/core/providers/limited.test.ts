@@ -32,7 +32,7 @@ function setting(...answers: (Error | "picture")[]) {
 }
 
 const create = { width: 8, height: 8, channels: 3, background: "#556677" } as const;
-const picture = { width: 8, height: 8, open: () => sharp({ create }) };
+const picture = { width: 8, height: 8, credits: {}, open: () => sharp({ create }) };
 
 test("no more calls are let through in a minute than the setting says, by all workers together, and the next minute as many", async () => {
   const { engineOf, clock } = setting("picture");

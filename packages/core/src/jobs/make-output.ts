@@ -6,6 +6,7 @@ import { difference, differenceLimit } from "../pictures/compare.ts";
 import type { PictureLimits, Prepared } from "../pictures/picture.ts";
 import { type Engine, EngineError, type Enhanced } from "../engines/engine.ts";
 import { encode, type Encoded } from "../pictures/encode.ts";
+import { creditsAfter } from "../pictures/metadata/xmp.ts";
 import { checkBytes } from "../pictures/limits.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
@@ -108,7 +109,7 @@ export function createMakeOutput(deps: MakeOutputDeps) {
 
   async function enhanceFree(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
     const enhanced = await attempt.at("enhance", () => enhance(engine, picture, attempt));
-    return attempt.at("store", async () => storeOutput(await encode(enhanced.picture), attempt));
+    return attempt.at("store", async () => storeOutput(await encoded(engine, picture, enhanced), attempt));
   }
 
   /**
@@ -127,12 +128,12 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     try {
       if (!enhanced) throw refused(result, claim);
       // What was paid for is kept while no store and no disk takes it, for as long as this worker has.
-      const { output, encoded } = await at("store", async () => {
-        const encoded = await encode(enhanced.picture);
-        const output = await repeated(() => storeOutput(encoded, attempt), isPassing, attempt.wait);
-        return { output, encoded };
+      const { output, file } = await at("store", async () => {
+        const file = await encoded(engine, picture, enhanced);
+        const output = await repeated(() => storeOutput(file, attempt), isPassing, attempt.wait);
+        return { output, file };
       });
-      await noteDifference(picture, encoded.bytes, claim);
+      await noteDifference(picture, file.bytes, claim);
       return output;
     } finally {
       await at("close_call", () => claim.write({ type: "close_call", state, ended, usage: enhanced?.usage }));
@@ -145,20 +146,26 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     return new AttemptFailure("final", "outcome_unknown", undefined, { cause: error });
   }
 
-  async function storeOutput(encoded: Encoded, { claim, folder, signal }: Attempt): Promise<Output> {
+  async function storeOutput(made: Encoded, { claim, folder, signal }: Attempt): Promise<Output> {
     const file = join(folder, "output");
-    await writeFile(file, encoded.bytes);
+    await writeFile(file, made.bytes);
     const upload = (to: ObjectStore) =>
-      to.upload(outputKeyOf(claim.job), file, { contentType: encoded.content_type, signal });
+      to.upload(outputKeyOf(claim.job), file, { contentType: made.content_type, signal });
     const { store, result: head } = await stores.write(upload);
     if (store !== stores.primary) claim.note({ type: "standby_used", storage: store.name });
-    return outputOf(claim.job, { store, head, encoded }, now);
+    return outputOf(claim.job, { store, head, made }, now);
   }
 
   return makeOutput;
 }
 
 const namesOf = ({ id, provider, model }: Engine): Maker => ({ engine: id, provider: provider?.id, model });
+
+/** The file of what an engine made, with the original's credits. Only an engine with a model invents pixels. */
+function encoded({ model }: Engine, original: Prepared, { picture }: Enhanced): Promise<Encoded> {
+  const source = model === undefined ? "algorithmicallyEnhanced" : "compositeWithTrainedAlgorithmicMedia";
+  return encode(picture, creditsAfter(original.credits, source));
+}
 
 /** Nothing guarantees that a model keeps the room as it is; a result that departs from it is kept, and noted. */
 async function noteDifference(picture: Prepared, jpeg: Buffer, claim: Claim): Promise<void> {

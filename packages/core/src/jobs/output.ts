@@ -22,11 +22,11 @@ export function makerOf({ calls }: Job, ownEngine: EngineId): Maker {
   return { engine, provider, model };
 }
 
-type Stored = { store: ObjectStore; head: Head; encoded?: Encoded | undefined };
+type Stored = { store: ObjectStore; head: Head; made?: Encoded | undefined };
 
-/** The output of a job as it is in a store. `encoded`: what was to be stored; another attempt may have been first. */
-export function outputOf(job: Job, { store, head, encoded }: Stored, now: Clock): Output {
-  const known = encoded && isOf(head, encoded.bytes) ? encoded : undefined;
+/** The output of a job as it is in a store. `made`: what was to be stored; another attempt may have been first. */
+export function outputOf(job: Job, { store, head, made }: Stored, now: Clock): Output {
+  const known = made && isOf(head, made.bytes) ? made : undefined;
   return {
     job_id: job.job_id,
     kind: "enhanced",

@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { PictureLimits, Prepared } from "./picture.ts";
 import { PictureError } from "./error.ts";
 import { decodeHeif } from "./heif/heif.ts";
+import { creditsOf } from "./metadata/credits.ts";
 import { isWholeJpeg } from "./jpeg/whole.ts";
 import { checkBytes, checkSize } from "./limits.ts";
 import type { ContentType } from "@luster/contract/picture-types";
@@ -14,7 +15,7 @@ import { closedWebp } from "./webp.ts";
 import { sniff, sniffedBytes } from "./sniff.ts";
 
 /**
- * Decodes a picture file once: upright, sRGB, 8 bit, transparency on white, no metadata. It holds 3 bytes per pixel.
+ * Decodes a picture file once: upright, sRGB, 8 bit, transparency on white, of its metadata the credits. It holds 3 bytes per pixel.
  * Throws `PictureError` when the file is not a picture Luster accepts, is larger than `limits`, or is damaged or cut short.
  */
 export async function prepare(file: string, limits: PictureLimits, signal: AbortSignal): Promise<Prepared> {
@@ -25,12 +26,13 @@ export async function prepare(file: string, limits: PictureLimits, signal: Abort
   signal.throwIfAborted();
   const header = await checkHeader(bytes, limits);
   signal.throwIfAborted();
+  const credits = creditsOf(original);
   const { data, info } = await (type === "image/jpeg"
     ? decodeJpeg(bytes, limits)
     : decode(bytes, limits, { isDeep: header.hasProfile && header.depth === "ushort" }));
   signal.throwIfAborted();
   const { width, height } = info;
-  return { width, height, open: () => sharp(data, { raw: { width, height, channels: 3 } }) };
+  return { width, height, credits, open: () => sharp(data, { raw: { width, height, channels: 3 } }) };
 }
 
 function typeOf(bytes: Buffer): ContentType {

@@ -45,7 +45,7 @@ describe("the basic engine", () => {
       format: "jpeg",
       width: 320,
       height: 240,
-      chromaSubsampling: "4:2:0",
+      chromaSubsampling: "4:4:4",
     });
     expect([width, height]).toEqual([320, 240]);
     expect(await difference(picture, bytes)).toBeLessThan(0.05);

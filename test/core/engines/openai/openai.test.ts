@@ -287,7 +287,7 @@ async function picture(width: number, height: number): Promise<Prepared> {
   };
   const create = { width, height, channels: 3, background: "#556677" } as const;
   const jpeg = await sharp({ create }).withExif(exif).jpeg().toBuffer();
-  return { width, height, open: () => sharp(jpeg) };
+  return { width, height, credits: {}, open: () => sharp(jpeg) };
 }
 
 /** 3200x800, black, with a white box of 400x200 at 1600, 200. */
@@ -298,5 +298,5 @@ async function panorama(): Promise<Prepared> {
     .composite([{ input: box, left: 1600, top: 200 }])
     .png()
     .toBuffer();
-  return { width: 3200, height: 800, open: () => sharp(png) };
+  return { width: 3200, height: 800, credits: {}, open: () => sharp(png) };
 }
