@@ -1,3 +1,4 @@
+import { workerSeconds } from "@luster/contract/deliveries";
 import type { RouteName } from "@luster/contract/routes";
 
 export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "sweep";
@@ -71,7 +72,7 @@ export const grants = {
   // 50-megapixel original takes 150 MB, several copies of it are alive at once. Ten minutes: OpenAI takes up to four.
   worker: {
     memory: 3008,
-    timeout: 600,
+    timeout: workerSeconds,
     disk: 2048,
     table: ["GetItem", "PutItem", "UpdateItem"],
     // A job that waits gets a new message, with a delay.

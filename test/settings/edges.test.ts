@@ -1,3 +1,4 @@
+import { workerSeconds } from "@luster/contract/deliveries";
 import { parseMachine } from "@luster/settings/machine";
 import { type Settings, settings } from "@luster/settings/functions";
 import { names, parseStage, type Receiver, variablesFor } from "@luster/settings/stage";
@@ -145,4 +146,11 @@ test("a secret is never passed on as a variable", () => {
   const environment = { ...stage, OPENAI_API_KEY: "sk-secret", R2_SECRET_ACCESS_KEY: "secret" };
   const parsed = parseStage("dev", environment);
   expect(JSON.stringify(receivers.map((receiver) => variablesFor(receiver, parsed)))).not.toContain("secret");
+});
+
+test("the longest paid call that can be set leaves a worker as much time again for everything else", () => {
+  const accepts = (seconds: number): boolean =>
+    settings.openai.safeParse({ OPENAI_TIMEOUT_SECONDS: String(seconds) }).success;
+  expect(accepts(workerSeconds / 2)).toBe(true);
+  expect(accepts(workerSeconds / 2 + 1)).toBe(false);
 });

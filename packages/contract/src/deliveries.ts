@@ -1,2 +1,5 @@
-/** How often a queue delivers a job before it becomes a dead letter. Each deferral of a job uses up one delivery. */
+/** How often a queue delivers a job before it becomes a dead letter. A deferral uses up none: it sends a new message. */
 export const maxDeliveries = 5;
+
+/** How long a worker may take for one delivery, in seconds. */
+export const workerSeconds = 600;

@@ -25,7 +25,7 @@ export const settings = {
     R2_ACCESS_KEY_ID: text.meta(
       secret("The access key of an R2 API token with read and write on the bucket.", "R2AccessKeyId"),
     ),
-    R2_SECRET_ACCESS_KEY: text.meta(secret("Its secret.", "R2SecretAccessKey")),
+    R2_SECRET_ACCESS_KEY: text.meta(secret("The secret of that access key.", "R2SecretAccessKey")),
     R2_BUCKET_NAME: text.meta(about("The bucket for originals and outputs.")),
     R2_JURISDICTION: z
       .enum(["eu", "fedramp"])
@@ -37,6 +37,7 @@ export const settings = {
     STANDBY_BUCKET_NAME: text.optional().meta({
       description: "The S3 bucket that takes over while R2 is unavailable; there is no standby without it.",
       link: ["Standby", "name"],
+      machineSets: true,
     }),
   }),
   uploads: z.object({
@@ -86,14 +87,14 @@ export const settings = {
     OPENAI_STANDARD_MODEL: text
       .default("gpt-image-2.6-flare")
       .meta(about("The model of the tier `standard`.")),
-    OPENAI_STANDARD_QUALITY: quality.default("medium").meta(about("Its quality.")),
+    OPENAI_STANDARD_QUALITY: quality.default("medium").meta(about("The quality of the tier `standard`.")),
     OPENAI_PREMIUM_MODEL: text
       .default("gpt-image-2.6-sunburst")
       .meta(about("The model of the tier `premium`.")),
-    OPENAI_PREMIUM_QUALITY: quality.default("high").meta(about("Its quality.")),
+    OPENAI_PREMIUM_QUALITY: quality.default("high").meta(about("The quality of the tier `premium`.")),
     OPENAI_TIMEOUT_SECONDS: whole(1, 300)
       .default(300)
-      .meta(about("How long one call may take, in seconds; Node's `fetch` gives up after 300.")),
+      .meta(about("How long one call may take, in seconds; a worker has 600 for the whole job.")),
     OPENAI_IMAGES_PER_MINUTE: whole()
       .optional()
       .meta(

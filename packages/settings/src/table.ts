@@ -9,6 +9,14 @@ export const table = (...groups: z.ZodObject[]): string =>
     ...groups.flatMap(({ shape }) => Object.entries(shape).map(([name, schema]) => row(name, schema))),
   ].join("\n");
 
+/** Lines of .env.example: the meaning of each setting that a person sets, and the setting, commented out, with its default. */
+export const example = (...groups: z.ZodObject[]): string =>
+  groups
+    .flatMap(({ shape }) => Object.entries(shape))
+    .filter(([, schema]) => !aboutOf(schema).machineSets)
+    .map(([name, schema]) => `# ${aboutOf(schema).description}\n# ${name}=${textOf(schema) ?? ""}\n`)
+    .join("\n");
+
 function row(name: string, schema: z.core.$ZodType): string {
   const { description, machineSets, secret } = aboutOf(schema);
   const notes = [description, secret ? "Secret." : "", machineSets ? "Set by the machine." : ""];
@@ -16,11 +24,17 @@ function row(name: string, schema: z.core.$ZodType): string {
 }
 
 function defaultOf(schema: z.core.$ZodType): string {
-  const { success, data } = z.safeParse(schema, undefined);
-  if (!success) return "required";
+  const text = textOf(schema);
+  if (text !== undefined) return `\`${text}\``;
+  return z.safeParse(schema, undefined).success ? "none" : "required";
+}
+
+/** The default as an environment would say it; `undefined` where there is none. */
+function textOf(schema: z.core.$ZodType): string | undefined {
+  const { data } = z.safeParse(schema, undefined);
   return typeof data === "string" || typeof data === "number" || typeof data === "boolean"
-    ? `\`${data}\``
-    : "none";
+    ? String(data)
+    : undefined;
 }
 
 /** The bounds of a number, or the words that are taken. */

@@ -2,6 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { workerSeconds } from "@luster/contract/deliveries";
+import { seconds } from "@luster/core/time";
 import * as deadLetter from "@luster/functions/consumers/dead-letter";
 import * as sweep from "@luster/functions/consumers/sweep";
 import * as worker from "@luster/functions/consumers/worker";
@@ -15,7 +17,7 @@ import { report } from "./report.ts";
 // The work behind the API, in a thread of its own: the queue's pumps and the sweep.
 
 /** Milliseconds a worker may take, as in a deployment. */
-const workerTimeout = 600_000;
+const workerTimeout = seconds(workerSeconds);
 const deadLetterTimeout = 30_000;
 const sweepEvery = 60_000;
 
