@@ -7,9 +7,9 @@ const folder = join(root, "docs/decisions");
 const files = (await readdir(folder)).toSorted();
 
 describe("the decisions", () => {
-  it("have each a number of its own, without a gap", () => {
-    const numbers = files.map((file) => Number(file.slice(0, 4)));
-    expect(numbers).toEqual(files.map((_, index) => index + 1));
+  it("have each a number of its own", () => {
+    const numbers = files.map((file) => file.slice(0, 4));
+    expect(numbers).toEqual([...new Set(numbers)]);
   });
 
   it.each(files)("%s has its number, its state, its date and what else was weighed", async (file) => {

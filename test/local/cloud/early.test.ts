@@ -106,7 +106,7 @@ test("an upload for which the disk has no room is answered with 503", async ({ s
   const answer = diskRequests({ folder, secret });
   const { port } = await served(createServer(storageDoor(() => true, answer)));
   const store = diskStore({ folder, secret, baseUrl: `http://localhost:${port}` });
-  const { url } = await store.presignPut({
+  const { url } = store.presignPut({
     key: "a",
     contentType: "image/png",
     expiresIn: 60,
