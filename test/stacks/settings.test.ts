@@ -44,6 +44,7 @@ describe("the settings of a stage", () => {
     ["LOG_RETENTION", "for ever"],
     ["R2_MANAGED", "true"],
     ["UPLOAD_URL_SECONDS", "604801"],
+    ["DOWNLOAD_URL_REPEAT_SECONDS", "86401"],
     ["PAID_TIERS", "free"],
     ["OPENAI_PREMIUM_QUALITY", "best"],
     ["OPENAI_IMAGES_PER_MINUTE", "0"],

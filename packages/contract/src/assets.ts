@@ -4,8 +4,14 @@ import { ContentType } from "./picture-types.ts";
 import { StorageName } from "./storage.ts";
 import { Tier } from "./tier.ts";
 
-/** A presigned GET and when it stops working. */
-const Download = { url: z.url(), url_expires_at: z.iso.datetime() };
+const Download = {
+  /** A presigned GET. Requests that follow soon get the same one. */
+  url: z.url(),
+  /** When it stops working. */
+  url_expires_at: z.iso.datetime(),
+  /** What a client can keep the picture under, whatever its URL is by then: it stands for these bytes for ever. */
+  cache_key: z.string(),
+};
 
 /** The most outputs that one asset can hold: its record stays far below the size limit of a table item. */
 export const maxOutputs = 100;
@@ -43,6 +49,7 @@ export const OutputView = z.object({
   created_at: z.iso.datetime(),
   url: Download.url.optional(),
   url_expires_at: Download.url_expires_at.optional(),
+  cache_key: Download.cache_key.optional(),
   url_withheld: z.literal("storage.unavailable").optional(),
 });
 export type OutputView = z.infer<typeof OutputView>;
@@ -71,6 +78,7 @@ export const listedOutputs = 5;
 export const ListedAsset = AssetView.extend({
   url: Download.url.optional(),
   url_expires_at: Download.url_expires_at.optional(),
+  cache_key: Download.cache_key.optional(),
   /** Why there is no URL: the original is not there, or not the one that was confirmed; or its store did not say in time. */
   url_withheld: z.enum(["original.gone", "storage.unavailable"]).optional(),
   outputs: z.array(OutputView).max(listedOutputs),

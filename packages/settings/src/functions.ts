@@ -49,6 +49,15 @@ export const settings = {
       .default(3600)
       .meta(about("How long an upload URL is valid, in seconds; at most a week.")),
   }),
+  links: z.object({
+    DOWNLOAD_URL_REPEAT_SECONDS: whole(0, 86_400)
+      .default(900)
+      .meta(
+        about(
+          "For how many seconds the same picture gets the same download URL, so that phones and browsers find it in their caches. A URL is valid for that much longer than an hour; 0 signs a new one for each answer.",
+        ),
+      ),
+  }),
   quotas: z.object({
     UPLOADS_PENDING_MAX: whole()
       .default(5_000)

@@ -4,11 +4,11 @@ import { explain, inWords, SettingsError } from "./error.ts";
 import { settings } from "./functions.ts";
 import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
 
-const { uploads, quotas, tiers, pictures, waiting, openai, storage } = settings;
+const { uploads, links, quotas, tiers, pictures, waiting, openai, storage } = settings;
 
 /** Settings of the functions that a stage passes on as variables, by who gets them. */
 const passed = {
-  every: { ...uploads.shape, ...quotas.shape, ...tiers.shape, ...pictures.shape },
+  every: { ...uploads.shape, ...links.shape, ...quotas.shape, ...tiers.shape, ...pictures.shape },
   r2: { R2_JURISDICTION: storage.shape.R2_JURISDICTION, R2_ENDPOINT: storage.shape.R2_ENDPOINT },
   openai: openai.shape,
   waits: waiting.shape,

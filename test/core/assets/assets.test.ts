@@ -20,6 +20,27 @@ test("a listed asset has a URL to download the original under its own name, for 
   ]);
 });
 
+test("what a picture is kept under stays the same when its URL changes, and is no other picture's", async () => {
+  const { assets, confirmed, keep, clock } = world();
+  const asset = await confirmed();
+  const other = await confirmed();
+  await keep.assets.addOutput(asset, anOutput(asset, { job_id: newId("job") }));
+  await keep.assets.addOutput(asset, anOutput(asset, { job_id: newId("job") }));
+  const keys = async ({ shoot_id }: { shoot_id: string }) => {
+    const { items } = await assets.list(user, shoot_id, { limit: 10 });
+    return items.flatMap(({ cache_key, outputs }) => [
+      cache_key,
+      ...outputs.map((output) => output.cache_key),
+    ]);
+  };
+  const first = await keys(asset);
+  clock.advance(minutes(60));
+  expect(await keys(asset)).toEqual(first);
+  const all = [...first, ...(await keys(other))];
+  expect(new Set(all).size).toBe(4);
+  expect(all).not.toContain(undefined);
+});
+
 test("an original that is not the confirmed one any more is listed without a URL, and says why", async () => {
   const { assets, confirmed, r2 } = world();
   const asset = await confirmed();

@@ -77,7 +77,7 @@ describe("GET /shoots/{id}/assets", () => {
     expect((await machine.api.send(`/shoots/${shoot_id}/assets`)).body).toEqual({ assets: [] });
   });
 
-  it("lists a confirmed original with a URL that expires within the hour, and shows nothing internal", async () => {
+  it("lists a confirmed original with a URL, and shows nothing internal", async () => {
     const { shoot_id, asset_id } = await machine.api.asset(await jpeg());
     const { assets } = (await machine.api.send(`/shoots/${shoot_id}/assets`)).body;
     expect(assets).toEqual([
@@ -92,10 +92,19 @@ describe("GET /shoots/{id}/assets", () => {
         created_at: expect.any(String),
         url: expect.stringContaining("X-Amz-Signature"),
         url_expires_at: expect.any(String),
+        cache_key: expect.stringMatching(/^[\w-]{22}$/),
         outputs: [],
         older_outputs: [],
       },
     ]);
+  });
+
+  it("gives the URLs of its last answer again, so that they are found in a client's cache", async () => {
+    const { shoot_id } = await machine.api.asset(await jpeg());
+    const list = async () => (await machine.api.send(`/shoots/${shoot_id}/assets`)).body.assets;
+    // A window of fifteen minutes may end between two of them, not twice.
+    const [first, second, third] = [await list(), await list(), await list()];
+    expect([first, third]).toContainEqual(second);
   });
 });
 

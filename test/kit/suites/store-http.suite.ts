@@ -126,6 +126,7 @@ export function storeHttpSuite(fixture: StoreFixture, { checksums }: { checksums
         expect(response.status).toBe(200);
         expect(response.headers.get("content-disposition")).toBe(attachment(filename));
         expect(response.headers.get("content-type")).toBe("image/jpeg");
+        expect(response.headers.get("cache-control")).toMatch(/^private, max-age=\d+, immutable$/);
         expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
       },
     );

@@ -3,7 +3,12 @@ import { ContentType } from "@luster/contract/picture-types";
 import * as z from "zod";
 
 /** What one job made of an asset. Records from before an output said what it is are of enhanced JPEGs. */
-export const Output = OutputView.omit({ url: true, url_expires_at: true, url_withheld: true }).extend({
+export const Output = OutputView.omit({
+  url: true,
+  url_expires_at: true,
+  cache_key: true,
+  url_withheld: true,
+}).extend({
   kind: OutputKind.default("enhanced"),
   content_type: ContentType.default("image/jpeg"),
 });

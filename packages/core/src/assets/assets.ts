@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Page, PageQuery } from "@luster/contract/page";
 import type { Shoots } from "../shoots/shoots.ts";
 import { outputName } from "@luster/contract/filename";
@@ -70,10 +71,13 @@ export function createAssets({ assets, shoots, stores }: Deps) {
     const { url, expires } = stores
       .get(object.storage)
       .presignGet({ key, contentType, filename, etag, expiresIn: downloadUrlSeconds });
-    return { url, url_expires_at: expires.toISOString() };
+    return { url, url_expires_at: expires.toISOString(), cache_key: cacheKey(key) };
   }
 
   return { list, download };
 }
+
+/** The bytes under a key never change. The key itself names the user. */
+const cacheKey = (key: string): string => hash("sha256", key, "base64url").slice(0, 22);
 
 export type Assets = ReturnType<typeof createAssets>;

@@ -31,6 +31,7 @@ const r2 = (storage: Settings["storage"]) =>
     },
     credentials: { accessKeyId: storage.R2_ACCESS_KEY_ID, secretAccessKey: storage.R2_SECRET_ACCESS_KEY },
     methods: ["PUT"],
+    repeat: repeat(),
   });
 
 const cloudflare = ({ R2_ACCOUNT_ID, R2_JURISDICTION }: Settings["storage"]): string =>
@@ -45,6 +46,7 @@ function standby({ STANDBY_BUCKET_NAME: bucket }: Settings["storage"]): ObjectSt
     address: { bucket, region, endpoint },
     credentials: roleCredentials(),
     methods: ["PUT", "POST"],
+    repeat: repeat(),
   });
 }
 
@@ -59,9 +61,11 @@ function roleCredentials(): Credentials {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
+const repeat = (): number => environment("links").DOWNLOAD_URL_REPEAT_SECONDS;
+
 /** Seconds that the clocks of a store and of a function may differ. */
 const clockMargin = 600;
 
 /** Seconds after which every URL signed for an object until now has expired. */
 export const urlExpiresIn = (): number =>
-  Math.max(downloadUrlSeconds, environment("uploads").UPLOAD_URL_SECONDS) + clockMargin;
+  Math.max(downloadUrlSeconds + repeat(), environment("uploads").UPLOAD_URL_SECONDS) + clockMargin;

@@ -82,6 +82,7 @@ async function get({ objects, key, query, response }: Omit<Exchange, "request">)
     "content-length": head.size,
     "content-type": query.get("response-content-type") ?? head.contentType,
     "content-disposition": query.get("response-content-disposition") ?? "attachment",
+    "cache-control": query.get("response-cache-control") ?? "private",
     "x-content-type-options": "nosniff",
     etag: head.etag,
   });

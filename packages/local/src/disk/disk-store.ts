@@ -3,14 +3,13 @@ import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { Failure } from "@luster/core/failure";
 import { after, type Clock, seconds } from "@luster/core/time";
-import { attachment } from "@luster/contract/filename";
 import { readSize, writeNewFile } from "@luster/core/storage/files";
 import { isDiskFault } from "./disk-codes.ts";
 import { objectFolder } from "./object-folder.ts";
-import { uploadHeaders } from "@luster/core/storage/grant";
+import { downloadParameters, downloadValidity, uploadHeaders } from "@luster/core/storage/grant";
 import { reaching, unavailable } from "@luster/core/storage/outage";
-import { signPath } from "./signed-path.ts";
-import type { Link, ObjectStore } from "@luster/core/storage/store";
+import { type Permit, signPath } from "./signed-path.ts";
+import type { ObjectStore } from "@luster/core/storage/store";
 
 type Options = {
   folder: string;
@@ -19,17 +18,22 @@ type Options = {
   /** Signs the URLs; `diskRequests` needs the same one. 32 bytes or more. */
   secret: Uint8Array;
   now?: Clock;
+  /** For how many seconds a download's URL stays the same. @default 0 */
+  repeat?: number;
 };
 
 /** The store of a one-machine run without R2: a directory, and URLs that `diskRequests` serves. */
-export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: Options): ObjectStore {
+export function diskStore({
+  folder,
+  baseUrl,
+  secret,
+  now = () => new Date(),
+  repeat = 0,
+}: Options): ObjectStore {
   const objects = objectFolder(folder);
   const key = createSecretKey(secret);
 
-  function link(permit: Omit<Parameters<typeof signPath>[1], "expires">, expiresIn: number): Link {
-    const expires = after(now(), seconds(expiresIn));
-    return { url: `${baseUrl}/${signPath(key, { ...permit, expires })}`, expires };
-  }
+  const url = (permit: Permit): string => `${baseUrl}/${signPath(key, permit)}`;
 
   /** The version with this ETag. */
   async function version(name: string, etag: string) {
@@ -43,9 +47,10 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
 
     presignPut(grant) {
       const headers = uploadHeaders(grant);
+      const expires = after(now(), seconds(grant.expiresIn));
       const query = { max_size: String(grant.size ?? grant.maxSize) };
       return {
-        url: link({ method: "PUT", key: grant.key, query, headers }, grant.expiresIn).url,
+        url: url({ method: "PUT", key: grant.key, expires, query, headers }),
         headers,
       };
     },
@@ -54,13 +59,11 @@ export function diskStore({ folder, baseUrl, secret, now = () => new Date() }: O
       throw new Failure("upload.method_unsupported");
     },
 
-    presignGet({ key, contentType, filename, etag, expiresIn }) {
-      const query = {
-        "response-content-type": contentType,
-        "response-content-disposition": attachment(filename),
-        ...(etag !== undefined && { etag }),
-      };
-      return link({ method: "GET", key, query, headers: {} }, expiresIn);
+    presignGet(grant) {
+      const { key: name, etag } = grant;
+      const { expiresIn, expires } = downloadValidity(grant.expiresIn, repeat, now());
+      const query = { ...downloadParameters(grant, expiresIn), ...(etag !== undefined && { etag }) };
+      return { url: url({ method: "GET", key: name, expires, query, headers: {} }), expires };
     },
 
     head: (key, signal) => reach(() => objects.head(key), signal),

@@ -1,4 +1,5 @@
 import { SettingsError } from "@luster/settings/error";
+import { environment } from "@luster/functions/environment";
 import { seams } from "@luster/functions/wiring/seams";
 import * as z from "zod";
 import { diskStore } from "./disk-store.ts";
@@ -12,10 +13,11 @@ const Served = z.object({
 export type Served = z.infer<typeof Served>;
 
 /** Makes the served directory the standby store of this thread's handlers. Throws `SettingsError` when none is served. */
-export function standOnDisk(environment: NodeJS.ProcessEnv): void {
-  const served = Served.safeParse(environment);
+export function standOnDisk(variables: NodeJS.ProcessEnv): void {
+  const served = Served.safeParse(variables);
   if (!served.success) throw new SettingsError(z.prettifyError(served.error));
   const { STANDBY_FOLDER: folder, STANDBY_URL: baseUrl, STANDBY_SECRET: secret } = served.data;
-  const store = diskStore({ folder, baseUrl, secret: Buffer.from(secret, "hex") });
+  const { DOWNLOAD_URL_REPEAT_SECONDS: repeat } = environment("links");
+  const store = diskStore({ folder, baseUrl, secret: Buffer.from(secret, "hex"), repeat });
   seams.standby = () => store;
 }

@@ -3,13 +3,13 @@ import { s3Store } from "@luster/core/storage/s3/store.s3";
 import * as z from "zod";
 
 const credentials = { accessKeyId: "EXAMPLEKEYEXAMPLEKEY", secretAccessKey: "example-secret" };
-const store = s3Store({
+const options = {
   name: "s3",
   address: { bucket: "pictures", region: "eu-central-1" },
   credentials,
   methods: ["PUT", "POST"],
-  now: () => new Date("2026-11-22T12:00:00Z"),
-});
+} as const;
+const store = s3Store({ ...options, now: () => new Date("2026-11-22T12:00:00Z") });
 const grant = {
   key: "user_1/shoot_1/asset_1/original.png",
   contentType: "image/png",
@@ -44,6 +44,29 @@ describe("a presigned PUT", () => {
     const query = new URL(store.presignPut(grant).url).searchParams;
     expect(query.get("X-Amz-Date")).toBe("20261122T120000Z");
     expect(query.get("X-Amz-Expires")).toBe("600");
+  });
+});
+
+describe("a presigned GET", () => {
+  const at = (time: string) => s3Store({ ...options, repeat: 900, now: () => new Date(time) });
+  const download = { key: grant.key, contentType: "image/png", filename: "kitchen.png", expiresIn: 3600 };
+
+  test("is the same for fifteen minutes, in every process, and valid for an hour at its end", () => {
+    const first = at("2026-11-22T12:00:00Z").presignGet(download);
+    expect(at("2026-11-22T12:14:59.999Z").presignGet(download)).toEqual(first);
+    expect(first.expires).toEqual(new Date("2026-11-22T13:15:00Z"));
+    expect(new URL(first.url).searchParams.get("X-Amz-Expires")).toBe("4500");
+    expect(at("2026-11-22T12:15:00Z").presignGet(download).url).not.toBe(first.url);
+  });
+
+  test("lets a client keep the picture for as long as it can have this URL, and no shared cache", () => {
+    const query = new URL(at("2026-11-22T12:00:00Z").presignGet(download).url).searchParams;
+    expect(query.get("response-cache-control")).toBe("private, max-age=4500, immutable");
+  });
+
+  test("leaves uploads as they are: each begins when it is signed", () => {
+    const query = new URL(at("2026-11-22T12:14:59Z").presignPut(grant).url).searchParams;
+    expect([query.get("X-Amz-Date"), query.get("X-Amz-Expires")]).toEqual(["20261122T121459Z", "600"]);
   });
 });
 

@@ -1,16 +1,15 @@
-import { attachment } from "@luster/contract/filename";
 import type { UploadMethod } from "@luster/contract/storage";
 import { Failure } from "../../failure.ts";
-import { after, type Clock, seconds } from "../../time.ts";
-import { uploadHeaders } from "../grant.ts";
+import type { Clock } from "../../time.ts";
+import { downloadParameters, downloadValidity, uploadHeaders } from "../grant.ts";
 import type { ObjectStore } from "../store.ts";
-import { longestValidity, type Signer } from "./sign.s3.ts";
+import type { Signer } from "./sign.s3.ts";
 
 type Options = {
   signer: Signer;
   methods: readonly UploadMethod[];
   now: Clock;
-  /** For how many seconds a download's URL stays the same, so that what was fetched with it is found in a client's cache. */
+  /** For how many seconds a download's URL stays the same. */
   repeat: number;
 };
 
@@ -47,23 +46,10 @@ export function presigner({
       });
     },
 
-    // Signed for the beginning of its window, and valid for a window longer: what was promised is left to the very last reader.
-    presignGet({ key, contentType, filename, expiresIn }) {
-      const at = startOfWindow(now(), repeat);
-      const valid = Math.min(expiresIn + repeat, longestValidity);
-      const query = {
-        "response-content-disposition": attachment(filename),
-        "response-content-type": contentType,
-        "x-id": "GetObject",
-      };
-      const url = signer.url({ method: "GET", key, at, expiresIn: valid, query });
-      return { url, expires: after(at, seconds(valid)) };
+    presignGet(grant) {
+      const { at, expiresIn, expires } = downloadValidity(grant.expiresIn, repeat, now());
+      const query = { ...downloadParameters(grant, expiresIn), "x-id": "GetObject" };
+      return { url: signer.url({ method: "GET", key: grant.key, at, expiresIn, query }), expires };
     },
   };
-}
-
-/** Windows of a length are the same for everybody, or two functions would sign two URLs. */
-function startOfWindow(time: Date, length: number): Date {
-  const window = seconds(Math.max(length, 1));
-  return new Date(Math.floor(time.getTime() / window) * window);
 }

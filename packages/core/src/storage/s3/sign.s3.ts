@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, type Hmac, type KeyObject } from "node:crypto";
+import { longestValidity } from "../grant.ts";
 import { type Address, located } from "./address.s3.ts";
 
 export type Credentials = {
@@ -25,9 +26,6 @@ type FormPermit = Pick<Permit, "key" | "at" | "expiresIn"> & {
   fields: Record<string, string>;
   conditions: readonly (readonly (string | number)[])[];
 };
-
-/** How long S3 and R2 let a URL be valid: a week, in seconds. */
-export const longestValidity = 604_800;
 
 /**
  * Signs requests to one bucket (AWS Signature Version 4, in the query) byte for byte as AWS's SDK does, without loading it and
