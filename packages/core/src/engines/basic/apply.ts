@@ -1,4 +1,4 @@
-import { gainsAgainst, greyOf, levelOf, type Tint, toLight, toValue } from "./colour.ts";
+import { type Gains, gainsAgainst, greyOf, levelOf, type Tint, toLight, toValue } from "./colour.ts";
 import { clippedFrom, rebuild, unbalances } from "./exposure.ts";
 import { clamp, type Pixels, type Plane, ramp } from "./pixels.ts";
 import type { Lighting } from "./room.ts";
@@ -19,24 +19,34 @@ function applyTables({ data }: Pixels, tables: Tables): void {
     Uint8Array.from(table, (light) => Math.round(levelOf(light))),
   );
   if (!reds || !greens || !blues) return;
-  const pixel: [number, number, number] = [0, 0, 0];
-  const clipped = unbalances(tables) ? clippedFrom : 256;
+  const restore = unbalances(tables) ? restorer(data, tables) : undefined;
   for (let at = 0; at + 2 < data.length; at += 3) {
-    const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
-    if (red < clipped && green < clipped && blue < clipped) {
-      data[at] = reds[red] ?? 0;
-      data[at + 1] = greens[green] ?? 0;
-      data[at + 2] = blues[blue] ?? 0;
+    const red = data[at] ?? 0;
+    const green = data[at + 1] ?? 0;
+    const blue = data[at + 2] ?? 0;
+    if (restore && (red >= clippedFrom || green >= clippedFrom || blue >= clippedFrom)) {
+      const pixel = restore(at);
+      data[at] = levelOf(pixel[0]) + 0.5;
+      data[at + 1] = levelOf(pixel[1]) + 0.5;
+      data[at + 2] = levelOf(pixel[2]) + 0.5;
       continue;
     }
-    pixel[0] = tables[0][red] ?? 0;
-    pixel[1] = tables[1][green] ?? 0;
-    pixel[2] = tables[2][blue] ?? 0;
-    rebuild(data, at, pixel);
-    data[at] = levelOf(pixel[0]) + 0.5;
-    data[at + 1] = levelOf(pixel[1]) + 0.5;
-    data[at + 2] = levelOf(pixel[2]) + 0.5;
+    data[at] = reds[red] ?? 0;
+    data[at + 1] = greens[green] ?? 0;
+    data[at + 2] = blues[blue] ?? 0;
   }
+}
+
+/** Gives the light of the pixel at a place of the data, a channel that was clipped rebuilt; the next call overwrites it. */
+function restorer(data: Uint8Array, [reds, greens, blues]: Tables): (at: number) => Gains {
+  const pixel: [number, number, number] = [0, 0, 0];
+  return (at) => {
+    pixel[0] = reds[data[at] ?? 0] ?? 0;
+    pixel[1] = greens[data[at + 1] ?? 0] ?? 0;
+    pixel[2] = blues[data[at + 2] ?? 0] ?? 0;
+    rebuild(data, at, pixel);
+    return pixel;
+  };
 }
 
 /**
@@ -47,8 +57,7 @@ function applyLight({ data, width, height }: Pixels, tables: Tables, { base, gai
   const [reds, greens, blues] = [toLevels(tables[0]), toLevels(tables[1]), toLevels(tables[2])];
   const [slopes, offsets] = [new RowOf(base.slope, width, height), new RowOf(base.offset, width, height)];
   const { redder, greener, bluer, inverse } = untinting(tint);
-  const pixel: [number, number, number] = [0, 0, 0];
-  const clipped = unbalances(tables) ? clippedFrom : 256;
+  const restore = unbalances(tables) ? restorer(data, tables) : undefined;
   for (let y = 0, at = 0; y < height; y += 1) {
     const [slope, offset] = [slopes.row(y), offsets.row(y)];
     for (let x = 0; x < width; x += 1, at += 3) {
@@ -58,11 +67,8 @@ function applyLight({ data, width, height }: Pixels, tables: Tables, { base, gai
       let red = reds[r8] ?? 0;
       let green = greens[g8] ?? 0;
       let blue = blues[b8] ?? 0;
-      if (r8 >= clipped || g8 >= clipped || b8 >= clipped) {
-        pixel[0] = tables[0][r8] ?? 0;
-        pixel[1] = tables[1][g8] ?? 0;
-        pixel[2] = tables[2][b8] ?? 0;
-        rebuild(data, at, pixel);
+      if (restore && (r8 >= clippedFrom || g8 >= clippedFrom || b8 >= clippedFrom)) {
+        const pixel = restore(at);
         red = levelOf(pixel[0]);
         green = levelOf(pixel[1]);
         blue = levelOf(pixel[2]);

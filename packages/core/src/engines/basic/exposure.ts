@@ -17,8 +17,9 @@ export function planExposure(scene: Scene, gains: Gains, night: number): number 
   const brightest = new Float32Array(light.length / 3);
   const pixel: [number, number, number] = [0, 0, 0];
   for (let index = 0, at = 0; index < brightest.length; index += 1, at += 3) {
-    for (let channel = 0; channel < 3; channel += 1)
-      pixel[channel] = (light[at + channel] ?? 0) * (gains[channel] ?? 1);
+    pixel[0] = (light[at] ?? 0) * gains[0];
+    pixel[1] = (light[at + 1] ?? 0) * gains[1];
+    pixel[2] = (light[at + 2] ?? 0) * gains[2];
     rebuild(pixels.data, at, pixel);
     brightest[index] = Math.max(pixel[0], pixel[1], pixel[2]);
   }

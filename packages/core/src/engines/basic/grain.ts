@@ -1,5 +1,6 @@
+import { greyOf } from "./colour.ts";
 import type { Noise } from "./noise.ts";
-import { clamp, type Pixels, type Plane } from "./pixels.ts";
+import { clamp, clamped, type Pixels, type Plane } from "./pixels.ts";
 import { smoothRows } from "./smooth.ts";
 
 /**
@@ -31,13 +32,15 @@ function halfColours({ data, width, height }: Pixels): [red: Plane, blue: Plane]
     const top = Math.max(Math.min(2 * y, height - 2), 0);
     for (let x = 0; x < w; x += 1, to += 1) {
       const first = 3 * (top * width + Math.max(Math.min(2 * x, width - 2), 0));
-      const [second, third, fourth] = [first + right, first + below, first + below + right];
+      const second = first + right;
+      const third = first + below;
+      const fourth = third + right;
       const red = (data[first] ?? 0) + (data[second] ?? 0) + (data[third] ?? 0) + (data[fourth] ?? 0);
       const green =
         (data[first + 1] ?? 0) + (data[second + 1] ?? 0) + (data[third + 1] ?? 0) + (data[fourth + 1] ?? 0);
       const blue =
         (data[first + 2] ?? 0) + (data[second + 2] ?? 0) + (data[third + 2] ?? 0) + (data[fourth + 2] ?? 0);
-      const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+      const grey = greyOf(red, green, blue);
       reds[to] = (red - grey) / 4;
       blues[to] = (blue - grey) / 4;
     }
@@ -63,38 +66,43 @@ function smoothPlane({ values, width, height }: Plane, sigma: number): void {
 function greyReader({ data, width }: Pixels): (y: number, row: Float32Array) => void {
   return (y, row) => {
     for (let x = 0, at = 3 * y * width; x < width; x += 1, at += 3)
-      row[x] = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
+      row[x] = greyOf(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
   };
 }
 
 /** Writes a row of greys with the colours of the half-size planes, interpolated. */
-function recolouring({ data, width }: Pixels, [reds, blues]: [Plane, Plane]) {
-  const [red, blue] = [new Float32Array(reds.width + 1), new Float32Array(blues.width + 1)];
+function recolouring(pixels: Pixels, [reds, blues]: [Plane, Plane]) {
+  const { width } = pixels;
+  const data = clamped(pixels);
+  const [red, blue] = [new Float32Array(reds.width + 2), new Float32Array(blues.width + 2)];
   return (y: number, greys: Float32Array): void => {
     blendRows(reds, y, red);
     blendRows(blues, y, blue);
     for (let x = 0, at = 3 * y * width; x < width; x += 1, at += 3) {
       // A pixel lies a quarter of a cell before or after the middle of its cell.
-      const cell = x & 1 ? x >> 1 : Math.max((x >> 1) - 1, 0);
-      const share = x & 1 ? 0.25 : x === 0 ? 0 : 0.75;
+      const cell = (x + 1) >> 1;
+      const share = x & 1 ? 0.25 : 0.75;
       const grey = greys[x] ?? 0;
-      const r = (red[cell] ?? 0) * (1 - share) + (red[cell + 1] ?? 0) * share;
-      const b = (blue[cell] ?? 0) * (1 - share) + (blue[cell + 1] ?? 0) * share;
-      data[at] = clamp(grey + r + 0.5, 0, 255);
-      data[at + 1] = clamp(grey - (0.299 * r + 0.114 * b) / 0.587 + 0.5, 0, 255);
-      data[at + 2] = clamp(grey + b + 0.5, 0, 255);
+      const redBefore = red[cell] ?? 0;
+      const blueBefore = blue[cell] ?? 0;
+      const r = redBefore + ((red[cell + 1] ?? 0) - redBefore) * share;
+      const b = blueBefore + ((blue[cell + 1] ?? 0) - blueBefore) * share;
+      data[at] = grey + r;
+      data[at + 1] = grey - (0.299 / 0.587) * r - (0.114 / 0.587) * b;
+      data[at + 2] = grey + b;
     }
   };
 }
 
-/** One row of a half-size plane for row `y` of the picture; the last value is repeated once. */
+/** One row of a half-size plane for row `y` of the picture; the first and the last value are there twice. */
 function blendRows({ values, width, height }: Plane, y: number, row: Float32Array): void {
   const at = clamp(y / 2 - 0.25, 0, height - 1);
   const above = Math.floor(at);
   const [from, to] = [above * width, Math.min(above + 1, height - 1) * width];
   for (let x = 0; x < width; x += 1) {
     const value = values[from + x] ?? 0;
-    row[x] = value + ((values[to + x] ?? 0) - value) * (at - above);
+    row[x + 1] = value + ((values[to + x] ?? 0) - value) * (at - above);
   }
-  row[width] = row[width - 1] ?? 0;
+  row[0] = row[1] ?? 0;
+  row[width + 1] = row[width] ?? 0;
 }

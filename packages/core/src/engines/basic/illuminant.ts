@@ -50,7 +50,7 @@ export function edgeColour(scene: Scene, power: 4 | 5, about?: Tint, region?: Re
   const { light, red, blue, usable } = scene;
   const { width, height } = scene.pixels;
   const { left, right } = region ?? { left: 0, right: width };
-  const sum = [0, 0, 0];
+  const sum = new Float64Array(3);
   const row = 3 * width;
   for (let y = 1; y < height - 1; y += 1) {
     for (let x = Math.max(left, 1); x < Math.min(right, width - 1); x += 1) {
@@ -58,7 +58,8 @@ export function edgeColour(scene: Scene, power: 4 | 5, about?: Tint, region?: Re
       if (usable[pixel] === 0) continue;
       let weight = 1;
       if (about) {
-        const [u, v] = [(red[pixel] ?? 0) - about.red, (blue[pixel] ?? 0) - about.blue];
+        const u = (red[pixel] ?? 0) - about.red;
+        const v = (blue[pixel] ?? 0) - about.blue;
         const distance = u * u + v * v;
         if (distance > 1.2) continue;
         weight = Math.exp(-distance / 0.18);

@@ -71,7 +71,9 @@ export function balanceAcross({ data, width, height }: Pixels, { left, right }: 
   const pixel: [number, number, number] = [0, 0, 0];
   for (let y = 0, at = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, at += 3) {
-      const [r8, g8, b8] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+      const r8 = data[at] ?? 0;
+      const g8 = data[at + 1] ?? 0;
+      const b8 = data[at + 2] ?? 0;
       pixel[0] = (lightOfLevel[r8] ?? 0) * (reds?.[x] ?? 1);
       pixel[1] = (lightOfLevel[g8] ?? 0) * (greens?.[x] ?? 1);
       pixel[2] = (lightOfLevel[b8] ?? 0) * (blues?.[x] ?? 1);

@@ -1,3 +1,4 @@
+import { greyOf } from "./colour.ts";
 import { type Pixels, percentile } from "./pixels.ts";
 
 /** How strong the grain is, as a standard deviation in levels of 0..255. */
@@ -23,8 +24,9 @@ export function measureNoise({ data, width, height }: Pixels): Noise {
       let sum = 0;
       for (let y = 0, to = 0; y < side; y += 1) {
         for (let x = 0, at = 3 * ((top + y) * width + left); x < side; x += 1, at += 3, to += 1) {
-          const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
-          const value = 0.299 * red + 0.587 * green + 0.114 * blue;
+          const red = data[at] ?? 0;
+          const green = data[at + 1] ?? 0;
+          const value = greyOf(red, green, data[at + 2] ?? 0);
           grey[to] = value;
           colour[to] = red - green;
           sum += value;
@@ -43,18 +45,18 @@ export function measureNoise({ data, width, height }: Pixels): Noise {
   };
 }
 
+/** How much each row of a tile bends. */
+const bends = new Float32Array((tile + 2) * (tile + 2));
+
 /** The mean of |mask * tile| over 6, the mask's norm, times √(π/2): the standard deviation of normal noise. */
 function deviation(values: Float32Array): number {
   const side = tile + 2;
+  for (let at = 1; at < side * side - 1; at += 1)
+    bends[at] = (values[at - 1] ?? 0) - 2 * (values[at] ?? 0) + (values[at + 1] ?? 0);
   let sum = 0;
   for (let y = 1; y <= tile; y += 1) {
-    for (let x = 1; x <= tile; x += 1) {
-      const at = y * side + x;
-      sum += Math.abs(edge(values, at - side) - 2 * edge(values, at) + edge(values, at + side));
-    }
+    for (let at = y * side + 1; at <= y * side + tile; at += 1)
+      sum += Math.abs((bends[at - side] ?? 0) - 2 * (bends[at] ?? 0) + (bends[at + side] ?? 0));
   }
   return (Math.sqrt(Math.PI / 2) * sum) / (tile * tile * 6);
 }
-
-const edge = (values: Float32Array, at: number): number =>
-  (values[at - 1] ?? 0) - 2 * (values[at] ?? 0) + (values[at + 1] ?? 0);

@@ -19,9 +19,9 @@ export function planOverexposure({ data }: Pixels): Tables | undefined {
   const greys = new Uint32Array(256);
   let count = 0;
   for (let at = 0; at + 2 < data.length; at += 3) {
-    const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+    const green = data[at + 1] ?? 0;
     if (green >= clipped.level) count += 1;
-    const grey = Math.round(greyOf(red, green, blue));
+    const grey = (greyOf(data[at] ?? 0, green, data[at + 2] ?? 0) + 0.5) | 0;
     greys[grey] = (greys[grey] ?? 0) + 1;
   }
   const share = count / Math.max(data.length / 3, 1);

@@ -5,6 +5,11 @@ export type { Pixels };
 /** One number for each pixel, row after row. */
 export type Plane = { values: Float32Array; width: number; height: number };
 
+/** The same bytes, where what is written is rounded and kept within 0..255 by the processor. */
+export function clamped({ data }: Pixels): Uint8ClampedArray {
+  return new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);
+}
+
 export function clamp(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;
 }

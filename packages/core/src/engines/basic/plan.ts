@@ -40,25 +40,22 @@ function corrected({ pixels }: Scene, tables: Tables): RoomLight {
   const light = new Float32Array(width * height * 3);
   const pixel: [number, number, number] = [0, 0, 0];
   const unbalanced = unbalances(tables);
+  const { data } = pixels;
+  const [reds, greens, blues] = tables;
   for (let y = 0, to = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, to += 3) {
-      for (const [right, down] of quarter) {
-        const column = Math.min(2 * x + right, pixels.width - 1);
-        const at = 3 * (Math.min(2 * y + down, pixels.height - 1) * pixels.width + column);
-        for (const channel of [0, 1, 2] as const)
-          pixel[channel] = tables[channel][pixels.data[at + channel] ?? 0] ?? 0;
-        if (unbalanced) rebuild(pixels.data, at, pixel);
-        for (const channel of [0, 1, 2] as const)
-          light[to + channel] = (light[to + channel] ?? 0) + pixel[channel] / 4;
+      for (let part = 0; part < 4; part += 1) {
+        const column = Math.min(2 * x + (part & 1), pixels.width - 1);
+        const at = 3 * (Math.min(2 * y + (part >> 1), pixels.height - 1) * pixels.width + column);
+        pixel[0] = reds[data[at] ?? 0] ?? 0;
+        pixel[1] = greens[data[at + 1] ?? 0] ?? 0;
+        pixel[2] = blues[data[at + 2] ?? 0] ?? 0;
+        if (unbalanced) rebuild(data, at, pixel);
+        light[to] = (light[to] ?? 0) + pixel[0] / 4;
+        light[to + 1] = (light[to + 1] ?? 0) + pixel[1] / 4;
+        light[to + 2] = (light[to + 2] ?? 0) + pixel[2] / 4;
       }
     }
   }
   return { light, width, height };
 }
-
-const quarter = [
-  [0, 0],
-  [1, 0],
-  [0, 1],
-  [1, 1],
-] as const;

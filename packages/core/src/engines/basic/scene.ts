@@ -20,15 +20,19 @@ const black = 0.012;
 /** Added before a logarithm, so that a level more or less in a shadow is no other colour. */
 const floor = 0.002;
 
-export function sceneOf(pixels: Pixels, tables: Tables): Scene {
+export function sceneOf(pixels: Pixels, [reds, greens, blues]: Tables): Scene {
   const { data } = pixels;
   const count = data.length / 3;
   const light = new Float32Array(data.length);
   const [red, blue] = [new Float32Array(count), new Float32Array(count)];
   const usable = new Uint8Array(count);
   for (let pixel = 0, at = 0; pixel < count; pixel += 1, at += 3) {
-    const [r8, g8, b8] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
-    const [r, g, b] = [tables[0][r8] ?? 0, tables[1][g8] ?? 0, tables[2][b8] ?? 0];
+    const r8 = data[at] ?? 0;
+    const g8 = data[at + 1] ?? 0;
+    const b8 = data[at + 2] ?? 0;
+    const r = reds[r8] ?? 0;
+    const g = greens[g8] ?? 0;
+    const b = blues[b8] ?? 0;
     light[at] = r;
     light[at + 1] = g;
     light[at + 2] = b;

@@ -1,6 +1,6 @@
 import { greyOf } from "./colour.ts";
 import { measureNoise } from "./noise.ts";
-import { clamp, type Pixels, ramp } from "./pixels.ts";
+import { clamped, type Pixels, ramp } from "./pixels.ts";
 
 /** Grain in levels at which sharpening starts to fade, and from which there is none. */
 const clean = { from: 0.8, to: 1.6 };
@@ -26,6 +26,7 @@ export function sharpen(pixels: Pixels): void {
   if (amount === 0) return;
   const threshold = 1 + 2 * luma;
   const share = detail.share * amount;
+  const bytes = clamped(pixels);
   const rows = [0, 1, 2].map(() => new Float32Array(width));
   const read = (y: number): Float32Array => {
     const row = rows[y % 3] ?? new Float32Array(width);
@@ -33,23 +34,22 @@ export function sharpen(pixels: Pixels): void {
       row[x] = greyOf(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
     return row;
   };
+  const columns = new Float32Array(width);
   let [above, middle] = [read(0), read(1)];
   for (let y = 1; y < height - 1; y += 1) {
     const below = read(y + 1);
+    for (let x = 0; x < width; x += 1) columns[x] = (above[x] ?? 0) + 2 * (middle[x] ?? 0) + (below[x] ?? 0);
     for (let x = 1, at = 3 * (y * width + 1); x < width - 1; x += 1, at += 3) {
-      const around =
-        ((above[x] ?? 0) + (below[x] ?? 0) + (middle[x - 1] ?? 0) + (middle[x + 1] ?? 0)) / 6 +
-        ((above[x - 1] ?? 0) + (above[x + 1] ?? 0) + (below[x - 1] ?? 0) + (below[x + 1] ?? 0)) / 12;
-      const fine = (middle[x] ?? 0) - around;
+      const own = middle[x] ?? 0;
+      // The eight pixels around this one, those at its sides counting twice.
+      const around = ((columns[x - 1] ?? 0) + 2 * (columns[x] ?? 0) + (columns[x + 1] ?? 0) - 4 * own) / 12;
+      const fine = own - around;
       if (fine < threshold && fine > -threshold) continue;
-      const added = clamp(
-        share * (fine > 0 ? fine - threshold : fine + threshold),
-        -detail.most,
-        detail.most,
-      );
-      data[at] = clamp((data[at] ?? 0) + added + 0.5, 0, 255);
-      data[at + 1] = clamp((data[at + 1] ?? 0) + added + 0.5, 0, 255);
-      data[at + 2] = clamp((data[at + 2] ?? 0) + added + 0.5, 0, 255);
+      const more = share * (fine > 0 ? fine - threshold : fine + threshold);
+      const added = more > detail.most ? detail.most : more < -detail.most ? -detail.most : more;
+      bytes[at] = (data[at] ?? 0) + added;
+      bytes[at + 1] = (data[at + 1] ?? 0) + added;
+      bytes[at + 2] = (data[at + 2] ?? 0) + added;
     }
     [above, middle] = [middle, below];
   }
@@ -65,9 +65,10 @@ function steepness({ data, width, height }: Pixels): number {
       const wide = Math.abs((data[at + 6] ?? 0) - (data[at - 6] ?? 0));
       if (wide < crisp.edge) continue;
       const steep = Math.abs((data[at + 3] ?? 0) - (data[at - 3] ?? 0));
-      const [before, after] = [(data[at] ?? 0) - (data[at - 6] ?? 0), (data[at + 6] ?? 0) - (data[at] ?? 0)];
+      const before = Math.abs((data[at] ?? 0) - (data[at - 6] ?? 0));
+      const after = Math.abs((data[at + 6] ?? 0) - (data[at] ?? 0));
       // Only at the middle of an edge.
-      if (Math.abs(before) > steep || Math.abs(after) > steep) continue;
+      if (before > steep || after > steep) continue;
       near += Math.min(wide, steep);
       far += wide;
     }

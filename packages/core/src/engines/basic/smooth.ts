@@ -1,4 +1,4 @@
-import { restore, transform } from "./dct.ts";
+import { bandPrograms } from "./wasm/band.ts";
 
 /** Rows of numbers that are read from top to bottom; each smoothed row is written once all blocks over it are done. */
 export type Rows = {
@@ -24,13 +24,14 @@ export function smoothRows(rows: Rows, sigma: number): void {
   if (width < side || height < side) return copyRows(rows);
   const band = new Band(rows, limit * sigma);
   const grid = gridFor(width * height);
+  const last = width - side;
   for (let index = 0; ; index += 1) {
     const top = Math.min(index * grid.down, height - side);
     band.advance(top);
     const start = index % 2 === 1 ? grid.shift : 0;
-    if (start > 0) band.smooth(0);
-    for (let left = start; left < width - side; left += grid.across) band.smooth(left);
-    band.smooth(width - side);
+    if (start > 0) band.smooth({ first: 0, last: 0, step: side });
+    if (start < last) band.smooth({ first: start, last: last - 1, step: grid.across });
+    band.smooth({ first: last, last, step: side });
     if (top === height - side) break;
   }
   band.finish();
@@ -50,29 +51,40 @@ function copyRows({ width, height, read, write }: Rows): void {
   }
 }
 
-/** The eight rows that blocks are taken from now, and what the blocks have added up to for each of their pixels. */
+/** Bytes of a number, of the four that WebAssembly works on at once, and of a page of its memory. */
+const bytes = { number: 4, vector: 16, page: 65_536 };
+
+/**
+ * The eight rows that blocks are taken from now, and what the blocks have added up to for each of their pixels: three rings of
+ * eight rows, and behind them the row that is written next. Row `y` of the picture is row `y % 8` of each ring.
+ */
 class Band {
   readonly #rows: Rows;
   readonly #limit: number;
-  readonly #input: Float32Array[];
-  readonly #sum: Float32Array[];
-  readonly #weight: Float32Array[];
-  readonly #block = new Float64Array(side * side);
+  readonly #memory: ArrayBuffer;
+  readonly #programs: Programs;
+  /** The bytes of a row, and of a ring. */
+  readonly #stride: number;
+  readonly #ring: number;
   #top = 0;
   #loaded = 0;
 
   constructor(rows: Rows, limit: number) {
-    const ring = () => Array.from({ length: side }, () => new Float32Array(rows.width));
     this.#rows = rows;
     this.#limit = limit;
-    [this.#input, this.#sum, this.#weight] = [ring(), ring(), ring()];
+    this.#stride = Math.ceil((bytes.number * rows.width) / bytes.vector) * bytes.vector;
+    this.#ring = side * this.#stride;
+    const initial = Math.ceil((3 * this.#ring + this.#stride) / bytes.page);
+    const memory = new WebAssembly.Memory({ initial });
+    this.#memory = memory.buffer;
+    this.#programs = programsOn(memory);
   }
 
   /** Moves down to `top`: rows above it are finished and written, rows below are read. */
   advance(top: number): void {
     while (this.#top < top) this.#write();
     for (; this.#loaded < top + side; this.#loaded += 1)
-      this.#rows.read(this.#loaded, ringRow(this.#input, this.#loaded));
+      this.#rows.read(this.#loaded, this.#rowAt((this.#loaded % side) * this.#stride));
   }
 
   finish(): void {
@@ -80,48 +92,34 @@ class Band {
   }
 
   #write(): void {
-    const [sum, weight] = [ringRow(this.#sum, this.#top), ringRow(this.#weight, this.#top)];
-    for (let x = 0; x < sum.length; x += 1) sum[x] = (sum[x] ?? 0) / (weight[x] ?? 1);
-    this.#rows.write(this.#top, sum);
-    sum.fill(0);
-    weight.fill(0);
+    const row = (this.#top % side) * this.#stride;
+    const smoothed = 3 * this.#ring;
+    this.#programs.finish(smoothed, this.#ring + row, 2 * this.#ring + row, this.#stride);
+    this.#rows.write(this.#top, this.#rowAt(smoothed));
     this.#top += 1;
   }
 
-  /** The block of the band whose left side is at `left`. */
-  smooth(left: number): void {
-    const block = this.#block;
-    for (let y = 0, to = 0; y < side; y += 1) {
-      const row = ringRow(this.#input, this.#top + y);
-      for (let x = left; x < left + side; x += 1, to += 1) block[to] = row[x] ?? 0;
-    }
-    transform(block);
-    const kept = dropBelow(block, this.#limit);
-    const weight = 1 / (kept + 1.5);
-    if (kept === 0) block.fill((block[0] ?? 0) / side);
-    else restore(block);
-    for (let y = 0, from = 0; y < side; y += 1) {
-      const [sum, weights] = [ringRow(this.#sum, this.#top + y), ringRow(this.#weight, this.#top + y)];
-      for (let x = left; x < left + side; x += 1, from += 1) {
-        sum[x] = (sum[x] ?? 0) + weight * (block[from] ?? 0);
-        weights[x] = (weights[x] ?? 0) + weight;
-      }
-    }
+  #rowAt(address: number): Float32Array {
+    return new Float32Array(this.#memory, address, this.#rows.width);
+  }
+
+  /** The blocks of the band whose left sides are `first`, `first + step` and so on, to `last` at most. */
+  smooth({ first, last, step }: { first: number; last: number; step: number }): void {
+    const [input, sums, weights] = [0, this.#ring, 2 * this.#ring];
+    const [from, to, by] = [bytes.number * first, bytes.number * last, bytes.number * step];
+    const top = this.#top % side;
+    this.#programs.smooth(input, sums, weights, this.#stride, top, from, to, by, this.#limit);
   }
 }
 
-/** Sets small coefficients to 0 and returns how many are left, the mean (the first) not counted. */
-function dropBelow(block: Float64Array, limit: number): number {
-  let kept = 0;
-  for (let at = 1; at < block.length; at += 1) {
-    const value = block[at] ?? 0;
-    if (value < limit && value > -limit) block[at] = 0;
-    else kept += 1;
-  }
-  return kept;
-}
+/** The functions of wasm/band.ts, with their parameters in its order. */
+type Programs = { smooth: (...parameters: number[]) => void; finish: (...parameters: number[]) => void };
 
-/** The row of a ring of eight that holds row `y` of the picture. */
-function ringRow(ring: Float32Array[], y: number): Float32Array {
-  return ring[y % side] ?? new Float32Array();
+let compiled: WebAssembly.Module | undefined;
+
+function programsOn(memory: WebAssembly.Memory): Programs {
+  compiled ??= new WebAssembly.Module(bandPrograms());
+  const { smooth, finish } = new WebAssembly.Instance(compiled, { env: { memory } }).exports;
+  if (!smooth || !finish) throw new TypeError("The programs are not in the module");
+  return { smooth, finish };
 }

@@ -32,7 +32,8 @@ function densest({ red, blue, weight }: Colours): Tint {
   const { count, size, middle } = cells;
   const map = new Float32Array(count * count);
   for (let index = 0; index < weight.length; index += 1) {
-    const [u, v] = [red[index] ?? 0, blue[index] ?? 0];
+    const u = red[index] ?? 0;
+    const v = blue[index] ?? 0;
     const x = Math.round(((u - v) * Math.SQRT1_2) / size) + middle;
     const y = Math.round(((u + v) * Math.SQRT1_2) / size) + middle;
     if (x < 0 || y < 0 || x >= count || y >= count) continue;
@@ -66,7 +67,8 @@ function settled({ red, blue, weight }: Colours, start: Tint): { centre: Tint; n
   for (const radius of [0.2, 0.18, 0.16]) {
     let [u, v, sum] = [0, 0, 0];
     for (let index = 0; index < weight.length; index += 1) {
-      const [r, b] = [red[index] ?? 0, blue[index] ?? 0];
+      const r = red[index] ?? 0;
+      const b = blue[index] ?? 0;
       const distance = ((r - centre.red) ** 2 + (b - centre.blue) ** 2) / radius ** 2;
       if (distance > 4) continue;
       const share = (weight[index] ?? 0) * Math.exp(-distance);

@@ -1,4 +1,4 @@
-import { lightOfLevel, toLight } from "./colour.ts";
+import { greyOf, lightOfLevel, toLight } from "./colour.ts";
 import { clamp, histogramOf, levelAt, type Pixels, ramp } from "./pixels.ts";
 
 /** The light of each level of each channel. */
@@ -44,8 +44,7 @@ function lightness(ends: number, shape: number): number {
 function shapeOf({ data }: Pixels): number {
   const greys = new Uint32Array(256);
   for (let at = 0; at + 2 < data.length; at += 3) {
-    const grey = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
-    const level = Math.round(grey);
+    const level = (greyOf(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0) + 0.5) | 0;
     greys[level] = (greys[level] ?? 0) + 1;
   }
   const black = levelAt(greys, 0.001);

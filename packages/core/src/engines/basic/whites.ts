@@ -27,9 +27,10 @@ export function shareOfWhites(light: Tint, scene: Scene, region?: Region): numbe
       const pixel = y * pixels.width + x;
       if ((brightest[index++] ?? 0) < brighter || usable[pixel] === 0) continue;
       all += 1;
-      const [u, v] = [red[pixel] ?? 0, blue[pixel] ?? 0];
-      if (Math.hypot(u, v) < whites.neutral) neutral += 1;
-      if (Math.hypot(u - light.red, v - light.blue) < whites.tinted) tinted += 1;
+      const u = red[pixel] ?? 0;
+      const v = blue[pixel] ?? 0;
+      if (u ** 2 + v ** 2 < whites.neutral ** 2) neutral += 1;
+      if ((u - light.red) ** 2 + (v - light.blue) ** 2 < whites.tinted ** 2) tinted += 1;
     }
   }
   const { prior } = whites;
