@@ -222,6 +222,21 @@ describe("a dim room", () => {
     expect(colourfulness(colourAt(after, 0.6, 0.3, 2))).toBeLessThan(10);
   });
 
+  it.each(["natural", "bright"] as const)(
+    "keeps its order of light with %s: of two tiles the brighter one stays it",
+    async (strength) => {
+      // Tiles with dark joints, so that a tile is brighter than what is around it; the light on them rises from left to right.
+      const joint = (x: number, y: number) => Math.round(320 * x) % 6 === 0 || Math.round(240 * y) % 6 === 0;
+      const tiles: Painting = (x, y) => times([0.9, 0.9, 0.9], (joint(x, y) ? 0.6 : 1) * x ** 2.2);
+      const before = taken((x, y) => (y > 0.3 && y < 0.7 ? tiles(x, y) : [0.02, 0.02, 0.02]));
+      const after = await enhanced(before, strength);
+      const level = (pixels: Pixels, tile: number) => colourAt(pixels, (6 * tile + 3) / 320, 123 / 240, 1)[1];
+      expect(level(after, 26)).toBeGreaterThan(level(before, 26) + 20);
+      for (let tile = 1; tile < 52; tile += 1)
+        expect(level(after, tile)).toBeGreaterThan(level(after, tile - 1) - 1);
+    },
+  );
+
   it("gets no halo: along the wall beside the window the light falls as before", async () => {
     const before = taken(dimRoom);
     const after = await enhanced(before, "bright");

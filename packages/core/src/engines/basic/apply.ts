@@ -1,7 +1,7 @@
-import { type Gains, gainsAgainst, greyOf, levelOf, type Tint, toLight, toValue } from "./colour.ts";
+import { type Gains, greyOf, levelOf } from "./colour.ts";
 import { clippedFrom, rebuild, unbalances } from "./exposure.ts";
-import { clamp, type Pixels, type Plane, ramp } from "./pixels.ts";
-import type { Lighting } from "./room.ts";
+import { clamp, clamped, type Pixels, type Plane, ramp } from "./pixels.ts";
+import { headroom, type Lighting } from "./room.ts";
 import type { Tables } from "./veil.ts";
 
 /** What is done to each pixel: its levels become corrected light, and then the light of the room. */
@@ -53,13 +53,17 @@ function restorer(data: Uint8Array, [reds, greens, blues]: Tables): (at: number)
  * Lights the room in levels, not in light: a factor on levels keeps hue and saturation as well, and needs no conversion of twelve
  * million pixels.
  */
-function applyLight({ data, width, height }: Pixels, tables: Tables, { base, gains, tint }: Lighting): void {
+function applyLight(pixels: Pixels, tables: Tables, { base, gains, tint }: Lighting): void {
+  const { data, width, height } = pixels;
+  const bytes = clamped(pixels);
   const [reds, greens, blues] = [toLevels(tables[0]), toLevels(tables[1]), toLevels(tables[2])];
-  const [slopes, offsets] = [new RowOf(base.slope, width, height), new RowOf(base.offset, width, height)];
-  const { redder, greener, bluer, inverse } = untinting(tint);
+  const rowsOf = (plane: Plane) => new RowOf(plane, width, height);
+  const [slopes, offsets] = [rowsOf(base.slope), rowsOf(base.offset)];
+  const [warms, tinges] = [rowsOf(tint.warm), rowsOf(tint.green)];
+  const colours = gains.map((gain) => 1 - paler * (1 - 1 / gain));
   const restore = unbalances(tables) ? restorer(data, tables) : undefined;
   for (let y = 0, at = 0; y < height; y += 1) {
-    const [slope, offset] = [slopes.row(y), offsets.row(y)];
+    const [slope, offset, warm, tinge] = [slopes.row(y), offsets.row(y), warms.row(y), tinges.row(y)];
     for (let x = 0; x < width; x += 1, at += 3) {
       const r8 = data[at] ?? 0;
       const g8 = data[at + 1] ?? 0;
@@ -74,73 +78,44 @@ function applyLight({ data, width, height }: Pixels, tables: Tables, { base, gai
         blue = levelOf(pixel[2]);
       }
       const layer = ((slope[x] ?? 0) * greyOf(red, green, blue) + (offset[x] ?? 0)) | 0;
-      const index = layer < 0 ? 0 : layer > 255 ? 255 : layer;
-      const gain = gains[index] ?? 1;
-      const tinted = ((red - blue) * inverse) / (red + blue + 1);
-      const share = gain * (tinted <= 0 ? 0 : tinted >= 1 ? 1 : tinted);
-      const white = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
-      red *= gain + (redder[index] ?? 0) * share;
-      green *= gain + (greener[index] ?? 0) * share;
-      blue *= gain + (bluer[index] ?? 0) * share;
       const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
-      if (most > knee) {
-        const scale = rollOff(most, white) / most;
-        red *= scale;
-        green *= scale;
-        blue *= scale;
-      }
-      data[at] = red + 0.5;
-      data[at + 1] = green + 0.5;
-      data[at + 2] = blue + 0.5;
+      const own = (most - headroom) | 0;
+      const level = layer > own ? layer : own;
+      const index = level < 0 ? 0 : level > 255 ? 255 : level;
+      const share = tinted[index] ?? 0;
+      const warmth = share * within((red - blue) / (red + blue + 1), warm[x] ?? 0);
+      const mean = (red + blue - warmth * (red - blue)) / 2;
+      const greenness = share * within((green - mean) / (green + mean + 1), tinge[x] ?? 0);
+      // What leaves red and green less bright than they were is made up for.
+      const gain = (gains[index] ?? 1) * (1 + 0.185 * warmth + 1.17 * greenness);
+      const colour = colours[index] ?? 1;
+      const r = red * gain * (1 - warmth);
+      const g = green * gain * (1 - 2 * greenness);
+      const b = blue * gain * (1 + warmth);
+      const grey = (1 - colour) * greyOf(r, g, b);
+      bytes[at] = grey + colour * r;
+      bytes[at + 1] = grey + colour * g;
+      bytes[at + 2] = grey + colour * b;
     }
   }
 }
 
+/** A camera's curve makes shadows more colourful than the world, and a lift brings that to light: so much of it goes at most. */
+const paler = 0.25;
+
+/**
+ * As much of the tint as the pixel has: white stays white beside a window, and what is red in itself loses no more than the light's
+ * share of it.
+ */
+function within(own: number, tint: number): number {
+  if (tint > 0) return own <= 0 ? 0 : own >= tint ? tint : own;
+  return own >= 0 ? 0 : own <= tint ? tint : own;
+}
+
+/** How much of the tint is taken out, by the level of the base: the light of a window is left alone. */
+const tinted = Float32Array.from({ length: 256 }, (_, level) => 1 - ramp(170, 245, level));
+
 const toLevels = (table: Float32Array): Float32Array => table.map(levelOf);
-
-/**
- * What takes the tint out, less one, by the level of the base; and one over how red a grey is under it, from -1 to 1. A pixel that
- * is less red (or less blue) is corrected less: white stays white beside a window. The light of a window itself is left alone.
- */
-function untinting(tint: Tint) {
-  const [red, green, blue] = gainsAgainst(tint);
-  const [r, b] = [red ** -levelsPerLight, blue ** -levelsPerLight];
-  const tinted = (r - b) / (r + b);
-  return {
-    redder: factorsOf(red),
-    greener: factorsOf(green),
-    bluer: factorsOf(blue),
-    inverse: Math.abs(tinted) < 0.01 ? 0 : 1 / tinted,
-  };
-}
-
-function factorsOf(gain: number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, level) => {
-    const value = Math.max(level, 1) / 255;
-    return (toValue(toLight(value) * gain) / value - 1) * (1 - ramp(170, 245, level));
-  });
-}
-
-/** The exponent with which levels follow light in the middle of the scale. */
-const levelsPerLight = 1 / 2.2;
-
-/** The level from which a lifted pixel is held back, so that it comes to white only where it was white before. */
-const knee = 224;
-/** What a bright pixel keeps of its distance to white: the view in a window must not fade into it. */
-const distance = 0.6;
-
-/**
- * A level lifted from `before` to `after`, above the knee: a curve that leaves the line smoothly and gives white for what was
- * white. So nothing clips that was not clipped, and without a lift nothing changes.
- */
-function rollOff(after: number, before: number): number {
-  if (after <= before || before >= 255) return Math.min(after, 255);
-  const top = (255 * after) / before;
-  const steep = (top - knee) / (255 - knee);
-  const share = (after - knee) / (top - knee);
-  const rolled = knee + ((255 - knee) * steep * share) / (1 + (steep - 1) * share);
-  return Math.min(rolled, 255 - distance * (255 - before));
-}
 
 /** A small plane's rows at the size of a picture, interpolated. */
 class RowOf {

@@ -34,7 +34,7 @@ export async function enhancePixels(pixels: Pixels, { strength, pause }: Options
   await pause();
   if (correction) {
     const lift = correction.lighting?.lift ?? 1;
-    if (lift > 1.25 && amount === 0) removeGrain(pixels, colourGrain(noise, lift));
+    if (lift > 1.25 && amount === 0) removeGrain(pixels, shadowGrain(noise, lift), shadows);
     await pause();
     applyCorrection(pixels, correction);
     await pause();
@@ -56,8 +56,11 @@ const grainOf = ({ luma, chroma }: Noise, amount: number): Noise => ({
   chroma: Math.max(0.75 * chroma, luma) * amount,
 });
 
-/** Coloured speckle grows with the lift of the shadows, where it is strongest. */
-const colourGrain = ({ chroma }: Noise, lift: number): Noise => ({
-  luma: 0,
+/** Levels that a lift raises much, and with them grain which nobody saw: below the first it goes whole, above the second it stays. */
+const shadows = { to: 70, none: 150 };
+
+/** Grain grows with the lift of the shadows, where a camera's grain is strongest and a JPEG has hidden some of it. */
+const shadowGrain = ({ luma, chroma }: Noise, lift: number): Noise => ({
+  luma: clamp(0.8 * Math.max(luma, 0.7) * Math.sqrt(lift - 0.25), 0.5, 3),
   chroma: clamp(1.3 * Math.max(chroma, 0.7) * Math.sqrt(lift - 0.25), 0.7, 6),
 });

@@ -1,25 +1,34 @@
 import { greyOf } from "./colour.ts";
 import type { Noise } from "./noise.ts";
-import { clamp, clamped, type Pixels, type Plane } from "./pixels.ts";
+import { clamp, clamped, type Pixels, type Plane, ramp } from "./pixels.ts";
 import { smoothRows } from "./smooth.ts";
+
+/** Levels of grey up to which grain is removed whole, and from which none is. */
+type Where = { to: number; none: number };
+const everywhere: Where = { to: 255, none: 256 };
 
 /**
  * Removes grain in place. Colour is smoothed at half the size, where the eye, and a JPEG of 4:2:0, has no detail anyway, and
- * each pixel is there the mean of four, with half the grain. With `luma` 0 only colour is smoothed: that is what a lift needs,
- * because coloured speckle is ugly and fine grey grain is not.
+ * each pixel is there the mean of four, with half the grain. `where` limits what is done to grey: fine grain in what is bright does
+ * no harm, and what looks like it may be cloth.
  */
-export function removeGrain(pixels: Pixels, { luma, chroma }: Noise): void {
+export function removeGrain(pixels: Pixels, { luma, chroma }: Noise, where = everywhere): void {
   const { width, height } = pixels;
   const colours = halfColours(pixels);
   for (const plane of colours) smoothPlane(plane, chroma / 2);
   const recolour = recolouring(pixels, colours);
-  const rows = { width, height, read: greyReader(pixels), write: recolour };
-  if (luma > 0) return smoothRows(rows, luma);
-  const row = new Float32Array(width);
-  for (let y = 0; y < height; y += 1) {
-    rows.read(y, row);
-    recolour(y, row);
-  }
+  const read = greyReader(pixels);
+  const own = new Float32Array(width);
+  const shares = Float32Array.from({ length: 256 }, (_, level) => 1 - ramp(where.to, where.none, level));
+  const write = (y: number, row: Float32Array): void => {
+    read(y, own);
+    for (let x = 0; x < width; x += 1) {
+      const grey = own[x] ?? 0;
+      own[x] = grey + ((row[x] ?? 0) - grey) * (shares[grey | 0] ?? 0);
+    }
+    recolour(y, own);
+  };
+  smoothRows({ width, height, read, write: where === everywhere ? recolour : write }, luma);
 }
 
 /** Red and blue less the grey of the pixel, at half the size: the mean of each 2 × 2. */

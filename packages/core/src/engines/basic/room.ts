@@ -1,8 +1,8 @@
-import { greyOf, lightness, levelOf, lightOfLevel, type Tint } from "./colour.ts";
+import { greyOf, lightness, levelOf, lightOfLevel } from "./colour.ts";
 import { type Affine, applied, boxMean, closing, guided } from "./filters.ts";
 import { clamp, percentile, type Plane, ramp } from "./pixels.ts";
 import type { Strength } from "@luster/contract/strength";
-import { type Colours, wallTint } from "./tint.ts";
+import { type Colours, type TintMap, tintMap, wallTint } from "./tint.ts";
 
 /** How a dim room is lit: a gain for each level of a smooth base layer, which is `base.slope` × the pixel's level + `base.offset`. */
 export type Lighting = {
@@ -11,33 +11,42 @@ export type Lighting = {
   lift: number;
   /** 256 factors for the levels of a pixel, by the level of the base. */
   gains: Float32Array;
-  /** The tint of the walls, and the gains that take it out of a pixel that has it. */
-  tint: Tint;
+  /** The tint that is to be taken out of the pixels that have it. */
+  tint: TintMap;
 };
 
 /** A small picture in interleaved light of 0..1. */
 export type RoomLight = { light: Float32Array; width: number; height: number };
 
 /** What the rooms of finished listings reach, in mean L*, and how much of the way there each strength goes. */
-const goal = { lightness: 61, way: { correct: 0, natural: 0.62, bright: 1 } };
+const goal = { lightness: 62, way: { correct: 0, natural: 0.6, bright: 1 } };
 /**
- * A room is dim when both its mean L* and its lit walls are low: the level below which three quarters of it lie. Black timber and
- * dark furniture lower the mean of a good photo and not its walls.
+ * A room is dim when both its mean L* and its lit walls are low: the level below which two thirds of the picture lie, so that windows
+ * may take up a third of it. It is 140 at most in dim rooms, 148 and more in good photos, of which black timber and dark furniture
+ * lower the mean.
  */
 const dim = {
-  natural: { mean: { from: 58, to: 49 }, walls: { from: 165, to: 155 } },
-  bright: { mean: { from: 60, to: 54 }, walls: { from: 178, to: 160 } },
+  natural: { mean: { from: 58, to: 49 }, walls: { from: 152, to: 142 } },
+  bright: { mean: { from: 60, to: 54 }, walls: { from: 156, to: 143 } },
 };
 /** More makes speckle and blotches of what a camera stored in a few levels. */
 const mostLift = { natural: 4, bright: 6 };
 /** Blacks below this level are lifted less: grain and the blocks of a JPEG are all that is there. */
 const toe = 10;
-/** Levels of the base between which its lift fades: what is brighter is a window, and holds. */
-const held = { from: 165, to: 245 };
+/**
+ * What is as bright as `from` is a window, and holds. Below it the lifted curve may rise as far as a line of this slope that meets
+ * it there, so that a brighter wall stays the brighter one; `round` is how far, of 1, the corner between both is rounded.
+ */
+const held = { from: 0.92, slope: 0.45, round: 0.1 };
+/**
+ * How many levels a pixel may be brighter than its base and still get the lift of its base. What is brighter, a lamp, a frame in
+ * the sun, a strong colour, gets that of its own brightest channel: so nothing is lifted to where it would clip.
+ */
+export const headroom = 20;
 /** Levels of the base between which it turns from room to window. */
 const window = { from: 165, to: 225, kept: 0.75 };
 /** How much of the walls' tint goes. */
-const balance = 0.85;
+const balance = 0.92;
 
 /**
  * Plans the light for a room that is dimmer than a finished listing; `undefined` where it is bright enough, or night. `light` is
@@ -50,26 +59,31 @@ export function planRoom(
   night: number,
 ): Lighting | undefined {
   if (strength === "correct") return undefined;
-  const levels = greysOf(light, width, height);
+  const { greys: levels, most } = tonesOf({ light, width, height });
   const mean = meanLightness(levels.values);
-  const need = dimness(mean, percentile(levels.values, 0.75), strength) * (1 - night);
+  const need = dimness(mean, percentile(levels.values, 2 / 3), strength) * (1 - night);
   const wanted = mean + Math.max(0, goal.lightness - mean) * goal.way[strength] * need;
   if (wanted - mean < 0.5) return undefined;
   const base = baseLayer(levels);
   const layer = applied(base, levels);
   for (let at = 0; at < layer.values.length; at += 1) layer.values[at] = clamp(layer.values[at] ?? 0, 0, 255);
-  const lift = liftFor(levels, layer, { wanted, most: mostLift[strength] });
-  const { red, blue } = wallTint(roomColours(light, layer));
-  const share = balance * need;
-  return { base, lift, gains: liftGains(lift), tint: { red: red * share, blue: blue * share } };
+  const lift = liftFor({ greys: levels, most }, layer, { wanted, cap: mostLift[strength] });
+  const colours = roomColours(light, layer);
+  const tint = tintMap(colours, wallTint(colours), { share: balance * need, layer });
+  return { base, lift, gains: liftGains(lift), tint };
 }
 
-/** The grey level of each pixel. */
-function greysOf(light: Float32Array, width: number, height: number): Plane {
-  const values = new Float32Array(width * height);
-  for (let index = 0, at = 0; index < values.length; index += 1, at += 3)
-    values[index] = greyOf(levelOf(light[at] ?? 0), levelOf(light[at + 1] ?? 0), levelOf(light[at + 2] ?? 0));
-  return { values, width, height };
+/** The grey level of each pixel, and the level of its brightest channel. */
+function tonesOf({ light, width, height }: RoomLight): Tones {
+  const [greys, most] = [new Float32Array(width * height), new Float32Array(width * height)];
+  for (let index = 0, at = 0; index < greys.length; index += 1, at += 3) {
+    const red = levelOf(light[at] ?? 0);
+    const green = levelOf(light[at + 1] ?? 0);
+    const blue = levelOf(light[at + 2] ?? 0);
+    greys[index] = greyOf(red, green, blue);
+    most[index] = Math.max(red, green, blue);
+  }
+  return { greys: { values: greys, width, height }, most: { values: most, width, height } };
 }
 
 /** L* of each grey level. */
@@ -104,16 +118,22 @@ function baseLayer(levels: Plane): Affine {
   return base;
 }
 
+type Tones = { greys: Plane; most: Plane };
+
 /** The lift that brings the mean L* to `wanted`, by halving the interval; every third pixel is enough. */
-function liftFor(levels: Plane, layer: Plane, { wanted, most }: { wanted: number; most: number }): number {
-  let [low, high] = [1, most];
+function liftFor(
+  { greys, most }: Tones,
+  layer: Plane,
+  { wanted, cap }: { wanted: number; cap: number },
+): number {
+  let [low, high] = [1, cap];
   for (let round = 0; round < 10; round += 1) {
     const middle = (low + high) / 2;
     const gains = liftGains(middle);
     let [sum, count] = [0, 0];
-    for (let index = 0; index < layer.values.length; index += 3, count += 1) {
-      const gain = gains[(layer.values[index] ?? 0) | 0] ?? 1;
-      sum += lightnesses[Math.min(255, (levels.values[index] ?? 0) * gain) | 0] ?? 0;
+    for (let at = 0; at < layer.values.length; at += 3, count += 1) {
+      const level = Math.max(layer.values[at] ?? 0, (most.values[at] ?? 0) - headroom);
+      sum += lightnesses[Math.min(255, (greys.values[at] ?? 0) * (gains[level | 0] ?? 1)) | 0] ?? 0;
     }
     if (sum / count < wanted) low = middle;
     else high = middle;
@@ -121,29 +141,35 @@ function liftFor(levels: Plane, layer: Plane, { wanted, most }: { wanted: number
   return (low + high) / 2;
 }
 
-/** The factor for each level of the base: it rises `lift` times as steeply from black, and fades out towards a window. */
+/** The factor for each level of the base: it rises `lift` times as steeply from black, and holds what is as bright as a window. */
 function liftGains(lift: number): Float32Array {
   return Float32Array.from({ length: 256 }, (_, level) => {
     const value = Math.max(level, 1) / 255;
     const raise = 1 + (lift - 1) * (0.4 + 0.6 * ramp(0, toe, level));
     const lifted = (raise * value) / (1 + (raise - 1) * value);
-    return (lifted + (value - lifted) * ramp(held.from, held.to, level)) / value;
+    const ceiling = held.from - held.slope * (held.from - value);
+    return Math.max(value, lower(lifted, ceiling, held.round)) / value;
   });
+}
+
+/** The lower of two numbers; where they come closer than `round`, a curve that joins both. */
+function lower(a: number, b: number, round: number): number {
+  const near = Math.max(0, 1 - Math.abs(a - b) / round);
+  return Math.min(a, b) - (round * near * near) / 4;
 }
 
 /** The colours of what is neither window nor black, brighter ones counting more. */
 function roomColours(light: Float32Array, layer: Plane): Colours {
-  const [red, blue, weight]: [number[], number[], number[]] = [[], [], []];
-  layer.values.forEach((base, index) => {
-    const green = light[3 * index + 1] ?? 0;
-    if (base > 200 || base < 18 || green < 0.002) return;
-    red.push(Math.log(((light[3 * index] ?? 0) + 1e-4) / green));
-    blue.push(Math.log(((light[3 * index + 2] ?? 0) + 1e-4) / green));
-    weight.push(Math.sqrt(base));
-  });
-  return {
-    red: Float32Array.from(red),
-    blue: Float32Array.from(blue),
-    weight: Float32Array.from(weight),
-  };
+  const { width, height, values } = layer;
+  const count = values.length;
+  const [red, blue, weight] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
+  for (let index = 0, at = 0; index < count; index += 1, at += 3) {
+    const base = values[index] ?? 0;
+    const green = light[at + 1] ?? 0;
+    if (base > 200 || base < 18 || green < 0.002) continue;
+    red[index] = Math.log(((light[at] ?? 0) + 1e-4) / green);
+    blue[index] = Math.log(((light[at + 2] ?? 0) + 1e-4) / green);
+    weight[index] = Math.sqrt(base);
+  }
+  return { red, blue, weight, width, height };
 }
