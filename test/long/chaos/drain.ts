@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { Cloud } from "./cloud.ts";
-import type { Crew } from "./crew.ts";
+import type { Processes } from "./processes.ts";
 
-type Options = { cloud: Cloud; crew: Crew };
+type Options = { cloud: Cloud; processes: Processes };
 
 const minute = 60_000;
 /** How much of the domain's time passes at once when nothing moves: longer than the sweep leaves a job alone. */
@@ -14,12 +14,12 @@ const sweeps = 5_000;
 /** Milliseconds without a movement in the queues after which time jumps all the same: longer than an invocation, so no job is in progress. */
 const idleTimeout = 30_000;
 
-/** Lets what is left of a storm end. Resolves to whether it became quiet: empty queues, and nothing that the sweep waits for. */
-export async function drain({ cloud, crew }: Options): Promise<boolean> {
+/** Lets what is left of a run end. Resolves to whether it became quiet: empty queues, and nothing that the sweep waits for. */
+export async function drain({ cloud, processes }: Options): Promise<boolean> {
   for (const jump of jumps) {
     await queuesEmpty(cloud);
     if ((await waiting(cloud)) === 0) break;
-    crew.jump(jump);
+    processes.jump(jump);
     await pause(sweeps);
   }
   await queuesEmpty(cloud);

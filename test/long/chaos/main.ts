@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isBroken, render, rowsOf } from "./report.ts";
-import { storm } from "./storm.ts";
+import { runChaos } from "./run.ts";
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +26,7 @@ const start = Date.now();
 const folder = await mkdtemp(join(tmpdir(), "luster-chaos-"));
 const [clients, killEvery] = [Number(values.clients), Number(values["kill-every"])];
 const perMinute = Number(values["per-minute"]);
-const result = await storm({ jobs, seed, clients, killEvery, perMinute, folder });
+const result = await runChaos({ jobs, seed, clients, killEvery, perMinute, folder });
 const rows = rowsOf(result, jobs);
 console.log(render(rows, result));
 console.log(

@@ -30,9 +30,9 @@ export type Plan = {
   diskFull?: Step;
   /** Before this step the worker stalls until its lease has expired, and then goes on. */
   stall?: Step;
-  /** Whoever is about to take the job up is killed, until its message is a dead letter. */
-  cursed: boolean;
-  /** Every message is delivered again at once, and again this much later, in milliseconds. A cursed job's comes once. */
+  /** Each worker that is about to claim the job is killed, until its message is a dead letter. */
+  neverClaimed: boolean;
+  /** Every message is delivered again at once, and again this much later, in milliseconds. Those of a job that is never claimed come once. */
   lateBy?: number;
   /** Sends its confirmations and job requests side by side. */
   hasty: boolean;
@@ -46,20 +46,20 @@ const userOf = (number: number): string => `chaos-${String(number).padStart(6, "
 /** What happens to user `number`, by the seed, and by how often a worker is killed: in the life of every nth user. */
 export function planFor(seed: number, number: number, killEvery: number): Plan {
   const random = randomFor(seed, `user ${number}`);
-  const cursed = random.chance(0.03) && number % killEvery !== 0;
+  const neverClaimed = random.chance(0.03) && number % killEvery !== 0;
   const kills = number % killEvery === 0 ? killsFor(number / killEvery, random) : [];
   const paid = kills.some(isOfPaidCall) || random.chance(0.6);
-  const fate = kills.length > 0 || cursed ? "job" : fateFor(random);
+  const fate = kills.length > 0 || neverClaimed ? "job" : fateFor(random);
   return {
     user: userOf(number),
     tier: paid ? random.pick(["standard", "premium"]) : "basic",
     fate,
-    faults: !cursed && random.chance(0.55) ? faultsFor(paid, random) : [],
+    faults: !neverClaimed && random.chance(0.55) ? faultsFor(paid, random) : [],
     kills,
     ...(kills.length === 0 && random.chance(0.06) && { diskFull: random.pick(["download", "store"]) }),
     ...(kills.length === 0 && random.chance(0.04) && { stall: random.pick(steps) }),
-    cursed,
-    ...(!cursed && { lateBy: random.between(500, 15_000) }),
+    neverClaimed,
+    ...(!neverClaimed && { lateBy: random.between(500, 15_000) }),
     hasty: random.chance(0.4),
     rewrites: fate === "job" && random.chance(0.2),
   };

@@ -1,5 +1,5 @@
 import { places } from "./plan.ts";
-import type { Result } from "./storm.ts";
+import type { Result } from "./run.ts";
 
 export type Row = { what: string; count: number; limit?: 0; cases?: readonly string[] };
 
@@ -8,7 +8,7 @@ const enoughForEveryPlace = 250;
 
 /** What a run is counted by. A row with a limit is a promise. */
 export function rowsOf(
-  { findings, witness, left, undead, crashes, gaveUp, quiet }: Result,
+  { findings, witness, left, revived, crashes, gaveUp, quiet }: Result,
   jobs: number,
 ): Row[] {
   const promise = (what: string, cases: readonly string[]): Row => ({
@@ -32,8 +32,8 @@ export function rowsOf(
     promise("originals changed", findings.changed),
     promise("jobs made of another original than the confirmed one", findings.madeOfAnother),
     promise("confirmed assets unreadable", findings.unreadableAssets),
-    { what: "dead letters", count: witness.buried.size },
-    promise("jobs that outlived their dead letter", undead),
+    { what: "dead letters", count: witness.deadLettered.size },
+    promise("jobs that outlived their dead letter", revived),
     promise("outputs unreadable", findings.unreadableOutputs),
     promise("files left in /tmp", left),
     promise("objects that no record owns", findings.unowned),

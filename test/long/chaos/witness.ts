@@ -79,7 +79,7 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
 
   return {
     /** The users whose job's message became a dead letter, and when it was last taken up. */
-    buried: new Map<string, number>(),
+    deadLettered: new Map<string, number>(),
     /** When a worker last claimed the job of a user. */
     claimed: new Map<string, number>(),
     fault,

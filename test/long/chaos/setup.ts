@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { rememberedPort } from "@luster/local/cloud/ports";
 import { createBuckets } from "./bucket.ts";
 import { startCloud } from "./cloud.ts";
-import { type Crew, type Role, startCrew } from "./crew.ts";
+import { type Processes, type Role, startProcesses } from "./processes.ts";
 import { mountDisk } from "./disk.ts";
 import { createInjector, type Injector } from "./injector.ts";
 import { type FaultKind, type Plan, planFor, type Service } from "./plan.ts";
 import { type Answer, type Passing, usersIn } from "./proxy.ts";
-import { createReaper } from "./reaper.ts";
+import { createKiller } from "./killer.ts";
 import { lease, speed, workerTimeout } from "./times.ts";
 import { createWitness, type Witness } from "./witness.ts";
 
@@ -25,10 +25,10 @@ export type Run = {
   folder: string;
 };
 
-export type Stage = Awaited<ReturnType<typeof setStage>>;
+export type Setup = Awaited<ReturnType<typeof setUp>>;
 
-/** Everything that a storm happens to: the cloud behind its proxies, the workers' disks, and who decides and sees what happens. */
-export async function setStage({ jobs, seed, clients, killEvery, perMinute, folder }: Run) {
+/** Everything that a run is done to: the cloud behind its proxies, the workers' disks, and who decides and sees what happens. */
+export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder }: Run) {
   const roles = rolesFor(clients);
   await using parts = new AsyncDisposableStack();
   const plans = Array.from({ length: jobs }, (_, number) => planFor(seed, number, killEvery));
@@ -46,7 +46,7 @@ export async function setStage({ jobs, seed, clients, killEvery, perMinute, fold
   });
   parts.defer(() => cloud.stop());
   const mounted = await mountDisks(roles, folder, parts);
-  const reaper = createReaper({ planOf, witness, mounted, isCalm: injector.isCalm });
+  const killer = createKiller({ planOf, witness, mounted, isCalm: injector.isCalm });
 
   const port = await rememberedPort(folder, "api");
   const pace = { epoch: Date.now(), speed, ahead: 0 };
@@ -64,17 +64,23 @@ export async function setStage({ jobs, seed, clients, killEvery, perMinute, fold
     buckets: createBuckets(cloud.direct),
     injector,
     witness,
-    reaper,
+    killer,
     /** Starts the processes, with this environment added to theirs. */
-    startCrew: (more: Record<string, string>): Promise<Crew> =>
-      startCrew({ folder, environment: { ...environment, ...more }, pace, roles, verdict: reaper.verdict }),
+    startProcesses: (more: Record<string, string>): Promise<Processes> =>
+      startProcesses({
+        folder,
+        environment: { ...environment, ...more },
+        pace,
+        roles,
+        verdict: killer.verdict,
+      }),
     stop: () => running.disposeAsync(),
   };
 }
 
 const rolesFor = (clients: number): readonly Role[] => [
   "api",
-  "keeper",
+  "background",
   ...Array.from({ length: workersFor(clients) }, (): Role => "worker"),
 ];
 
@@ -99,7 +105,7 @@ const proxyOf = (service: Service, { injector, witness, planOf }: Deciders) => (
     if (user !== undefined && method === "PUT" && answer.status === 200 && path.includes("/outputs/"))
       witness.stored(user);
     if (headers["x-amz-target"] === "AmazonSQS.ReceiveMessage" && body.includes("dead-letters"))
-      for (const dead of usersIn(answer.body)) witness.buried.set(dead, Date.now());
+      for (const dead of usersIn(answer.body)) witness.deadLettered.set(dead, Date.now());
   },
   /** Each message is delivered again, at once and late. */
   repeat: ({ headers, user }: Passing) => {

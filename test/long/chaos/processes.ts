@@ -4,9 +4,9 @@ import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Order, Pace, Question } from "./children/child.ts";
-import type { Verdict } from "./reaper.ts";
+import type { Verdict } from "./killer.ts";
 
-export type Role = "api" | "worker" | "keeper";
+export type Role = "api" | "worker" | "background";
 
 /** A place for one process of a role; a killed one is followed by another with the same `folder`, whose `tmp` holds its temporary files. */
 export type Slot = { role: Role; name: string; folder: string };
@@ -23,7 +23,7 @@ type Options = {
 type Running = Slot & { child: ChildProcess | undefined; ready: PromiseWithResolvers<void> };
 
 /** The processes of a run. They work on the real stores and handlers, and can be killed at any time with SIGKILL. */
-export async function startCrew({ folder, environment, pace, roles, verdict }: Options) {
+export async function startProcesses({ folder, environment, pace, roles, verdict }: Options) {
   const state = { stopping: false, crashes: 0 };
   const slots = await Promise.all(roles.map((role, index) => slotFor(folder, role, index)));
   for (const slot of slots) await start(slot);
@@ -71,7 +71,7 @@ export async function startCrew({ folder, environment, pace, roles, verdict }: O
   };
 }
 
-export type Crew = Awaited<ReturnType<typeof startCrew>>;
+export type Processes = Awaited<ReturnType<typeof startProcesses>>;
 
 async function slotFor(folder: string, role: Role, index: number): Promise<Running> {
   const name = `${role}-${index}`;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Question } from "./children/child.ts";
-import type { Slot } from "./crew.ts";
+import type { Slot } from "./processes.ts";
 import { fill, makeRoom } from "./disk.ts";
 import type { Place, Plan } from "./plan.ts";
 import { stall } from "./times.ts";
@@ -20,12 +20,12 @@ type Options = {
 /** What a process is told that asks: to go on, to go on with a disk that says it is full, or nothing any more. */
 export type Verdict = "go" | "full" | "die";
 
-const curse: readonly Place[] = ["before claim"];
+const everyClaim: readonly Place[] = ["before claim"];
 
 type Scene = { user: string; previous: string; claimedAt: number };
 
 /** Decides at each step of each worker whether it dies there, stalls or finds its disk full, by the plan of the job's user. */
-export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
+export function createKiller({ planOf, witness, mounted, isCalm }: Options) {
   const scenes = new Map<string, Scene>();
   const kills = new Map<string, Place[]>();
   const filled = new Set<string>();
@@ -59,7 +59,7 @@ export function createReaper({ planOf, witness, mounted, isCalm }: Options) {
   /** One kill at a time: the next of a job waits until another worker has taken the job up. */
   function dies(user: string, reached: readonly string[]): boolean {
     const plan = planOf(user);
-    const [next, ...others] = plan?.cursed ? curse : (kills.get(user) ?? plan?.kills ?? []);
+    const [next, ...others] = plan?.neverClaimed ? everyClaim : (kills.get(user) ?? plan?.kills ?? []);
     if (isCalm() || next === undefined || !reached.includes(next)) return false;
     kills.set(user, others);
     witness.kill(next, user);

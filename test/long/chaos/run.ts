@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { audit, type Findings } from "./audit.ts";
 import { live, type Memory } from "./client.ts";
-import type { Role } from "./crew.ts";
+import type { Role } from "./processes.ts";
 import { drain } from "./drain.ts";
-import { type Run, setStage, type Stage } from "./stage.ts";
+import { type Run, setUp, type Setup } from "./setup.ts";
 import { lease } from "./times.ts";
 import type { Witness } from "./witness.ts";
 
@@ -11,8 +11,8 @@ import type { Witness } from "./witness.ts";
 const withoutStandby = 0.2;
 /** R2 goes away for so many milliseconds, each time so many clients have begun. */
 const outage = { every: 60, first: 25, ms: 4_000 };
-/** The API, and the keeper of dead letters and sweeps, are killed each time so many clients have begun. */
-const killedEvery = { api: 45, keeper: 70 } as const satisfies Partial<Record<Role, number>>;
+/** The API, and the process of dead letters and sweeps, are killed each time so many clients have begun. */
+const killedEvery = { api: 45, background: 70 } as const satisfies Partial<Record<Role, number>>;
 
 export type Result = {
   findings: Findings;
@@ -20,40 +20,40 @@ export type Result = {
   /** Files that were found in a worker's folder for temporary files after a delivery. */
   left: readonly string[];
   /** Users whose job was taken up anew, and succeeded, after its dead letter had been. */
-  undead: readonly string[];
+  revived: readonly string[];
   gaveUp: readonly string[];
   crashes: number;
   quiet: boolean;
 };
 
-/** Lives through a storm: clients come while everything fails; then all is well, what is left ends, and it is counted. */
-export async function storm(options: Run): Promise<Result> {
+/** One run: clients come while everything fails; then all is well, what is left ends, and it is counted. */
+export async function runChaos(options: Run): Promise<Result> {
   const start = Date.now();
   const tell = (what: string) => console.error(`${Math.round((Date.now() - start) / 1000)} s: ${what}`);
   await using parts = new AsyncDisposableStack();
-  const stage = await setStage(options);
-  parts.defer(() => stage.stop());
-  const memories = stage.plans.map((plan): Memory => ({ plan }));
+  const setup = await setUp(options);
+  parts.defer(() => setup.stop());
+  const memories = setup.plans.map((plan): Memory => ({ plan }));
   const few = Math.floor(memories.length * withoutStandby);
 
   tell("without a standby store");
-  const before = await visit(stage, options.clients, memories.slice(0, few), {});
-  await before.crew.stop();
+  const before = await visit(setup, options.clients, memories.slice(0, few), {});
+  await before.processes.stop();
   tell("with a standby store");
-  const after = await visit(stage, options.clients, memories.slice(few), { STANDBY_BUCKET_NAME: "s3" });
-  parts.defer(() => after.crew.stop());
+  const after = await visit(setup, options.clients, memories.slice(few), { STANDBY_BUCKET_NAME: "s3" });
+  parts.defer(() => after.processes.stop());
   tell("no more faults; what is left ends");
-  stage.injector.stop();
-  const quiet = await drain({ cloud: stage.cloud, crew: after.crew });
+  setup.injector.stop();
+  const quiet = await drain({ cloud: setup.cloud, processes: after.processes });
   tell("counting");
-  const findings = await audit(stage.api, memories, stage.buckets);
+  const findings = await audit(setup.api, memories, setup.buckets);
   return {
     findings,
-    witness: stage.witness,
-    left: stage.reaper.left,
-    undead: findings.successes.filter((user) => outlived(stage, user)),
+    witness: setup.witness,
+    left: setup.killer.left,
+    revived: findings.successes.filter((user) => outlived(setup, user)),
     gaveUp: [...before.gaveUp, ...after.gaveUp],
-    crashes: before.crew.crashes() + after.crew.crashes(),
+    crashes: before.processes.crashes() + after.processes.crashes(),
     quiet,
   };
 }
@@ -64,15 +64,15 @@ type Environment = Record<string, string>;
  * Whether a worker claimed the job well after the handler of dead letters had it: then that handler did not end it. One that
  * the sweep sent anew at the same time may be claimed just before.
  */
-function outlived({ witness }: Stage, user: string): boolean {
-  const buried = witness.buried.get(user);
-  return buried !== undefined && (witness.claimed.get(user) ?? 0) > buried + lease;
+function outlived({ witness }: Setup, user: string): boolean {
+  const deadLettered = witness.deadLettered.get(user);
+  return deadLettered !== undefined && (witness.claimed.get(user) ?? 0) > deadLettered + lease;
 }
 
-/** Lets these clients come and go, and things happen meanwhile. The crew goes on with what they left. */
-async function visit(stage: Stage, clients: number, memories: readonly Memory[], environment: Environment) {
-  const { api, buckets, injector, witness } = stage;
-  const crew = await stage.startCrew(environment);
+/** Lets these clients come and go, and things happen meanwhile. The processes go on with what they left. */
+async function visit(setup: Setup, clients: number, memories: readonly Memory[], environment: Environment) {
+  const { api, buckets, injector, witness } = setup;
+  const processes = await setup.startProcesses(environment);
   const gaveUp: string[] = [];
   const options = { api, hasStandby: "STANDBY_BUCKET_NAME" in environment, tamper: buckets.tamper };
   const coming = memories.entries();
@@ -86,14 +86,14 @@ async function visit(stage: Stage, clients: number, memories: readonly Memory[],
       }
     }),
   );
-  return { crew, gaveUp };
+  return { processes, gaveUp };
 
   function disturb(begun: number): void {
     if (begun % outage.every === outage.first) void goAway();
-    for (const role of ["api", "keeper"] as const) {
+    for (const role of ["api", "background"] as const) {
       if (begun % killedEvery[role] !== 0) continue;
       witness.counted(`${role} killed`);
-      crew.kill(role);
+      processes.kill(role);
     }
   }
 
