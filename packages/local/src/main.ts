@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { builtStudio } from "./studio/build.ts";
 import { explain } from "./command/explain.ts";
 import { quiet } from "./command/quiet.ts";
 import { stopOnSignals } from "./command/signals.ts";
@@ -16,7 +17,7 @@ try {
     import("./machine/machine.ts"),
     import("./machine/settings.ts"),
   ]);
-  const started = await startMachine(readLocalSettings(process.env), { auth });
+  const started = await startMachine(readLocalSettings(process.env), { auth, studio: builtStudio });
   machine.resolve(started);
   console.log(welcome(started));
 } catch (error) {

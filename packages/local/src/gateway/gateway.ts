@@ -33,6 +33,8 @@ export type GatewayOptions = {
   lanes?: LaneLimits;
   /** @default 30_000, which is as long as an HTTP API waits for its integration */
   timeoutMs?: number;
+  /** Answers what is no route of the API, such as the studio's files; `false`: it was not asked. */
+  page?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   /** What a handler or `authorize` threw; the client sees only `internal`. @default console.error */
   onError?: (error: unknown) => void;
 };
@@ -46,6 +48,7 @@ export function gateway({
   authorize,
   cors,
   lanes = enough,
+  page = () => false,
   timeoutMs = 30_000,
   onError = console.error,
 }: GatewayOptions): Server {
@@ -89,6 +92,7 @@ export function gateway({
   }
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (page(request, response)) return;
     const requestId = randomUUID();
     response.setHeaders(new Headers({ ...corsHeaders(cors, request), "apigw-requestid": requestId }));
     if (isPreflight(request)) return void response.writeHead(204, preflightHeaders(cors, request)).end();

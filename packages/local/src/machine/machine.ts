@@ -20,6 +20,7 @@ import { takeDataFolder } from "./running.ts";
 import type { LocalSettings } from "./settings.ts";
 import { forgetDeployment } from "./shell.ts";
 import { type SignIn, startSignIn } from "./sign-in.ts";
+import { pages } from "../studio/pages.ts";
 import { ensureTable } from "./table.ts";
 import { keepTemporaryFiles } from "./temporary.ts";
 import { modelsWithoutPrice } from "@luster/functions/wiring/engine-models";
@@ -43,6 +44,8 @@ type Options = {
   auth?: boolean | undefined;
   /** Replaces the sign-in, for a program that embeds the machine. */
   authorize?: SignIn["authorize"] | undefined;
+  /** Where the built studio is, to be served at `/`. @default none is served */
+  studio?: (() => Promise<string>) | undefined;
   /** Whether other commands may use this machine; not when it ends with the command that started it. @default true */
   announced?: boolean;
 };
@@ -57,7 +60,7 @@ const routeTimeout = 10_000;
  */
 export async function startMachine(
   settings: LocalSettings,
-  { auth = false, announced = true, authorize }: Options = {},
+  { auth = false, announced = true, authorize, studio }: Options = {},
 ): Promise<Machine> {
   forgetDeployment(process.env);
   await makeDataFolder(settings.LUSTER_DATA);
@@ -74,6 +77,7 @@ export async function startMachine(
     cors: { ...cors, allows, maxAge: 3600 },
     timeoutMs: routeTimeout,
     onError: report,
+    page: studio && pages({ folder: studio, settings: () => ({ api: "" }), onFault: report }),
   });
   // First, because a taken port is the most common reason not to start.
   const url = `http://localhost:${await listen(server, settings.PORT)}`;

@@ -1,0 +1,48 @@
+import { LusterError } from "@luster/client";
+
+/** What to do about a failure, for a photographer; the server's own sentence says what happened. */
+const advice: Record<string, string> = {
+  "api.unreachable": "Check the connection. Everything goes on by itself when it is back.",
+  "storage.unavailable": "Nothing is lost. It is tried again by itself.",
+  "upload.too_large": "Export the photo smaller, or ask your operator to raise the limit.",
+  "upload.type_unsupported": "Use JPEG, PNG, WebP or HEIC.",
+  "upload.type_mismatch": "The file is damaged or no photo. Export it again.",
+  "file.unsupported": "Use JPEG, PNG, WebP or HEIC.",
+  "file.empty": "The file has no content. Export it again.",
+  "file.unreadable": "The file was moved or changed since it was chosen. Choose it again.",
+  "picture.damaged": "Part of the photo is missing. Copy it from the camera again.",
+  "quota.jobs": "The day's share is used up. It goes on tomorrow.",
+  "quota.bytes": "The day's share is used up. It goes on tomorrow.",
+  "auth.required": "Sign in again.",
+};
+
+/** A failure in words: what happened, and what to do where that helps. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof LusterError)) return "Something went wrong. Load the page again.";
+  return [sentence(error.detail), advice[error.code]].filter(Boolean).join(" ");
+}
+
+export const plural = (count: number, noun: string): string =>
+  `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
+
+/** Bytes as people read them. */
+export const megabytes = (bytes: number): string =>
+  bytes < 950_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** A span as people say it. */
+export function span(seconds: number): string {
+  if (seconds < 60) return "less than a minute";
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60
+    ? `about ${plural(minutes, "minute")}`
+    : `about ${plural(Math.round(minutes / 60), "hour")}`;
+}
+
+export const dollars = (usd: number): string =>
+  usd.toLocaleString(undefined, {
+    style: "currency",
+    currency: "USD",
+    maximumFractionDigits: usd < 1 ? 3 : 2,
+  });
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
