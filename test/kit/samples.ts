@@ -3,7 +3,7 @@ import type { Provider } from "@luster/core/engines/engine";
 import { newId } from "@luster/core/id";
 import type { Job } from "@luster/core/jobs/job";
 import type { Shoot } from "@luster/core/shoots/shoot";
-import { originalKey, outputKey } from "@luster/core/storage/key";
+import { originalKey, outputKey } from "@luster/core/storage/object-key";
 import type { Upload } from "@luster/core/uploads/upload";
 import { newUser } from "./fakes/ids.ts";
 

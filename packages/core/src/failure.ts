@@ -33,3 +33,7 @@ export class Failure extends Error {
 /** Whether this is the failure with that code. */
 export const isFailure = (error: unknown, code: FailureCode): error is Failure =>
   error instanceof Failure && error.code === code;
+
+/** The `code` of an error, such as `ECONNREFUSED`, when it is text; an empty string for any other error. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

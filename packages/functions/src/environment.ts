@@ -1,5 +1,5 @@
 import { aboutOf } from "@luster/settings/about";
-import { explain, inWords, SettingsError } from "@luster/settings/error";
+import { explain, inWords, SettingsError } from "@luster/settings/settings-error";
 import { type Settings, settings } from "@luster/settings/functions";
 import { given } from "@luster/settings/values";
 import { Resource } from "sst/resource";

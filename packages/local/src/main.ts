@@ -15,7 +15,7 @@ try {
   const { auth } = parseArgs({ options: { auth: { type: "boolean" } } }).values;
   const [{ startMachine }, { readLocalSettings }] = await Promise.all([
     import("./machine/machine.ts"),
-    import("./machine/settings.ts"),
+    import("./machine/environment.ts"),
   ]);
   const started = await startMachine(readLocalSettings(process.env), { auth, studio: builtStudio });
   machine.resolve(started);

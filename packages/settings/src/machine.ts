@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { explain, inWords, SettingsError } from "./error.ts";
+import { explain, inWords, SettingsError } from "./settings-error.ts";
 import { given, list, safeAddress, text, whole } from "./values.ts";
 
 /** As a browser writes one in `Origin`: without a path or a trailing slash. An app's own scheme, as in `capacitor://localhost`, may be one. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { aboutOf } from "./about.ts";
-import { explain, inWords, SettingsError } from "./error.ts";
+import { explain, inWords, SettingsError } from "./settings-error.ts";
 import { settings } from "./functions.ts";
 import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
 

@@ -3,7 +3,7 @@ import { ListedAsset } from "@luster/contract/assets";
 import type { Output } from "@luster/core/assets/asset";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
 import { Job } from "@luster/core/jobs/job";
-import { shootPartition } from "@luster/core/table/key";
+import { shootPartition } from "@luster/core/table/partition";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aJob, anAsset, anOutput } from "../../kit/samples.ts";
 import { inDynamo } from "../../kit/database.ts";

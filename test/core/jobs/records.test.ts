@@ -1,6 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
-import { userPartition } from "@luster/core/table/key";
+import { userPartition } from "@luster/core/table/partition";
 import { expect, onTestFinished, test } from "vitest";
 import { memoryJobRecords } from "../../kit/fakes/jobs.memory.ts";
 import { aJob } from "../../kit/samples.ts";

@@ -2,7 +2,7 @@ import { EngineError } from "@luster/core/engines/engine";
 import type { JobFailureCode } from "@luster/contract/job-failures";
 import { asAttemptFailure, AttemptFailure, steps } from "@luster/core/jobs/attempt";
 import { Failure } from "@luster/core/failure";
-import { PictureError } from "@luster/core/pictures/error";
+import { PictureError } from "@luster/core/pictures/picture-error";
 import { DiskFullError } from "@luster/core/workspace";
 import { expect, test } from "vitest";
 import { jpeg, png } from "../../kit/world.ts";

@@ -20,7 +20,7 @@ beforeAll(async () => {
   vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "true");
   const { startMachine } = await import("@luster/local/machine/machine");
-  const { readLocalSettings } = await import("@luster/local/machine/settings");
+  const { readLocalSettings } = await import("@luster/local/machine/environment");
   const settings = readLocalSettings({ PORT: "0", LUSTER_DATA: data });
   machine = await startMachine(settings, { authorize: async ({ authorization }) => userOf(authorization) });
   const as = (user: string) => api(machine.url, { authorization: `Bearer ${user}` });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMachine } from "@luster/local/machine/machine";
-import { readLocalSettings } from "@luster/local/machine/settings";
+import { readLocalSettings } from "@luster/local/machine/environment";
 
 /** A machine in this process, which can have only one, with a data folder of its own that is removed when it stops. */
 export async function freshMachine(

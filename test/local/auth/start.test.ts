@@ -4,7 +4,7 @@ import { networkInterfaces } from "node:os";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { close, listen } from "@luster/local/cloud/listen";
-import { readLocalSettings } from "@luster/local/machine/settings";
+import { readLocalSettings } from "@luster/local/machine/environment";
 import { startSignIn } from "@luster/local/machine/sign-in";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { dueIndex } from "@luster/core/table/table.dynamo";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
-import { InUse } from "@luster/local/in-use";
+import { InUse } from "@luster/local/data-error";
 import { ensureTable } from "@luster/local/machine/table";
 import { ClassicLevel } from "classic-level";
 import { expect, onTestFinished, test } from "vitest";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import { onTestFinished } from "vitest";
 import { temporaryFolder } from "../../kit/temporary.ts";
 

@@ -16,7 +16,7 @@ import {
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { lookUp } from "@luster/local/cloud/process";
 import { startR2 } from "@luster/local/cloud/r2";
-import { InUse } from "@luster/local/in-use";
+import { InUse } from "@luster/local/data-error";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { killed, runChild } from "./child.ts";
 import { temporaryFolder } from "../../kit/temporary.ts";

@@ -9,7 +9,7 @@ import { ContentType } from "@luster/contract/picture-types";
 import { storageOf } from "../storage/located.ts";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { answered, conditional } from "../table/fault.dynamo.ts";
-import { dueShard, shootPartition } from "../table/key.ts";
+import { dueShard, shootPartition } from "../table/partition.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { StorageName } from "@luster/contract/storage";

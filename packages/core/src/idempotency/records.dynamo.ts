@@ -3,7 +3,7 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, number, string } from "dynamodb-toolbox/schema";
 import { answered, isConditionFailure } from "../table/fault.dynamo.ts";
-import { userPartition } from "../table/key.ts";
+import { userPartition } from "../table/partition.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { epochSeconds, seconds } from "../time.ts";
 import type { IdempotencyRecord, IdempotencyRecords } from "./idempotency.ts";

@@ -2,9 +2,8 @@ import type { Asset } from "../assets/asset.ts";
 import type { Wait } from "../repeated.ts";
 import type { Claim } from "./claim.ts";
 import { EngineError } from "../engines/engine.ts";
-import { isFailure } from "../failure.ts";
-import { PictureError } from "../pictures/error.ts";
-import { codeOf } from "../error-code.ts";
+import { codeOf, isFailure } from "../failure.ts";
+import { PictureError } from "../pictures/picture-error.ts";
 import { DiskFullError } from "../workspace.ts";
 import { type JobFailureCode, jobFailures } from "@luster/contract/job-failures";
 

@@ -1,6 +1,6 @@
 import type { EngineId } from "@luster/contract/engine";
 import type { Output } from "../assets/asset.ts";
-import { outputKey } from "../storage/key.ts";
+import { outputKey } from "../storage/object-key.ts";
 import type { Encoded } from "../pictures/encode.ts";
 import { isOf } from "../storage/etag.ts";
 import type { Head, ObjectStore } from "../storage/store.ts";

@@ -5,7 +5,7 @@ import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { answered, written } from "../table/fault.dynamo.ts";
-import { dueShard, userPartition } from "../table/key.ts";
+import { dueShard, userPartition } from "../table/partition.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { Job } from "./job.ts";
 import type { JobRecords } from "./records.ts";

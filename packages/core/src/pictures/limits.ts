@@ -1,4 +1,4 @@
-import { PictureError } from "./error.ts";
+import { PictureError } from "./picture-error.ts";
 import type { PictureLimits } from "./picture.ts";
 
 /** Refuses a file above the limit, in bytes. */

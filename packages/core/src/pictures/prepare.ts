@@ -2,7 +2,7 @@ import type { Metadata, OutputInfo } from "sharp";
 import { readFile, stat } from "node:fs/promises";
 
 import type { PictureLimits, Prepared } from "./picture.ts";
-import { PictureError } from "./error.ts";
+import { PictureError } from "./picture-error.ts";
 import { decodeHeif } from "./heif/heif.ts";
 import { creditsOf } from "./metadata/credits.ts";
 import { isWholeJpeg } from "./jpeg/whole.ts";

@@ -2,7 +2,7 @@ import { Entity } from "dynamodb-toolbox/entity";
 import { $add, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
 import { item, number, string } from "dynamodb-toolbox/schema";
 import { conditional } from "../table/fault.dynamo.ts";
-import { userPartition } from "../table/key.ts";
+import { userPartition } from "../table/partition.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { after, epochSeconds, hours } from "../time.ts";
 import type { QuotaWindow } from "./quota.ts";

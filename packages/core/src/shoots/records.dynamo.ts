@@ -4,7 +4,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { answered, written } from "../table/fault.dynamo.ts";
-import { userPartition } from "../table/key.ts";
+import { userPartition } from "../table/partition.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import type { Shoot } from "./shoot.ts";

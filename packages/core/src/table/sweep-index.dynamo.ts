@@ -1,4 +1,4 @@
-import { dueShards } from "./key.ts";
+import { dueShards } from "./partition.ts";
 import { dueIndex } from "./table.dynamo.ts";
 
 /** Items per read of the due index. */

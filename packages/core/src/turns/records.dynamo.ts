@@ -2,7 +2,7 @@ import { Entity } from "dynamodb-toolbox/entity";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, number, string } from "dynamodb-toolbox/schema";
 import { conditional } from "../table/fault.dynamo.ts";
-import { userPartition } from "../table/key.ts";
+import { userPartition } from "../table/partition.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { after, epochSeconds, hours } from "../time.ts";
 import type { Turn, TurnRecords } from "./records.ts";

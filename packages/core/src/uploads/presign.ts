@@ -4,7 +4,7 @@ import { declaredType, namedType } from "../pictures/media-type.ts";
 import { ContentType } from "@luster/contract/picture-types";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { Shoots } from "../shoots/shoots.ts";
-import { originalKey } from "../storage/key.ts";
+import { originalKey } from "../storage/object-key.ts";
 import type { ObjectStore, UploadGrant } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";

@@ -8,7 +8,7 @@ import { ContentType } from "@luster/contract/picture-types";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { StorageName } from "@luster/contract/storage";
 import { answered, conditional, written } from "../table/fault.dynamo.ts";
-import { dueShard, userPartition } from "../table/key.ts";
+import { dueShard, userPartition } from "../table/partition.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import type { UploadRecords } from "./records.ts";
 import type { Upload } from "./upload.ts";

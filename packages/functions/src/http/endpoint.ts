@@ -7,8 +7,7 @@ import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
 import { traced } from "../observe/tracer.ts";
 import type { Event, Handler } from "./event.ts";
-import { answersHead } from "./head.ts";
-import { headers } from "./headers.ts";
+import { answersHead, headers } from "./reply.ts";
 import { problem } from "./problem.ts";
 import { readRequest, type Request } from "./request.ts";
 

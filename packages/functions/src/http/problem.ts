@@ -1,7 +1,7 @@
 import { type Problem, problemType } from "@luster/contract/problem";
 import { Failure } from "@luster/core/failure";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { headers } from "./headers.ts";
+import { headers } from "./reply.ts";
 
 const titles: Record<number, string> = {
   400: "Bad Request",

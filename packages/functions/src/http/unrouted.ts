@@ -1,6 +1,6 @@
 import { Failure, isFailure } from "@luster/core/failure";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { headers } from "./headers.ts";
+import { headers } from "./reply.ts";
 import { problem } from "./problem.ts";
 import { router } from "./router.ts";
 

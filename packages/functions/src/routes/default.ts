@@ -1,5 +1,5 @@
 import { routes } from "@luster/contract/routes";
-import { answersHead } from "../http/head.ts";
+import { answersHead } from "../http/reply.ts";
 import { unrouted } from "../http/unrouted.ts";
 
 const answer = unrouted(Object.values(routes));

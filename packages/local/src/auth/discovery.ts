@@ -1,4 +1,4 @@
-import { SettingsError } from "@luster/settings/error";
+import { SettingsError } from "@luster/settings/settings-error";
 import * as z from "zod";
 
 const Discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });

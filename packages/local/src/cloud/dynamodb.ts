@@ -11,7 +11,7 @@ import { guard } from "./guard.ts";
 import { inspectLevel, recordClosed } from "./level-files.ts";
 import { type Level, openLevel } from "./level.ts";
 import { close, listen } from "./listen.ts";
-import { requireRoom } from "./room.ts";
+import { requireRoom } from "./disk-room.ts";
 
 type Options = {
   folder: string;

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import * as z from "zod";
 import { DataError } from "../data-error.ts";
 import { checkLog } from "./level-log.ts";

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import { ClassicLevel } from "classic-level";
-import { InUse } from "../in-use.ts";
+import { InUse } from "../data-error.ts";
 
 type Operation = { type: "put"; key: string; value: unknown } | { type: "del"; key: string };
 /** Keys from and up to, as abstract-level takes them. */

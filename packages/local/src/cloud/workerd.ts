@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
-import { InUse } from "../in-use.ts";
+import { InUse } from "../data-error.ts";
 import { lookUp } from "./process.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import { diskFault } from "../cloud/disk-fault.ts";
 
 /** One clear line for a person, for the failures a person can fix; the whole error for those that are bugs. */

@@ -1,4 +1,4 @@
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 
 // The error codes of a directory that is full, unmounted, read-only or broken.
 const codes = new Set("EACCES EBUSY EDQUOT EIO EMFILE ENFILE ENOSPC ENOTDIR EPERM EROFS ESTALE".split(" "));

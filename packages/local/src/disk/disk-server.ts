@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { Clock } from "@luster/core/time";
 import { isDiskFault } from "./disk-codes.ts";
 import { type ObjectFolder, objectFolder } from "./object-folder.ts";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import { checkSignature } from "./signed-path.ts";
 import { RefusalError } from "./refusal.ts";
 

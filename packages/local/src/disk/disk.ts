@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import { diskRequests } from "./disk-server.ts";
 import { objectFolder } from "./object-folder.ts";
 import type { Served } from "./standby.ts";

@@ -5,7 +5,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
 import { readSize } from "@luster/core/storage/files";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import type { Head } from "@luster/core/storage/store";
 
 type Content = {

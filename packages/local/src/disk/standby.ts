@@ -1,4 +1,4 @@
-import { SettingsError } from "@luster/settings/error";
+import { SettingsError } from "@luster/settings/settings-error";
 import { environment } from "@luster/functions/environment";
 import { seams } from "@luster/functions/wiring/seams";
 import * as z from "zod";

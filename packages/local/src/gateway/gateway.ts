@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Failure } from "@luster/core/failure";
-import { withoutBody } from "@luster/functions/http/head";
+import { withoutBody } from "@luster/functions/http/reply";
 import { problem } from "@luster/functions/http/problem";
 import { router } from "@luster/functions/http/router";
 import { unrouted } from "@luster/functions/http/unrouted";

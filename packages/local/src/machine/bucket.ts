@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SettingsError } from "@luster/settings/error";
+import { SettingsError } from "@luster/settings/settings-error";
 import { type Endpoint } from "../cloud/endpoint.ts";
 import { rememberedPort } from "../cloud/ports.ts";
 import { startR2 } from "../cloud/r2.ts";

@@ -1,9 +1,9 @@
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf } from "@luster/core/error-code";
-import { SettingsError } from "@luster/settings/error";
+import { codeOf } from "@luster/core/failure";
+import { SettingsError } from "@luster/settings/settings-error";
 import { diskFault } from "../cloud/disk-fault.ts";
-import { requireRoom } from "../cloud/room.ts";
+import { requireRoom } from "../cloud/disk-room.ts";
 
 /** Creates the folder for all data. Throws `SettingsError` when it, or what is already in it, cannot be written to, and when its disk is full. */
 export async function makeDataFolder(folder: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import { startOf } from "@luster/core/own-folder";
 import { ClassicLevel } from "classic-level";
 import * as z from "zod";
-import { InUse } from "../in-use.ts";
+import { InUse } from "../data-error.ts";
 
 const Running = z.object({
   pid: z.int().positive(),

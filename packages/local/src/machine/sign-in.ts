@@ -1,9 +1,9 @@
 import { Failure } from "@luster/core/failure";
-import { SettingsError } from "@luster/settings/error";
+import { SettingsError } from "@luster/settings/settings-error";
 import { foreign } from "../auth/loopback.ts";
 import { type Allows, allowing } from "../gateway/origins.ts";
 import type { GatewayOptions } from "../gateway/gateway.ts";
-import type { LocalSettings } from "./settings.ts";
+import type { LocalSettings } from "./environment.ts";
 
 type Authorize = GatewayOptions["authorize"];
 

@@ -1,5 +1,5 @@
 import { APIError } from "openai";
-import { codeOf } from "../../error-code.ts";
+import { codeOf } from "../../failure.ts";
 import { NotSentError } from "../../exchange.ts";
 import { EngineError } from "../engine.ts";
 import { accountFault } from "./openai-account.ts";

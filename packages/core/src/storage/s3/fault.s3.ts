@@ -1,5 +1,5 @@
 import { TruncatedError } from "../files.ts";
-import { codeOf } from "../../error-code.ts";
+import { codeOf } from "../../failure.ts";
 
 /** The HTTP status that an SDK error carries; `undefined` when no answer came. */
 export function statusOf(error: unknown): number | undefined {

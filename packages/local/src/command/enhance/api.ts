@@ -5,7 +5,7 @@ import type { Route } from "@luster/contract/route";
 import * as Shoots from "@luster/contract/shoots";
 import * as Uploads from "@luster/contract/uploads";
 import type * as z from "zod";
-import { EnhanceError } from "./error.ts";
+import { EnhanceError } from "./enhance-error.ts";
 
 type Service = { url: string; token?: string | undefined };
 type Call = { path?: string; body?: unknown; key?: string; signal: AbortSignal };

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Strength } from "@luster/contract/strength";
 import type { Tier } from "@luster/contract/tier";
 import type { Api, JobView } from "./api.ts";
-import { EnhanceError } from "./error.ts";
+import { EnhanceError } from "./enhance-error.ts";
 import { type PictureFile, readPicture } from "./picture-file.ts";
 import type { Stage } from "./progress.ts";
 import { download, upload } from "./transfer.ts";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import type { ContentType } from "@luster/contract/picture-types";
 import { sniff, sniffedBytes } from "@luster/core/pictures/sniff";
-import { EnhanceError } from "./error.ts";
+import { EnhanceError } from "./enhance-error.ts";
 
 /** A picture on this disk, described as the API expects it. `sha256` in base64. */
 export type PictureFile = {

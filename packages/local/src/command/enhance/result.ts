@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from "node:path";
 import type { JobView } from "./api.ts";
-import { reason } from "./error.ts";
+import { reason } from "./enhance-error.ts";
 
 /** The result of one file. Paths are absolute. */
 export type Result =

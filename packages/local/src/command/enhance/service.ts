@@ -1,5 +1,5 @@
 import { findRunning } from "../../machine/running.ts";
-import { readLocalSettings } from "../../machine/settings.ts";
+import { readLocalSettings } from "../../machine/environment.ts";
 
 export type Service = { url: string; stop(): Promise<void> };
 

@@ -4,7 +4,7 @@ import { rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { EnhanceError } from "./error.ts";
+import { EnhanceError } from "./enhance-error.ts";
 import type { PictureFile } from "./picture-file.ts";
 
 type Target = { url: string; headers?: Record<string, string> | undefined };

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { codeOf } from "@luster/core/error-code";
+import { codeOf } from "@luster/core/failure";
 import { onStopSignal } from "../signals.ts";
 import { enhanceAll } from "./all-photos.ts";
 import { type Options, readOptions, usage, UsageError } from "./options.ts";

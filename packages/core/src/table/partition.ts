@@ -1,4 +1,4 @@
-import { userSegment } from "../storage/key.ts";
+import { userSegment } from "../storage/object-key.ts";
 
 /** What a user owns directly: shoots, uploads, jobs. The user id is encoded, so that none can name another's partition. */
 export const userPartition = (user: string): string => `USER#${userSegment(user)}`;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { originalKey, outputKey, userSegment } from "@luster/core/storage/key";
+import { originalKey, outputKey, userSegment } from "@luster/core/storage/object-key";
 
 const asset = {
   userId: "user_1",
