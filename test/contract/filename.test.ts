@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { attachment, cleanFilename, outputName } from "@luster/contract/filename";
+import { attachment, cleanFilename, outputName, renditionName } from "@luster/contract/filename";
 
 const anyName = fc.oneof(
   fc.string({ unit: "binary", maxLength: 400 }),
@@ -49,6 +49,11 @@ test("any clean name is one well-formed NFC line of 1 to 200 units without separ
     expect(clean).not.toMatch(/[\p{Cc}/\\\u2028-\u202E\u2066-\u2069]|^\.|\.$/u);
     expect(cleanFilename(clean)).toBe(clean);
   });
+});
+
+test("a rendition downloads under its picture's name, and says which it is", () => {
+  expect(renditionName("kitchen.heic", "thumb", "image/webp")).toBe("kitchen.thumb.webp");
+  expect(renditionName("kitchen.enhanced.jpg", "screen", "image/jpeg")).toBe("kitchen.enhanced.screen.jpg");
 });
 
 test.each([

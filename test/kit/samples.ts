@@ -1,9 +1,11 @@
+import type { RenditionName } from "@luster/contract/assets";
+import type { ContentType } from "@luster/contract/picture-types";
 import type { Asset, Output } from "@luster/core/assets/asset";
 import type { Provider } from "@luster/core/engines/engine";
 import { newId } from "@luster/core/id";
 import type { Job } from "@luster/core/jobs/job";
 import type { Shoot } from "@luster/core/shoots/shoot";
-import { originalKey, outputKey } from "@luster/core/storage/object-key";
+import { originalKey, outputKey, renditionKey } from "@luster/core/storage/object-key";
 import type { Upload } from "@luster/core/uploads/upload";
 import { newUser } from "./fakes/ids.ts";
 
@@ -52,6 +54,20 @@ export function anAsset(fields: Partial<Asset> = {}): Asset {
     outputs: {},
     ...fields,
   };
+}
+
+/** The renditions of an original, or of a job's output, beside it. */
+export function someRenditions(asset: Asset, jobId?: string) {
+  const { user_id: userId, shoot_id: shootId, asset_id: assetId } = asset;
+  const rendition = (name: RenditionName, content_type: ContentType) => ({
+    object_key: renditionKey({ userId, shootId, assetId, jobId }, name),
+    content_type,
+    width: 64,
+    height: 48,
+    file_size: 90,
+    sha256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+  });
+  return { thumb: rendition("thumb", "image/webp"), screen: rendition("screen", "image/jpeg") };
 }
 
 /** What a job made of an asset. */

@@ -31,6 +31,26 @@ const Picture = {
   sha256: z.base64(),
 };
 
+/** The smaller sizes that a picture is also kept in: at most 512 pixels a side as WebP, and 2048 as JPEG. */
+export const RenditionName = z.enum(["thumb", "screen"]);
+export type RenditionName = z.infer<typeof RenditionName>;
+
+/** A smaller size of a picture. Its SHA-256 is absent where another worker stored it first, with other bytes. */
+export const RenditionView = z.object({ ...Picture, sha256: Picture.sha256.optional(), ...Download });
+export type RenditionView = z.infer<typeof RenditionView>;
+
+/**
+ * What a gallery shows of a picture, and which of it is not there: a rendition that could not be made or stored, or is of a
+ * picture from before renditions were made. The picture itself then stands for it.
+ */
+const Renditions = {
+  renditions: z.object({ thumb: RenditionView.optional(), screen: RenditionView.optional() }),
+  renditions_missing: z.array(RenditionName),
+};
+
+/** A ThumbHash in base64: some 25 bytes that show what a picture looks like before one of its bytes has arrived. */
+const ThumbHash = z.base64();
+
 /**
  * An output as its owner sees it: what one job made of an asset. Size in pixels and SHA-256 are absent where an output was made
  * before they were kept, or was found again after its worker had died and could not be read then. There is no URL while an output is
@@ -46,7 +66,9 @@ export const OutputView = z.object({
   width: Picture.width.optional(),
   height: Picture.height.optional(),
   sha256: Picture.sha256.optional(),
+  thumbhash: ThumbHash.optional(),
   created_at: z.iso.datetime(),
+  ...Renditions,
   url: Download.url.optional(),
   url_expires_at: Download.url_expires_at.optional(),
   cache_key: Download.cache_key.optional(),
@@ -54,7 +76,7 @@ export const OutputView = z.object({
 });
 export type OutputView = z.infer<typeof OutputView>;
 
-/** A confirmed original as its owner sees it. */
+/** A confirmed original as its owner sees it. Its size in upright pixels and its ThumbHash are known once a job has read it. */
 export const AssetView = z.object({
   asset_id: id("asset"),
   shoot_id: id("shoot"),
@@ -64,6 +86,9 @@ export const AssetView = z.object({
   content_type: ContentType,
   /** Bytes. */
   file_size: z.int(),
+  width: Picture.width.optional(),
+  height: Picture.height.optional(),
+  thumbhash: ThumbHash.optional(),
   created_at: z.iso.datetime(),
 });
 export type AssetView = z.infer<typeof AssetView>;
@@ -72,7 +97,8 @@ export type AssetView = z.infer<typeof AssetView>;
 export const listedOutputs = 5;
 
 /**
- * An asset in a list: with URLs to download it and its newest outputs, the oldest of them first. The original has no URL when it is
+ * An asset in a list: with URLs to download it and its newest outputs, the oldest of them first. The asset's first job makes its
+ * renditions; until then they are missing. The original has no URL when it is
  * where this deployment cannot reach it: on the legacy system's disk.
  */
 export const ListedAsset = AssetView.extend({
@@ -81,6 +107,7 @@ export const ListedAsset = AssetView.extend({
   cache_key: Download.cache_key.optional(),
   /** Why there is no URL: the original is not there, or not the one that was confirmed; or its store did not say in time. */
   url_withheld: z.enum(["original.gone", "storage.unavailable"]).optional(),
+  ...Renditions,
   outputs: z.array(OutputView).max(listedOutputs),
   /** The jobs that made its other outputs, oldest first: `GET /jobs/{id}` has each with a URL. */
   older_outputs: z.array(id("job")),

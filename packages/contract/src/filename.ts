@@ -1,3 +1,4 @@
+import type { RenditionName } from "./assets.ts";
 import { type ContentType, extensions } from "./picture-types.ts";
 
 const maxLength = 200;
@@ -14,9 +15,12 @@ export function cleanFilename(name: string): string {
 
 /** The name that the enhanced picture downloads under: of `kitchen.heic` a JPEG becomes `kitchen.enhanced.jpg`. */
 export function outputName(original: string, type: ContentType): string {
-  const suffix = `.enhanced.${extensions[type]}`;
-  const { stem } = split(cleanFilename(original));
-  return cut(stem, maxLength - suffix.length) + suffix;
+  return renamed(original, `.enhanced.${extensions[type]}`);
+}
+
+/** The name that a rendition downloads under: `kitchen.enhanced.jpg` as a `thumb` becomes `kitchen.enhanced.thumb.webp`. */
+export function renditionName(picture: string, name: RenditionName, type: ContentType): string {
+  return renamed(picture, `.${name}.${extensions[type]}`);
 }
 
 /** The Content-Disposition (RFC 6266) that saves a response under this name, for old and new clients, in ASCII. */
@@ -40,6 +44,11 @@ const percentEncoded = (name: string): string =>
 
 // Leading dots hide a file, trailing ones vanish on Windows, and `..` is a folder.
 const trim = (name: string): string => name.replace(/^[\s.]+|[\s.]+$/gu, "");
+
+function renamed(name: string, suffix: string): string {
+  const { stem } = split(cleanFilename(name));
+  return cut(stem, maxLength - suffix.length) + suffix;
+}
 
 function split(name: string): { stem: string; suffix: string } {
   const suffix = extension.exec(name)?.[0] ?? "";

@@ -38,6 +38,7 @@ export const JobEvent = z.object({
     "output_differs",
     "standby_used",
     "output_found",
+    "renditions_missing",
     "deferred",
     "succeeded",
     "failed",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createAssetSweep } from "@luster/core/assets/asset-sweep";
 import { createWorkspace } from "@luster/core/workspace";
 import { expect, onTestFinished, test } from "vitest";
-import { anOutput } from "../../kit/samples.ts";
+import { anOutput, someRenditions } from "../../kit/samples.ts";
 import { hours, jpeg, minutes, png, unhurried, world } from "../../kit/world.ts";
 
 /** An asset whose original went to S3 while R2 was away; R2 is well again. */
@@ -59,6 +59,28 @@ test("an output that stands in the standby moves back too", async () => {
   await sweep();
   expect((await read())?.outputs[output.job_id]).toEqual({ ...output, storage: "r2" });
   expect(r2.keys().toSorted()).toEqual([asset.object_key, output.object_key].toSorted());
+});
+
+test("renditions move with their pictures, and their copies go with those of their pictures, recorded or not", async () => {
+  const { sweep, asset, clock, keep, r2, s3, read } = await setting();
+  const output = anOutput(asset, { storage: "s3" });
+  const whole = { ...output, renditions: someRenditions(asset, output.job_id) };
+  const { thumb, screen } = someRenditions(asset);
+  const described = { width: 64, height: 48, thumbhash: "AAAA", renditions: { thumb } };
+  await keep.assets.describe(asset, described);
+  await keep.assets.addOutput(asset, whole, clock.now().toISOString());
+  const outputs = [output.object_key, whole.renditions.thumb.object_key, whole.renditions.screen.object_key];
+  const recorded = [asset.object_key, thumb.object_key, ...outputs].toSorted();
+  for (const key of [...recorded, screen.object_key]) s3.arrive(key, jpeg(50), "image/jpeg");
+  expect(await sweep()).toBe(1);
+  expect(await read()).toMatchObject({ ...described, storage: "r2" });
+  expect((await read())?.outputs[output.job_id]).toEqual({ ...whole, storage: "r2" });
+  expect(r2.keys().toSorted()).toEqual(recorded);
+  expect((await r2.head(thumb.object_key))?.contentType).toBe("image/webp");
+  clock.advance(hours(1));
+  await sweep();
+  expect(s3.keys()).toEqual([]);
+  expect(r2.keys().toSorted()).toEqual(recorded);
 });
 
 test("other bytes that a late upload left under the key in R2 give way to the confirmed ones", async () => {

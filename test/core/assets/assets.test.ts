@@ -2,7 +2,7 @@ import { ListedAsset } from "@luster/contract/assets";
 import { newId } from "@luster/core/id";
 import { expect, test, vi } from "vitest";
 import { idOf } from "../../kit/fakes/ids.ts";
-import { anOutput } from "../../kit/samples.ts";
+import { anOutput, someRenditions } from "../../kit/samples.ts";
 import { minutes, user, world } from "../../kit/world.ts";
 
 test("a listed asset has a URL to download the original under its own name, for an hour", async () => {
@@ -125,6 +125,53 @@ test("an output in a store that this deployment does not have is listed without 
     [gone, "undefined", "storage.unavailable"],
     [here, "string", undefined],
   ]);
+});
+
+test("renditions are listed with URLs and sizes, under names of their own", async () => {
+  const { assets, confirmed, keep } = world();
+  const asset = await confirmed();
+  const output = anOutput(asset);
+  const renditions = someRenditions(asset, output.job_id);
+  const described = { width: 640, height: 480, thumbhash: "AAAA", renditions: someRenditions(asset) };
+  await keep.assets.describe(asset, described);
+  await keep.assets.addOutput(asset, { ...output, thumbhash: "BBBB", renditions });
+  const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+  const shown = ListedAsset.parse(item);
+  expect(shown).toMatchObject({ width: 640, height: 480, thumbhash: "AAAA", renditions_missing: [] });
+  expect(shown.outputs).toMatchObject([{ thumbhash: "BBBB", renditions_missing: [] }]);
+  for (const [picture, name] of [
+    [shown, "kitchen"],
+    [shown.outputs[0], "kitchen.enhanced"],
+  ] as const) {
+    expect(picture?.renditions).toMatchObject({
+      thumb: { content_type: "image/webp", width: 64, height: 48, file_size: 90 },
+      screen: { content_type: "image/jpeg", width: 64, height: 48, file_size: 90 },
+    });
+    expect(picture?.renditions.thumb?.url).toMatch(
+      new RegExp(`thumb\\.webp\\?.*filename=${name}\\.thumb\\.webp$`),
+    );
+    expect(picture?.renditions.screen?.url).toMatch(
+      new RegExp(`screen\\.jpg\\?.*filename=${name}\\.screen\\.jpg$`),
+    );
+    expect(picture?.renditions.thumb).not.toHaveProperty("object_key");
+  }
+});
+
+test("a list works without renditions, and says which are missing", async () => {
+  const { assets, confirmed, keep } = world();
+  const asset = await confirmed();
+  const [none, one] = [newId("job"), newId("job")].toSorted() as [string, string];
+  const { thumb } = someRenditions(asset, one);
+  await keep.assets.addOutput(asset, anOutput(asset, { job_id: none }));
+  await keep.assets.addOutput(asset, anOutput(asset, { job_id: one, renditions: { thumb } }));
+  const [item] = (await assets.list(user, asset.shoot_id, { limit: 10 })).items;
+  const shown = ListedAsset.parse(item);
+  expect(shown).toMatchObject({ renditions: {}, renditions_missing: ["thumb", "screen"] });
+  expect(shown.outputs.map(({ renditions_missing }) => renditions_missing)).toEqual([
+    ["thumb", "screen"],
+    ["screen"],
+  ]);
+  for (const { url } of [shown, ...shown.outputs]) expect(url).toBeDefined();
 });
 
 test("a list pages through all assets of its shoot and no other", async () => {

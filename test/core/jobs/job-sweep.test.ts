@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Job } from "@luster/core/jobs/job";
 import { hours, jpeg, minutes, unhurried, world } from "../../kit/world.ts";
-import { aJob, anAsset, anOutput } from "../../kit/samples.ts";
+import { aJob, anAsset, anOutput, someRenditions } from "../../kit/samples.ts";
 
 async function withJob(fields: Partial<Job> = {}) {
   const all = world();
@@ -152,10 +152,12 @@ test("what a worker stored for a job after it had failed is removed, in every st
   const output = anOutput(asset);
   const fields = { ...asset, job_id: output.job_id, status: "failed" as const };
   const { sweepJobs, clock, r2, s3, read } = await withJob(aJob({ ...fields, due_at: leased.due_at }));
-  for (const store of [r2, s3]) store.arrive(output.object_key, jpeg(), "image/jpeg");
+  const renditions = Object.values(someRenditions(asset, output.job_id));
+  const keys = [output, ...renditions].map(({ object_key }) => object_key);
+  for (const store of [r2, s3]) for (const key of keys) store.arrive(key, jpeg(), "image/jpeg");
   clock.advance(1);
   await sweepJobs({ ...unhurried, workersAreDead: true });
-  expect(r2.keys()).toHaveLength(1);
+  expect(r2.keys()).toHaveLength(3);
   clock.advance(minutes(11));
   expect(await sweepJobs(unhurried)).toBe(1);
   expect([...r2.keys(), ...s3.keys()]).toEqual([]);

@@ -1,16 +1,18 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Asset } from "@luster/core/assets/asset";
 import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/engines/engine";
 import type { Job, JobMessage } from "@luster/core/jobs/job";
 import { createMakeOutput, type MakeOutputDeps } from "@luster/core/jobs/make-output";
 import type { Observe } from "@luster/core/jobs/attempt";
+import { createRender } from "@luster/core/jobs/render";
 import { createWorker } from "@luster/core/jobs/worker";
 import { createWorkspace } from "@luster/core/workspace";
 import { onTestFinished } from "vitest";
 import { limits, scene } from "../../kit/pictures.ts";
-import { aJob, aProvider } from "../../kit/samples.ts";
+import { aJob, anOutput, aProvider } from "../../kit/samples.ts";
 import { minutes, world } from "../../kit/world.ts";
 
 type Options = Partial<Pick<MakeOutputDeps, "engines" | "extraPaidCalls" | "workspace" | "limits">> & {
@@ -30,7 +32,7 @@ type Options = Partial<Pick<MakeOutputDeps, "engines" | "extraPaidCalls" | "work
 export async function workerFixture(options: Options = {}) {
   const { job: fields, original, observe, wait, standby = true, random = () => 0, ...makes } = options;
   const all = world({ standby });
-  const { keep, stores, clock } = all;
+  const { keep, stores, clock, errors } = all;
   const asset = await all.confirmed(original ?? (await picture()));
   const { user_id, shoot_id, asset_id } = asset;
   const job = aJob({ user_id, shoot_id, asset_id, ...fields });
@@ -42,6 +44,13 @@ export async function workerFixture(options: Options = {}) {
   const tokens = { made: 0 };
   const makeOutput = createMakeOutput({
     stores,
+    render: createRender({
+      stores,
+      assets: keep.assets,
+      limits,
+      workspace,
+      onError: (error) => void errors.push(error),
+    }),
     limits,
     workspace,
     extraPaidCalls: 1,
@@ -83,6 +92,12 @@ export async function workerFixture(options: Options = {}) {
       if (waiting && waiting.not_before > clock.now().toISOString()) clock.set(waiting.not_before);
       return work(all.queue.sent.at(-1) ?? job, budget(signal));
     },
+    /** Another job of the same asset, delivered. */
+    again: async () => {
+      const next = aJob({ user_id, shoot_id, asset_id, ...fields });
+      await keep.jobs.create(next);
+      return work(next, budget(new AbortController().signal));
+    },
     /** A delivery of this message, now. */
     deliverNow: (message: JobMessage) => work(message, budget(new AbortController().signal)),
     read: () => keep.jobs.get(user_id, job.job_id),
@@ -90,6 +105,16 @@ export async function workerFixture(options: Options = {}) {
     /** What the worker left on its disk. */
     left: () => readdir(root),
   };
+}
+
+/** The keys of an original, of the output that a job made of it, and of their renditions. */
+export function objectKeys(asset: Asset, jobId: string): string[] {
+  const { object_key } = anOutput(asset, { job_id: jobId });
+  const keys = [asset.object_key, object_key];
+  const renditions = keys.flatMap((key) =>
+    ["thumb.webp", "screen.jpg"].map((end) => key.replace(/jpg$/, end)),
+  );
+  return [...keys, ...renditions].toSorted();
 }
 
 let made: Promise<Buffer> | undefined;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { originalKey, outputKey, userSegment } from "@luster/core/storage/object-key";
+import { originalKey, outputKey, renditionKey, userSegment } from "@luster/core/storage/object-key";
 
 const asset = {
   userId: "user_1",
@@ -32,6 +32,14 @@ const anyId = fc.oneof(
 
 const forAnyIds = (check: (a: string, b: string) => void) =>
   fc.assert(fc.property(anyId, anyId, check), { numRuns: 2000 });
+
+test("a rendition's key stands beside its picture's, in the asset's folder, and is another one for each", () => {
+  const folder = "user_1/shoot_01J9ZQ4Y9T6N5V8W3X2R1S0QAB/asset_01J9ZQ4Y9T6N5V8W3X2R1S0QAC";
+  expect(renditionKey(asset, "thumb")).toBe(`${folder}/original.thumb.webp`);
+  expect(renditionKey(asset, "screen")).toBe(`${folder}/original.screen.jpg`);
+  expect(renditionKey({ ...asset, jobId: "job_1" }, "thumb")).toBe(`${folder}/outputs/job_1.thumb.webp`);
+  expect(renditionKey({ ...asset, jobId: "job_1" }, "screen")).toBe(`${folder}/outputs/job_1.screen.jpg`);
+});
 
 test("an original's key is made of ids and the type's extension", () => {
   expect(originalKey({ ...asset, contentType: "image/heic" })).toBe(

@@ -33,6 +33,25 @@ it("the listed URLs give the original's own bytes and the enhanced JPEG, each un
   expect(enhanced.headers.get("content-disposition")).toBe('attachment; filename="living room.enhanced.jpg"');
 });
 
+it("the listed renditions of an original and of its output can be downloaded, each in the size and type that the list says", async () => {
+  const { shoot_id, asset_id } = await machine.api.asset(await jpeg());
+  expect(await listed(shoot_id)).toMatchObject({ renditions: {}, renditions_missing: ["thumb", "screen"] });
+  await machine.api.enhanced({ asset_id });
+  const asset = await listed(shoot_id);
+  for (const { renditions, renditions_missing, thumbhash, width, height } of [asset, ...asset.outputs]) {
+    expect([width, height, typeof thumbhash, renditions_missing]).toEqual([64, 48, "string", []]);
+    for (const rendition of [renditions.thumb, renditions.screen]) {
+      const { bytes, headers } = await fetched(rendition?.url ?? "");
+      expect(headers.get("content-type")).toBe(rendition?.content_type);
+      expect(bytes).toHaveLength(rendition?.file_size ?? 0);
+      expect(await sharp(bytes).metadata()).toMatchObject({
+        width: rendition?.width,
+        height: rendition?.height,
+      });
+    }
+  }
+});
+
 it("an asset keeps an output for each job, the oldest first", async () => {
   const { shoot_id, asset_id } = await machine.api.asset(await jpeg());
   const jobs = await Promise.all([1, 2, 3].map(() => machine.api.enhanced({ asset_id })));

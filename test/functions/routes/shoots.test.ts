@@ -95,6 +95,8 @@ describe("GET /shoots/{id}/assets", () => {
         cache_key: expect.stringMatching(/^[\w-]{22}$/),
         outputs: [],
         older_outputs: [],
+        renditions: {},
+        renditions_missing: ["thumb", "screen"],
       },
     ]);
   });

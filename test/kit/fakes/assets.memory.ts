@@ -48,7 +48,12 @@ export function memoryAssetRecords(): MemoryAssetRecords {
       const add = ({ outputs }: Asset) => ({ outputs: { ...outputs, [output.job_id]: output }, ...due });
       if (!(await change(ref, add))) throw new Error(`There is no asset ${ref.asset_id}`);
     },
-    moveOriginal: (ref, from, to) => change(ref, ({ storage }) => (storage === from ? to : undefined)),
+    describe: (asset, described) =>
+      change(asset, ({ storage }) => (storage === asset.storage ? described : undefined)),
+    moveOriginal: (asset, to) =>
+      change(asset, ({ storage, renditions }) =>
+        storage === asset.storage && !renditions === !asset.renditions ? to : undefined,
+      ),
     async moveOutput(ref, jobId, storage) {
       const move = ({ outputs }: Asset) => {
         const output = outputs[jobId];

@@ -57,6 +57,7 @@ export async function simulate(shoot: Shoot) {
   const makeOutput = createMakeOutput({
     ownEngine: "basic",
     stores,
+    render: async (_attempt, output) => output,
     engines: () => ({ engine, substituted: false }),
     limits,
     workspace,

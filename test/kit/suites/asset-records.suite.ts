@@ -3,7 +3,7 @@ import type { AssetRecords } from "@luster/core/assets/records";
 import { newId } from "@luster/core/id";
 import { describe, expect, test } from "vitest";
 import { newUser } from "../fakes/ids.ts";
-import { anAsset, anOutput } from "../samples.ts";
+import { anAsset, anOutput, someRenditions } from "../samples.ts";
 import { fixture, outage, type Start, strangeUsers } from "./fixture.ts";
 import { collected } from "./collected.ts";
 import { listSuite } from "./list.suite.ts";
@@ -79,9 +79,39 @@ export function assetRecordsSuite(kind: string, start: Start<AssetRecords>): voi
     test("the original moves only from where it stands", async () => {
       const asset = await made({ storage: "s3" });
       const to = { storage: "r2" as const, etag: '"moved"' };
-      expect(await assets.port.moveOriginal(asset, "s3", to)).toBe(true);
-      expect(await assets.port.moveOriginal(asset, "s3", { ...to, etag: '"late"' })).toBe(false);
+      expect(await assets.port.moveOriginal(asset, to)).toBe(true);
+      expect(await assets.port.moveOriginal(asset, { ...to, etag: '"late"' })).toBe(false);
       expect(await read(asset)).toEqual({ ...asset, ...to });
+    });
+
+    test("an original does not move without the renditions that it got meanwhile", async () => {
+      const asset = await made({ storage: "s3" });
+      const described = { width: 64, height: 48, thumbhash: "AAAA", renditions: someRenditions(asset) };
+      await assets.port.describe(asset, described);
+      expect(await assets.port.moveOriginal(asset, { storage: "r2", etag: '"moved"' })).toBe(false);
+      const now = { ...asset, ...described };
+      expect(await read(asset)).toEqual(now);
+      expect(await assets.port.moveOriginal(now, { storage: "r2", etag: '"moved"' })).toBe(true);
+    });
+
+    test("what an original's picture is can be set, and set again, while the original stays where it is", async () => {
+      const asset = await made();
+      const described = { width: 64, height: 48, thumbhash: "AAAA", renditions: someRenditions(asset) };
+      const { screen: _, ...thumbAlone } = described.renditions;
+      expect(await assets.port.describe(asset, { ...described, renditions: thumbAlone })).toBe(true);
+      expect(await read(asset)).toEqual({ ...asset, ...described, renditions: thumbAlone });
+      expect(await assets.port.describe(asset, described)).toBe(true);
+      expect(await read(asset)).toEqual({ ...asset, ...described });
+      expect(await assets.port.describe({ ...asset, storage: "s3" }, described)).toBe(false);
+      expect(await assets.port.describe(anAsset(), described)).toBe(false);
+    });
+
+    test("an output comes back with all that is known of it", async () => {
+      const asset = await made();
+      const output = anOutput(asset, { thumbhash: "AAAA" });
+      const whole = { ...output, renditions: someRenditions(asset, output.job_id) };
+      await assets.port.addOutput(asset, whole);
+      expect((await read(asset))?.outputs).toEqual({ [output.job_id]: whole });
     });
 
     test("an output moves, and nothing else of the asset", async () => {
@@ -131,7 +161,11 @@ export function assetRecordsSuite(kind: string, start: Start<AssetRecords>): voi
       ["get", (records, asset) => records.get(asset)],
       ["list", (records, asset) => records.list(asset.user_id, asset.shoot_id, { limit: 1 })],
       ["addOutput", (records, asset) => records.addOutput(asset, anOutput(asset))],
-      ["moveOriginal", (records, asset) => records.moveOriginal(asset, "s3", asset)],
+      [
+        "describe",
+        (records, asset) => records.describe(asset, { width: 1, height: 1, thumbhash: "", renditions: {} }),
+      ],
+      ["moveOriginal", (records, asset) => records.moveOriginal(asset, asset)],
       ["moveOutput", (records, asset) => records.moveOutput(asset, newId("job"), "r2")],
       ["setDue", (records, asset) => records.setDue(asset, undefined)],
     ];

@@ -78,8 +78,11 @@ export async function audit(api: string, memories: readonly Memory[], buckets: B
 
   async function lookAtShoot(memory: Memory, shootId: string): Promise<void> {
     const assets = await listed(shootId, memory.plan.user);
-    for (const { storage, object_key } of assets.flatMap((asset) => [asset, ...asset.outputs]))
-      owned.add(`${storage}/${object_key}`);
+    for (const { storage, object_key } of assets.flatMap((asset) => [asset, ...asset.outputs])) {
+      const picture = `${storage}/${object_key}`;
+      const stem = picture.slice(0, picture.lastIndexOf("."));
+      for (const key of [picture, `${stem}.thumb.webp`, `${stem}.screen.jpg`]) owned.add(key);
+    }
     if (!memory.confirmed) return;
     const [asset] = assets;
     const what = `${memory.plan.user} ${memory.objectKey}`;

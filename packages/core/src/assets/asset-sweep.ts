@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Head, ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import { objectKeysOf } from "./object-keys.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
@@ -28,7 +29,7 @@ class LostError extends Error {
   override readonly name = "LostError";
 }
 
-type Stored = Pick<Output, "object_key" | "file_size"> & { etag?: string; contentType: string };
+type Stored = Pick<Output, "object_key" | "file_size" | "content_type"> & { etag?: string };
 
 /** Moves what was stored while the primary store was down back to it, and deletes the copies once no URL of them is valid. */
 export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now, onError }: Deps) {
@@ -58,12 +59,22 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
     signal: AbortSignal,
   ) {
     for (const output of outputs) {
-      await move({ ...output, contentType: output.content_type }, standby, signal);
+      await move(output, standby, signal);
+      await moveRenditions(output, standby, signal);
       await assets.moveOutput(asset, output.job_id, stores.primary.name);
     }
     if (asset.storage !== standby.name) return;
-    const head = await move({ ...asset, contentType: asset.content_type }, standby, signal);
-    await assets.moveOriginal(asset, standby.name, { storage: stores.primary.name, etag: head.etag });
+    const head = await move(asset, standby, signal);
+    await moveRenditions(asset, standby, signal);
+    await assets.moveOriginal(asset, { storage: stores.primary.name, etag: head.etag });
+  }
+
+  async function moveRenditions(
+    { renditions = {} }: Pick<Asset, "renditions">,
+    standby: ObjectStore,
+    signal: AbortSignal,
+  ) {
+    for (const rendition of Object.values(renditions)) if (rendition) await move(rendition, standby, signal);
   }
 
   function lookAgain(asset: Asset, delay: number): Promise<boolean> {
@@ -72,8 +83,7 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
 
   /** Only what the record places in the primary store is deleted from the standby. */
   async function tidy(asset: Asset, standby: ObjectStore, signal: AbortSignal): Promise<boolean> {
-    const keys = [asset, ...Object.values(asset.outputs)].map(({ object_key }) => object_key);
-    await Promise.all(keys.map((key) => standby.delete(key, signal)));
+    await Promise.all(objectKeysOf(asset).map((key) => standby.delete(key, signal)));
     return assets.setDue(asset, undefined);
   }
 
@@ -91,7 +101,7 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
 
   /** A late upload may have left other bytes under the key; the confirmed ones replace them, and only those are ever deleted. */
   async function place(
-    { object_key, contentType }: Stored,
+    { object_key, content_type: contentType }: Stored,
     file: string,
     signal: AbortSignal,
   ): Promise<Head> {

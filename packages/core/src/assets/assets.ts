@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import type { Page, PageQuery } from "@luster/contract/page";
 import type { Shoots } from "../shoots/shoots.ts";
-import { outputName } from "@luster/contract/filename";
+import { outputName, renditionName } from "@luster/contract/filename";
 import type { ObjectStores } from "../storage/stores.ts";
 import { seconds } from "../time.ts";
-import { type ListedAsset, listedOutputs, type OutputView } from "@luster/contract/assets";
+import { type ListedAsset, listedOutputs, type OutputView, RenditionName } from "@luster/contract/assets";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetRecords } from "./records.ts";
 
@@ -20,6 +20,9 @@ type Deps = {
   stores: Pick<ObjectStores, "find" | "get">;
 };
 
+type Pictured = Pick<Output, "storage" | "renditions">;
+type Linked = Pick<Output, "object_key" | "storage" | "content_type"> & { etag?: string };
+
 /** What users can do with their confirmed pictures. */
 export function createAssets({ assets, shoots, stores }: Deps) {
   /** A page of a shoot's assets with their newest outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
@@ -33,11 +36,12 @@ export function createAssets({ assets, shoots, stores }: Deps) {
     return { items: await Promise.all(listing), ...(cursor !== undefined && { cursor }) };
   }
 
-  /** An output with a URL to download it under a name such as `kitchen.enhanced.jpg`, if its store is one of this deployment. */
+  /** An output with URLs to download it under a name such as `kitchen.enhanced.jpg`, if its store is one of this deployment. */
   function download(output: Output, filename: string): OutputView {
-    if (!stores.find(output.storage)) return { ...output, url_withheld: "storage.unavailable" };
-    const { content_type } = output;
-    return { ...output, ...link(output, content_type, outputName(filename, content_type)) };
+    const name = outputName(filename, output.content_type);
+    const shown = { ...output, ...renditionsOf(output, name) };
+    if (!stores.find(output.storage)) return { ...shown, url_withheld: "storage.unavailable" };
+    return { ...shown, ...link(output, name) };
   }
 
   async function listed(asset: Asset, deadline: AbortSignal): Promise<ListedAsset> {
@@ -46,6 +50,7 @@ export function createAssets({ assets, shoots, stores }: Deps) {
     return {
       ...asset,
       ...(await original(asset, deadline)),
+      ...renditionsOf(asset, asset.filename),
       outputs: newest.map((output) => download(output, asset.filename)),
       older_outputs: all.slice(0, -listedOutputs).map(({ job_id }) => job_id),
     };
@@ -59,17 +64,25 @@ export function createAssets({ assets, shoots, stores }: Deps) {
       (head) => (head?.etag === asset.etag ? "confirmed" : "original.gone"),
       () => "storage.unavailable" as const,
     );
-    return state === "confirmed" ? link(asset, asset.content_type, asset.filename) : { url_withheld: state };
+    return state === "confirmed" ? link(asset, asset.filename) : { url_withheld: state };
   }
 
-  function link(
-    object: Pick<Output, "object_key" | "storage"> & { etag?: string },
-    contentType: string,
-    filename: string,
-  ) {
-    const { object_key: key, etag } = object;
+  /** The smaller sizes that there are of a picture, and the names of those that there are not. */
+  function renditionsOf({ storage, renditions: stored = {} }: Pictured, picture: string) {
+    const isHere = stores.find(storage) !== undefined;
+    const renditions: OutputView["renditions"] = {};
+    for (const name of RenditionName.options) {
+      const rendition = isHere ? stored[name] : undefined;
+      if (!rendition) continue;
+      const filename = renditionName(picture, name, rendition.content_type);
+      renditions[name] = { ...rendition, ...link({ ...rendition, storage }, filename) };
+    }
+    return { renditions, renditions_missing: RenditionName.options.filter((name) => !renditions[name]) };
+  }
+
+  function link({ object_key: key, storage, content_type: contentType, etag }: Linked, filename: string) {
     const { url, expires } = stores
-      .get(object.storage)
+      .get(storage)
       .presignGet({ key, contentType, filename, etag, expiresIn: downloadUrlSeconds });
     return { url, url_expires_at: expires.toISOString(), cache_key: cacheKey(key) };
   }

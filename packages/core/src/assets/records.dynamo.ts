@@ -2,7 +2,7 @@ import { Entity } from "dynamodb-toolbox/entity";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { $remove, $set, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
-import { item, map, number, record, string } from "dynamodb-toolbox/schema";
+import { any, item, map, number, record, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { Tier } from "@luster/contract/tier";
 import { ContentType } from "@luster/contract/picture-types";
@@ -13,7 +13,7 @@ import { dueShard, shootPartition } from "../table/partition.ts";
 import { oneMore, toPage } from "../table/page.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { StorageName } from "@luster/contract/storage";
-import { type Asset, Output } from "./asset.ts";
+import { type Asset, Output, Renditions } from "./asset.ts";
 import type { AssetRef, AssetRecords } from "./records.ts";
 
 const recordType = "ASSET";
@@ -52,9 +52,19 @@ export function dynamoAssetRecords(table: LusterTable): AssetRecords {
       const command = update.item({ ...keyOf(ref), outputs, ...dueOf(ref.asset_id, dueAt) });
       await answered(command.options({ condition: { attr: "asset_id", exists: true } }).send());
     },
-    moveOriginal(ref, from, to) {
-      const command = update.item({ ...keyOf(ref), ...to });
-      return conditional(command.options({ condition: { attr: "storage", eq: from } }).send());
+    describe(asset, described) {
+      const command = update.item({ ...keyOf(asset), ...described, renditions: $set(described.renditions) });
+      // Records of the legacy system have no `storage`.
+      const there = { attr: "storage", eq: asset.storage } as const;
+      const isThere = { or: [there, { attr: "storage" as const, exists: false as const }] };
+      const condition = { and: [{ attr: "asset_id" as const, exists: true as const }, isThere] };
+      return conditional(command.options({ condition }).send());
+    },
+    moveOriginal(asset, to) {
+      const command = update.item({ ...keyOf(asset), ...to });
+      const there = { attr: "storage", eq: asset.storage } as const;
+      const renditions = { attr: "renditions", exists: asset.renditions !== undefined } as const;
+      return conditional(command.options({ condition: { and: [there, renditions] } }).send());
     },
     async moveOutput(ref, jobId, storage) {
       const command = update.item({ ...keyOf(ref), outputs: { [jobId]: { storage } } });
@@ -84,12 +94,14 @@ const dueOf = (assetId: string, dueAt: string | undefined) =>
   dueAt === undefined ? {} : { due_at: dueAt, due_shard: dueShard(recordType, assetId) };
 
 type Located = { object_key: string; storage?: StorageName | undefined };
-type Stored = Omit<Asset, "storage" | "outputs"> & Located & { outputs: Record<string, Located> };
+type Stored = Omit<Asset, "storage" | "outputs" | "renditions"> &
+  Located & { outputs: Record<string, Located>; renditions?: unknown };
 
 /** Records of the legacy system have no `storage`. */
 const assetOf = (found: Stored): Asset => ({
   ...found,
   storage: storageOf(found),
+  renditions: Renditions.optional().parse(found.renditions),
   outputs: Object.fromEntries(
     Object.entries(found.outputs).map(([id, output]) => [
       id,
@@ -115,6 +127,10 @@ const assetEntity = (table: LusterTable) =>
       content_type: string().enum(...ContentType.options),
       file_size: number(),
       etag: string(),
+      width: number().optional(),
+      height: number().optional(),
+      thumbhash: string().optional(),
+      renditions: any().optional(),
       created_at: string(),
       outputs: record(
         string(),
@@ -131,6 +147,8 @@ const assetEntity = (table: LusterTable) =>
           height: number().optional(),
           file_size: number(),
           sha256: string().optional(),
+          thumbhash: string().optional(),
+          renditions: any().optional(),
           created_at: string(),
         }),
       ),

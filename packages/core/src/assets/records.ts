@@ -1,6 +1,6 @@
 import type { Page, PageQuery } from "@luster/contract/page";
 import type { StorageName } from "@luster/contract/storage";
-import type { Asset, Output } from "./asset.ts";
+import type { Asset, Described, Output } from "./asset.ts";
 
 /** Where an asset is in the table: the owner, the shoot, the asset. */
 export type AssetRef = Pick<Asset, "user_id" | "shoot_id" | "asset_id">;
@@ -15,8 +15,13 @@ export interface AssetRecords {
   list(user: string, shootId: string, page: PageQuery): Promise<Page<Asset>>;
   /** Sets the output of its job, and when the sweep should look at the asset; repeating it changes nothing. */
   addOutput(ref: AssetRef, output: Output, dueAt?: string): Promise<void>;
-  /** Writes where the original now is; `false`, and nothing written, unless it was still at `from`. */
-  moveOriginal(ref: AssetRef, from: StorageName, to: Pick<Asset, "storage" | "etag">): Promise<boolean>;
+  /** Sets what the picture of the original is; `false`, and nothing written, unless the original is where `asset` says. */
+  describe(asset: Asset, described: Described): Promise<boolean>;
+  /**
+   * Writes where the original now is, with its renditions; `false`, and nothing written, unless it was where `asset` says, and had
+   * renditions if `asset` has.
+   */
+  moveOriginal(asset: Asset, to: Pick<Asset, "storage" | "etag">): Promise<boolean>;
   /** Writes where an output now is. */
   moveOutput(ref: AssetRef, jobId: string, to: StorageName): Promise<void>;
   /** Writes when the sweep looks again, or never; `false`, and nothing written, when something became due meanwhile. */

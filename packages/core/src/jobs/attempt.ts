@@ -18,6 +18,7 @@ export const steps = [
   "enhance",
   "store",
   "close_call",
+  "render",
   "record",
   "finish",
 ] as const;

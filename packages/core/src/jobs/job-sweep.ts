@@ -1,3 +1,4 @@
+import { outputKeysOf } from "../assets/object-keys.ts";
 import type { AssetRecords } from "../assets/records.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
@@ -64,8 +65,9 @@ export function createJobSweep({ jobs, queue, assets, stores, now, onError }: De
     const everywhere = [stores.primary, stores.standby].filter(
       (known): known is ObjectStore => known !== undefined,
     );
+    const keys = outputKeysOf(job, { job_id: job.job_id, object_key: outputKeyOf(job) });
     if (!asset?.outputs[job.job_id])
-      await Promise.all(everywhere.map((each) => each.delete(outputKeyOf(job))));
+      await Promise.all(everywhere.flatMap((each) => keys.map((key) => each.delete(key))));
     return jobs.replace(next);
   }
 }

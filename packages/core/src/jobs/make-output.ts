@@ -8,6 +8,7 @@ import { type Engine, EngineError, type Enhanced } from "../engines/engine.ts";
 import { encode, type Encoded } from "../pictures/encode.ts";
 import { creditsAfter } from "../pictures/metadata/xmp.ts";
 import { checkBytes } from "../pictures/limits.ts";
+import { sharpOf } from "../pictures/pixels.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { repeated } from "../repeated.ts";
@@ -18,6 +19,7 @@ import type { Claim } from "./claim.ts";
 import { mayBePaid, mayCall } from "./ledger.ts";
 import { type Attempt, AttemptFailure, isDiskFull } from "./attempt.ts";
 import { findOutput, type Maker, makerOf, outputKeyOf, outputOf } from "./output.ts";
+import type { Render } from "./render.ts";
 import type { EngineId } from "@luster/contract/engine";
 import type { Tier } from "@luster/contract/tier";
 
@@ -31,9 +33,14 @@ export type MakeOutputDeps = {
   workspace: Pick<Workspace, "requireRoom">;
   /** How many more paid calls a job may make when the result of one was lost. */
   extraPaidCalls: number;
+  /** Makes and stores what a gallery shows of the original and of the output. */
+  render: Render;
   hashUser: (user: string) => string;
   now: Clock;
 };
+
+/** An output that this attempt stored, and its picture. */
+type Stored = { output: Output; made: Prepared };
 
 export type MadeOutput = { output: Output } & Maker;
 
@@ -42,20 +49,26 @@ const maxAttempts = 10;
 
 /** Makes the output of a job, from the original to the object under the output's key. */
 export function createMakeOutput(deps: MakeOutputDeps) {
-  const { stores, engines, limits, workspace, now } = deps;
+  const { stores, engines, limits, workspace, render, now } = deps;
 
   /** The stored output; one that an earlier attempt stored is used, never made again. */
   async function makeOutput(attempt: Attempt): Promise<MadeOutput> {
     const found = await attempt.at("restore", () => restore(attempt));
-    if (found) return { output: found, ...makerOf(attempt.claim.job, deps.ownEngine) };
+    if (found) {
+      const output = await attempt.at("render", () => render(attempt, found, {}));
+      return { output, ...makerOf(attempt.claim.job, deps.ownEngine) };
+    }
     const { attempts, setback } = attempt.claim.job;
     if (attempts > maxAttempts) throw new AttemptFailure("final", setback?.code ?? "job.exhausted");
     const engine = engineFor(attempt);
     await engine.ready?.();
     const file = await attempt.at("download", () => download(attempt));
-    const picture = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
-    const output = await (engine.provider ? enhancePaid : enhanceFree)(engine, picture, attempt);
-    return { output, ...namesOf(engine) };
+    const original = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
+    const { output, made } = await (engine.provider ? enhancePaid : enhanceFree)(engine, original, attempt);
+    return {
+      output: await attempt.at("render", () => render(attempt, output, { original, made })),
+      ...namesOf(engine),
+    };
   }
 
   /**
@@ -107,34 +120,37 @@ export function createMakeOutput(deps: MakeOutputDeps) {
       signal,
     );
 
-  async function enhanceFree(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
-    const enhanced = await attempt.at("enhance", () => enhance(engine, picture, attempt));
-    return attempt.at("store", async () => storeOutput(await encoded(engine, picture, enhanced), attempt));
+  async function enhanceFree(engine: Engine, original: Prepared, attempt: Attempt): Promise<Stored> {
+    const enhanced = await attempt.at("enhance", () => enhance(engine, original, attempt));
+    const made = madeBy(engine, original, enhanced);
+    const store = async () => storeOutput(await encode(enhanced.picture, made.credits), attempt);
+    return { output: await attempt.at("store", store), made };
   }
 
   /**
    * A paid call is entered in the ledger before it is made, and closed there afterwards, however it went. Its picture is
    * stored before anything else can fail: a database that is down just then must not cost a second call.
    */
-  async function enhancePaid(engine: Engine, picture: Prepared, attempt: Attempt): Promise<Output> {
+  async function enhancePaid(engine: Engine, original: Prepared, attempt: Attempt): Promise<Stored> {
     const { claim, at } = attempt;
     if (!mayCall(claim.job, deps.extraPaidCalls)) throw new AttemptFailure("final", "outcome_unknown");
     // Nothing is bought that no store could keep.
     await stores.writable();
     await at("open_call", () => claim.write({ type: "open_call", ...namesOf(engine) }));
-    const result = await at("enhance", () => enhance(engine, picture, attempt).then(answered, failed));
+    const result = await at("enhance", () => enhance(engine, original, attempt).then(answered, failed));
     const ended = now();
     const { enhanced, state } = result;
     try {
       if (!enhanced) throw refused(result, claim);
+      const made = madeBy(engine, original, enhanced);
       // What was paid for is kept while no store and no disk takes it, for as long as this worker has.
       const { output, file } = await at("store", async () => {
-        const file = await encoded(engine, picture, enhanced);
+        const file = await encode(enhanced.picture, made.credits);
         const output = await repeated(() => storeOutput(file, attempt), isPassing, attempt.wait);
         return { output, file };
       });
-      await noteDifference(picture, file.bytes, claim);
-      return output;
+      await noteDifference(original, file.bytes, claim);
+      return { output, made };
     } finally {
       await at("close_call", () => claim.write({ type: "close_call", state, ended, usage: enhanced?.usage }));
     }
@@ -161,10 +177,11 @@ export function createMakeOutput(deps: MakeOutputDeps) {
 
 const namesOf = ({ id, provider, model }: Engine): Maker => ({ engine: id, provider: provider?.id, model });
 
-/** The file of what an engine made, with the original's credits. Only an engine with a model invents pixels. */
-function encoded({ model }: Engine, original: Prepared, { picture }: Enhanced): Promise<Encoded> {
+/** What an engine made, with the original's credits. Only an engine with a model invents pixels. */
+function madeBy({ model }: Engine, { credits }: Prepared, { picture }: Enhanced): Prepared {
   const source = model === undefined ? "algorithmicallyEnhanced" : "compositeWithTrainedAlgorithmicMedia";
-  return encode(picture, creditsAfter(original.credits, source));
+  const { width, height } = picture;
+  return { width, height, credits: creditsAfter(credits, source), open: () => sharpOf(picture) };
 }
 
 /** Nothing guarantees that a model keeps the room as it is; a result that departs from it is kept, and noted. */

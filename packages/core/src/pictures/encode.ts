@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import type { JpegOptions, Sharp } from "sharp";
 import type { ContentType } from "@luster/contract/picture-types";
 import type { Credits } from "./metadata/credits.ts";
 import { xmpOf } from "./metadata/xmp.ts";
@@ -21,12 +22,28 @@ export type Encoded = {
 const delivery = { quality: 92, chromaSubsampling: "4:4:4", progressive: true } as const;
 
 /** The pixels as the file that is handed over, whichever engine made them: a JPEG in sRGB with its profile, and with credits as XMP. */
-export async function encode(pixels: Pixels, credits: Credits = {}): Promise<Encoded> {
-  const { width, height } = pixels;
+export const encode = (pixels: Pixels, credits: Credits = {}): Promise<Encoded> =>
+  jpegOf(pixels, credits, delivery);
+
+/** A picture to look at on a screen, and to upload to a listing: a JPEG like the full one, with fewer bytes. */
+export const encodeScreen = (pixels: Pixels, credits: Credits): Promise<Encoded> =>
+  jpegOf(pixels, credits, { ...delivery, quality: 85 });
+
+/** A small picture for a gallery: WebP of some 20 kB, without profile and credits. */
+export const encodeThumb = (pixels: Pixels): Promise<Encoded> =>
+  encoded(pixels, sharpOf(pixels).webp({ quality: 78, effort: 3 }), "image/webp");
+
+function jpegOf(pixels: Pixels, credits: Credits, options: JpegOptions): Promise<Encoded> {
   const xmp = xmpOf(credits);
-  const picture = sharpOf(pixels).withIccProfile("srgb").jpeg(delivery);
-  const bytes = await (xmp === undefined ? picture : picture.withXmp(xmp)).toBuffer();
-  return { bytes, content_type: "image/jpeg", width, height, sha256: sha256(bytes) };
+  const picture = sharpOf(pixels).withIccProfile("srgb").jpeg(options);
+  return encoded(pixels, xmp === undefined ? picture : picture.withXmp(xmp), "image/jpeg");
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64");
+async function encoded(
+  { width, height }: Pixels,
+  picture: Sharp,
+  content_type: ContentType,
+): Promise<Encoded> {
+  const bytes = await picture.toBuffer();
+  return { bytes, content_type, width, height, sha256: hash("sha256", bytes, "base64") };
+}

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RenditionName } from "@luster/contract/assets";
 import { type ContentType, extensions } from "@luster/contract/picture-types";
 
 type Asset = { userId: string; shootId: string; assetId: string };
@@ -10,6 +11,21 @@ export const originalKey = ({ contentType, ...asset }: Asset & { contentType: Co
 /** The key of what a job made of the upload: `{user}/{shoot}/{asset}/outputs/{job}.jpg`. */
 export const outputKey = ({ jobId, ...asset }: Asset & { jobId: string }): string =>
   `${assetPrefix(asset)}/outputs/${jobId}.jpg`;
+
+/** The key of a smaller size, beside its picture: `…/original.thumb.webp`, and `…/outputs/{job}.thumb.webp` of a job's output. */
+export function renditionKey(
+  { jobId, ...asset }: Asset & { jobId?: string | undefined },
+  name: RenditionName,
+): string {
+  const picture = jobId === undefined ? "original" : `outputs/${jobId}`;
+  return `${assetPrefix(asset)}/${picture}.${name}.${extensions[renditionTypes[name]]}`;
+}
+
+/** What each rendition is. */
+export const renditionTypes = {
+  thumb: "image/webp",
+  screen: "image/jpeg",
+} as const satisfies Record<RenditionName, ContentType>;
 
 /**
  * The user id as one path segment of 1 to 173 characters, a different one for each id. The token issuer chose the id,

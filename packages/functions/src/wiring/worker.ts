@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { createDeadLetters } from "@luster/core/jobs/dead-letter";
 import { createMakeOutput } from "@luster/core/jobs/make-output";
+import { createRender } from "@luster/core/jobs/render";
 import { createWorker } from "@luster/core/jobs/worker";
 import { createWorkspace } from "@luster/core/workspace";
 import { environment } from "../environment.ts";
@@ -28,15 +29,19 @@ export const worker = /* @__PURE__ */ once(async () => {
   const models = modelsWithoutPrice();
   if (models.length > 0) logger.warn("models without a known price: their jobs have no cost", { models });
   const folders = await workspace();
+  const pictures = { pixels: PICTURE_MAX_PIXELS, side: PICTURE_MAX_SIDE };
   const makeOutput = createMakeOutput({
     stores: stores(),
+    render: createRender({
+      stores: stores(),
+      assets: assetRecords(),
+      limits: pictures,
+      workspace: folders,
+      onError: (error) => logger.warn("rendition missing", { error }),
+    }),
     engines: (tier) => engines[tier](),
     ownEngine,
-    limits: {
-      bytes: environment("uploads").UPLOAD_MAX_BYTES,
-      pixels: PICTURE_MAX_PIXELS,
-      side: PICTURE_MAX_SIDE,
-    },
+    limits: { bytes: environment("uploads").UPLOAD_MAX_BYTES, ...pictures },
     workspace: folders,
     extraPaidCalls: environment("openai").EXTRA_PAID_CALLS,
     hashUser: (user) => hash("sha256", `luster:${user}`),
