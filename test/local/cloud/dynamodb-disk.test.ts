@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { dueIndex } from "@luster/core/table/table.dynamo";
@@ -113,6 +113,22 @@ test("nothing acknowledged is lost when a disk fills, empties, and the process i
   for (const sk of acknowledged) expect(await textOf(again.database, sk), sk).toBeDefined();
 });
 
+test("a disk that fills is told, and reads are refused, before anything is written; all goes on once it is emptied", async ({
+  skip,
+}) => {
+  const disk = await fillable(32);
+  if (typeof disk === "string") return skip(disk);
+  const { database, put, stop, told } = await start(join(disk.folder, "dynamodb"));
+  onTestFinished(stop);
+  await put("before");
+  await disk.fill();
+  await expect.poll(() => told).toEqual([expect.stringMatching(full)]);
+  await expect(textOf(database, "before")).rejects.toMatchObject({ name: "InternalServerError" });
+  await disk.empty();
+  await recovered(() => put("after"));
+  expect(await textOf(database, "before")).toBe("kept");
+});
+
 test("a data folder that is moved away while in use is told and refused, and goes on when it is back", async () => {
   const folder = join(await temporaryFolder(), "dynamodb");
   const { database, put, stop, told } = await start(folder);
@@ -196,6 +212,39 @@ describe("damage that LevelDB passes over in silence", () => {
       expect(await textOf(database, "c")).toBe("kept");
     },
   );
+
+  test("a table with a changed byte, at any of its blocks, refuses the start, names the file and changes nothing", async () => {
+    const folder = await temporaryFolder();
+    const { put, stop } = await start(folder);
+    for (const sk of Array.from({ length: 40 }, (_, index) => `item-${index}`)) await put(sk);
+    await stop();
+    const database = new ClassicLevel(folder);
+    // What is in the log becomes a table.
+    await database.compactRange("", "\uffff");
+    await database.close();
+    await rm(join(folder, "closed.json"));
+    const name = (await readdir(folder)).find((found) => found.endsWith(".ldb")) ?? "none";
+    const path = join(folder, name);
+    const whole = await readFile(path);
+    await (await start(folder)).stop();
+    await rm(join(folder, "closed.json"));
+    for (const at of [3, Math.floor(whole.length / 2), whole.length - 60, whole.length - 3]) {
+      const bytes = Buffer.from(whole);
+      bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+      await writeFile(path, bytes);
+      const before = (await readdir(folder)).toSorted();
+      await expect(start(folder)).rejects.toThrow(`${path} is damaged, so the records cannot be read.`);
+      expect((await readdir(folder)).toSorted()).toEqual(before);
+    }
+    await rename(path, `${path}-away`);
+    await expect(start(folder)).rejects.toThrow(`${path} is missing, so the records cannot be read.`);
+    await writeFile(path, whole);
+    // Half of a table that a killed process was writing, which nothing counts in yet.
+    await writeFile(join(folder, "999999.ldb"), whole.subarray(0, 100));
+    const again = await start(folder);
+    onTestFinished(again.stop);
+    expect([again.told, await textOf(again.database, "item-7")]).toEqual([[], "kept"]);
+  });
 
   test("a folder without a database is a new one", async () => {
     const folder = join(await temporaryFolder(), "new");

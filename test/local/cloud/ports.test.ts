@@ -25,11 +25,19 @@ test("a port that somebody else has taken is replaced, and the new one is kept",
   expect(await rememberedPort(data, "r2")).toBe(replaced);
 });
 
-test("a damaged file loses the remembered port and nothing else", async () => {
-  const data = await temporaryFolder();
-  await writeFile(join(data, "ports.json"), '{"r2": 80');
-  expect(await rememberedPort(data, "r2")).toBeGreaterThan(1_023);
-});
+test.each(['{"r2": 80', "", '{"r2": 66000}', "[]"])(
+  "a file that says %j loses the remembered port and nothing else, and is told in one line",
+  async (text) => {
+    const data = await temporaryFolder();
+    const file = join(data, "ports.json");
+    await writeFile(file, text);
+    const told: string[] = [];
+    const tell = (line: string) => void told.push(line);
+    expect(await rememberedPort(data, "r2", tell)).toBeGreaterThan(1_023);
+    await rememberedPort(data, "standby", tell);
+    expect(told).toEqual([expect.stringMatching(new RegExp(`^${RegExp.escape(file)} is damaged, [^\\n]+$`))]);
+  },
+);
 
 test("parts that start together each keep their port", async () => {
   const data = await temporaryFolder();

@@ -1,10 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, chown, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { close, listen } from "@luster/local/cloud/listen";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Environment, failedStart, startMachine } from "../../kit/machine.ts";
+import { type Environment, failedStart, root, startMachine } from "../../kit/machine.ts";
+import { temporaryFolder } from "../../kit/temporary.ts";
 
 async function refusal(environment: Environment, args: string[] = []): Promise<string> {
   const data = await mkdtemp(join(tmpdir(), "luster-test-"));
@@ -69,6 +72,45 @@ describe("a start is refused in one clear line", () => {
       `LUSTER_DATA: ${file}${below} is not a folder`,
     );
     expect(await readFile(file, "utf8")).toBe("kept");
+  });
+
+  it("when its data folder holds somebody else's files, which stay as they are", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "taxes.pdf"), "kept");
+    expect(await refusal({ LUSTER_DATA: folder })).toContain(
+      `${folder} holds what is not Luster's (taxes.pdf)`,
+    );
+    expect(await readdir(folder)).toEqual(["taxes.pdf"]);
+  });
+
+  it.each([
+    ['{"format":2}', "a newer Luster wrote this data (format 2; this one reads up to 1)"],
+    ['{"format":', "format.json is damaged"],
+    ["", "format.json is empty"],
+  ])("when its data folder says %j of its format", async (text, said) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "format.json"), text);
+    expect(await refusal({ LUSTER_DATA: folder })).toContain(said);
+    expect(await readdir(folder)).toEqual(["format.json"]);
+  });
+
+  it("when a file below its data folder is somebody else's, and the line names it", async ({ skip }) => {
+    const nobody = { uid: 65_534, gid: 65_534, cwd: root };
+    const node = (code: string) =>
+      promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], nobody);
+    const start = `import { makeDataFolder } from "@luster/local/machine/data-folder";
+      await makeDataFolder(process.cwd()).catch(({ message }) => console.log(message));`;
+    if (!(await node(start).catch(() => undefined)))
+      return skip("It needs root, and files that others may read");
+    const folder = await temporaryFolder();
+    await (await startMachine({ LUSTER_DATA: folder })).end("SIGTERM");
+    const file = join(folder, "dynamodb/CURRENT");
+    await chmod(tmpdir(), 0o711);
+    await promisify(execFile)("chown", ["-R", String(nobody.uid), folder]);
+    await chown(file, 0, 0);
+    await chmod(file, 0o600);
+    const { stdout } = await node(start.replace("process.cwd()", JSON.stringify(folder)));
+    expect(stdout).toMatch(new RegExp(`owner or permissions keep Luster out.*${RegExp.escape(file)}`));
   });
 
   it("when another Luster has the data, which goes on untouched", async () => {

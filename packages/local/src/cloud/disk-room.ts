@@ -1,4 +1,4 @@
-import { open, rm } from "node:fs/promises";
+import { open, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Bytes that have to fit where a database is opened: it rewrites its log of up to 4 MB then. */
@@ -14,4 +14,14 @@ export async function requireRoom(folder: string): Promise<void> {
   } finally {
     await rm(file, { force: true }).catch(() => undefined);
   }
+}
+
+/** Less room than this counts as none: the database, and whatever a request writes, must not be the ones to find out. */
+const least = room / 2;
+
+/** Rejects with ENOSPC when the disk of `folder` is nearly full, without writing to it. */
+export async function requireSomeRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= least) return;
+  throw Object.assign(new Error(`${folder}: less than ${least} bytes are left`), { code: "ENOSPC" });
 }

@@ -11,7 +11,7 @@ import { guard } from "./guard.ts";
 import { inspectLevel, recordClosed } from "./level-files.ts";
 import { type Level, openLevel } from "./level.ts";
 import { close, listen } from "./listen.ts";
-import { requireRoom } from "./disk-room.ts";
+import { requireRoom, requireSomeRoom } from "./disk-room.ts";
 
 type Options = {
   folder: string;
@@ -21,6 +21,8 @@ type Options = {
 
 /** Milliseconds between attempts to open a database again whose disk failed. */
 const retryPause = 1_000;
+/** Milliseconds between looks at how much room the disk has: /health says it before a write fails. */
+const roomCheck = 2_000;
 
 /**
  * A DynamoDB whose tables are kept in `folder`. It has no transactions and no time to live. When its disk fails it answers every
@@ -36,6 +38,7 @@ export async function startDynamoDb({ folder, tell = console.error }: Options): 
   if (inspected.warning !== undefined) tell(inspected.warning);
   const server = guard(createServer((request, response) => answer(state)(request, response)));
   const endpoint = `http://127.0.0.1:${await listen(server)}`;
+  const watch = setInterval(() => void requireSomeRoom(folder).catch(onFault), roomCheck);
 
   /** Opens the database, and repairs its indexes unless it was closed in order. */
   async function begin(exists: boolean, closed: boolean): Promise<void> {
@@ -79,6 +82,7 @@ export async function startDynamoDb({ folder, tell = console.error }: Options): 
     endpoint,
     async stop() {
       stopping.abort();
+      clearInterval(watch);
       await close(server);
       await state.recovering;
       const { level } = state;

@@ -4,6 +4,8 @@ import { codeOf } from "@luster/core/failure";
 import * as z from "zod";
 import { DataError } from "../data-error.ts";
 import { checkLog } from "./level-log.ts";
+import { liveTables } from "./level-manifest.ts";
+import { isWholeTable } from "./level-table.ts";
 
 /** What is known of a database before it is opened. */
 export type Inspected = {
@@ -22,7 +24,7 @@ export async function inspectLevel(folder: string): Promise<Inspected> {
   const names = (await readdir(folder)).filter((name) => isTable.test(name) || isState.test(name));
   const sizes = await closedSizes(folder);
   if (names.length === 0 && sizes === undefined) return { empty: true, closed: false };
-  await requireManifest(folder, names);
+  await requireTables(folder, names, await requireManifest(folder, names));
   const cut = [...(await damagedLogs(folder, names)), ...(await shrunk(folder, sizes ?? {}))];
   // From here on the database changes, and its sizes with it.
   await rm(join(folder, closedFile), { force: true });
@@ -52,8 +54,8 @@ async function closedSizes(folder: string): Promise<z.infer<typeof Sizes> | unde
   }
 }
 
-/** CURRENT names the manifest, which names every other file: without them nothing is found. */
-async function requireManifest(folder: string, names: readonly string[]): Promise<void> {
+/** The manifest: CURRENT names it, and it names every other file. Throws `DataError` without either. */
+async function requireManifest(folder: string, names: readonly string[]): Promise<Buffer> {
   const current = join(folder, "CURRENT");
   const text = await readFile(current, "utf8").catch((error: unknown) => {
     throw codeOf(error) === "ENOENT" ? damaged(current, "is missing") : error;
@@ -66,6 +68,18 @@ async function requireManifest(folder: string, names: readonly string[]): Promis
   if (bytes.length === 0) throw damaged(file, "is empty");
   const state = checkLog(bytes);
   if (state !== "whole") throw damaged(file, words[state]);
+  return bytes;
+}
+
+/** LevelDB would read a damaged table as it is, or end a request with a bare error. */
+async function requireTables(folder: string, names: readonly string[], manifest: Buffer): Promise<void> {
+  for (const number of liveTables(manifest)) {
+    const digits = String(number).padStart(6, "0");
+    const name = names.find((one) => one === `${digits}.ldb` || one === `${digits}.sst`);
+    const file = join(folder, name ?? `${digits}.ldb`);
+    if (name === undefined) throw damaged(file, "is missing");
+    if (!isWholeTable(await readFile(file))) throw damaged(file, words.garbled);
+  }
 }
 
 const words = { cut: "is cut short", garbled: "is damaged" };

@@ -27,7 +27,7 @@ export function objectFolder(folder: string) {
   /** `undefined` when there is no such object. */
   async function head(key: string): Promise<Head | undefined> {
     const json = await unlessAbsent(readFile(join(pathOf(root, key), "@head.json"), "utf8"));
-    return json === undefined ? undefined : StoredHead.parse(JSON.parse(json));
+    return json === undefined ? undefined : parseHead(pathOf(root, key), json);
   }
 
   /** The object's bytes from the first up to `end`, exclusive. */
@@ -80,6 +80,29 @@ export function objectFolder(folder: string) {
 export type ObjectFolder = ReturnType<typeof objectFolder>;
 
 const StoredHead = z.strictObject({ size: z.int(), etag: z.string(), contentType: z.string() });
+
+/** Throws `DamagedObjectError` for what a crash or a person left of it. */
+function parseHead(path: string, json: string): Head {
+  try {
+    return StoredHead.parse(JSON.parse(json));
+  } catch (cause) {
+    throw new DamagedObjectError(join(path, "@head.json"), { cause });
+  }
+}
+
+/** What is known of a kept object cannot be read; its bytes may be whole beside it. */
+export class DamagedObjectError extends Error {
+  override readonly name = "DamagedObjectError";
+  /** As a disk's own fault: the store counts as unavailable for this object, and is asked again. */
+  readonly code = "EIO";
+
+  constructor(file: string, options: ErrorOptions) {
+    super(
+      `${file} is damaged: put a copy of it back, or remove the folder that it is in, with the picture`,
+      options,
+    );
+  }
+}
 
 // No leading dot, which excludes `..` and our `.tmp`; no `@`, which excludes the names inside an object.
 const segment = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,254}$/;

@@ -16,10 +16,10 @@ export function races(world: World): void {
   const { user } = own;
 
   /** Sends all at once, and checks each answer against the contract. */
-  async function atOnce(kind: string, asks: (() => Promise<Answer>)[]): Promise<Answer[]> {
+  async function atOnce(kind: string, path: string, asks: (() => Promise<Answer>)[]): Promise<Answer[]> {
     const answers = await Promise.all(asks.map((ask) => ask()));
     for (const answer of answers) {
-      const { status, code } = judge({ method: "POST", path: "", headers: {} }, answer, other.secrets);
+      const { status, code } = judge({ method: "POST", path, headers: {} }, answer, other.secrets);
       tally.count(kind, status, code);
     }
     return answers;
@@ -48,7 +48,7 @@ export function races(world: World): void {
       const asks = [null, ...crowd].map(
         (change) => () => user.confirm(change ? change(confirmation) : confirmation),
       );
-      const answers = await atOnce("replayed and raced confirmations", asks);
+      const answers = await atOnce("replayed and raced confirmations", "/uploads/confirm", asks);
       const made = answers.filter(({ status }) => status < 300);
       expect(made.filter(({ status }) => status === 201)).toHaveLength(1);
       expect(made).toHaveLength(1 + crowd.filter((change) => change === null).length);
@@ -62,11 +62,12 @@ export function races(world: World): void {
     const first = await user.confirm(confirmation);
     const again = await atOnce(
       "replayed and raced confirmations",
+      "/uploads/confirm",
       Array(10).fill(() => user.confirm(confirmation)),
     );
     for (const { status, body } of again)
       expect([status, JSON.parse(body)]).toEqual([200, JSON.parse(first.body)]);
-    const renewal = await atOnce("replayed and raced confirmations", [
+    const renewal = await atOnce("replayed and raced confirmations", "/uploads/presign", [
       () => user.post("/uploads/presign", renewOf(confirmation)),
     ]);
     expect(renewal[0]?.status).toBe(409);
@@ -82,10 +83,12 @@ export function races(world: World): void {
     const confirmation = confirmationOf(own.shoot_id, picture, ticket);
     const answers = await atOnce(
       "replayed and raced confirmations",
+      "/uploads/confirm",
       Array(6).fill(() => user.confirm(confirmation)),
     );
     const late = await atOnce(
       "replayed and raced confirmations",
+      "/uploads/confirm",
       Array(2).fill(() => user.confirm(confirmation)),
     );
     expect(answers.filter(({ status }) => status === 422).length).toBeGreaterThan(0);
@@ -95,7 +98,7 @@ export function races(world: World): void {
 
   it("a GET gives a name as the 201 did, whatever Unicode it contains", async () => {
     const property = fc.asyncProperty(hostileText, async (text) => {
-      const [answer] = await atOnce("names read back", [
+      const [answer] = await atOnce("names read back", "/shoots", [
         () => user.post("/shoots", { name: `n${text}`.slice(0, 200) }),
       ]);
       if (answer?.status !== 201) return;
@@ -117,12 +120,12 @@ export function races(world: World): void {
       const create = (name: string, by: User) => () =>
         by.post("/shoots", { name }, { "idempotency-key": key });
       const kind = "idempotency keys reused and raced";
-      const answers = await atOnce(kind, Array(times).fill(create("one", user)));
+      const answers = await atOnce(kind, "/shoots", Array(times).fill(create("one", user)));
       const ids = answers.map(({ body }) => ShootView.parse(JSON.parse(body)).shoot_id);
       expect(new Set(ids).size).toBe(1);
-      const [reused] = await atOnce(kind, [create("two", user)]);
+      const [reused] = await atOnce(kind, "/shoots", [create("two", user)]);
       expect(JSON.parse(reused?.body ?? "")).toMatchObject({ code: "idempotency.key_reused" });
-      const [theirs] = await atOnce(kind, [create("one", other.user)]);
+      const [theirs] = await atOnce(kind, "/shoots", [create("one", other.user)]);
       expect(ids).not.toContain(ShootView.parse(JSON.parse(theirs?.body ?? "")).shoot_id);
     });
     await fc.assert(property, { seed, numRuns: 20 });
@@ -138,7 +141,7 @@ export function races(world: World): void {
             { "idempotency-key": `${key.slice(0, 200)}-job` },
           ),
       );
-      const answers = await atOnce("idempotency keys reused and raced", asks);
+      const answers = await atOnce("idempotency keys reused and raced", "/jobs", asks);
       const made = answers
         .filter(({ status }) => status === 202)
         .map(({ body }) => JobView.parse(JSON.parse(body)));
