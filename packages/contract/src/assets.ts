@@ -32,20 +32,28 @@ const Picture = {
 };
 
 /** The smaller sizes that a picture is also kept in: at most 512 pixels a side as WebP, and 2048 as JPEG. */
-export const RenditionName = z.enum(["thumb", "screen"]);
+export const SizeName = z.enum(["thumb", "screen"]);
+export type SizeName = z.infer<typeof SizeName>;
+
+/** All that can stand beside a picture: its smaller sizes, and where an output differs from its original, as PNG. */
+export const RenditionName = z.enum([...SizeName.options, "changes"]);
 export type RenditionName = z.infer<typeof RenditionName>;
 
-/** A smaller size of a picture. Its SHA-256 is absent where another worker stored it first, with other bytes. */
+/** A rendition of a picture. Its SHA-256 is absent where another worker stored it first, with other bytes. */
 export const RenditionView = z.object({ ...Picture, sha256: Picture.sha256.optional(), ...Download });
 export type RenditionView = z.infer<typeof RenditionView>;
 
+/** Renditions by their names, as far as there are any. */
+export const renditionsOf = <R extends z.ZodType>(rendition: R) =>
+  z.object({ thumb: rendition.optional(), screen: rendition.optional(), changes: rendition.optional() });
+
 /**
- * What a gallery shows of a picture, and which of it is not there: a rendition that could not be made or stored, or is of a
- * picture from before renditions were made. The picture itself then stands for it.
+ * What a gallery shows of a picture, and which of its sizes are not there: could not be made or stored, or are of a
+ * picture from before renditions were made. The picture itself then stands for them.
  */
 const Renditions = {
-  renditions: z.object({ thumb: RenditionView.optional(), screen: RenditionView.optional() }),
-  renditions_missing: z.array(RenditionName),
+  renditions: renditionsOf(RenditionView),
+  renditions_missing: z.array(SizeName),
 };
 
 /** A ThumbHash in base64: some 25 bytes that show what a picture looks like before one of its bytes has arrived. */

@@ -91,6 +91,20 @@ test.each([
   },
 );
 
+test("a store that hangs over renditions keeps no job from ending", async () => {
+  const fixture = await workerFixture({ renderTimeout: 100 });
+  const upload = fixture.r2.upload.bind(fixture.r2);
+  fixture.r2.upload = (key, file, options) => {
+    if (!key.includes(".thumb") && !key.includes(".screen")) return upload(key, file, options);
+    const { promise, reject } = Promise.withResolvers<never>();
+    options.signal?.addEventListener("abort", () => reject(options.signal?.reason));
+    options.signal?.throwIfAborted();
+    return promise;
+  };
+  expect(await fixture.deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
+  expect((await recorded(fixture)).output).toMatchObject({ width: 64, height: 48, renditions: {} });
+});
+
 test("what could not be made of an original is made by its next job", async () => {
   const fixture = await workerFixture();
   const whole = fixture.r2.upload;

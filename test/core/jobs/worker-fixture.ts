@@ -22,6 +22,8 @@ type Options = Partial<Pick<MakeOutputDeps, "engines" | "extraPaidCalls" | "work
   /** What happens before a step. */
   observe?: Observe;
   standby?: boolean;
+  /** Milliseconds that renditions may take. */
+  renderTimeout?: number;
   /** The chance by which jobs that wait are spread. @default 0 each time */
   random?: () => number;
   /** Between attempts to write what the database or a store did not take; without it a write is made once. */
@@ -30,7 +32,16 @@ type Options = Partial<Pick<MakeOutputDeps, "engines" | "extraPaidCalls" | "work
 
 /** A worker with one job for one confirmed picture, over in-memory stores and a real folder. */
 export async function workerFixture(options: Options = {}) {
-  const { job: fields, original, observe, wait, standby = true, random = () => 0, ...makes } = options;
+  const {
+    job: fields,
+    original,
+    observe,
+    wait,
+    standby = true,
+    random = () => 0,
+    renderTimeout,
+    ...makes
+  } = options;
   const all = world({ standby });
   const { keep, stores, clock, errors } = all;
   const asset = await all.confirmed(original ?? (await picture()));
@@ -50,6 +61,7 @@ export async function workerFixture(options: Options = {}) {
       limits,
       workspace,
       onError: (error) => void errors.push(error),
+      ...(renderTimeout !== undefined && { timeout: renderTimeout }),
     }),
     limits,
     workspace,

@@ -1,4 +1,11 @@
-import { AssetView, maxOutputs, OutputKind, OutputView, RenditionView } from "@luster/contract/assets";
+import {
+  AssetView,
+  maxOutputs,
+  OutputKind,
+  OutputView,
+  renditionsOf,
+  RenditionView,
+} from "@luster/contract/assets";
 import { ContentType } from "@luster/contract/picture-types";
 import * as z from "zod";
 
@@ -10,7 +17,7 @@ const Rendition = RenditionView.omit(links).extend({ object_key: z.string() });
 export type Rendition = z.infer<typeof Rendition>;
 
 /** Those that could be stored; none yet in records from before renditions were made. */
-export const Renditions = z.object({ thumb: Rendition.optional(), screen: Rendition.optional() });
+export const Renditions = renditionsOf(Rendition);
 export type Renditions = z.infer<typeof Renditions>;
 
 /** What one job made of an asset. Records from before an output said what it is are of enhanced JPEGs. */

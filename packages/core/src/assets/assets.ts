@@ -4,7 +4,13 @@ import type { Shoots } from "../shoots/shoots.ts";
 import { outputName, renditionName } from "@luster/contract/filename";
 import type { ObjectStores } from "../storage/stores.ts";
 import { seconds } from "../time.ts";
-import { type ListedAsset, listedOutputs, type OutputView, RenditionName } from "@luster/contract/assets";
+import {
+  type ListedAsset,
+  listedOutputs,
+  type OutputView,
+  RenditionName,
+  SizeName,
+} from "@luster/contract/assets";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetRecords } from "./records.ts";
 
@@ -77,7 +83,7 @@ export function createAssets({ assets, shoots, stores }: Deps) {
       const filename = renditionName(picture, name, rendition.content_type);
       renditions[name] = { ...rendition, ...link({ ...rendition, storage }, filename) };
     }
-    return { renditions, renditions_missing: RenditionName.options.filter((name) => !renditions[name]) };
+    return { renditions, renditions_missing: SizeName.options.filter((name) => !renditions[name]) };
   }
 
   function link({ object_key: key, storage, content_type: contentType, etag }: Linked, filename: string) {

@@ -23,10 +23,9 @@ type Deps = {
   workspace: Pick<Workspace, "requireRoom">;
   /** Told why something is missing; the job itself says only what. */
   onError: (error: unknown) => void;
+  /** Milliseconds that all of it may take: a store that hangs must not keep a job from ending that has its output. @default 60000 */
+  timeout?: number;
 };
-
-/** How long all of it may take. A store that hangs must not keep a job from ending that has its output. */
-const patience = seconds(60);
 
 /** The pictures of an attempt, as far as it has them in memory. */
 type Pictures = { original?: Prepared | undefined; made?: Prepared | undefined };
@@ -38,10 +37,12 @@ type Place = { of: "original" | "output"; storage: StorageName; jobId?: string }
  * Makes and stores what a gallery shows of a job's original and output: size, ThumbHash and renditions. The output is stored by
  * then, so whatever fails here is written down on the job, and neither fails it nor repeats a call.
  */
-export function createRender({ stores, assets, limits, workspace, onError }: Deps) {
+export function createRender(deps: Deps) {
+  const { stores, assets, limits, workspace, onError, timeout = seconds(60) } = deps;
+
   /** The output with all that could be found out and stored. The original's goes to its record, unless it is there already. */
   async function render(whole: Attempt, output: Output, { original, made }: Pictures): Promise<Output> {
-    const signal = AbortSignal.any([whole.signal, AbortSignal.timeout(patience)]);
+    const signal = AbortSignal.any([whole.signal, AbortSignal.timeout(timeout)]);
     const attempt = { ...whole, signal };
     await orNote(attempt, "original", () => renderOriginal(attempt, original));
     return (await orNote(attempt, "output", () => renderOutput(attempt, output, made))) ?? output;
@@ -93,13 +94,17 @@ export function createRender({ stores, assets, limits, workspace, onError }: Dep
   async function storeAll(
     attempt: Attempt,
     place: Place,
-    files: Record<RenditionName, Encoded>,
+    files: Partial<Record<RenditionName, Encoded>>,
   ): Promise<Renditions> {
     const renditions: Renditions = {};
-    for (const name of RenditionName.options)
-      renditions[name] = await orNote(attempt, `${place.of}, ${name}`, () =>
-        storeOne(attempt, renditionKeyOf(attempt, place, name), place.storage, files[name]),
-      );
+    for (const name of RenditionName.options) {
+      const { [name]: file } = files;
+      if (!file) continue;
+      const key = renditionKeyOf(attempt, place, name);
+      const store = () => storeOne(attempt, key, place.storage, file);
+      const stored = await orNote(attempt, `${place.of}, ${name}`, store);
+      if (stored) renditions[name] = stored;
+    }
     return renditions;
   }
 

@@ -1,4 +1,4 @@
-import type { RenditionName } from "@luster/contract/assets";
+import type { SizeName } from "@luster/contract/assets";
 import type { Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 import { type Encoded, encodeScreen, encodeThumb } from "./encode.ts";
@@ -6,13 +6,13 @@ import type { Prepared } from "./picture.ts";
 import { type Pixels, sharpOf } from "./pixels.ts";
 
 /** The longer side of each, in pixels; a smaller picture keeps its size. 2048 is what listing services ask for. */
-const sides = { thumb: 512, screen: 2048 } as const satisfies Record<RenditionName, number>;
+const sides = { thumb: 512, screen: 2048 } as const satisfies Record<SizeName, number>;
 
 /** The most that a ThumbHash is made of; more changes nothing. */
 const hashSide = 100;
 
 /** What a gallery shows of a picture: its ThumbHash in base64, and the smaller sizes as files. */
-export type Rendered = { thumbhash: string; files: Record<RenditionName, Encoded> };
+export type Rendered = { thumbhash: string; files: Record<SizeName, Encoded> };
 
 /** Each size is made of the next larger one, so that the full-size pixels are read once. */
 export async function renderedOf({ open, credits }: Pick<Prepared, "open" | "credits">): Promise<Rendered> {

@@ -25,6 +25,7 @@ export function renditionKey(
 export const renditionTypes = {
   thumb: "image/webp",
   screen: "image/jpeg",
+  changes: "image/png",
 } as const satisfies Record<RenditionName, ContentType>;
 
 /**
