@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { codeOf } from "@luster/core/failure";
 import type { ContentType } from "@luster/contract/picture-types";
 import { sniff, sniffedBytes } from "@luster/core/pictures/sniff";
-import { EnhanceError } from "./enhance-error.ts";
+import { FileError } from "../file-error.ts";
 
 /** A picture on this disk, described as the API expects it. `sha256` in base64. */
 export type PictureFile = {
@@ -13,19 +13,22 @@ export type PictureFile = {
   content_type: ContentType;
   file_size: number;
   sha256: string;
+  /** When it was written last, in milliseconds. */
+  modified: number;
 };
 
-/** Reads a file once. Throws `EnhanceError` when it is missing, unreadable, or by its first bytes not a picture Luster accepts. */
+/** Reads a file once. Throws `FileError` when it is missing, unreadable, or by its first bytes not a picture Luster accepts. */
 export async function readPicture(path: string, signal: AbortSignal): Promise<PictureFile> {
   await using handle = await opened(path);
   const stat = await handle.stat();
-  if (!stat.isFile()) throw new EnhanceError("file.not_a_file", "This is a folder or a device, not a file.");
+  if (!stat.isFile()) throw new FileError("file.not_a_file", "This is a folder or a device, not a file.");
   return {
     path,
     filename: basename(path),
     content_type: await typeOf(handle),
     file_size: stat.size,
     sha256: await digest(handle, signal),
+    modified: stat.mtimeMs,
   };
 }
 
@@ -34,8 +37,8 @@ async function opened(path: string): Promise<FileHandle> {
     return await open(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT")
-      throw new EnhanceError("file.not_found", "There is no such file.", { cause: error });
-    throw new EnhanceError("file.unreadable", `The file cannot be read: ${String(error)}`, { cause: error });
+      throw new FileError("file.not_found", "There is no such file.", { cause: error });
+    throw new FileError("file.unreadable", `The file cannot be read: ${String(error)}`, { cause: error });
   }
 }
 
@@ -44,7 +47,7 @@ async function typeOf(handle: FileHandle): Promise<ContentType> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0);
   const type = sniff(buffer.subarray(0, bytesRead));
   if (!type)
-    throw new EnhanceError(
+    throw new FileError(
       "file.unsupported",
       "By its first bytes this is not a JPEG, PNG, WebP or HEIC picture.",
     );

@@ -7,8 +7,9 @@ import { close, listen } from "@luster/local/cloud/listen";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
-import { type Machine, run, startMachine } from "../../kit/machine.ts";
-import { havePhotos, jpeg, photoPath, png } from "../../kit/rooms.ts";
+import { type Machine, run, startMachine } from "../kit/machine.ts";
+import { havePhotos, jpeg, photoPath, png } from "../kit/rooms.ts";
+import { newPhoto } from "./photos.ts";
 import { between } from "./between.ts";
 
 let machine: Machine;
@@ -23,12 +24,17 @@ afterAll(() => machine.stop());
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "luster-enhance-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(join(folder, "kitchen.jpg"), await jpeg());
+  await writeFile(join(folder, "kitchen.jpg"), await newPhoto());
 });
 
 /** Runs the command in `folder`, with the running machine's data unless told otherwise. */
 function start(args: string[], LUSTER_DATA = machine.data) {
-  return run("packages/local/src/enhance.ts", args, { LUSTER_DATA }, folder);
+  return run(
+    "packages/cli/src/main.ts",
+    ["enhance", ...args],
+    { LUSTER_DATA, XDG_STATE_HOME: join(folder, ".state") },
+    folder,
+  );
 }
 
 async function enhance(args: string[], data?: string) {
@@ -57,8 +63,9 @@ describe("npm run enhance", () => {
       "kitchen.jpg",
     ]);
     expect(await sharp(at("bath.enhanced.jpg")).metadata()).toMatchObject({ format: "jpeg", width: 64 });
-    expect(stderr).toMatch(/kitchen\.jpg: uploading\n/);
+    expect(stderr).toMatch(/^\[1 of 2, about \d+ s left\] \w+\.\w+: /m);
     expect(stderr).toContain("kitchen.jpg: kitchen.enhanced.jpg (basic)");
+    expect(stderr).toMatch(/^2 photos: 2 enhanced; nothing was paid, \d+ s\.$/m);
   });
 
   it("uses a running machine, and leaves it running", async () => {
@@ -97,7 +104,7 @@ describe("npm run enhance", () => {
     expect(results).toEqual(
       expect.arrayContaining([
         failed("missing.jpg", "file.not_found"),
-        failed("folder", "file.not_a_file"),
+        failed("folder", "file.none"),
         failed("notes.jpg", "file.unsupported"),
         failed("broken.jpg", "picture.unreadable"),
         failed("huge.jpg", "upload.too_large"),
@@ -128,7 +135,7 @@ describe("npm run enhance", () => {
 
   it("with --out writes there, creates the folder, and numbers files of the same name", async () => {
     await mkdir(at("upstairs"));
-    await writeFile(at("upstairs/kitchen.jpg"), await jpeg());
+    await writeFile(at("upstairs/kitchen.jpg"), await newPhoto());
     const files = ["kitchen.jpg", "upstairs/kitchen.jpg", "./kitchen.jpg"];
     expect(await enhance([...files, "--out", "new/results"])).toMatchObject({ code: 0 });
     const results = ["kitchen-2.enhanced.jpg", "kitchen.enhanced.jpg"];
@@ -147,13 +154,31 @@ describe("npm run enhance", () => {
     const { code, stdout, stderr } = await enhance(args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(reason);
-    expect(stderr).toContain("Usage: npm run enhance");
+    expect(stderr).toContain("Usage: luster enhance");
+  });
+
+  it("asked by npm, names npm in its usage", async () => {
+    const asked = run("packages/cli/src/main.ts", ["enhance"], { npm_lifecycle_event: "enhance" }, folder);
+    expect(await asked.ended).toEqual({ code: 2 });
+    expect(asked.output.stderr).toContain("Usage: npm run enhance -- [options] PATH...");
   });
 
   it("with --help prints every option", async () => {
     const { code, stdout } = await enhance(["--help"]);
     expect(code).toBe(0);
-    for (const option of ["out", "tier", "strength", "prompt", "api", "token", "json"])
+    for (const option of [
+      "recursive",
+      "out",
+      "jobs",
+      "tier",
+      "strength",
+      "prompt",
+      "force",
+      "yes",
+      "api",
+      "token",
+      "json",
+    ])
       expect(stdout).toContain(`--${option}`);
   });
 
@@ -233,7 +258,7 @@ describe("npm run enhance", () => {
     child.kill("SIGINT");
     expect(await ended).toEqual({ code: 130 });
     expect(output.stderr).toContain("interrupted");
-    expect(await readdir(folder)).toEqual(["kitchen.jpg"]);
+    expect((await readdir(folder)).filter((name) => name !== ".state")).toEqual(["kitchen.jpg"]);
   });
 });
 

@@ -1,0 +1,46 @@
+import { LusterError } from "@luster/client";
+import { type Command, UsageError } from "./command.ts";
+import { download } from "./download.ts";
+import { enhance } from "./enhance/enhance.ts";
+import { jobs } from "./jobs.ts";
+import { shoots } from "./shoots.ts";
+import { start } from "./start.ts";
+
+const commands: Record<string, Command> = { enhance, shoots, jobs, download, start };
+
+const usage = `Usage: luster COMMAND
+
+  enhance PATH...     enhance photos: files, folders, quoted patterns
+  shoots              list the shoots of a service
+  jobs SHOOT          list what was made of each photo of a shoot
+  download SHOOT      save what was made of a shoot
+  start               run Luster on this machine, until Ctrl-C
+
+luster COMMAND --help says more.`;
+
+/** Does what the command line says, and returns the exit code. */
+export async function run([name = "--help", ...args]: string[]): Promise<number> {
+  if (name === "--help" || name === "-h" || name === "help") {
+    console.log(usage);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) return wrong(`There is no command ${JSON.stringify(name)}.`, usage);
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(command.usage());
+    return 0;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    if (error instanceof UsageError) return wrong(error.message, command.usage());
+    if (!(error instanceof LusterError)) throw error;
+    console.error(`${error.message} (${error.code})`);
+    return 1;
+  }
+}
+
+function wrong(message: string, help: string): number {
+  console.error(`${message}\n\n${help}`);
+  return 2;
+}

@@ -1,0 +1,16 @@
+import type { Command } from "./command.ts";
+
+const usage = (): string => `Usage: luster start [--auth]
+
+Runs Luster on this machine until Ctrl-C: the API, the storage and the workers. Commands of other terminals use it.
+Settings are environment variables: PORT, LUSTER_DATA, OPENAI_API_KEY, ...`;
+
+/** Runs the machine in this process; it ends with the process. */
+export const start: Command = {
+  usage,
+  async run(args) {
+    process.argv.splice(2, process.argv.length, ...args);
+    await import("@luster/local/main");
+    return new Promise<never>(() => {});
+  },
+};
