@@ -70,7 +70,9 @@ function byXhr(
     onProgress(loaded);
   });
   xhr.open("PUT", url);
-  for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+  for (const [name, value] of Object.entries(headers))
+    // The platform knows the size, and a browser complains about a page that names it.
+    if (name.toLowerCase() !== "content-length") xhr.setRequestHeader(name, value);
   signal.addEventListener("abort", abort, { once: true });
   if (signal.aborted) return Promise.reject(new Error("aborted"));
   xhr.send(isLocal(body) ? { uri: body.uri } : body);
