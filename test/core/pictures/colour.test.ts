@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import sharp from "sharp";
 import { cicp, deltaE, patches, patchesPng, patchSide, signalOf } from "./encoded.ts";
@@ -5,7 +9,8 @@ import { haveHeifEnc, heicOf } from "./heic.ts";
 import { iccProfile } from "./icc.ts";
 import { chunk } from "../../long/hostile/pictures/png.ts";
 import { deflateSync } from "node:zlib";
-import { colourAt, prepared, type Rgb } from "../../kit/pictures.ts";
+import { colourAt, fileOf, havePhotos, photos, prepared, type Rgb } from "../../kit/pictures.ts";
+import { haveMagick } from "../../../bench/pictures/methods.ts";
 
 const systems = [
   ["Display P3", { primaries: 12, transfer: 13 }],
@@ -92,6 +97,44 @@ describe("a colour profile", () => {
     expect(await worst(await patchesPng(signals, { depth: 16 }))).toBeLessThan(1);
   });
 });
+
+describe.skipIf(!havePhotos || !haveMagick())(
+  "CMYK (skipped without the photos folder or ImageMagick)",
+  () => {
+    it("of a printer's profile becomes sRGB within ΔE 1 of what ImageMagick makes of it", async () => {
+      const file = join(photos, "cmyk.jpg");
+      const { icc = Buffer.alloc(0) } = await sharp(
+        await flat().withIccProfile("srgb").jpeg().toBuffer(),
+      ).metadata();
+      const profile = await fileOf(icc, "srgb.icc");
+      const target = await fileOf("", "managed.png");
+      await promisify(execFile)("convert", [
+        file,
+        "-intent",
+        "Perceptual",
+        "-profile",
+        profile,
+        "-depth",
+        "8",
+        target,
+      ]);
+      const [ours, theirs] = await Promise.all([
+        (await prepared(await readFile(file))).open().raw().toBuffer(),
+        sharp(target, { ignoreIcc: true }).removeAlpha().raw().toBuffer(),
+      ]);
+      const differences: number[] = [];
+      for (let at = 0; at < ours.length; at += 21)
+        differences.push(deltaE(rgbAt(ours, at), rgbAt(theirs, at)));
+      const mean = differences.reduce((sum, one) => sum + one, 0) / differences.length;
+      expect(mean).toBeLessThan(1);
+      expect(differences.toSorted((a, b) => a - b)[Math.floor(differences.length * 0.95)]).toBeLessThan(1);
+    });
+  },
+);
+
+const flat = () => sharp({ create: { width: 8, height: 8, channels: 3, background: "grey" } });
+
+const rgbAt = (data: Buffer, at: number): Rgb => [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
 
 /** The signal of so many times paper white. */
 function pq(light: number): number {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 import { latin1, uint16, uint32 } from "../../long/hostile/pictures/bytes.ts";
+import { fileOf } from "../../kit/pictures.ts";
 import { box, inside } from "../../long/hostile/pictures/heif.ts";
 
 const run = promisify(execFile);
@@ -53,6 +54,29 @@ export async function heicOf(
     );
   const type = box("ftyp", latin1("heic"), uint32(0), latin1("mif1heic"));
   return Buffer.concat([type, meta(type.length + meta(0).length + 8), box("mdat", coded)]);
+}
+
+/** Both PNGs in one HEIC, as phones keep several shots; the one that counts is the `primary`, from 1. */
+export async function heicOfTwo(first: Buffer, second: Buffer, primary: 1 | 2): Promise<Buffer> {
+  const other = await fileOf(second, "b.png");
+  const heic = await converted("heif-enc", first, [".png", ".heic"], (from, to) => [
+    "-q",
+    "90",
+    "-o",
+    to,
+    from,
+    other,
+  ]);
+  heic.writeUInt16BE(idsOf(heic, "hvc1")[primary - 1] ?? 0, inside(heic, "pitm") + 4);
+  return heic;
+}
+
+/** The numbers of the pictures of a type: an entry has its box, a version, the number, a protection, the type. */
+function idsOf(heic: Buffer, type: string): number[] {
+  const ids: number[] = [];
+  for (let at = heic.indexOf("infe"); at !== -1; at = heic.indexOf("infe", at + 4))
+    if (heic.toString("latin1", at + 12, at + 16) === type) ids.push(heic.readUInt16BE(at + 8));
+  return ids;
 }
 
 /** The matrix from luma and chroma that heif-enc uses, whatever it is told. */

@@ -6,8 +6,17 @@ import { openHeif } from "@luster/core/pictures/heif/decode";
 import { decodeHeif } from "@luster/core/pictures/heif/heif";
 import { prepare } from "@luster/core/pictures/prepare";
 import { deltaE } from "./encoded.ts";
-import { convertedHeic, haveHeifConvert } from "./heic.ts";
-import { fileOf, havePhotos, limits, photos, prepared, type Rgb } from "../../kit/pictures.ts";
+import { convertedHeic, haveHeifConvert, haveHeifEnc, heicOfTwo } from "./heic.ts";
+import {
+  colourAt,
+  distance,
+  fileOf,
+  havePhotos,
+  limits,
+  photos,
+  prepared,
+  type Rgb,
+} from "../../kit/pictures.ts";
 
 const never = new AbortController().signal;
 const photo = (name: string) => readFile(join(photos, name));
@@ -87,6 +96,20 @@ describe.skipIf(!havePhotos)(
     );
   },
 );
+
+describe.skipIf(!haveHeifEnc)("a HEIC of two pictures (skipped without heif-enc)", () => {
+  it.each([1, 2] as const)("is its primary one, here number %i", async (primary) => {
+    const plain = (background: string, width: number) =>
+      sharp({ create: { width, height: 64, channels: 3, background } })
+        .png()
+        .toBuffer();
+    const file = await heicOfTwo(await plain("#c83228", 96), await plain("#2850be", 128), primary);
+    const picture = await prepared(file);
+    expect(picture).toMatchObject({ width: primary === 1 ? 96 : 128, height: 64 });
+    const colour: Rgb = primary === 1 ? [200, 50, 40] : [40, 80, 190];
+    expect(distance(await colourAt(picture.open(), 40, 30), colour)).toBeLessThan(8);
+  });
+});
 
 it("a file of boxes and no picture is unreadable, and its threads go on", async () => {
   const hollow = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1");
