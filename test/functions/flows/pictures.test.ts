@@ -13,11 +13,23 @@ async function enhanced(bytes: Uint8Array, content_type: string, filename = "kit
   expect(job).toMatchObject({ status: "succeeded", engine: "basic", attempts: 1, calls: [] });
   const output = sharp((await fetched(job.output?.url ?? "")).bytes);
   const { format, width, height, exif, orientation, xmp, iptc } = await output.metadata();
-  return { format, width, height, beside: [exif, orientation, xmp, iptc].filter(Boolean) };
+  return {
+    format,
+    width,
+    height,
+    said: String(xmp).match(/digitalsourcetype\/\w+/g),
+    beside: [exif, orientation, iptc].filter(Boolean),
+  };
 }
 
-/** A JPEG that stands upright by its pixels alone, and tells nothing of the camera or the place. */
-const bare = (width: number, height: number) => ({ format: "jpeg", width, height, beside: [] });
+/** A JPEG that stands upright by its pixels alone, and tells nothing of the camera or the place: only that it was enhanced. */
+const bare = (width: number, height: number) => ({
+  format: "jpeg",
+  width,
+  height,
+  said: ["digitalsourcetype/algorithmicallyEnhanced"],
+  beside: [],
+});
 
 describe("small made pictures come out as bare upright JPEGs", () => {
   it.concurrent.each([

@@ -119,7 +119,6 @@ describe("a body", () => {
 
 describe("a route", () => {
   it.each([
-    ["GET", "/"],
     ["GET", "/nowhere"],
     ["GET", "/shoots/"],
     ["GET", "/SHOOTS"],

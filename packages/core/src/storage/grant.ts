@@ -20,7 +20,7 @@ export const longestValidity = 604_800;
 export function downloadValidity(promised: number, repeat: number, now: Date) {
   const window = Math.max(1, Math.min(repeat, longestValidity - promised));
   const at = new Date(Math.floor(now.getTime() / seconds(window)) * seconds(window));
-  const expiresIn = repeat === 0 ? promised : promised + window;
+  const expiresIn = repeat === 0 ? promised : Math.min(longestValidity, promised + window);
   return { at, expiresIn, expires: after(at, seconds(expiresIn)) };
 }
 

@@ -35,7 +35,9 @@ const formatFile = "format.json";
 const Format = z.object({ format: z.int().positive() });
 
 /** What a folder of a Luster that wrote no format may hold. */
-const ours = new Set("dynamodb issuer lock ports.json r2 running.json standby tmp work".split(" "));
+const ours = new Set(
+  "dynamodb enhanced.jsonl issuer lock ports.json r2 running.json standby tmp work".split(" "),
+);
 /** What systems put into folders and disks by themselves. */
 const ignored = new Set([".DS_Store", "lost+found"]);
 
