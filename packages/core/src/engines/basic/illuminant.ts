@@ -22,8 +22,10 @@ const together = 0.3;
  * the densest colour by 0.16 to 0.32.
  */
 export function illuminantOf(scene: Scene): Illuminant {
-  const first = edgeColour(scene, 5);
-  const refined = edgeColour(scene, 4, edgeColour(scene, 4, first));
+  const found = edgesOf(scene);
+  const first = edgeColour(scene, found, 5);
+  const about = edgeColour(scene, found, 4, { about: first });
+  const refined = edgeColour(scene, found, 4, { about });
   const edges = { red: (first.red + refined.red) / 2, blue: (first.blue + refined.blue) / 2 };
   const { whites, whole } = whitesOf(scene);
   return { ...combined(edges, whites, whole), edges, whites, whole };
@@ -42,35 +44,74 @@ function combined(edges: Tint, whites: Tint, [red, green, blue]: Illuminant["who
 const both = (edge: number, white: number): number =>
   Math.abs(white - edge) < together ? 0.2 * edge + 0.8 * white : edge;
 
-/**
- * The Minkowski mean of the channels' slopes; a high power lets the strongest edges speak. Around a first estimate, edges of
- * another colour are left out: of a red sofa, or of the sky.
- */
-export function edgeColour(scene: Scene, power: 4 | 5, about?: Tint, region?: Region): Tint {
-  const { light, red, blue, usable } = scene;
-  const { width, height } = scene.pixels;
-  const { left, right } = region ?? { left: 0, right: width };
-  const sum = new Float64Array(3);
+/** The edges of a picture: where each is, and the square of its slope in each channel. */
+export type Edges = { at: Uint32Array; slopes: Float32Array };
+
+/** An edge with less than this share of the largest slope's square says nothing beside it: its fourth power is four millionths. */
+const weakest = 0.002;
+
+/** The edges between pixels whose colour can be trusted. */
+export function edgesOf({ light, usable, pixels: { width, height } }: Scene): Edges {
+  const squares = new Float32Array(3 * width * height);
   const row = 3 * width;
+  let largest = 0;
   for (let y = 1; y < height - 1; y += 1) {
-    for (let x = Math.max(left, 1); x < Math.min(right, width - 1); x += 1) {
-      const pixel = y * width + x;
+    for (let x = 1, pixel = y * width + 1; x < width - 1; x += 1, pixel += 1) {
       if (usable[pixel] === 0) continue;
-      let weight = 1;
-      if (about) {
-        const u = (red[pixel] ?? 0) - about.red;
-        const v = (blue[pixel] ?? 0) - about.blue;
-        const distance = u * u + v * v;
-        if (distance > 1.2) continue;
-        weight = Math.exp(-distance / 0.18);
-      }
-      for (let channel = 0, at = 3 * pixel; channel < 3; channel += 1, at += 1) {
+      for (let at = 3 * pixel; at < 3 * pixel + 3; at += 1) {
         const across = (light[at + 3] ?? 0) - (light[at - 3] ?? 0);
         const down = (light[at + row] ?? 0) - (light[at - row] ?? 0);
         const square = across * across + down * down;
-        const slope = power === 4 ? square * square : square * square * Math.sqrt(square);
-        sum[channel] = (sum[channel] ?? 0) + weight * slope;
+        squares[at] = square;
+        if (square > largest) largest = square;
       }
+    }
+  }
+  const least = weakest * largest;
+  const [at, slopes] = [new Uint32Array(width * height), new Float32Array(squares.length)];
+  let count = 0;
+  for (let pixel = 0, from = 0; pixel < at.length; pixel += 1, from += 3) {
+    const red = squares[from] ?? 0;
+    const green = squares[from + 1] ?? 0;
+    const blue = squares[from + 2] ?? 0;
+    if (red <= least && green <= least && blue <= least) continue;
+    slopes[3 * count] = red;
+    slopes[3 * count + 1] = green;
+    slopes[3 * count + 2] = blue;
+    at[count] = pixel;
+    count += 1;
+  }
+  return { at: at.subarray(0, count), slopes: slopes.subarray(0, 3 * count) };
+}
+
+/** What is looked at: a first estimate, around which other edges are left out, of a red sofa, or of the sky; and a strip. */
+type Look = { about?: Tint | undefined; region?: Region | undefined };
+
+/** The Minkowski mean of the channels' slopes; a high power lets the strongest edges speak. */
+export function edgeColour(
+  { red, blue, pixels: { width } }: Scene,
+  { at, slopes }: Edges,
+  power: 4 | 5,
+  { about, region }: Look = {},
+): Tint {
+  const { left, right } = region ?? { left: 0, right: width };
+  const sum = new Float64Array(3);
+  for (let edge = 0; edge < at.length; edge += 1) {
+    const pixel = at[edge] ?? 0;
+    const x = pixel % width;
+    if (x < left || x >= right) continue;
+    let weight = 1;
+    if (about) {
+      const u = (red[pixel] ?? 0) - about.red;
+      const v = (blue[pixel] ?? 0) - about.blue;
+      const distance = u * u + v * v;
+      if (distance > 1.2) continue;
+      weight = Math.exp(-distance / 0.18);
+    }
+    for (let channel = 0; channel < 3; channel += 1) {
+      const square = slopes[3 * edge + channel] ?? 0;
+      const slope = power === 4 ? square * square : square * square * Math.sqrt(square);
+      sum[channel] = (sum[channel] ?? 0) + weight * slope;
     }
   }
   const [r = 0, g = 0, b = 0] = sum.map((value) => Math.log(value + 1e-12) / power);

@@ -1,6 +1,6 @@
 import { gainsAgainst, levelOf, lightOfLevel, type Tint } from "./colour.ts";
 import { clippedFrom, rebuild } from "./exposure.ts";
-import { edgeColour } from "./illuminant.ts";
+import { edgeColour, edgesOf } from "./illuminant.ts";
 import { type Pixels, ramp } from "./pixels.ts";
 import type { Scene } from "./scene.ts";
 import { shareOfWhites } from "./whites.ts";
@@ -24,12 +24,14 @@ const convincing = {
 /** The light, as far as it is convincing, when a warm one comes from one side and a cool one from the other. */
 export function planMixedLight(scene: Scene): MixedLight | undefined {
   const { width } = scene.pixels;
+  const edges = edgesOf(scene);
   const tints = Array.from({ length: strips }, (_, strip) => {
     const region = {
       left: Math.round((strip * width) / strips),
       right: Math.round(((strip + 1) * width) / strips),
     };
-    return edgeColour(scene, 4, edgeColour(scene, 4, undefined, region), region);
+    const about = edgeColour(scene, edges, 4, { region });
+    return edgeColour(scene, edges, 4, { about, region });
   });
   const red = fitted(tints.map((tint) => tint.red));
   const blue = fitted(tints.map((tint) => tint.blue));

@@ -106,10 +106,11 @@ function baseLayer(levels: Plane): Affine {
   const base = guided(levels, levels, Math.max(3, Math.round(longer / 64)), 200);
   const layer = applied(base, levels);
   const closed = closing(layer, Math.round(longer / 22));
-  const missing = layer.values.map((value, index) => {
-    const around = closed.values[index] ?? 0;
-    return window.kept * ramp(window.from, window.to, around) * (around - value);
-  });
+  const missing = new Float32Array(layer.values.length);
+  for (let at = 0; at < missing.length; at += 1) {
+    const around = closed.values[at] ?? 0;
+    missing[at] = window.kept * ramp(window.from, window.to, around) * (around - (layer.values[at] ?? 0));
+  }
   const radius = Math.max(2, Math.round(longer / 60));
   const soft = boxMean({ ...levels, values: missing }, radius);
   const view = applied(guided(levels, soft, 2 * radius, 400), levels);

@@ -21,6 +21,7 @@ const black = 0.012;
 const floor = 0.002;
 
 export function sceneOf(pixels: Pixels, [reds, greens, blues]: Tables): Scene {
+  const logs = [logsOf(reds), logsOf(greens), logsOf(blues)] as const;
   const { data } = pixels;
   const count = data.length / 3;
   const light = new Float32Array(data.length);
@@ -36,10 +37,13 @@ export function sceneOf(pixels: Pixels, [reds, greens, blues]: Tables): Scene {
     light[at] = r;
     light[at + 1] = g;
     light[at + 2] = b;
-    const green = Math.log(g + floor);
-    red[pixel] = Math.log(r + floor) - green;
-    blue[pixel] = Math.log(b + floor) - green;
+    const green = logs[1][g8] ?? 0;
+    red[pixel] = (logs[0][r8] ?? 0) - green;
+    blue[pixel] = (logs[2][b8] ?? 0) - green;
     usable[pixel] = Math.max(r8, g8, b8) <= clipped && r + g + b >= black ? 1 : 0;
   }
   return { pixels, light, red, blue, usable };
 }
+
+const logsOf = (table: Float32Array): Float32Array =>
+  Float32Array.from({ length: 256 }, (_, level) => Math.log((table[level] ?? 0) + floor));

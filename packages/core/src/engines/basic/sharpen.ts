@@ -1,6 +1,6 @@
-import { greyOf } from "./colour.ts";
 import { measureNoise } from "./noise.ts";
-import { clamped, type Pixels, ramp } from "./pixels.ts";
+import { type Pixels, ramp } from "./pixels.ts";
+import { rowBytes, RowMemory } from "./rows.ts";
 
 /** Grain in levels at which sharpening starts to fade, and from which there is none. */
 const clean = { from: 0.8, to: 1.6 };
@@ -17,41 +17,65 @@ const detail = { share: 0.6, most: 8 };
  * added to all channels, so that edges get no coloured fringe. What grain or a JPEG may have caused stays below the threshold.
  */
 export function sharpen(pixels: Pixels): void {
-  const { data, width, height } = pixels;
+  const { width, height } = pixels;
   if (width < 3 || height < 3) return;
   const soft = ramp(crisp.from, crisp.to, steepness(pixels));
   if (soft === 0) return;
   const { luma } = measureNoise(pixels);
   const amount = soft * ramp(clean.to, clean.from, luma);
   if (amount === 0) return;
-  const threshold = 1 + 2 * luma;
-  const share = detail.share * amount;
-  const bytes = clamped(pixels);
-  const rows = [0, 1, 2].map(() => new Float32Array(width));
-  const read = (y: number): Float32Array => {
-    const row = rows[y % 3] ?? new Float32Array(width);
-    for (let x = 0, at = 3 * y * width; x < width; x += 1, at += 3)
-      row[x] = greyOf(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
-    return row;
-  };
-  const columns = new Float32Array(width);
-  let [above, middle] = [read(0), read(1)];
-  for (let y = 1; y < height - 1; y += 1) {
-    const below = read(y + 1);
-    for (let x = 0; x < width; x += 1) columns[x] = (above[x] ?? 0) + 2 * (middle[x] ?? 0) + (below[x] ?? 0);
-    for (let x = 1, at = 3 * (y * width + 1); x < width - 1; x += 1, at += 3) {
-      const own = middle[x] ?? 0;
-      // The eight pixels around this one, those at its sides counting twice.
-      const around = ((columns[x - 1] ?? 0) + 2 * (columns[x] ?? 0) + (columns[x + 1] ?? 0) - 4 * own) / 12;
-      const fine = own - around;
-      if (fine < threshold && fine > -threshold) continue;
-      const more = share * (fine > 0 ? fine - threshold : fine + threshold);
-      const added = more > detail.most ? detail.most : more < -detail.most ? -detail.most : more;
-      bytes[at] = (data[at] ?? 0) + added;
-      bytes[at + 1] = (data[at + 1] ?? 0) + added;
-      bytes[at + 2] = (data[at + 2] ?? 0) + added;
-    }
-    [above, middle] = [middle, below];
+  const rows = new SharpRows(pixels, { threshold: 1 + 2 * luma, share: detail.share * amount });
+  for (let y = 0; y < height; y += 1) rows.sharpen(y);
+}
+
+/** The rows that are looked at, each with its first and its last number twice; row `y` is `y % 3`. */
+class SharpRows {
+  readonly #pixels: Pixels;
+  readonly #strength: { threshold: number; share: number };
+  readonly #memory: RowMemory;
+  readonly #bytes: Uint8Array;
+  readonly #addresses: { pixels: number; greys: readonly number[] };
+  #read = -1;
+
+  constructor(pixels: Pixels, strength: { threshold: number; share: number }) {
+    const bytes = rowBytes(pixels.width);
+    this.#pixels = pixels;
+    this.#strength = strength;
+    this.#memory = new RowMemory(pixels.width, 5);
+    const greys = [0, 1, 2].map(() => this.#memory.take(bytes));
+    this.#addresses = { pixels: this.#memory.take(bytes), greys };
+    this.#bytes = this.#memory.pixelsAt(this.#addresses.pixels, pixels.width);
+  }
+
+  sharpen(y: number): void {
+    const { data, width, height } = this.#pixels;
+    const [above, below] = [Math.max(y - 1, 0), Math.min(y + 1, height - 1)];
+    while (this.#read < below) this.#readGreys((this.#read += 1));
+    const [first, last] = [3 * y * width, 3 * (y + 1) * width];
+    this.#bytes.set(data.subarray(first, last));
+    this.#memory.programs.sharpen(
+      this.#addresses.pixels,
+      this.#greysOf(above),
+      this.#greysOf(y),
+      this.#greysOf(below),
+      rowBytes(width),
+      this.#strength.threshold,
+      this.#strength.share,
+      detail.most,
+    );
+    data.set(this.#bytes, first);
+  }
+
+  #readGreys(y: number): void {
+    const { data, width } = this.#pixels;
+    const address = this.#greysOf(y);
+    this.#bytes.set(data.subarray(3 * y * width, 3 * (y + 1) * width));
+    this.#memory.programs.greys(this.#addresses.pixels, address, rowBytes(width));
+    this.#memory.repeatEnds(address, width);
+  }
+
+  #greysOf(y: number): number {
+    return this.#addresses.greys[y % 3] ?? 0;
   }
 }
 

@@ -91,6 +91,8 @@ export const i32 = {
   sub: operator("i32", 0x6b),
   mul: operator("i32", 0x6c),
   and: operator("i32", 0x71),
+  /** Shifted to the left. */
+  shift: operator("i32", 0x74),
   less: operator("i32", 0x48),
 };
 
@@ -112,6 +114,8 @@ export const f32x4 = {
   sub: operator("v128", ...vector(0xe5)),
   mul: operator("v128", ...vector(0xe6)),
   div: operator("v128", ...vector(0xe7)),
+  min: operator("v128", ...vector(0xe8)),
+  max: operator("v128", ...vector(0xe9)),
   abs: (value: Code<"v128">): Code<"v128"> => ({ type: "v128", bytes: [...value.bytes, ...vector(0xe0)] }),
   /** All bits set where a is at least b. */
   atLeast: operator("v128", ...vector(0x46)),
@@ -154,7 +158,76 @@ export const bits = {
     type: "i32",
     bytes: [...value.bytes, ...vector(0x1b), place],
   }),
+  /** Four numbers without what is behind the point. */
+  whole: (value: Code<"v128">): Code<"v128"> => ({ type: "v128", bytes: [...value.bytes, ...vector(0xf8)] }),
 };
+
+/** Arithmetic that keeps each result, on four numbers at once. */
+export function arithmetic(body: Body) {
+  const kept =
+    (operation: (a: Code<"v128">, b: Code<"v128">) => Code<"v128">) => (a: Code<"v128">, b: Code<"v128">) =>
+      body.keep(operation(a, b));
+  return {
+    plus: kept(f32x4.add),
+    minus: kept(f32x4.sub),
+    times: kept(f32x4.mul),
+    over: kept(f32x4.div),
+    lower: kept(f32x4.min),
+    higher: kept(f32x4.max),
+    /** The sum of products. */
+    sum: (...products: [Code<"v128">, Code<"v128">][]) =>
+      body.keep(
+        products.map(([a, b]) => f32x4.mul(a, b)).reduce((total, product) => f32x4.add(total, product)),
+      ),
+  };
+}
+
+type Four = readonly [Code<"v128">, Code<"v128">, Code<"v128">, Code<"v128">];
+
+/** Rows of four numbers become columns. */
+export function turned(body: Body, [a, b, c, d]: Four): Four {
+  const pick = (...parts: Parameters<typeof f32x4.pick>) => body.keep(f32x4.pick(...parts));
+  const [lowAb, highAb] = [pick(a, b, [0, 4, 1, 5]), pick(a, b, [2, 6, 3, 7])];
+  const [lowCd, highCd] = [pick(c, d, [0, 4, 1, 5]), pick(c, d, [2, 6, 3, 7])];
+  return [
+    pick(lowAb, lowCd, [0, 1, 4, 5]),
+    pick(lowAb, lowCd, [2, 3, 6, 7]),
+    pick(highAb, highCd, [0, 1, 4, 5]),
+    pick(highAb, highCd, [2, 3, 6, 7]),
+  ];
+}
+
+/** Four pixels, by channel. */
+export type FourPixels = readonly [red: Code<"v128">, green: Code<"v128">, blue: Code<"v128">];
+
+/** Reads four pixels of three bytes each; sixteen bytes are looked at. */
+export function pixelsAt(body: Body, address: Code<"i32">): FourPixels {
+  const bytes = body.keep(f32x4.load(address));
+  const channel = (from: 0 | 1 | 2) => {
+    const places = [0, 3, 6, 9].flatMap((pixel) => [pixel + from, 16, 16, 16]);
+    const numbers = shuffled(bytes, bits.of(0, 0, 0, 0), places);
+    return body.keep({ type: "v128", bytes: [...numbers.bytes, ...vector(0xfa)] });
+  };
+  return [channel(0), channel(1), channel(2)];
+}
+
+/** Writes four pixels, rounded and kept within 0..255: twelve bytes. */
+export function storePixels(body: Body, address: Code<"i32">, [red, green, blue]: FourPixels): void {
+  const rounded = (value: Code<"v128">) =>
+    bits.whole({ type: "v128", bytes: [...value.bytes, ...vector(0x6a)] });
+  const words = operator("v128", ...vector(0x86));
+  const narrow = operator("v128", ...vector(0x66));
+  const planes = body.keep(narrow(words(rounded(red), rounded(green)), words(rounded(blue), rounded(blue))));
+  const places = [0, 1, 2, 3].flatMap((pixel) => [pixel, 4 + pixel, 8 + pixel]);
+  const bytes = body.keep(shuffled(planes, planes, [...places, 0, 0, 0, 0]));
+  body.run([...address.bytes, ...bytes.bytes, ...vector(0x5b), 0, 0, 0]);
+  body.run([...address.bytes, ...bytes.bytes, ...vector(0x5a), 0, 8, 2]);
+}
+
+const shuffled = (a: Code<"v128">, b: Code<"v128">, places: readonly number[]): Code<"v128"> => ({
+  type: "v128",
+  bytes: [...a.bytes, ...b.bytes, ...vector(0x0d), ...places],
+});
 
 function operator<T extends Type>(type: T, ...opcode: number[]) {
   return (a: Code<T>, b: Code<T>): Code<T> => ({ type, bytes: [...a.bytes, ...b.bytes, ...opcode] });

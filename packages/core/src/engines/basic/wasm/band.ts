@@ -1,4 +1,15 @@
-import { bits, Body, type Code, f32, f32x4, i32, moduleOf, set } from "./assembly.ts";
+import {
+  arithmetic,
+  bits,
+  Body,
+  type Code,
+  f32,
+  f32x4,
+  i32,
+  moduleOf,
+  set,
+  turned as quarterTurned,
+} from "./assembly.ts";
 
 type Vector = Code<"v128">;
 type Eight<T> = readonly [T, T, T, T, T, T, T, T];
@@ -152,44 +163,18 @@ function inverse(body: Body, [v0, v1, v2, v3, v4, v5, v6, v7]: Eight<Vector>): E
   ];
 }
 
-function arithmetic(body: Body) {
-  return {
-    plus: (a: Vector, b: Vector) => body.keep(f32x4.add(a, b)),
-    minus: (a: Vector, b: Vector) => body.keep(f32x4.sub(a, b)),
-    /** The sum of products. */
-    sum: (...products: [Vector, Vector][]) =>
-      body.keep(
-        products.map(([a, b]) => f32x4.mul(a, b)).reduce((total, product) => f32x4.add(total, product)),
-      ),
-  };
-}
-
 /** Rows become columns. */
 function turned(body: Body, [left, right]: Block): Block {
-  const [a, b] = [turnedQuarter(body, left, 0), turnedQuarter(body, left, 4)];
-  const [c, d] = [turnedQuarter(body, right, 0), turnedQuarter(body, right, 4)];
+  const [a, b] = [quarterTurned(body, upper(left)), quarterTurned(body, lower(left))];
+  const [c, d] = [quarterTurned(body, upper(right)), quarterTurned(body, lower(right))];
   return [
     [...a, ...c],
     [...b, ...d],
   ];
 }
 
-function turnedQuarter(
-  body: Body,
-  half: Eight<Vector>,
-  from: 0 | 4,
-): readonly [Vector, Vector, Vector, Vector] {
-  const [a, b, c, d] = from === 0 ? half : ([half[4], half[5], half[6], half[7]] as const);
-  const pick = (...parts: Parameters<typeof f32x4.pick>) => body.keep(f32x4.pick(...parts));
-  const [lowAb, highAb] = [pick(a, b, [0, 4, 1, 5]), pick(a, b, [2, 6, 3, 7])];
-  const [lowCd, highCd] = [pick(c, d, [0, 4, 1, 5]), pick(c, d, [2, 6, 3, 7])];
-  return [
-    pick(lowAb, lowCd, [0, 1, 4, 5]),
-    pick(lowAb, lowCd, [2, 3, 6, 7]),
-    pick(highAb, highCd, [0, 1, 4, 5]),
-    pick(highAb, highCd, [2, 3, 6, 7]),
-  ];
-}
+const upper = ([a, b, c, d]: Eight<Vector>) => [a, b, c, d] as const;
+const lower = ([, , , , e, f, g, h]: Eight<Vector>) => [e, f, g, h] as const;
 
 const eight = <T>(of: (row: number) => T): Eight<T> => [
   of(0),
