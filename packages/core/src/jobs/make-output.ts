@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unlessAborted } from "../abort.ts";
 import type { Output } from "../assets/asset.ts";
-import { difference, differenceLimit } from "../pictures/compare.ts";
+import { compare } from "../truth/compare.ts";
+import { reviewReason } from "../truth/review.ts";
 import type { PictureLimits, Prepared } from "../pictures/picture.ts";
 import { type Engine, EngineError, type Enhanced } from "../engines/engine.ts";
 import { encode, type Encoded } from "../pictures/encode.ts";
@@ -144,12 +145,11 @@ export function createMakeOutput(deps: MakeOutputDeps) {
       if (!enhanced) throw refused(result, claim);
       const made = madeBy(engine, original, enhanced);
       // What was paid for is kept while no store and no disk takes it, for as long as this worker has.
-      const { output, file } = await at("store", async () => {
+      const output = await at("store", async () => {
         const file = await encode(enhanced.picture, made.credits);
-        const output = await repeated(() => storeOutput(file, attempt), isPassing, attempt.wait);
-        return { output, file };
+        return repeated(() => storeOutput(file, attempt), isPassing, attempt.wait);
       });
-      await noteDifference(original, file.bytes, claim);
+      await noteDifference(original, made, claim);
       return { output, made };
     } finally {
       await at("close_call", () => claim.write({ type: "close_call", state, ended, usage: enhanced?.usage }));
@@ -185,9 +185,9 @@ function madeBy({ model }: Engine, { credits }: Prepared, { picture }: Enhanced)
 }
 
 /** Nothing guarantees that a model keeps the room as it is; a result that departs from it is kept, and noted. */
-async function noteDifference(picture: Prepared, jpeg: Buffer, claim: Claim): Promise<void> {
-  const departure = await difference(picture, jpeg);
-  if (departure > differenceLimit) claim.note({ type: "output_differs", detail: departure.toFixed(2) });
+async function noteDifference(original: Prepared, made: Prepared, claim: Claim): Promise<void> {
+  const reason = reviewReason(await compare(original, made));
+  if (reason !== undefined) claim.note({ type: "output_differs", detail: reason });
 }
 
 /** What keeps a picture from being stored now, and not for good. */
