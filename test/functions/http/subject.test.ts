@@ -33,6 +33,7 @@ describe("the user of a request", () => {
     "\u00a0\u3000",
     "\u200b",
     "\ud800",
+    "anna\ud800",
   ])("is nobody when the claim is %j", (sub) => expect(userOf(request(sub))).toBeUndefined());
 
   test.each([
@@ -47,6 +48,10 @@ describe("the user of a request", () => {
     [["a", "b"], "[a b]"],
     [["a", "b"], '["a","b"]'],
     [[], "[]"],
+    [["a\nb"], "[a\nb]"],
+    [undefined, "undefined"],
+    [Number.POSITIVE_INFINITY, "+Inf"],
+    [Number.NaN, "NaN"],
     [{ a: "b" }, "map[a:b]"],
     [{ a: "b" }, '{"a":"b"}'],
     [{ a: "b" }, "{a=b}"],
@@ -58,6 +63,12 @@ describe("the user of a request", () => {
     "is the string %j when the token says that it is a string",
     (sub) => expect(userOf(request(sub, { sub }))).toBe(sub),
   );
+
+  test.each(["", "bearer ", "BEARER "])("is told by a token after %j, as API Gateway takes it", (scheme) => {
+    const event = request("12345");
+    event.headers["authorization"] = scheme + token({ sub: "12345" });
+    expect(userOf(event)).toBe("12345");
+  });
 
   test.each(["null", "12345", "[a b]"])(
     "is nobody when %j comes without a token that could say so",

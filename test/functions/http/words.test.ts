@@ -1,5 +1,7 @@
 import { Problem } from "@luster/contract/problem";
+import { inWords, issueOf } from "@luster/functions/http/words";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { sharedMachine } from "../../kit/shared-machine.ts";
 
 const machine = sharedMachine();
@@ -53,6 +55,7 @@ describe("a refused field", () => {
 
   it.each([
     ["/shoots?limit=0", "limit must be at least 1"],
+    ["/shoots?limit=1000", "limit must be at most 100"],
     ["/shoots?limit=x", "limit must be a number"],
     ["/shoots?color=red", "color is not a parameter of this route"],
     ["/shoots?cursor=%20", "cursor must be a cursor from the previous page"],
@@ -63,6 +66,28 @@ describe("a refused field", () => {
   it("of the headers is told in words", async () => {
     const answer = await machine.api.post("/shoots", { name: "a" }, { "idempotency-key": "a b" });
     expect(answer.body["detail"]).toBe("idempotency-key must be 1 to 255 printable ASCII characters");
+  });
+});
+
+describe("a field of a kind that no route has yet", () => {
+  it.each([
+    [z.boolean(), 1, "a must be true or false"],
+    [z.array(z.string()), "b", "a must be a list"],
+    [z.array(z.string()), {}, "a must be a list, not an object"],
+    [z.array(z.string()).max(2), ["b", "c", "d"], "a must have at most 2 entries"],
+    [z.array(z.string()).min(1), [], "a must have at least 1 entries"],
+    [z.array(z.int().max(9)), [1, 10], "a.1 must be at most 9"],
+    [z.record(z.string(), z.string()), 1, "a must be an object with fields"],
+    [z.map(z.string(), z.string()), 1, "a must be of another kind"],
+    [z.literal("b"), "c", "a must be b"],
+    [z.url(), "b", "a must be a valid url"],
+    [z.union([z.string(), z.number()]), true, "a is not valid"],
+    [z.strictObject({}), { b: 1 }, "b is not a field of this request"],
+  ])("is told in words: %#", (schema, value, message) => {
+    const { error } = z
+      .object({ body: z.object({ a: schema }) })
+      .safeParse({ body: { a: value } }, { error: inWords });
+    expect(error?.issues.map(issueOf).map((issue) => issue.message)).toEqual([message]);
   });
 });
 
@@ -99,6 +124,17 @@ describe("malformed JSON", () => {
     ["[1}", "The JSON is broken at line 1, column 3."],
     ['{"name":"a\tb"}', "The JSON is broken at line 1, column 9."],
     ["[".repeat(20_000), "The JSON ends too early, at line 1, column 20001."],
+    ['{"name":\r\n\r"a"\r\n"b"}', "The JSON is broken at line 4, column 1."],
+    ['{"name": \u00a0', "The JSON is broken at line 1, column 10."],
+    ['{"name":"\u007f\u009f" 1}', "The JSON is broken at line 1, column 14."],
+    ['{"name": -1.5e+3 1}', "The JSON is broken at line 1, column 18."],
+    ['{"name": [] {}}', "The JSON is broken at line 1, column 13."],
+    ['{"name": {}, 1}', "The JSON is broken at line 1, column 14."],
+    ['{"name" ["a"]}', "The JSON is broken at line 1, column 9."],
+    ["{[1]: 2}", "The JSON is broken at line 1, column 2."],
+    ["{1: 2}", "The JSON is broken at line 1, column 2."],
+    ['["a": 1]', "The JSON is broken at line 1, column 5."],
+    ["1, 2", "The JSON is broken at line 1, column 2."],
     ['{"__proto__": 1}', "The JSON has a field name that is not allowed."],
   ])("%j says where it is broken", async (body, detail) => {
     const answer = await machine.api.send("/shoots", { method: "POST", headers: json, body });

@@ -15,9 +15,7 @@ function reason(text: string, error: unknown): string {
   const at = firstFault(text);
   const lines = text.slice(0, at).split(/\r\n|[\r\n]/);
   const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
-  return at >= text.trimEnd().length
-    ? `The JSON ends too early, at ${place}.`
-    : `The JSON is broken at ${place}.`;
+  return at >= text.length ? `The JSON ends too early, at ${place}.` : `The JSON is broken at ${place}.`;
 }
 
 const blank = /[ \t\n\r]*/y;
@@ -58,6 +56,7 @@ function follow(expected: Expected, { punctuation, string }: Token, open: string
   }
   if (punctuation === ":") return expected === ":" ? "value" : undefined;
   if (punctuation === ",") return expected === ", or end" && open.length > 0 ? afterComma(open) : undefined;
+  if (punctuation !== "]" && punctuation !== "}") return undefined;
   const closes = punctuation === "]" ? "[" : "{";
   const empty = punctuation === "]" ? "value or ]" : "key or }";
   return (expected === ", or end" || expected === empty) && open.pop() === closes ? ", or end" : undefined;
