@@ -9,13 +9,13 @@ import { expect, it } from "vitest";
 import { root } from "../kit/machine.ts";
 
 const page = join(root, "docs/settings.md");
-const exampleFile = join(root, ".env.example");
 
 const head = `# Settings of one machine. npm start needs none of them: it embeds what is not set.
 # Copy this file to .env, which npm start reads, and take the # away from what you set.
 # A stage has a file of its own, .env.<stage>, and its secrets elsewhere: docs/deploy.md.
 # Written from packages/settings: npx vitest run test/docs/settings.test.ts -u
 `;
+const exampleText = `${head}\n${example(machineSettings, ...Object.values(settings))}`;
 
 it("docs/settings.md has the tables that the schemas say: run this test with -u to write them", async () => {
   const tables = [table(machineSettings), table(...Object.values(settings)), table(stageSettings)];
@@ -25,13 +25,11 @@ it("docs/settings.md has the tables that the schemas say: run this test with -u 
 });
 
 it(".env.example has every setting of one machine with its default: run this test with -u to write it", async () => {
-  await expect(`${head}\n${example(machineSettings, ...Object.values(settings))}`).toMatchFileSnapshot(
-    exampleFile,
-  );
+  await expect(exampleText).toMatchFileSnapshot(join(root, ".env.example"));
 });
 
-it("what .env.example says, without the comment signs, starts a machine's settings with their defaults", async () => {
-  const uncommented = (await readFile(exampleFile, "utf8")).replaceAll(/^# (?=[A-Z\d_]+=)/gm, "");
+it("what .env.example says, without the comment signs, starts a machine's settings with their defaults", () => {
+  const uncommented = exampleText.replaceAll(/^# (?=[A-Z\d_]+=)/gm, "");
   const said = parseEnv(uncommented);
   expect(parseMachine(said)).toEqual(parseMachine({}));
   const names = Object.values(settings).flatMap(({ shape }) => Object.keys(shape));

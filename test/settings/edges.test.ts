@@ -1,9 +1,11 @@
 import { workerSeconds } from "@luster/contract/deliveries";
+import { aboutOf } from "@luster/settings/about";
 import { parseMachine } from "@luster/settings/machine";
 import { type Settings, settings } from "@luster/settings/functions";
 import { names, parseStage, type Receiver, variablesFor } from "@luster/settings/stage";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type * as z from "zod";
 
 const stage = {
   AUTH_ISSUER: "https://issuer.example",
@@ -20,11 +22,13 @@ const linked = {
   R2_SECRET_ACCESS_KEY: "secret",
   R2_BUCKET_NAME: "pictures",
 };
-const groups: Record<Receiver, (keyof Settings)[]> = {
-  every: ["uploads", "quotas", "tiers", "pictures"],
-  r2: ["storage"],
-  openai: ["openai"],
-  waits: ["waiting"],
+const some = { r2: ["storage"], openai: ["openai"], waits: ["waiting"] } as const;
+const linkedAlone = ["table", "queue"];
+const isForEvery = (group: string): group is keyof Settings =>
+  ![...linkedAlone, ...Object.values(some).flat()].includes(group);
+const groups: Record<Receiver, readonly (keyof Settings)[]> = {
+  every: Object.keys(settings).filter(isForEvery),
+  ...some,
 };
 const receivers = Object.keys(groups) as Receiver[];
 
@@ -78,6 +82,15 @@ const byFunctions = (name: string, value: string): boolean =>
     const shape: Record<string, { safeParse(value: unknown): { success: boolean } }> = group.shape;
     return shape[name]?.safeParse(value || undefined).success ?? true;
   });
+
+/** A stage says its bucket by itself, and the folder to work in is one machine's. */
+const isOwn = (name: string): boolean => name === "R2_BUCKET_NAME" || name === "WORK_FOLDER";
+
+test("a stage passes on every setting of the functions that it does not link, of every group", () => {
+  const all = Object.values(settings).flatMap(({ shape }) => Object.entries<z.ZodType>(shape));
+  const unlinked = all.filter(([name, schema]) => aboutOf(schema).link === undefined && !isOwn(name));
+  expect(names().toSorted()).toEqual(unlinked.map(([name]) => name).toSorted());
+});
 
 describe.each(names())("%s", (name) => {
   test.each(edges)("%j, where a stage takes it, is taken by every function that reads it", (value) => {

@@ -4,11 +4,12 @@ import { explain, inWords, SettingsError } from "./settings-error.ts";
 import { settings } from "./functions.ts";
 import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
 
-const { uploads, links, quotas, tiers, pictures, waiting, openai, storage } = settings;
+const { table: _table, queue: _queue, storage, openai, waiting, ...others } = settings;
 
 /** Settings of the functions that a stage passes on as variables, by who gets them. */
 const passed = {
-  every: { ...uploads.shape, ...links.shape, ...quotas.shape, ...tiers.shape, ...pictures.shape },
+  // A group that is new is among them without an edit.
+  every: Object.fromEntries(Object.values(others).flatMap(({ shape }) => Object.entries<z.ZodType>(shape))),
   r2: { R2_JURISDICTION: storage.shape.R2_JURISDICTION, R2_ENDPOINT: storage.shape.R2_ENDPOINT },
   openai: openai.shape,
   waits: waiting.shape,

@@ -30,7 +30,7 @@ const asset = async () => (await machine.api.asset(await phoneJpeg())).asset_id;
 describe("with a key", () => {
   it("the health and the start say who is paid", async () => {
     expect((await machine.api.send("/health")).body).toMatchObject({ services: { paid_engine: "openai" } });
-    expect(machine.output.stdout).toContain("call OpenAI and cost money");
+    expect(machine.output.stdout).toContain("made by the engine openai, and cost money");
     expect(machine.output.stdout).not.toContain(apiKey);
   });
 

@@ -7,7 +7,13 @@ import { shootRecords } from "./records.ts";
 import { now } from "./seams.ts";
 import { stores } from "./storage.ts";
 
-const paidEngine = { openai: "openai", substitute: "substituted", refuse: "refused" };
+/** What the paid tiers get where it is no engine of their own. */
+const standIns = new Map<string, string>([
+  ["substitute", "substituted"],
+  ["refuse", "refused"],
+]);
+
+const paidEngine = (tiers: string): string => standIns.get(tiers) ?? tiers;
 
 /** Probes what every request needs, with the clients' own retries: one read of a key that need not exist, and the queue's state. */
 export const health = /* @__PURE__ */ lazy(() =>
@@ -16,7 +22,7 @@ export const health = /* @__PURE__ */ lazy(() =>
     probeQueue: () =>
       sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),
     stores: stores(),
-    paidEngine: paidEngine[environment("tiers").PAID_TIERS],
+    paidEngine: paidEngine(environment("tiers").PAID_TIERS),
     now,
   }),
 );

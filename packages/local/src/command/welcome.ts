@@ -1,18 +1,21 @@
 import type { Machine } from "../machine/machine.ts";
 
-const engines = {
-  openai: "standard and premium jobs call OpenAI and cost money",
+/** What the paid tiers get where it is no engine of their own. */
+const standIns: Partial<Record<Machine["paidTiers"], string>> = {
   substitute: "no OPENAI_API_KEY: standard and premium jobs use the basic engine, and say so",
   refuse: "standard and premium jobs are refused",
 };
 
 /** What a start prints once everything answers: where it is, and what to try next. */
 export const welcome = (machine: Machine): string => `Luster is ready at ${machine.url}
-  storage: ${machine.storage}; ${engines[machine.paidTiers]}
+  storage: ${machine.storage}; ${paidTiers(machine)}
   users: ${users(machine)}
 ${prices(machine)}
   Try:  ${tries(machine).join("\n        ")}
   README.md has the whole flow. Ctrl-C stops everything; the data stays.`;
+
+const paidTiers = ({ paidTiers: tiers }: Machine): string =>
+  standIns[tiers] ?? `standard and premium jobs are made by the engine ${tiers}, and cost money`;
 
 /** The line about models that are paid for at a price that is not known; without one there is none. */
 const prices = ({ modelsWithoutPrice: models }: Machine): string =>
