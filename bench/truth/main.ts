@@ -132,7 +132,7 @@ async function save(
 ): Promise<void> {
   await sharpOf(before).jpeg().toFile(`${folder}/${number}-original.jpg`);
   await sharpOf(after).jpeg().toFile(`${folder}/${number}-output.jpg`);
-  await sharp(map).toFile(`${folder}/${number}-map.png`);
+  await sharp(map.bytes).toFile(`${folder}/${number}-map.png`);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -75,6 +75,11 @@ export const OutputView = z.object({
   height: Picture.height.optional(),
   sha256: Picture.sha256.optional(),
   thumbhash: ThumbHash.optional(),
+  /**
+   * Why somebody should look at it beside its original, in words: more than its light is another. The rendition `changes`
+   * shows where. Only what a model made is compared.
+   */
+  needs_review: z.string().optional(),
   created_at: z.iso.datetime(),
   ...Renditions,
   url: Download.url.optional(),

@@ -119,14 +119,14 @@ export async function workerFixture(options: Options = {}) {
   };
 }
 
-/** The keys of an original, of the output that a job made of it, and of their renditions. */
-export function objectKeys(asset: Asset, jobId: string): string[] {
+/** The keys of an original, of the output that a job made of it, and of their renditions; `more`: what else the output has. */
+export function objectKeys(asset: Asset, jobId: string, ...more: string[]): string[] {
   const { object_key } = anOutput(asset, { job_id: jobId });
   const keys = [asset.object_key, object_key];
   const renditions = keys.flatMap((key) =>
     ["thumb.webp", "screen.jpg"].map((end) => key.replace(/jpg$/, end)),
   );
-  return [...keys, ...renditions].toSorted();
+  return [...keys, ...renditions, ...more.map((end) => object_key.replace(/jpg$/, end))].toSorted();
 }
 
 let made: Promise<Buffer> | undefined;

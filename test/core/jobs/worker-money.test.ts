@@ -36,7 +36,7 @@ test.each(["close_call", "record", "finish"])(
       job: { status: "succeeded", attempts: 2, engine: "openai", provider: "openai", model: "model-1" },
     });
     expect(engine.calls).toHaveLength(1);
-    expect(r2.keys().toSorted()).toEqual(objectKeys(asset, job.job_id));
+    expect(r2.keys().toSorted()).toEqual(objectKeys(asset, job.job_id, "changes.png"));
     expect(Object.values((await keep.assets.get(asset))?.outputs ?? {})).toHaveLength(1);
   },
 );
@@ -187,7 +187,7 @@ test("after an attempt that died the sweep looks for a copy in the standby store
   expect(await keep.assets.get(asset)).toMatchObject({ due_at });
 });
 
-test("a picture that was bought is stored before anything else is done with it", async () => {
+test("a picture that was bought is stored before anything else is done with it, and kept when it cannot be compared", async () => {
   const engine = paidEngine("picture");
   const paid = engine.engines().engine;
   const enhance: Engine["enhance"] = async (original, request) => {
@@ -197,12 +197,13 @@ test("a picture that was bought is stored before anything else is done with it",
     };
     return enhanced;
   };
-  const { deliver, r2 } = await workerFixture({
+  const fixture = await workerFixture({
     engines: () => ({ engine: { ...paid, enhance }, substituted: false }),
   });
-  expect(await deliver()).toMatchObject({ done: false });
-  expect(r2.keys()).toHaveLength(2);
-  expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
+  expect(await fixture.deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
+  const missing = (await fixture.read())?.events.filter(({ type }) => type === "renditions_missing");
+  expect(missing?.map(({ detail }) => detail)).toEqual(["original", "output, changes"]);
+  expect(engine.calls).toHaveLength(1);
 });
 
 test.each(["the database", "every store"])(

@@ -131,7 +131,7 @@ test("deliveries at once make one output by one paid call; the others come back 
   for (const each of waiting) expect(each).toMatchObject({ retryIn: 660, job: { status: "processing" } });
   expect(calls).toHaveLength(1);
   expect(Object.keys((await keep.assets.get(asset))?.outputs ?? {})).toHaveLength(1);
-  expect(r2.keys().toSorted()).toEqual(objectKeys(asset, job.job_id));
+  expect(r2.keys().toSorted()).toEqual(objectKeys(asset, job.job_id, "changes.png"));
   expect(await read()).toMatchObject({ status: "succeeded", attempts: 1 });
 });
 
@@ -192,11 +192,15 @@ test("a paid result that shows another room is kept, and said to", async () => {
   const { engine } = engines();
   const noise = Buffer.from(Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 7919) % 251));
   const enhance = async () => ({ picture: { data: noise, width: 64, height: 48 } });
-  const { deliver, events } = await workerFixture({
+  const fixture = await workerFixture({
     engines: () => ({ engine: { ...engine, enhance }, substituted: false }),
   });
-  expect(await deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
-  expect(await events()).toContain("output_differs");
+  expect(await fixture.deliver()).toMatchObject({ done: true, job: { status: "succeeded" } });
+  expect(await fixture.events()).toContain("output_differs");
+  const output = (await fixture.read())?.output;
+  expect(output?.needs_review).toMatch(/^Compared with the original, /);
+  expect(output?.renditions?.changes).toMatchObject({ content_type: "image/png", width: 16, height: 12 });
+  expect((await fixture.keep.assets.get(fixture.asset))?.outputs[fixture.job.job_id]).toEqual(output);
 });
 
 test("each event has the time of its step, and not that of the write that recorded it", async () => {

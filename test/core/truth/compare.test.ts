@@ -72,13 +72,13 @@ describe("compare", () => {
     expect(score).toBeGreaterThan(reviewAbove);
     expect(kinds).toContain("structure");
     expect(changed).toBeLessThan(0.1);
-    expect(await mapAt(map, 302, 230)).toEqual([
+    expect(await mapAt(map.bytes, 302, 230)).toEqual([
       224,
       36,
       36,
       expect.toSatisfy((alpha: number) => alpha > 90),
     ]);
-    expect((await mapAt(map, 60, 60))[3]).toBe(0);
+    expect((await mapAt(map.bytes, 60, 60))[3]).toBe(0);
   });
 
   it("finds a thing that was removed", async () => {
@@ -99,7 +99,7 @@ describe("compare", () => {
     const [blown, seen] = [await withWindow(255), await withWindow(190)];
     const { kinds, map } = await compare(blown, seen);
     expect(kinds).toEqual([]);
-    expect(await mapAt(map, 330, 130)).toEqual([30, 110, 230, 110]);
+    expect(await mapAt(map.bytes, 330, 130)).toEqual([30, 110, 230, 110]);
   });
 
   it("finds what was put before a white window", async () => {

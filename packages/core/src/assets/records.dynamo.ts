@@ -148,6 +148,7 @@ const assetEntity = (table: LusterTable) =>
           file_size: number(),
           sha256: string().optional(),
           thumbhash: string().optional(),
+          needs_review: string().optional(),
           renditions: any().optional(),
           created_at: string(),
         }),

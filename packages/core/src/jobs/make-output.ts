@@ -2,8 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unlessAborted } from "../abort.ts";
 import type { Output } from "../assets/asset.ts";
-import { compare } from "../truth/compare.ts";
-import { reviewReason } from "../truth/review.ts";
 import type { PictureLimits, Prepared } from "../pictures/picture.ts";
 import { type Engine, EngineError, type Enhanced } from "../engines/engine.ts";
 import { encode, type Encoded } from "../pictures/encode.ts";
@@ -56,8 +54,8 @@ export function createMakeOutput(deps: MakeOutputDeps) {
   async function makeOutput(attempt: Attempt): Promise<MadeOutput> {
     const found = await attempt.at("restore", () => restore(attempt));
     if (found) {
-      const output = await attempt.at("render", () => render(attempt, found, {}));
-      return { output, ...makerOf(attempt.claim.job, deps.ownEngine) };
+      const maker = makerOf(attempt.claim.job, deps.ownEngine);
+      return { output: await attempt.at("render", () => render(attempt, found, maker)), ...maker };
     }
     const { attempts, setback } = attempt.claim.job;
     if (attempts > maxAttempts) throw new AttemptFailure("final", setback?.code ?? "job.exhausted");
@@ -66,9 +64,10 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     const file = await attempt.at("download", () => download(attempt));
     const original = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
     const { output, made } = await (engine.provider ? enhancePaid : enhanceFree)(engine, original, attempt);
+    const maker = namesOf(engine);
     return {
-      output: await attempt.at("render", () => render(attempt, output, { original, made })),
-      ...namesOf(engine),
+      output: await attempt.at("render", () => render(attempt, output, maker, { original, made })),
+      ...maker,
     };
   }
 
@@ -149,7 +148,6 @@ export function createMakeOutput(deps: MakeOutputDeps) {
         const file = await encode(enhanced.picture, made.credits);
         return repeated(() => storeOutput(file, attempt), isPassing, attempt.wait);
       });
-      await noteDifference(original, made, claim);
       return { output, made };
     } finally {
       await at("close_call", () => claim.write({ type: "close_call", state, ended, usage: enhanced?.usage }));
@@ -182,12 +180,6 @@ function madeBy({ model }: Engine, { credits }: Prepared, { picture }: Enhanced)
   const source = model === undefined ? "algorithmicallyEnhanced" : "compositeWithTrainedAlgorithmicMedia";
   const { width, height } = picture;
   return { width, height, credits: creditsAfter(credits, source), open: () => sharpOf(picture) };
-}
-
-/** Nothing guarantees that a model keeps the room as it is; a result that departs from it is kept, and noted. */
-async function noteDifference(original: Prepared, made: Prepared, claim: Claim): Promise<void> {
-  const reason = reviewReason(await compare(original, made));
-  if (reason !== undefined) claim.note({ type: "output_differs", detail: reason });
 }
 
 /** What keeps a picture from being stored now, and not for good. */

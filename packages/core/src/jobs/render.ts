@@ -14,7 +14,10 @@ import type { StorageName } from "@luster/contract/storage";
 import type { ObjectStores } from "../storage/stores.ts";
 import { seconds } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
+import { compare } from "../truth/compare.ts";
+import { reviewReason } from "../truth/review.ts";
 import type { Attempt } from "./attempt.ts";
+import type { Maker } from "./output.ts";
 
 type Deps = {
   stores: Pick<ObjectStores, "get">;
@@ -30,28 +33,45 @@ type Deps = {
 /** The pictures of an attempt, as far as it has them in memory. */
 type Pictures = { original?: Prepared | undefined; made?: Prepared | undefined };
 
+/** What a comparison found: why somebody should look, and the map that shows where. */
+type Review = { needs_review: string | undefined; changes: Encoded };
+
 /** A picture that has renditions, and where they go: to the store that has the picture. */
 type Place = { of: "original" | "output"; storage: StorageName; jobId?: string };
 
 /**
- * Makes and stores what a gallery shows of a job's original and output: size, ThumbHash and renditions. The output is stored by
- * then, so whatever fails here is written down on the job, and neither fails it nor repeats a call.
+ * Makes and stores what a gallery shows of a job's original and output: size, ThumbHash and renditions, and where an output
+ * that a model made departs from its original. The output is stored by then, so whatever fails here is written down on the
+ * job, and neither fails it nor repeats a call.
  */
 export function createRender(deps: Deps) {
   const { stores, assets, limits, workspace, onError, timeout = seconds(60) } = deps;
 
   /** The output with all that could be found out and stored. The original's goes to its record, unless it is there already. */
-  async function render(whole: Attempt, output: Output, { original, made }: Pictures): Promise<Output> {
+  async function render(
+    whole: Attempt,
+    output: Output,
+    { model }: Maker,
+    { original, made }: Pictures = {},
+  ): Promise<Output> {
     const signal = AbortSignal.any([whole.signal, AbortSignal.timeout(timeout)]);
     const attempt = { ...whole, signal };
-    await orNote(attempt, "original", () => renderOriginal(attempt, original));
-    return (await orNote(attempt, "output", () => renderOutput(attempt, output, made))) ?? output;
+    let reading: Promise<Prepared> | undefined;
+    const before = (): Promise<Prepared> =>
+      (reading ??= original
+        ? Promise.resolve(original)
+        : read(attempt, attempt.asset).then(({ picture }) => picture));
+    await orNote(attempt, "original", () => renderOriginal(attempt, before));
+    // Nothing guarantees that a model keeps the room as it is; our own engine cannot change it.
+    const besides =
+      model === undefined ? undefined : async (picture: Prepared) => review(attempt, await before(), picture);
+    return (await orNote(attempt, "output", () => renderOutput(attempt, output, made, besides))) ?? output;
   }
 
-  async function renderOriginal(attempt: Attempt, original?: Prepared): Promise<void> {
+  async function renderOriginal(attempt: Attempt, original: () => Promise<Prepared>): Promise<void> {
     const { asset } = attempt;
     if (asset.renditions?.thumb && asset.renditions.screen) return;
-    const picture = original ?? (await read(attempt, asset)).picture;
+    const picture = await original();
     const { thumbhash, files } = await renderedOf(picture);
     const renditions = await storeAll(attempt, { of: "original", storage: asset.storage }, files);
     const { width, height } = picture;
@@ -60,16 +80,23 @@ export function createRender(deps: Deps) {
   }
 
   /** Without a SHA-256 the stored output is another attempt's: then it is read, to say what it is. */
-  async function renderOutput(attempt: Attempt, output: Output, made?: Prepared): Promise<Output> {
+  async function renderOutput(
+    attempt: Attempt,
+    output: Output,
+    made?: Prepared,
+    besides?: (picture: Prepared) => Promise<Review>,
+  ): Promise<Output> {
     const { picture, sha256 } =
       output.sha256 !== undefined && made
         ? { picture: made, sha256: output.sha256 }
         : await read(attempt, { ...output, etag: undefined });
     const { thumbhash, files } = await renderedOf(picture);
     const place = { of: "output", storage: output.storage, jobId: output.job_id } as const;
-    const renditions = await storeAll(attempt, place, files);
+    const { needs_review, changes } =
+      (await orNote(attempt, "output, changes", async () => besides?.(picture))) ?? {};
+    const renditions = await storeAll(attempt, place, { ...files, ...(changes && { changes }) });
     const { width, height } = picture;
-    return { ...output, width, height, sha256, thumbhash, renditions };
+    return { ...output, width, height, sha256, thumbhash, renditions, ...(needs_review && { needs_review }) };
   }
 
   /** A stored picture, decoded: the version with this ETag, or whatever is there. */
@@ -137,6 +164,14 @@ export function createRender(deps: Deps) {
   }
 
   return render;
+}
+
+/** Compares what a model made with its original. */
+async function review({ claim }: Attempt, original: Prepared, made: Prepared): Promise<Review> {
+  const comparison = await compare(original, made);
+  const needs_review = reviewReason(comparison);
+  if (needs_review !== undefined) claim.note({ type: "output_differs", detail: needs_review });
+  return { needs_review, changes: comparison.map };
 }
 
 export type Render = ReturnType<typeof createRender>;

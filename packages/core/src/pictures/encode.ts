@@ -4,6 +4,7 @@ import type { ContentType } from "@luster/contract/picture-types";
 import type { Credits } from "./metadata/credits.ts";
 import { xmpOf } from "./metadata/xmp.ts";
 import { type Pixels, sharpOf } from "./pixels.ts";
+import { sharp } from "./sharp.ts";
 
 /** A picture as a file: its bytes, what they are, and its size in upright pixels. `sha256` in base64. */
 export type Encoded = {
@@ -32,6 +33,14 @@ export const encodeScreen = (pixels: Pixels, credits: Credits): Promise<Encoded>
 /** A small picture for a gallery: WebP of some 20 kB, without profile and credits. */
 export const encodeThumb = (pixels: Pixels): Promise<Encoded> =>
   encoded(pixels, sharpOf(pixels).webp({ quality: 78, effort: 3 }), "image/webp");
+
+/** Pixels of red, green, blue and alpha as a small picture of few colours, to lay over another: PNG. */
+export const encodeMap = ({ data, width, height }: Pixels): Promise<Encoded> =>
+  encoded(
+    { data, width, height },
+    sharp(data, { raw: { width, height, channels: 4 } }).png({ palette: true, colours: 32 }),
+    "image/png",
+  );
 
 function jpegOf(pixels: Pixels, credits: Credits, options: JpegOptions): Promise<Encoded> {
   const xmp = xmpOf(credits);

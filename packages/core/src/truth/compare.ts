@@ -1,3 +1,4 @@
+import type { Encoded } from "../pictures/encode.ts";
 import { overlap, type Shift, shiftOf } from "./align.ts";
 import { colourOf } from "./colour.ts";
 import { departureOf, type Field, valueAt } from "./field.ts";
@@ -17,7 +18,7 @@ export type Comparison = {
   /** What is beyond the limit. */
   kinds: ChangeKind[];
   /** A PNG to lay over the picture: changed places red, what was recovered from white blue, the rest transparent. */
-  map: Buffer;
+  map: Encoded;
 };
 
 /** The score of a departure at its limit. */

@@ -1,4 +1,4 @@
-import { sharp } from "../pictures/sharp.ts";
+import { type Encoded, encodeMap } from "../pictures/encode.ts";
 import { type Field, valueAt } from "./field.ts";
 import { isRecovered, luma } from "./planes.ts";
 import type { Previews } from "./preview.ts";
@@ -14,7 +14,7 @@ const recovered: Rgba = [30, 110, 230, 110];
 const changed = (departure: number): Rgba => [224, 36, 36, Math.min(230, Math.round(90 + 70 * departure))];
 
 /** The changes as a small PNG with transparency, at a quarter of the preview's size. */
-export async function mapOf(pair: Previews, fields: Field[]): Promise<Buffer> {
+export async function mapOf(pair: Previews, fields: Field[]): Promise<Encoded> {
   const [before, after] = [luma(pair.before), luma(pair.after)];
   const [width, height] = [Math.ceil(before.width / step), Math.ceil(before.height / step)];
   const data = Buffer.alloc(4 * width * height);
@@ -27,7 +27,5 @@ export async function mapOf(pair: Previews, fields: Field[]): Promise<Buffer> {
       if (departure > 1) data.set(changed(departure), to);
       else if (isRecovered(was, is) && is < white) data.set(recovered, to);
     }
-  return sharp(data, { raw: { width, height, channels: 4 } })
-    .png({ palette: true, colours: 32 })
-    .toBuffer();
+  return encodeMap({ data, width, height });
 }
