@@ -81,7 +81,9 @@ export async function audit(api: string, memories: readonly Memory[], buckets: B
     for (const { storage, object_key } of assets.flatMap((asset) => [asset, ...asset.outputs])) {
       const picture = `${storage}/${object_key}`;
       const stem = picture.slice(0, picture.lastIndexOf("."));
-      for (const key of [picture, `${stem}.thumb.webp`, `${stem}.screen.jpg`]) owned.add(key);
+      for (const key of [picture, `${stem}.thumb.webp`, `${stem}.screen.jpg`, `${stem}.changes.png`]) {
+        owned.add(key);
+      }
     }
     if (!memory.confirmed) return;
     const [asset] = assets;
