@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Page, PageQuery } from "@luster/contract/page";
 import type { Shoots } from "../shoots/shoots.ts";
 import { outputName, renditionName } from "@luster/contract/filename";
+import type { Links } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { seconds } from "../time.ts";
 import {
@@ -23,7 +24,7 @@ const checkTimeout = seconds(2);
 type Deps = {
   assets: AssetRecords;
   shoots: Pick<Shoots, "get">;
-  stores: Pick<ObjectStores, "find" | "get">;
+  stores: Pick<ObjectStores<Links>, "find" | "get">;
 };
 
 type Pictured = Pick<Output, "storage" | "renditions">;

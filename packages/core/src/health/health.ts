@@ -1,5 +1,6 @@
 import type { Health } from "@luster/contract/health";
 import { recent } from "../recent.ts";
+import type { Links } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { type Clock, seconds } from "../time.ts";
 
@@ -7,7 +8,7 @@ type Deps = {
   /** Each resolves when its service answers, and rejects when it did not, several times: one time-out is no outage. */
   probeDatabase: () => Promise<unknown>;
   probeQueue: () => Promise<unknown>;
-  stores: Pick<ObjectStores, "isPrimaryHealthy" | "standby">;
+  stores: Pick<ObjectStores<Links>, "isPrimaryHealthy" | "standby">;
   paidEngine: Health["services"]["paid_engine"];
   now: Clock;
 };

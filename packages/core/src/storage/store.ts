@@ -31,10 +31,10 @@ export type Link = { url: string; expires: Date };
 export type Head = { size: number; etag: string; contentType: string };
 
 /**
- * An object store. Every method throws `Failure("storage.unavailable")` when the store does not answer or answers
- * with a fault of its own; every `signal` ends the call early with the signal's reason.
+ * An object store for those who only sign and look. Every method that makes a call throws `Failure("storage.unavailable")` when
+ * the store does not answer or answers with a fault of its own; every `signal` ends the call early with the signal's reason.
  */
-export interface ObjectStore {
+export interface Links {
   readonly name: StorageName;
   /** How clients can upload to this store, the preferred method first. */
   readonly methods: readonly UploadMethod[];
@@ -48,6 +48,12 @@ export interface ObjectStore {
 
   /** `undefined` when nothing is stored under the key; never throws for absence. */
   head(key: string, signal?: AbortSignal): Promise<Head | undefined>;
+  /** Resolves when the store answers and accepts our credentials. */
+  probe(signal: AbortSignal): Promise<void>;
+}
+
+/** An object store. Its calls fail as those of `Links` do. */
+export interface ObjectStore extends Links {
   /** The first `length` bytes (fewer when the object is shorter) of the version with this ETag; `undefined` when there is no such version. */
   peek(
     key: string,
@@ -59,6 +65,4 @@ export interface ObjectStore {
   upload(key: string, file: string, options: { contentType: string; signal?: AbortSignal }): Promise<Head>;
   /** Deletes the object, if there is one. */
   delete(key: string, signal?: AbortSignal): Promise<void>;
-  /** Resolves when the store answers and accepts our credentials. */
-  probe(signal: AbortSignal): Promise<void>;
 }

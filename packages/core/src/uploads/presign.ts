@@ -5,7 +5,7 @@ import { ContentType } from "@luster/contract/picture-types";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { originalKey } from "../storage/object-key.ts";
-import type { ObjectStore, UploadGrant } from "../storage/store.ts";
+import type { Links, UploadGrant } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
@@ -17,7 +17,7 @@ import type { Upload } from "./upload.ts";
 type Deps = {
   uploads: UploadRecords;
   shoots: Pick<Shoots, "get">;
-  stores: ObjectStores;
+  stores: Pick<ObjectStores<Links>, "writable">;
   quotas: Pick<Quotas, "take">;
   limits: UploadLimits;
   now: Clock;
@@ -46,7 +46,7 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
     return ticket(upload, request, target, method);
   }
 
-  async function begin(user: string, request: Typed, target: ObjectStore): Promise<Upload> {
+  async function begin(user: string, request: Typed, target: Links): Promise<Upload> {
     const { shoot_id, filename, content_type, file_size } = request;
     const asset_id = newId("asset");
     const upload: Upload = {
@@ -75,7 +75,7 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
   }
 
   /** The same pending upload again, to the store that answers now. */
-  async function renew(user: string, assetId: string, request: Typed, target: ObjectStore): Promise<Upload> {
+  async function renew(user: string, assetId: string, request: Typed, target: Links): Promise<Upload> {
     const upload = await uploads.get(user, assetId);
     if (!upload || upload.shoot_id !== request.shoot_id) throw new Failure("asset.not_found");
     if (upload.status !== "pending") throw ended(upload);
@@ -101,7 +101,7 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
   async function ticket(
     upload: Upload,
     { file_size, sha256 }: UploadRequest,
-    target: ObjectStore,
+    target: Links,
     method: UploadTicket["method"],
   ): Promise<UploadTicket> {
     const grant: UploadGrant = {
@@ -146,7 +146,7 @@ const ended = ({ status }: Upload) =>
     status === "confirmed" ? "This upload is already confirmed; nothing is left to upload." : undefined,
   );
 
-const unsupported = (target: ObjectStore, method: string) =>
+const unsupported = (target: Links, method: string) =>
   new Failure(
     "upload.method_unsupported",
     `The store "${target.name}" accepts ${target.methods.join(" or ")}, not ${method}.`,

@@ -3,10 +3,10 @@ import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { lazy, once } from "../once.ts";
 import { assetRecords, uploadRecords } from "./records.ts";
 import { getShoot } from "./shoots.ts";
-import { stores } from "./storage.ts";
+import { links } from "./storage.ts";
 
 const assets = /* @__PURE__ */ once(() =>
-  createAssets({ assets: assetRecords(), shoots: { get: getShoot }, stores: stores() }),
+  createAssets({ assets: assetRecords(), shoots: { get: getShoot }, stores: links() }),
 );
 
 export const listAssets = /* @__PURE__ */ lazy(() => assets().list);

@@ -22,10 +22,25 @@ export const bounded = {
   },
 };
 
+type RoleCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
+/** Those of the function's role, which Lambda puts into its environment. The SDKs' own chain looks in five more places, and takes 25 ms. */
+export function roleCredentials(): RoleCredentials {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
+  if (!accessKeyId || !secretAccessKey) throw new Error("The environment has no credentials of AWS");
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+}
+
+const own = /* @__PURE__ */ once(() => ({ ...bounded, credentials: roleCredentials() }));
+
 export const table = /* @__PURE__ */ once(() =>
-  createTable(new DynamoDBClient(bounded), environment("table").TABLE_NAME),
+  createTable(new DynamoDBClient(own()), environment("table").TABLE_NAME),
 );
 
-export const sqs = /* @__PURE__ */ once(() => new SQSClient(bounded));
+export const sqs = /* @__PURE__ */ once(() => new SQSClient(own()));
 export const queueUrl = /* @__PURE__ */ once(() => environment("queue").QUEUE_URL);
 export const queue = /* @__PURE__ */ once(() => sqsJobQueue(sqs(), queueUrl()));

@@ -5,7 +5,7 @@ import { lazy } from "../once.ts";
 import { queueUrl, sqs } from "./clients.ts";
 import { shootRecords } from "./records.ts";
 import { now } from "./seams.ts";
-import { stores } from "./storage.ts";
+import { links } from "./storage.ts";
 
 /** What the paid tiers get where it is no engine of their own. */
 const standIns = new Map<string, string>([
@@ -21,7 +21,7 @@ export const health = /* @__PURE__ */ lazy(() =>
     probeDatabase: () => shootRecords().get("health", "health"),
     probeQueue: () =>
       sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),
-    stores: stores(),
+    stores: links(),
     paidEngine: paidEngine(environment("tiers").PAID_TIERS),
     now,
   }),

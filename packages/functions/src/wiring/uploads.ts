@@ -7,7 +7,7 @@ import { lazy, once } from "../once.ts";
 import { assetRecords, quotas, turns, uploadRecords } from "./records.ts";
 import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
-import { stores } from "./storage.ts";
+import { links, stores } from "./storage.ts";
 
 const limits = /* @__PURE__ */ once((): UploadLimits => {
   const { UPLOAD_MAX_BYTES, UPLOAD_URL_SECONDS } = environment("uploads");
@@ -16,18 +16,17 @@ const limits = /* @__PURE__ */ once((): UploadLimits => {
 
 const common = /* @__PURE__ */ once(() => ({
   uploads: uploadRecords(),
-  stores: stores(),
   quotas: quotas(),
   limits: limits(),
   now,
 }));
 
 const confirmation = /* @__PURE__ */ once(() =>
-  createConfirm({ ...common(), assets: assetRecords(), turns: turns() }),
+  createConfirm({ ...common(), stores: stores(), assets: assetRecords(), turns: turns() }),
 );
 
 export const presign = /* @__PURE__ */ lazy(() =>
-  createPresign({ ...common(), shoots: { get: getShoot }, newId }),
+  createPresign({ ...common(), stores: links(), shoots: { get: getShoot }, newId }),
 );
 export const confirm = /* @__PURE__ */ lazy(() => confirmation().confirm);
 export const recordAsset = /* @__PURE__ */ lazy(() => confirmation().record);

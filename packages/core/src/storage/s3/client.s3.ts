@@ -2,21 +2,12 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { seconds } from "../../time.ts";
 import type { Address } from "./address.s3.ts";
 import type { Credentials } from "./sign.s3.ts";
+import type { Timeouts } from "./soon.s3.ts";
 
 type Options = Pick<Address, "region" | "endpoint"> & {
   credentials: Credentials;
   timeouts?: Partial<Timeouts>;
 };
-
-export type Timeouts = {
-  /** Milliseconds to connect. @default 2000 */
-  connect: number;
-  /** Milliseconds without a byte in either direction. A large picture may take longer in total. @default 8000 */
-  idle: number;
-};
-
-/** Small calls, which carry no picture, are answered within this many milliseconds or count as failed: a route has 10 s for all its calls. */
-export const smallCall = seconds(4);
 
 /**
  * A client for R2 or S3 that gives up in bounded time: two attempts, each with its own timeouts. No call waits for a free

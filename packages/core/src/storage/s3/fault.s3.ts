@@ -1,6 +1,17 @@
 import { TruncatedError } from "../files.ts";
 import { codeOf } from "../../failure.ts";
 
+/** An answer that is a refusal, in the shape of the SDK's own errors. */
+export class AnswerError extends Error {
+  override readonly name = "AnswerError";
+  readonly $metadata: { httpStatusCode: number };
+
+  constructor(status: number) {
+    super(`The store answered ${status}`);
+    this.$metadata = { httpStatusCode: status };
+  }
+}
+
 /** The HTTP status that an SDK error carries; `undefined` when no answer came. */
 export function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("$metadata" in error)) return undefined;

@@ -2,7 +2,7 @@ import type { UploadMethod } from "@luster/contract/storage";
 import { Failure } from "../../failure.ts";
 import type { Clock } from "../../time.ts";
 import { downloadParameters, downloadValidity, uploadHeaders } from "../grant.ts";
-import type { ObjectStore } from "../store.ts";
+import type { Links } from "../store.ts";
 import type { Signer } from "./sign.s3.ts";
 
 type Options = {
@@ -19,7 +19,7 @@ export function presigner({
   methods,
   now,
   repeat,
-}: Options): Pick<ObjectStore, "presignPut" | "presignPost" | "presignGet"> {
+}: Options): Pick<Links, "presignPut" | "presignPost" | "presignGet"> {
   return {
     presignPut(grant) {
       const { key, expiresIn } = grant;

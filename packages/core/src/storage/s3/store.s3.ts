@@ -1,73 +1,34 @@
 import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
-import type { Clock } from "../../time.ts";
-import { s3Client, smallCall, type Timeouts } from "./client.s3.ts";
-import { isOutage, statusOf } from "./fault.s3.ts";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { readSize, writeNewFile } from "../files.ts";
-import { reaching, unavailable } from "../outage.ts";
-import { presigner } from "./presign.s3.ts";
-import type { Address } from "./address.s3.ts";
-import { type Credentials, signer } from "./sign.s3.ts";
-import type { StorageName, UploadMethod } from "@luster/contract/storage";
+import { unavailable } from "../outage.ts";
 import type { Head, ObjectStore } from "../store.ts";
-
-type Options = {
-  name: Extract<StorageName, "r2" | "s3">;
-  address: Address;
-  credentials: Credentials;
-  timeouts?: Partial<Timeouts>;
-  /** How clients may upload, the preferred method first. R2 answers 501 to a POST form. */
-  methods: readonly UploadMethod[];
-  /** When URLs begin to be valid. */
-  now?: Clock;
-  /** For how many seconds a download's URL stays the same. @default 0 */
-  repeat?: number;
-};
+import { s3Client } from "./client.s3.ts";
+import { statusOf } from "./fault.s3.ts";
+import { type LinkOptions, s3Links } from "./links.s3.ts";
+import { reach, reachSoon, type Soon } from "./soon.s3.ts";
 
 /**
- * The store behind an S3 endpoint: Cloudflare R2 or S3 itself. Its credentials need `s3:ListBucket` on the bucket
- * in addition to the object actions: without it S3 answers 403, not 404, for what is absent.
+ * The store behind an S3 endpoint: Cloudflare R2 or S3 itself, for those who move objects too. Its SDK is made at the first use:
+ * most requests only sign.
  */
-export function s3Store({
-  name,
-  address,
-  credentials,
-  timeouts = {},
-  methods,
-  now = () => new Date(),
-  repeat = 0,
-}: Options): ObjectStore {
-  const { bucket } = address;
-  const client = s3Client({ ...address, credentials, timeouts });
-  const at = (key: string) => ({ Bucket: bucket, Key: key });
-
-  function head(key: string, signal?: AbortSignal): Promise<Head | undefined> {
-    return reachSoon(async (soon) => {
-      const found = await unless([404], client.send(new HeadObjectCommand(at(key)), soon));
-      return found && headOf(found);
-    }, signal);
-  }
+export function s3Store(options: LinkOptions): ObjectStore {
+  const { address, credentials, timeouts = {} } = options;
+  const links = s3Links(options);
+  const made: { client?: S3Client } = {};
+  const client = (): S3Client => (made.client ??= s3Client({ ...address, credentials, timeouts }));
+  const at = (key: string) => ({ Bucket: address.bucket, Key: key });
 
   const get = (key: string, etag: string, options: Sent, range?: string) =>
     unless(
       [404, 412],
-      client.send(new GetObjectCommand({ ...at(key), IfMatch: etag, Range: range }), options),
+      client().send(new GetObjectCommand({ ...at(key), IfMatch: etag, Range: range }), options),
     );
 
   return {
-    name,
-    methods,
-    ...presigner({ signer: signer(address, credentials), methods, now, repeat }),
-    head,
+    ...links,
 
     peek: (key, { etag, length, signal }) =>
       reachSoon(async (soon) => {
@@ -85,39 +46,18 @@ export function s3Store({
 
     upload: (key, file, { contentType, signal }) =>
       reach(async () => {
-        const written = await put(client, { ...at(key), ContentType: contentType }, file, signal);
-        const stored = written ?? (await head(key, signal));
+        const written = await put(client(), { ...at(key), ContentType: contentType }, file, signal);
+        const stored = written ?? (await links.head(key, signal));
         if (!stored) throw unavailable(new Error("The object was deleted while it was being written"));
         return stored;
       }, signal),
 
     delete: (key, signal) =>
-      reachSoon(async (soon) => void (await client.send(new DeleteObjectCommand(at(key)), soon)), signal),
-
-    probe: (signal) =>
-      reachSoon(
-        async (soon) => void (await client.send(new HeadBucketCommand({ Bucket: bucket }), soon)),
-        signal,
-      ),
+      reachSoon(async (soon) => void (await client().send(new DeleteObjectCommand(at(key)), soon)), signal),
   };
 }
 
-const reach = reaching(isOutage);
-
-type Sent = { abortSignal?: AbortSignal; requestTimeout?: number };
-
-/** A small call: each of its two attempts has half of the time, and the body of the answer must have come by then too. */
-async function reachSoon<T>(call: (soon: Sent) => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const late = AbortSignal.timeout(smallCall);
-  const abortSignal = signal ? AbortSignal.any([signal, late]) : late;
-  return reach(
-    () =>
-      call({ abortSignal, requestTimeout: smallCall / 2 }).catch((error: unknown) => {
-        throw late.aborted ? late.reason : error;
-      }),
-    signal,
-  );
-}
+type Sent = Partial<Soon>;
 
 type Target = { Bucket: string; Key: string; ContentType: string };
 

@@ -1,0 +1,98 @@
+import { type IncomingMessage, request as plain } from "node:http";
+import { request as encrypted } from "node:https";
+import type { StorageName, UploadMethod } from "@luster/contract/storage";
+import type { Clock } from "../../time.ts";
+import type { Head, Links } from "../store.ts";
+import type { Address } from "./address.s3.ts";
+import { AnswerError, isOutage } from "./fault.s3.ts";
+import { presigner } from "./presign.s3.ts";
+import { type Credentials, signer } from "./sign.s3.ts";
+import { reachSoon, smallCall, type Timeouts } from "./soon.s3.ts";
+
+export type LinkOptions = {
+  name: Extract<StorageName, "r2" | "s3">;
+  address: Address;
+  credentials: Credentials;
+  timeouts?: Partial<Timeouts>;
+  /** How clients may upload, the preferred method first. R2 answers 501 to a POST form. */
+  methods: readonly UploadMethod[];
+  /** When URLs begin to be valid. */
+  now?: Clock;
+  /** For how many seconds a download's URL stays the same. @default 0 */
+  repeat?: number;
+};
+
+/**
+ * What an S3 endpoint does for those who move no object: it needs no SDK, whose loading is a third of a route's cold start. Without
+ * `s3:ListBucket` on the bucket S3 answers 403, not 404, for what is absent.
+ */
+export function s3Links({
+  name,
+  address,
+  credentials,
+  timeouts: { idle = smallCall } = {},
+  methods,
+  now = () => new Date(),
+  repeat = 0,
+}: LinkOptions): Links {
+  const sign = signer(address, credentials);
+
+  /** The answer to a HEAD; the second of two attempts, each with half of the time, when the first met an outage. */
+  async function look(key: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const attempt = () =>
+      ask(sign.url({ method: "HEAD", key, at: new Date(), expiresIn: lookFor }), idle, signal);
+    return attempt().catch((error: unknown) => {
+      if (signal.aborted || !isOutage(error)) throw error;
+      return attempt();
+    });
+  }
+
+  return {
+    name,
+    methods,
+    ...presigner({ signer: sign, methods, now, repeat }),
+
+    head: (key, signal) =>
+      reachSoon(async ({ abortSignal }) => {
+        const answer = await look(key, abortSignal).catch(unlessAbsent);
+        return answer && headIn(answer);
+      }, signal),
+
+    // The bucket itself is the object without a name.
+    probe: (signal) => reachSoon(async ({ abortSignal }) => void (await look("", abortSignal)), signal),
+  };
+}
+
+/** Seconds that the URL of a look is valid: as much as clocks may differ. */
+const lookFor = 900;
+
+async function ask(url: string, idle: number, signal: AbortSignal): Promise<IncomingMessage> {
+  const late = AbortSignal.timeout(Math.min(idle, smallCall / 2));
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = url.startsWith("https:") ? encrypted : plain;
+  request(url, { method: "HEAD", signal: AbortSignal.any([signal, late]) })
+    .on("response", resolve)
+    .on("error", (error) => reject(late.aborted ? late.reason : error))
+    .end();
+  const answer = await promise;
+  answer.resume();
+  if (answer.statusCode !== 200) throw new AnswerError(answer.statusCode ?? 0);
+  return answer;
+}
+
+function unlessAbsent(error: unknown): undefined {
+  if (error instanceof AnswerError && error.$metadata.httpStatusCode === 404) return undefined;
+  throw error;
+}
+
+/** Without an ETag no later read could be held to this version. */
+function headIn({ headers }: IncomingMessage): Head {
+  const {
+    "content-length": length,
+    etag,
+    "content-type": contentType = "application/octet-stream",
+  } = headers;
+  if (length === undefined || etag === undefined)
+    throw new TypeError("The store's answer has no length or no ETag");
+  return { size: Number(length), etag, contentType };
+}
