@@ -13,7 +13,7 @@ $transform(sst.aws.Function, (args) => {
 });
 
 function traced(args: aws.lambda.FunctionArgs): undefined {
-  args.tracingConfig = { mode: "Active" };
+  args.tracingConfig = { mode: settings.TRACING === "active" ? "Active" : "PassThrough" };
 }
 
 // SST 4.17.1 tests for `sst dev` on an Output, which is always true: every deployed role would trust the whole account.

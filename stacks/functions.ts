@@ -47,7 +47,7 @@ function permissions(granted: Granted) {
     ...allow("s3", granted.standby?.filter(onObjects), $interpolate`${standby.arn}/*`),
     ...allow("s3", granted.standby?.includes("ListBucket") ? ["ListBucket"] : [], standby.arn),
     // X-Ray has no resources.
-    ...allow("xray", ["PutTraceSegments", "PutTelemetryRecords"], "*"),
+    ...allow("xray", settings.TRACING === "active" ? ["PutTraceSegments", "PutTelemetryRecords"] : [], "*"),
   ];
 }
 

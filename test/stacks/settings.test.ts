@@ -5,6 +5,7 @@ import { settings as handlerSettings } from "@luster/settings/functions";
 import { names, parseStage } from "@luster/settings/stage";
 import { deployments, evaluate, project, settings } from "./evaluate.ts";
 import { missingPlatform } from "./evaluation/platform.ts";
+import { functions, statements } from "./find.ts";
 
 const guide = readFileSync(join(project, "docs/deploy.md"), "utf8");
 
@@ -15,6 +16,7 @@ describe("the settings of a stage", () => {
       API_BURST: 100,
       WORKER_CONCURRENCY: 5,
       LOG_RETENTION: "1 month",
+      TRACING: "active",
       HOURLY_COST_ALARM_USD: 25,
       HOURLY_CALLS_ALARM: 300,
       R2_MANAGED: false,
@@ -42,6 +44,7 @@ describe("the settings of a stage", () => {
     ["API_RATE", "0"],
     ["WORKER_CONCURRENCY", "1"],
     ["LOG_RETENTION", "for ever"],
+    ["TRACING", "always"],
     ["R2_MANAGED", "true"],
     ["UPLOAD_URL_SECONDS", "604801"],
     ["DOWNLOAD_URL_REPEAT_SECONDS", "86401"],
@@ -98,7 +101,7 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
     await expect(evaluate({ stage: "dev", settings: rest })).rejects.toThrow("  AUTH_ISSUER: ");
   });
 
-  it("gets the settings that were given, and each function those that are its own", async () => {
+  it("gets the settings that were given, each function those that are its own, and no tracing where it is off", async () => {
     const given = {
       UPLOAD_MAX_BYTES: "5000000",
       R2_JURISDICTION: "eu",
@@ -106,7 +109,9 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
       OPENAI_IMAGES_PER_MINUTE: "20",
       JOB_WAIT_HOURS: "48",
     };
-    const { resources } = await evaluate({ ...deployments.dev, settings: { ...settings, ...given } });
+    const stage = { ...settings, ...given, TRACING: "off" };
+    const manifest = await evaluate({ ...deployments.dev, settings: stage });
+    const { resources } = manifest;
     const variables = (name: string) =>
       resources.find((resource) => resource.name === name)?.inputs.environment;
     expect(variables("WorkerFunction")).toMatchObject({ variables: given });
@@ -114,5 +119,13 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
     expect(variables("ShootsListFunction")).not.toHaveProperty("variables.R2_JURISDICTION");
     expect(variables("SweepFunction")).not.toHaveProperty("variables.JOB_WAIT_HOURS");
     expect(variables("AssetsListFunction")).not.toHaveProperty("variables.OPENAI_PREMIUM_QUALITY");
+    for (const [name, { tracingConfig }] of Object.entries(functions(manifest))) {
+      expect(tracingConfig, name).toEqual({ mode: "PassThrough" });
+      const actions = statements(manifest, name).flatMap(({ Action }) => Action);
+      expect(
+        actions.filter((action) => action.startsWith("xray")),
+        name,
+      ).toEqual([]);
+    }
   });
 });

@@ -42,6 +42,10 @@ export const stageSettings = z.object({
     .enum(["1 week", "1 month", "3 months", "1 year"])
     .default("1 month")
     .meta({ description: "How long logs are kept." }),
+  TRACING: z.enum(["active", "off"]).default("active").meta({
+    description:
+      "`active`: Lambda sends a sample of its invocations to X-Ray. The code has no tracing SDK: that would start each function 60 ms later.",
+  }),
   HOURLY_COST_ALARM_USD: decimal(0.001, 1e6)
     .default(25)
     .meta({ description: "The alarm on what goes to OpenAI in an hour, in US dollars." }),

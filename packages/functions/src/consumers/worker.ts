@@ -5,7 +5,6 @@ import type { SQSRecord } from "aws-lambda";
 import { contained } from "../contained.ts";
 import { logger } from "../observe/logger.ts";
 import { recordOutcome } from "../observe/outcome.ts";
-import { traced } from "../observe/tracer.ts";
 import { queueUrl, sqs } from "../wiring/clients.ts";
 import { now } from "../wiring/seams.ts";
 import { worker } from "../wiring/worker.ts";
@@ -19,8 +18,8 @@ export const handler = batch("worker", seconds(15), async ({ message, record, co
   // A function that is killed logs nothing more: only this line names its job.
   logger.info("job begins", ids);
   const deadline = after(now(), context.getRemainingTimeInMillis());
-  const outcome = await traced("job", ids, () =>
-    contained((fault) => work(message, { deadline, signal: AbortSignal.any([signal, fault]) })),
+  const outcome = await contained((fault) =>
+    work(message, { deadline, signal: AbortSignal.any([signal, fault]) }),
   );
   recordOutcome(message, outcome);
   if (outcome.done) return true;

@@ -5,7 +5,6 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type * as z from "zod";
 import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
-import { traced } from "../observe/tracer.ts";
 import type { Event, Handler } from "./event.ts";
 import { answersHead, headers } from "./reply.ts";
 import { problem } from "./problem.ts";
@@ -42,8 +41,7 @@ export const endpoint = <R extends Route>(
       },
       async run(event) {
         const { requestId } = event.requestContext;
-        const answer = async () => run(await readRequest(route, event));
-        return send(route, await traced(nameOf(route), { request_id: requestId }, answer), requestId);
+        return send(route, await run(await readRequest(route, event)), requestId);
       },
     }),
   );
