@@ -59,7 +59,7 @@ export const grants = {
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {
     ...route,
-    table: ["GetItem"],
+    table: ["GetItem", "Query"],
     jobs: ["GetQueueAttributes"],
     standby: [],
     r2: true,

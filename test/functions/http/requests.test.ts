@@ -195,6 +195,7 @@ describe("GET /health", () => {
         r2_storage: "enabled",
         standby_storage: "ready",
         paid_engine: "substituted",
+        paid_provider: "none",
       },
     });
   });

@@ -25,6 +25,11 @@ export function memoryProviderRecords(): ProviderRecords & Breakable {
       await reach(records);
       return structuredClone(gates.get(JSON.stringify([provider, scope])));
     },
+    async gates(provider) {
+      await reach(records);
+      const own = [...gates].filter(([key]) => JSON.parse(key)[0] === provider);
+      return structuredClone(own.map(([, gate]) => gate));
+    },
     async putGate({ provider, scope }, gate) {
       await reach(records);
       gates.set(JSON.stringify([provider, scope]), structuredClone(gate));

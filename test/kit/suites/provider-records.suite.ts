@@ -55,11 +55,22 @@ export function providerRecordsSuite(kind: string, start: Start<ProviderRecords>
       expect(await records.port.gate(key)).toEqual(open);
     });
 
+    test("lists every gate of a provider, and none of another", async () => {
+      const [provider, other] = [newId("job"), newId("job")];
+      expect(await records.port.gates(provider)).toEqual([]);
+      await records.port.take(provider, minute, 7);
+      await records.port.putGate({ provider, scope: "a#one" }, closed);
+      await records.port.putGate({ provider, scope: "b#two" }, { ...closed, refusals: 1 });
+      await records.port.putGate({ provider: other, scope: "a#one" }, closed);
+      expect(await records.port.gates(provider)).toEqual([closed, { ...closed, refusals: 1 }]);
+    });
+
     test("says that the service is unavailable when it is", async () => {
       const key = { provider: "openai", scope: "a" };
       await expect(records.gone.take("openai", minute, 1)).rejects.toMatchObject(outage);
       await expect(records.gone.release("openai", minute)).rejects.toMatchObject(outage);
       await expect(records.gone.gate(key)).rejects.toMatchObject(outage);
+      await expect(records.gone.gates("openai")).rejects.toMatchObject(outage);
       await expect(records.gone.putGate(key, closed)).rejects.toMatchObject(outage);
     });
   });

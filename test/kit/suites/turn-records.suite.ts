@@ -45,7 +45,8 @@ export function turnRecordsSuite(kind: string, start: Start<TurnRecords>): void 
     test("keeps each user and thing apart", async () => {
       const all = [...strangeUsers.map((user_id) => aTurn({ user_id })), aTurn({ user_id: "a", thing: "b" })];
       for (const turn of all)
-        expect(await turns.port.take({ ...turn, thing: `${turn.thing}-own` }, noon)).toBe(true);
+        for (const thing of ["one", "other"])
+          expect(await turns.port.take({ ...turn, thing: `${turn.thing}-${thing}` }, noon)).toBe(true);
     });
 
     test("says that the service is unavailable when it is, and soon", async () => {

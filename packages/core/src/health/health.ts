@@ -1,4 +1,5 @@
 import type { Health } from "@luster/contract/health";
+import { type Gate, isRefusing } from "../providers/gate.ts";
 import { recent } from "../recent.ts";
 import type { Links } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
@@ -10,6 +11,8 @@ type Deps = {
   probeQueue: () => Promise<unknown>;
   stores: Pick<ObjectStores<Links>, "isPrimaryHealthy" | "standby">;
   paidEngine: Health["services"]["paid_engine"];
+  /** What is known of the provider that is paid; `undefined` when none is. */
+  gates: (() => Promise<Gate[]>) | undefined;
   now: Clock;
 };
 
@@ -17,24 +20,31 @@ type Deps = {
 const lifetime = seconds(3);
 
 /** Says whether every service answered when it was last asked, at most three seconds ago; the primary store by its own probe. */
-export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, now }: Deps) {
+export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, gates, now }: Deps) {
   const probedDatabase = recent(() => answers(probeDatabase()), { lifetime, now });
   const probedQueue = recent(() => answers(probeQueue()), { lifetime, now });
+  // A database that does not answer is told by itself.
+  const provider = recent(async () => isRefusing((await gates?.().catch(() => [])) ?? [], now()), {
+    lifetime,
+    now,
+  });
 
   return async function health(): Promise<Health> {
-    const [database, queue, r2] = await Promise.all([
+    const [database, queue, refusing, r2] = await Promise.all([
       probedDatabase.get(),
       probedQueue.get(),
+      provider.get(),
       stores.isPrimaryHealthy(),
     ]);
     return {
-      status: !database ? "unhealthy" : queue && r2 ? "healthy" : "degraded",
+      status: !database ? "unhealthy" : queue && r2 && !refusing ? "healthy" : "degraded",
       services: {
         database: database ? "healthy" : "unavailable",
         queue: queue ? "healthy" : "unavailable",
         r2_storage: r2 ? "enabled" : "unavailable",
         standby_storage: !stores.standby ? "none" : r2 ? "ready" : "in_use",
         paid_engine: paidEngine,
+        paid_provider: !gates ? "none" : refusing ? "refusing" : "ready",
       },
     };
   };

@@ -37,6 +37,10 @@ export const opensAt = (gate: Gate | undefined, at: Date): Date | undefined =>
     ? new Date(gate.closed_until)
     : undefined;
 
+/** Whether paid jobs wait because of something that somebody has to mend. A rate limit is none: its minutes pass. */
+export const isRefusing = (gates: readonly Gate[], at: Date): boolean =>
+  gates.some((gate) => gate.code !== "engine.rate_limited" && opensAt(gate, at) !== undefined);
+
 /**
  * Seconds: what the provider asks for. Without that, ten for a rate limit, whose minute passes by itself: longer pauses would
  * leave it unused. For anything else 15, doubled with each further refusal, to five minutes.

@@ -3,6 +3,7 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { $add, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
 import { item, number, string } from "dynamodb-toolbox/schema";
+import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { answered, conditional } from "../table/fault.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { after, epochSeconds, hours } from "../time.ts";
@@ -32,6 +33,12 @@ export function dynamoProviderRecords(table: LusterTable): ProviderRecords {
       const command = gates.build(GetItemCommand).key(key).options({ consistent: true });
       const { Item } = await answered(command.send());
       return Item === undefined ? undefined : Gate.parse(Item);
+    },
+    async gates(provider) {
+      const query = { partition: partition(provider), range: { beginsWith: gatePrefix } };
+      const command = table.build(QueryCommand).entities(gates).query(query);
+      const { Items = [] } = await answered(command.options({ consistent: true }).send());
+      return Items.map((found) => Gate.parse(found));
     },
     async putGate(key, gate) {
       const expires_at = expiry(new Date(gate.refused_at));
@@ -77,7 +84,8 @@ const gateEntity = (table: LusterTable) =>
       message: string(),
       expires_at: number(),
     }),
-    computeKey: ({ provider, scope }) => ({ pk: partition(provider), sk: `GATE#${scope}` }),
+    computeKey: ({ provider, scope }) => ({ pk: partition(provider), sk: gatePrefix + scope }),
   });
 
+const gatePrefix = "GATE#";
 const partition = (provider: string): string => `PROVIDER#${provider}`;

@@ -11,6 +11,8 @@ export interface ProviderRecords {
   release(provider: string, minute: Date): Promise<void>;
   /** `undefined` when the provider has not refused for a while. */
   gate(key: GateKey): Promise<Gate | undefined>;
+  /** Every gate of a provider, of whichever account and model. */
+  gates(provider: string): Promise<Gate[]>;
   /** Writes over what is there: of two at once the last counts, which costs at most another refusal. */
   putGate(key: GateKey, gate: Gate): Promise<void>;
 }

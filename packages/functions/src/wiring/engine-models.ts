@@ -1,4 +1,4 @@
-import { priceOf } from "@luster/core/engines/engine";
+import { priceOf, type Provider } from "@luster/core/engines/engine";
 import { openAi } from "@luster/core/engines/openai/provider";
 import type { Tier } from "@luster/contract/tier";
 import { environment } from "../environment.ts";
@@ -19,9 +19,14 @@ export function openAiModels() {
   };
 }
 
+/** Who is paid for the paid tiers; `undefined` when nobody is. */
+export const paidProvider = (): Provider | undefined =>
+  environment("tiers").PAID_TIERS === openAi.id ? openAi : undefined;
+
 /** The models in use whose price is not known: what they cost is not on their jobs, and not in the alarm on cost. */
 export function modelsWithoutPrice(): string[] {
-  if (environment("tiers").PAID_TIERS !== openAi.id) return [];
+  const provider = paidProvider();
+  if (!provider) return [];
   const models = Object.values(openAiModels()).map(({ model }) => model);
-  return [...new Set(models)].filter((model) => priceOf(openAi, model) === undefined);
+  return [...new Set(models)].filter((model) => priceOf(provider, model) === undefined);
 }

@@ -3,14 +3,13 @@ import { basicEngine } from "@luster/core/engines/basic/basic";
 import type { Engine } from "@luster/core/engines/engine";
 import { openAiEngine } from "@luster/core/engines/openai/openai";
 import { limited } from "@luster/core/providers/limited";
-import { dynamoProviderRecords } from "@luster/core/providers/records.dynamo";
 import type { Tier } from "@luster/contract/tier";
 import { seconds } from "@luster/core/time";
 import type { Settings } from "@luster/settings/functions";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
-import { table } from "./clients.ts";
 import { openAiModels, type PaidTier } from "./engine-models.ts";
+import { providerRecords } from "./records.ts";
 import { now } from "./seams.ts";
 
 type Chosen = { engine: Engine; substituted: boolean } | undefined;
@@ -45,7 +44,7 @@ function openAi(tier: PaidTier): Engine | undefined {
     timeoutMs: seconds(openai.OPENAI_TIMEOUT_SECONDS),
   });
   return limited(engine, {
-    records: dynamoProviderRecords(table()),
+    records: providerRecords(),
     perMinute: openai.OPENAI_IMAGES_PER_MINUTE,
     account: hash("sha256", [openai.OPENAI_API_KEY, openai.OPENAI_BASE_URL].join(" ")).slice(0, 12),
     now,

@@ -3,7 +3,8 @@ import { createHealth } from "@luster/core/health/health";
 import { environment } from "../environment.ts";
 import { lazy } from "../once.ts";
 import { queueUrl, sqs } from "./clients.ts";
-import { shootRecords } from "./records.ts";
+import { paidProvider } from "./engine-models.ts";
+import { providerRecords, shootRecords } from "./records.ts";
 import { now } from "./seams.ts";
 import { links } from "./storage.ts";
 
@@ -16,13 +17,15 @@ const standIns = new Map<string, string>([
 const paidEngine = (tiers: string): string => standIns.get(tiers) ?? tiers;
 
 /** Probes what every request needs, with the clients' own retries: one read of a key that need not exist, and the queue's state. */
-export const health = /* @__PURE__ */ lazy(() =>
-  createHealth({
+export const health = /* @__PURE__ */ lazy(() => {
+  const provider = paidProvider();
+  return createHealth({
     probeDatabase: () => shootRecords().get("health", "health"),
     probeQueue: () =>
       sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),
     stores: links(),
     paidEngine: paidEngine(environment("tiers").PAID_TIERS),
+    gates: provider && (() => providerRecords().gates(provider.id)),
     now,
-  }),
-);
+  });
+});

@@ -4,6 +4,7 @@ import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { dynamoIdempotencyRecords } from "@luster/core/idempotency/records.dynamo";
 import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
+import { dynamoProviderRecords } from "@luster/core/providers/records.dynamo";
 import { createQuotas } from "@luster/core/quotas/quotas";
 import { dynamoQuotaRecords } from "@luster/core/quotas/records.dynamo";
 import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
@@ -18,6 +19,7 @@ import { now } from "./seams.ts";
 
 export const assetRecords = /* @__PURE__ */ once(() => dynamoAssetRecords(table()));
 export const jobRecords = /* @__PURE__ */ once(() => dynamoJobRecords(table()));
+export const providerRecords = /* @__PURE__ */ once(() => dynamoProviderRecords(table()));
 export const shootRecords = /* @__PURE__ */ once(() => dynamoShootRecords(table()));
 export const uploadRecords = /* @__PURE__ */ once(() => dynamoUploadRecords(table()));
 
