@@ -1,5 +1,4 @@
 import { Health } from "@luster/contract/health";
-import type { Gate } from "@luster/core/providers/gate";
 import { createHealth } from "@luster/core/health/health";
 import { createStores } from "@luster/core/storage/stores";
 import { expect, test } from "vitest";
@@ -11,9 +10,15 @@ const broken = async () => {
   throw new Error("connect ECONNREFUSED");
 };
 
-type Wrong = { gate?: Gate; database?: boolean; queue?: boolean; r2?: boolean; standby?: boolean };
+type Wrong = { provider?: boolean; database?: boolean; queue?: boolean; r2?: boolean; standby?: boolean };
 
-async function health({ database = false, queue = false, r2 = false, standby = true, gate }: Wrong = {}) {
+async function health({
+  database = false,
+  queue = false,
+  r2 = false,
+  standby = true,
+  provider = false,
+}: Wrong = {}) {
   const stores = createStores({
     primary: Object.assign(memoryStore(), { unavailable: r2 }),
     standby: standby ? memoryStore({ name: "s3" }) : undefined,
@@ -24,7 +29,7 @@ async function health({ database = false, queue = false, r2 = false, standby = t
     probeQueue: queue ? broken : fine,
     stores,
     paidEngine: "openai",
-    gates: async () => (gate ? [gate] : []),
+    providerRefuses: async () => provider,
     now: settableClock().now,
   });
   return Health.parse(await check());
@@ -65,35 +70,10 @@ test("a queue that is gone is degraded, because jobs are accepted and wait for t
   });
 });
 
-const gate = (code: Gate["code"], closedFor?: number): Gate => ({
-  refusals: 3,
-  refused_at: settableClock().now().toISOString(),
-  code,
-  message: "no",
-  ...(closedFor !== undefined && {
-    closed_until: new Date(settableClock().now().getTime() + closedFor).toISOString(),
-  }),
-});
-
-test.each(["engine.account", "engine.unavailable"] as const)(
-  "a provider that has refused several times in a row by %s is degraded, until its gate opens",
-  async (code) => {
-    expect(await health({ gate: gate(code, 1) })).toMatchObject({
-      status: "degraded",
-      services: { paid_provider: "refusing" },
-    });
-    for (const open of [gate(code), gate(code, 0)])
-      expect(await health({ gate: open })).toMatchObject({
-        status: "healthy",
-        services: { paid_provider: "ready" },
-      });
-  },
-);
-
-test("a provider's rate limit is no fault: its minutes pass", async () => {
-  expect(await health({ gate: gate("engine.rate_limited", 60_000) })).toMatchObject({
-    status: "healthy",
-    services: { paid_provider: "ready" },
+test("a provider that refuses is degraded, because paid jobs wait until somebody has mended it", async () => {
+  expect(await health({ provider: true })).toMatchObject({
+    status: "degraded",
+    services: { database: "healthy", paid_provider: "refusing" },
   });
 });
 
@@ -103,7 +83,7 @@ test("what is not known of the provider, as the database is gone, is no second f
     probeQueue: fine,
     stores: createStores({ primary: memoryStore(), now: settableClock().now }),
     paidEngine: "openai",
-    gates: broken,
+    providerRefuses: broken,
     now: settableClock().now,
   });
   expect(await check()).toMatchObject({ status: "unhealthy", services: { paid_provider: "ready" } });
@@ -125,7 +105,7 @@ test("a thousand callers at once cost one probe of each service, and so do those
     probeQueue: async () => (probes.queue += 1),
     stores: createStores({ primary: memoryStore(), now }),
     paidEngine: "openai",
-    gates: undefined,
+    providerRefuses: undefined,
     now,
   });
   await Promise.all(Array.from({ length: 1_000 }, check));
@@ -148,7 +128,7 @@ test("a service that answers again is healthy again within three seconds", async
     probeQueue: fine,
     stores: createStores({ primary: memoryStore(), now }),
     paidEngine: "openai",
-    gates: undefined,
+    providerRefuses: undefined,
     now,
   });
   expect(await check()).toMatchObject({ status: "unhealthy" });

@@ -1,4 +1,5 @@
 import { EngineError } from "@luster/core/engines/engine";
+import { maxDeliveries } from "@luster/contract/deliveries";
 import type { JobFailureCode } from "@luster/contract/job-failures";
 import { asAttemptFailure, AttemptFailure, steps } from "@luster/core/jobs/attempt";
 import { Failure } from "@luster/core/failure";
@@ -72,6 +73,16 @@ test("a bug puts a job off for longer each time, and each takes a delivery", asy
   });
   const outcomes = [await deliver(), await deliver(), await deliver()];
   expect(outcomes).toMatchObject([15, 75, 375].map((retryIn) => ({ done: false, retryIn })));
+});
+
+test("a bug at the last delivery is a dead letter's at once, instead of after another hour", async () => {
+  const { deliver } = await workerFixture({
+    engines: () => {
+      throw new TypeError("undefined is not a function");
+    },
+  });
+  for (let delivery = 1; delivery < maxDeliveries; delivery += 1) await deliver();
+  expect(await deliver(undefined, { last: true })).toMatchObject({ done: false, worked: true, retryIn: 0 });
 });
 
 test("why a job failed for good is told to who runs the service", async () => {

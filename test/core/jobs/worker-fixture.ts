@@ -99,10 +99,10 @@ export async function workerFixture(options: Options = {}) {
     job,
     workspace,
     /** One delivery of the job's message, the newest that was sent, at the time when a job that waits may go on. */
-    deliver: async (signal = new AbortController().signal) => {
+    deliver: async (signal = new AbortController().signal, { last = false } = {}) => {
       const { waiting } = (await keep.jobs.get(user_id, job.job_id)) ?? job;
       if (waiting && waiting.not_before > clock.now().toISOString()) clock.set(waiting.not_before);
-      return work(all.queue.sent.at(-1) ?? job, budget(signal));
+      return work(all.queue.sent.at(-1) ?? job, { ...budget(signal), last });
     },
     /** Another job of the same asset, delivered. */
     again: async () => {

@@ -1,4 +1,5 @@
 import { EngineError } from "@luster/core/engines/engine";
+import { isRefusing } from "@luster/core/providers/gate";
 import { limited } from "@luster/core/providers/limited";
 import sharp from "sharp";
 import { expect, test } from "vitest";
@@ -147,6 +148,24 @@ test("an answer to a call that began before the refusals opens no gate", async (
   begun.resolve();
   await running;
   await expect(engineOf().ready()).rejects.toMatchObject({ code: "engine.rate_limited" });
+});
+
+test("an account that was refused three times in a row is told until a call is taken again, or nobody has called for long", async () => {
+  const { call, clock, records } = setting(account, account, account, "picture", account, account, account);
+  const refusing = async () => isRefusing(await records.gates(aProvider.id), clock.now());
+  for (const told of [false, false, true, false, false, false, true]) {
+    await call();
+    expect(await refusing()).toBe(told);
+    clock.advance(1_000);
+  }
+  clock.advance(minutes(15));
+  expect(await refusing()).toBe(false);
+});
+
+test("a rate limit, however often in a row, is not told as a refusal", async () => {
+  const { call, clock, records } = setting(busy());
+  for (let count = 0; count < 5; count += 1) await call();
+  expect(isRefusing(await records.gates(aProvider.id), clock.now())).toBe(false);
 });
 
 test("another key starts with an open gate", async () => {

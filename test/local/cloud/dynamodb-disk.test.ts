@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { dueIndex } from "@luster/core/table/table.dynamo";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
+import { requireSomeRoom } from "@luster/local/cloud/disk-room";
 import { DataError } from "@luster/local/data-error";
 import { ensureTable } from "@luster/local/machine/table";
 import { ClassicLevel } from "classic-level";
@@ -127,6 +128,17 @@ test("a disk that fills is told, and reads are refused, before anything is writt
   await disk.empty();
   await recovered(() => put("after"));
   expect(await textOf(database, "before")).toBe("kept");
+});
+
+test.each([
+  ["is read-only", "ro", "EROFS"],
+  ["has no place for another file", "nr_inodes=1", "ENOSPC"],
+])("a disk that %s is noticed without a write to it", async (_, options, code) => {
+  const disk = await fillable(32);
+  if (typeof disk === "string") return;
+  await requireSomeRoom(disk.folder);
+  await disk.remount(options);
+  await expect(requireSomeRoom(disk.folder)).rejects.toMatchObject({ code });
 });
 
 test("a data folder that is moved away while in use is told and refused, and goes on when it is back", async () => {

@@ -25,6 +25,8 @@ export async function fillable(megabytes: number) {
       for (const size of [65_536, 4_096, 1]) await fillBy(handle, Buffer.alloc(size));
     },
     empty: () => rm(filler),
+    /** Mounts it again, with these options. */
+    remount: (options: string) => run("mount", ["-o", `remount,${options}`, folder]),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Health } from "@luster/contract/health";
-import { type Gate, isRefusing } from "../providers/gate.ts";
 import { recent } from "../recent.ts";
 import type { Links } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
@@ -11,8 +10,8 @@ type Deps = {
   probeQueue: () => Promise<unknown>;
   stores: Pick<ObjectStores<Links>, "isPrimaryHealthy" | "standby">;
   paidEngine: Health["services"]["paid_engine"];
-  /** What is known of the provider that is paid; `undefined` when none is. */
-  gates: (() => Promise<Gate[]>) | undefined;
+  /** Whether the provider of the paid tiers is known to refuse; `undefined` when nobody is paid. */
+  providerRefuses: (() => Promise<boolean>) | undefined;
   now: Clock;
 };
 
@@ -20,11 +19,11 @@ type Deps = {
 const lifetime = seconds(3);
 
 /** Says whether every service answered when it was last asked, at most three seconds ago; the primary store by its own probe. */
-export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, gates, now }: Deps) {
+export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, providerRefuses, now }: Deps) {
   const probedDatabase = recent(() => answers(probeDatabase()), { lifetime, now });
   const probedQueue = recent(() => answers(probeQueue()), { lifetime, now });
   // A database that does not answer is told by itself.
-  const provider = recent(async () => isRefusing((await gates?.().catch(() => [])) ?? [], now()), {
+  const provider = recent(async () => (await providerRefuses?.().catch(() => false)) ?? false, {
     lifetime,
     now,
   });
@@ -44,7 +43,7 @@ export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, ga
         r2_storage: r2 ? "enabled" : "unavailable",
         standby_storage: !stores.standby ? "none" : r2 ? "ready" : "in_use",
         paid_engine: paidEngine,
-        paid_provider: !gates ? "none" : refusing ? "refusing" : "ready",
+        paid_provider: !providerRefuses ? "none" : refusing ? "refusing" : "ready",
       },
     };
   };

@@ -34,8 +34,11 @@ type Deps = {
   observe?: Observe;
 };
 
-/** How long this invocation may take: `deadline` is when it is killed, `signal` ends calls a little before. */
-export type Budget = { deadline: Date; signal: AbortSignal };
+/**
+ * How long this invocation may take: `deadline` is when it is killed, `signal` ends calls a little before. `last`: the queue
+ * makes the message a dead letter instead of delivering it again.
+ */
+export type Budget = { deadline: Date; signal: AbortSignal; last?: boolean };
 
 /**
  * What becomes of the message: it is `done`, also when another was sent for a job that waits, or to be delivered again in
@@ -66,7 +69,7 @@ export function createWorker(deps: Deps) {
     if ("refused" in taken) return withoutClaim(message, taken.refused);
     const held = taken.claim;
     try {
-      return await attempt(held, { signal: budget.signal, wait, at });
+      return await attempt(held, { signal: budget.signal, wait, at }, budget.last);
     } catch (error) {
       if (!(error instanceof FencedError)) throw error;
       return withoutClaim(message, await jobs.get(held.job.user_id, held.job.job_id));
@@ -74,13 +77,17 @@ export function createWorker(deps: Deps) {
   }
 
   /** In a folder of its own; failing to make one, on a full disk, ends an attempt like any other failure. Throws `FencedError`. */
-  async function attempt(held: Claim, place: Pick<Attempt, "signal" | "wait" | "at">): Promise<Outcome> {
+  async function attempt(
+    held: Claim,
+    place: Pick<Attempt, "signal" | "wait" | "at">,
+    last = false,
+  ): Promise<Outcome> {
     const claimed = held.job;
     try {
       await workspace.use((folder) => run(held, { ...place, folder }));
       return { done: true, worked: true, job: held.job };
     } catch (error) {
-      return settle(held, claimed, error);
+      return settle(held, claimed, error, last);
     }
   }
 
@@ -97,7 +104,7 @@ export function createWorker(deps: Deps) {
   }
 
   /** Writes down why the attempt ended, and says what the queue should do. `claimed`: the job as it began. Throws `FencedError`. */
-  async function settle(held: Claim, claimed: Job, error: unknown): Promise<Outcome> {
+  async function settle(held: Claim, claimed: Job, error: unknown, last: boolean): Promise<Outcome> {
     const failure = asAttemptFailure(error);
     const { kind, code, message, retryAfter } = failure;
     if (code === "storage.unavailable") stores.forgetProbe();
@@ -108,7 +115,8 @@ export function createWorker(deps: Deps) {
       await held.write({ type: "fail", code, message });
       return { done: true, worked: true, job: held.job, error };
     }
-    const retryIn = Math.min(maxWait, Math.max(retryAfter ?? 0, backoff(held.job.attempts)));
+    // A dead letter ends the job, which nothing would gain by waiting for.
+    const retryIn = last ? 0 : Math.min(maxWait, Math.max(retryAfter ?? 0, backoff(held.job.attempts)));
     await held.write({ type: "defer", until: after(now(), seconds(retryIn)), setback: { code, message } });
     return { done: false, worked: true, retryIn, job: held.job, error };
   }

@@ -22,7 +22,7 @@ const longestClosure = 900;
 
 /** The gate after one more refusal. */
 export function refused(gate: Gate | undefined, { code, message, retryAfter }: EngineError, at: Date): Gate {
-  const inRow = gate !== undefined && after(new Date(gate.refused_at), forgottenAfter) > at;
+  const inRow = gate !== undefined && isRecent(gate, at);
   const refusals = (inRow ? gate.refusals : 0) + 1;
   const reason = Gate.shape.code.catch("engine.unavailable").parse(code);
   const closed = refusals >= maxRefusals && {
@@ -37,9 +37,17 @@ export const opensAt = (gate: Gate | undefined, at: Date): Date | undefined =>
     ? new Date(gate.closed_until)
     : undefined;
 
-/** Whether paid jobs wait because of something that somebody has to mend. A rate limit is none: its minutes pass. */
+/**
+ * Whether paid jobs wait because of something that somebody has to mend, also in the moments at which a gate opens for another
+ * try. A rate limit is no such thing: its minutes pass.
+ */
 export const isRefusing = (gates: readonly Gate[], at: Date): boolean =>
-  gates.some((gate) => gate.code !== "engine.rate_limited" && opensAt(gate, at) !== undefined);
+  gates.some(
+    (gate) => gate.code !== "engine.rate_limited" && gate.refusals >= maxRefusals && isRecent(gate, at),
+  );
+
+const isRecent = ({ refused_at }: Gate, at: Date): boolean =>
+  after(new Date(refused_at), forgottenAfter) > at;
 
 /**
  * Seconds: what the provider asks for. Without that, ten for a rate limit, whose minute passes by itself: longer pauses would

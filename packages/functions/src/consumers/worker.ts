@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
+import { maxDeliveries } from "@luster/contract/deliveries";
 import type { Outcome } from "@luster/core/jobs/worker";
 import { after, seconds } from "@luster/core/time";
 import type { SQSRecord } from "aws-lambda";
@@ -18,8 +19,9 @@ export const handler = batch("worker", seconds(15), async ({ message, record, co
   // A function that is killed logs nothing more: only this line names its job.
   logger.info("job begins", ids);
   const deadline = after(now(), context.getRemainingTimeInMillis());
+  const last = Number(record.attributes.ApproximateReceiveCount) >= maxDeliveries;
   const outcome = await contained((fault) =>
-    work(message, { deadline, signal: AbortSignal.any([signal, fault]) }),
+    work(message, { deadline, last, signal: AbortSignal.any([signal, fault]) }),
   );
   recordOutcome(message, outcome);
   if (outcome.done) return true;

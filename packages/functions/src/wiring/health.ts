@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { createHealth } from "@luster/core/health/health";
+import { isRefusing } from "@luster/core/providers/gate";
 import { environment } from "../environment.ts";
 import { lazy } from "../once.ts";
 import { queueUrl, sqs } from "./clients.ts";
@@ -25,7 +26,7 @@ export const health = /* @__PURE__ */ lazy(() => {
       sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),
     stores: links(),
     paidEngine: paidEngine(environment("tiers").PAID_TIERS),
-    gates: provider && (() => providerRecords().gates(provider.id)),
+    providerRefuses: provider && (async () => isRefusing(await providerRecords().gates(provider.id), now())),
     now,
   });
 });

@@ -1,4 +1,4 @@
-import { open, rm, statfs } from "node:fs/promises";
+import { access, constants, open, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Bytes that have to fit where a database is opened: it rewrites its log of up to 4 MB then. */
@@ -19,9 +19,13 @@ export async function requireRoom(folder: string): Promise<void> {
 /** Less room than this counts as none: the database, and whatever a request writes, must not be the ones to find out. */
 const least = room / 2;
 
-/** Rejects with ENOSPC when the disk of `folder` is nearly full, without writing to it. */
+/** Rejects when the disk of `folder` is nearly full (ENOSPC), read-only (EROFS), gone or another user's, without writing to it. */
 export async function requireSomeRoom(folder: string): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= least) return;
-  throw Object.assign(new Error(`${folder}: less than ${least} bytes are left`), { code: "ENOSPC" });
+  await access(folder, constants.W_OK);
+  const { bavail, bsize, files, ffree } = await statfs(folder);
+  if (bavail * bsize < least) throw full(`${folder}: less than ${least} bytes are left`);
+  // Some file systems count no files.
+  if (files > 0 && ffree === 0) throw full(`${folder}: no further file can be made`);
 }
+
+const full = (text: string): Error => Object.assign(new Error(text), { code: "ENOSPC" });
