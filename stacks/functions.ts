@@ -42,6 +42,9 @@ function permissions(granted: Granted) {
   return [
     ...allow("dynamodb", granted.table, table.arn),
     ...allow("dynamodb", granted.due ? ["Query"] : [], $interpolate`${table.arn}/index/due`),
+    ...(granted.lists ?? []).flatMap((index) =>
+      allow("dynamodb", ["Query"], $interpolate`${table.arn}/index/${index}`),
+    ),
     ...allow("sqs", granted.jobs, jobs.arn),
     ...allow("sqs", granted.deadLetters, deadLetters.arn),
     ...allow("s3", granted.standby?.filter(onObjects), $interpolate`${standby.arn}/*`),

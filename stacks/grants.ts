@@ -13,6 +13,8 @@ export interface Granted {
   /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket; an empty list only passes the name. */
   readonly table?: readonly string[];
   readonly due?: true;
+  /** The indexes of jobs that it reads. */
+  readonly lists?: readonly ("jobs_of_user" | "jobs_of_shoot" | "jobs_in_state")[];
   readonly jobs?: readonly string[];
   readonly deadLetters?: readonly string[];
   readonly standby?: readonly string[];
@@ -39,7 +41,7 @@ const consume = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
 export const grants = {
   "shoots.create": { ...route, table: ["GetItem", "PutItem"] },
   "shoots.list": { ...route, table: ["Query"] },
-  "shoots.get": { ...route, table: ["GetItem"] },
+  "shoots.get": { ...route, table: ["GetItem"], lists: ["jobs_of_shoot"] },
   "uploads.presign": {
     ...route,
     table: ["GetItem", "PutItem", "UpdateItem"],
@@ -53,8 +55,15 @@ export const grants = {
     standby: [...look, "DeleteObject"],
     r2: true,
   },
-  "assets.list": { ...route, table: ["GetItem", "Query"], standby: look, r2: true },
+  "assets.list": {
+    ...route,
+    table: ["GetItem", "Query"],
+    lists: ["jobs_of_shoot"],
+    standby: look,
+    r2: true,
+  },
   "jobs.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem"], jobs: ["SendMessage"] },
+  "jobs.list": { ...route, table: ["GetItem"], lists: ["jobs_of_user", "jobs_of_shoot", "jobs_in_state"] },
   "jobs.get": { ...route, table: ["GetItem"], standby: ["GetObject"], r2: true },
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {

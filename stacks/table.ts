@@ -1,10 +1,30 @@
 import { production } from "./stage.ts";
 
-/** Every record of the service. The sparse index holds only what the sweep has to look at, ordered by when it is due. */
+/** Of a job, what lists show: nothing that changes with each write. */
+const listed = ["asset_id", "status", "tier", "strength", "created_at", "error", "needs_review", "cost_usd"];
+
+/**
+ * Every record of the service. The sparse index holds only what the sweep has to look at, ordered by when it is due; the others hold
+ * jobs alone, by their time: of a user, of a shoot, and of a user in one state.
+ */
 export const table = new sst.aws.Dynamo("Table", {
-  fields: { pk: "string", sk: "string", due_shard: "string", due_at: "string" },
+  fields: {
+    pk: "string",
+    sk: "string",
+    due_shard: "string",
+    due_at: "string",
+    job_id: "string",
+    user_id: "string",
+    shoot_id: "string",
+    user_state: "string",
+  },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
-  globalIndexes: { due: { hashKey: "due_shard", rangeKey: "due_at", projection: "all" } },
+  globalIndexes: {
+    due: { hashKey: "due_shard", rangeKey: "due_at", projection: "all" },
+    jobs_of_user: { hashKey: "user_id", rangeKey: "job_id", projection: ["shoot_id", ...listed] },
+    jobs_of_shoot: { hashKey: "shoot_id", rangeKey: "job_id", projection: listed },
+    jobs_in_state: { hashKey: "user_state", rangeKey: "job_id", projection: ["shoot_id", ...listed] },
+  },
   ttl: "expires_at",
   deletionProtection: production,
   transform: {

@@ -3,6 +3,8 @@ import { createAssets } from "@luster/core/assets/assets";
 import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { createAccept } from "@luster/core/jobs/accept";
+import { createList } from "@luster/core/jobs/list";
+import { createOverview } from "@luster/core/jobs/overview";
 import { createShow } from "@luster/core/jobs/show";
 import { createJobSweep } from "@luster/core/jobs/job-sweep";
 import type { Tier } from "@luster/contract/tier";
@@ -74,7 +76,8 @@ export function world({
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
   const idempotency = createIdempotency({ records: keep.keys, now: clock.now, digest });
   const shoots = createShoots({ ...common, records: keep.shoots, idempotency });
-  const assets = createAssets({ ...common, assets: keep.assets, shoots, stores });
+  const overview = createOverview({ jobs: keep.jobs, shoots });
+  const assets = createAssets({ ...common, assets: keep.assets, shoots, jobsOf: overview.ofAssets, stores });
   const findAsset = createFindAsset({ assets: keep.assets, uploads: keep.uploads });
   const uploading = { ...common, uploads: keep.uploads, assets: keep.assets, shoots, stores, limits, turns };
   const presign = createPresign(uploading);
@@ -91,7 +94,7 @@ export function world({
     onUnsent: common.onError,
   });
   const show = createShow({ jobs: keep.jobs, findAsset, download: assets.download });
-  const jobs = { create: accept, get: show };
+  const jobs = { create: accept, get: show, list: createList({ jobs: keep.jobs, shoots, findAsset }) };
   const sweepUploads = createUploadSweep({ ...common, uploads: keep.uploads, stores, record });
   const sweepJobs = createJobSweep({ ...common, jobs: keep.jobs, queue, assets: keep.assets, stores });
 
@@ -120,7 +123,7 @@ export function world({
   }
 
   const adapters = { clock, newId, keep, r2, s3, stores, queue, errors };
-  const domain = { shoots, assets, findAsset, presign, confirm, jobs, sweepUploads, sweepJobs };
+  const domain = { shoots, overview, assets, findAsset, presign, confirm, jobs, sweepUploads, sweepJobs };
   return { ...adapters, ...domain, presigned, confirmationOf, confirmed };
 }
 

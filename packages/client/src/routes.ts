@@ -18,6 +18,7 @@ export const lines: { readonly [N in RouteName]: Line<Routes[N]> } = {
   "uploads.confirm": "POST /uploads/confirm body",
   "assets.list": "GET /shoots/{id}/assets query",
   "jobs.create": "POST /jobs body key",
+  "jobs.list": "GET /jobs query",
   "jobs.get": "GET /jobs/{id}",
   "health.get": "GET /health 503",
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { id } from "./ids.ts";
+import { AssetJob } from "./job-state.ts";
 import { ContentType } from "./picture-types.ts";
 import { StorageName } from "./storage.ts";
 import { Tier } from "./tier.ts";
@@ -12,9 +13,6 @@ const Download = {
   /** What a client can keep the picture under, whatever its URL is by then: it stands for these bytes for ever. */
   cache_key: z.string(),
 };
-
-/** The most outputs that one asset can hold: its record stays far below the size limit of a table item. */
-export const maxOutputs = 100;
 
 /** What an output is of its asset. Clients show a kind that they do not know as a file. */
 export const OutputKind = z.enum(["enhanced"]);
@@ -106,6 +104,9 @@ export const AssetView = z.object({
 });
 export type AssetView = z.infer<typeof AssetView>;
 
+/** So many jobs of an asset are listed beside it; `GET /jobs?asset_id=…` has all. */
+export const listedJobs = 10;
+
 /** So many outputs of an asset are listed with URLs: as many as one looks at beside each other. */
 export const listedOutputs = 5;
 
@@ -124,5 +125,7 @@ export const ListedAsset = AssetView.extend({
   outputs: z.array(OutputView).max(listedOutputs),
   /** The jobs that made its other outputs, oldest first: `GET /jobs/{id}` has each with a URL. */
   older_outputs: z.array(id("job")),
+  /** Its newest jobs, the newest first: the first of them says where the asset is. Empty as long as none was requested. */
+  jobs: z.array(AssetJob).max(listedJobs),
 });
 export type ListedAsset = z.infer<typeof ListedAsset>;

@@ -1,4 +1,4 @@
-import { maxOutputs } from "./assets.ts";
+import { maxOutputs } from "./max-outputs.ts";
 
 type About = {
   status: number;

@@ -2,20 +2,21 @@ import * as z from "zod";
 import { OutputView } from "./assets.ts";
 import { EngineId, ProviderId } from "./engine.ts";
 import { id } from "./ids.ts";
-import { jobFailures } from "./job-failures.ts";
-import { keysOf } from "./keys.ts";
+import { JobError, JobState, JobStatus } from "./job-state.ts";
 import { route } from "./route.ts";
 import { StorageName } from "./storage.ts";
 import { Strength } from "./strength.ts";
+import { pageQuery } from "./page.ts";
 import { lines } from "./text.ts";
 import { Tier } from "./tier.ts";
 
 /** How many characters of the photographer's own instructions are passed on at most. */
 export const maxPromptLength = 1000;
 
-/** What a client requests. */
+/** What a client requests. `shoot_id` finds an asset of the system before this one, which is known by its shoot alone. */
 export const NewJob = z.strictObject({
   asset_id: id("asset"),
+  shoot_id: id("shoot").optional(),
   prompt: lines(maxPromptLength).optional(),
   tier: Tier.default("basic"),
   strength: Strength.default("natural"),
@@ -68,13 +69,6 @@ export const PaidCall = z.object({
 });
 export type PaidCall = z.infer<typeof PaidCall>;
 
-export const JobError = z.object({
-  code: z.enum(keysOf(jobFailures)),
-  message: z.string(),
-  retryable: z.boolean(),
-});
-export type JobError = z.infer<typeof JobError>;
-
 /**
  * Why a job waits, and until when: its attempts cost nothing, so they are not counted. `since` and `refusals` are
  * of all attempts in a row that ended so.
@@ -93,7 +87,7 @@ export const JobView = z.object({
   job_id: id("job"),
   shoot_id: id("shoot"),
   asset_id: id("asset"),
-  status: z.enum(["queued", "processing", "succeeded", "failed"]),
+  status: JobStatus,
   tier: Tier,
   /** Absent in records from before it could be chosen: `natural`. */
   strength: Strength.optional(),
@@ -115,6 +109,41 @@ export const JobView = z.object({
   events: z.array(JobEvent),
 });
 export type JobView = z.infer<typeof JobView>;
+
+/** A job in a list: what tells it from others. `GET /jobs/{id}` has all of it. */
+export const ListedJob = JobView.pick({
+  job_id: true,
+  shoot_id: true,
+  asset_id: true,
+  tier: true,
+  strength: true,
+  created_at: true,
+  error: true,
+}).extend({
+  state: JobState,
+  /** What its calls have cost so far, as far as their prices are known; absent when nothing was paid. */
+  cost_usd: z.number().optional(),
+});
+export type ListedJob = z.infer<typeof ListedJob>;
+
+/** Which jobs are listed: those that fit all of what is named. */
+export const JobsQuery = pageQuery("job").extend({
+  shoot_id: id("shoot").optional(),
+  asset_id: id("asset").optional(),
+  status: JobState.optional(),
+});
+export type JobsQuery = z.infer<typeof JobsQuery>;
+
+export const list = route({
+  method: "GET",
+  path: "/jobs",
+  summary: "The user's jobs, newest first",
+  description:
+    "By shoot, asset and state, which may be combined. A job is in the list a moment after it was accepted; `GET /jobs/{id}` knows it at once.",
+  query: JobsQuery,
+  replies: { 200: z.object({ jobs: z.array(ListedJob), cursor: z.string().optional() }) },
+  failures: ["shoot.not_found", "asset.not_found"],
+});
 
 export const create = route({
   method: "POST",

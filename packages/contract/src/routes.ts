@@ -13,6 +13,7 @@ export const routes = {
   "uploads.confirm": Uploads.confirm,
   "assets.list": Shoots.assets,
   "jobs.create": Jobs.create,
+  "jobs.list": Jobs.list,
   "jobs.get": Jobs.get,
   "health.get": Health.get,
 } as const satisfies Record<string, Route>;

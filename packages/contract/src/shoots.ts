@@ -1,5 +1,6 @@
 import { ListedAsset } from "./assets.ts";
 import { id } from "./ids.ts";
+import { StateCounts } from "./job-state.ts";
 import { pageQuery } from "./page.ts";
 import { line } from "./text.ts";
 import * as z from "zod";
@@ -15,6 +16,10 @@ export const ShootView = z.object({
   created_at: z.iso.datetime(),
 });
 export type ShootView = z.infer<typeof ShootView>;
+
+/** A shoot with how many of its photos are where, each by its newest job; photos that no job was requested of are not counted. */
+export const ShootDetail = ShootView.extend({ counts: StateCounts });
+export type ShootDetail = z.infer<typeof ShootDetail>;
 
 const params = z.strictObject({ id: id("shoot") });
 
@@ -40,10 +45,12 @@ export const list = route({
 export const get = route({
   method: "GET",
   path: "/shoots/{id}",
-  summary: "One shoot",
+  summary: "One shoot, with counts of its photos by the state of their newest job",
+  description:
+    "`needs_review` are photos that were enhanced and that somebody should look at. Photos that no job was requested of are not counted.",
   params,
   missing: "shoot.not_found",
-  replies: { 200: ShootView },
+  replies: { 200: ShootDetail },
 });
 
 export const assets = route({

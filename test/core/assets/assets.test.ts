@@ -205,3 +205,24 @@ test("an asset is its owner's, and says when it is only presigned", async () => 
   const pending = findAsset(user, idOf("asset", 2));
   await expect(pending).rejects.toMatchObject({ code: "asset.not_confirmed", status: 409 });
 });
+
+test("each listed asset says how its jobs stand, the newest first, and those of other assets are not among them", async () => {
+  const { assets, confirmed, jobs, keep } = world();
+  const asset = await confirmed();
+  const untouched = { ...asset, asset_id: `${asset.asset_id.slice(0, -1)}Z` };
+  await keep.assets.create(untouched);
+  const wish = { asset_id: asset.asset_id, tier: "premium" as const, strength: "natural" as const };
+  const [first, second] = [await jobs.create(user, wish), await jobs.create(user, wish)];
+  const error = { code: "picture.unreadable" as const, message: "cut short", retryable: false };
+  await keep.jobs.replace({ ...first, version: 2, status: "failed", error });
+  const output = anOutput(asset, { job_id: second.job_id, needs_review: "a window moved" });
+  await keep.jobs.replace({ ...second, version: 2, status: "succeeded", output });
+  const { items } = await assets.list(user, asset.shoot_id, { limit: 10 });
+  expect(items.map((item) => ListedAsset.parse(item).jobs)).toEqual([
+    [
+      { job_id: second.job_id, state: "needs_review" },
+      { job_id: first.job_id, state: "failed", error },
+    ],
+    [],
+  ]);
+});

@@ -1,3 +1,4 @@
+import { Failure } from "@luster/core/failure";
 import { claim, FencedError } from "@luster/core/jobs/claim";
 import type { Job } from "@luster/core/jobs/job";
 import { expect, test } from "vitest";
@@ -97,4 +98,41 @@ test("notes go out with the next write, once", async () => {
   await held?.write({ type: "defer", until: clock.now(), setback: busy });
   const types = (await read())?.events.map(({ type }) => type);
   expect(types).toEqual(["queued", "claimed", "downloaded", "paid_call_opened", "deferred"]);
+});
+
+test("what somebody else writes to a job under its claim stays, and the claim goes on from there", async () => {
+  const { store, take, read } = await setting();
+  const held = await take("a");
+  const other = await read();
+  await store.replace({ ...(other ?? aJob()), version: 3, prompt: "written by another" });
+  held?.note({ type: "downloaded" });
+  await held?.tell();
+  await held?.write(fail);
+  expect(await read()).toMatchObject({ version: 5, status: "failed", prompt: "written by another" });
+  expect((await read())?.events.map(({ type }) => type)).toEqual([
+    "queued",
+    "claimed",
+    "downloaded",
+    "failed",
+  ]);
+});
+
+test("telling of progress that is written although its reply is lost is told once, and ends no attempt", async () => {
+  const { store, take, read } = await setting();
+  const held = await take("a");
+  const { replace } = store;
+  store.replace = async (job) => {
+    store.replace = replace;
+    await replace(job);
+    throw new Failure("service.unavailable");
+  };
+  held?.note({ type: "downloaded" });
+  await held?.tell();
+  await held?.write(fail);
+  expect((await read())?.events.map(({ type }) => type)).toEqual([
+    "queued",
+    "claimed",
+    "downloaded",
+    "failed",
+  ]);
 });

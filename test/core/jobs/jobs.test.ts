@@ -160,3 +160,51 @@ test("fields that no job has are refused, and a job is basic and natural when it
   expect(NewJob.safeParse({ asset_id, tier: "free" }).success).toBe(false);
   expect(NewJob.safeParse({ asset_id, strength: "wild" }).success).toBe(false);
 });
+
+test("jobs are found again by their shoot, asset and state, and a presigned asset has none", async () => {
+  const { jobs, wish, asset, keep, confirmed, presigned } = await setting();
+  const first = await jobs.create(user, wish);
+  const second = await jobs.create(user, wish);
+  const other = await jobs.create(user, { ...wish, asset_id: (await confirmed()).asset_id });
+  await keep.jobs.replace({ ...first, version: 2, status: "failed" });
+  const found = async (filter: object) =>
+    (await jobs.list(user, { limit: 9, ...filter })).items.map(({ job_id }) => job_id);
+  expect(await found({})).toEqual([other.job_id, second.job_id, first.job_id]);
+  expect(await found({ shoot_id: asset.shoot_id })).toEqual([second.job_id, first.job_id]);
+  expect(await found({ asset_id: asset.asset_id, status: "failed" })).toEqual([first.job_id]);
+  expect(await found({ status: "queued" })).toEqual([other.job_id, second.job_id]);
+  expect(await found({ asset_id: (await presigned()).asset_id })).toEqual([]);
+});
+
+test("jobs of a shoot or an asset that another user has are not found, and say so", async () => {
+  const { jobs, wish, asset } = await setting();
+  await jobs.create(user, wish);
+  const list = (filter: object) => jobs.list("ben", { limit: 9, ...filter });
+  await expect(list({ shoot_id: asset.shoot_id })).rejects.toMatchObject({ code: "shoot.not_found" });
+  await expect(list({ asset_id: asset.asset_id })).rejects.toMatchObject({ code: "asset.not_found" });
+  expect(await list({})).toEqual({ items: [] });
+});
+
+test("an asset that its shoot alone knows, from the system before this one, is enhanced by its shoot", async () => {
+  const { jobs, wish, asset, keep } = await setting();
+  const legacy = { ...asset, asset_id: `${asset.asset_id.slice(0, -1)}Z` };
+  await keep.assets.create(legacy);
+  const { asset_id, shoot_id } = legacy;
+  const without = jobs.create(user, { ...wish, asset_id });
+  await expect(without).rejects.toMatchObject({ code: "asset.not_found" });
+  const job = await jobs.create(user, { ...wish, asset_id, shoot_id });
+  expect(job).toMatchObject({ status: "queued", asset_id, shoot_id });
+  const others = jobs.create("ben", { ...wish, asset_id, shoot_id });
+  await expect(others).rejects.toMatchObject({ code: "asset.not_found" });
+  const output = anOutput(legacy, { job_id: job.job_id });
+  await keep.assets.addOutput(legacy, output);
+  await keep.jobs.replace({ ...job, version: 2, status: "succeeded", output });
+  expect(await jobs.get(user, job.job_id)).toMatchObject({ output: { object_key: output.object_key } });
+});
+
+test("an asset of another shoot than the one named is not found", async () => {
+  const { jobs, wish, presigned } = await setting();
+  const { asset_id } = await presigned();
+  const elsewhere = jobs.create(user, { ...wish, asset_id, shoot_id: newId("shoot") });
+  await expect(elsewhere).rejects.toMatchObject({ code: "asset.not_found" });
+});

@@ -38,3 +38,55 @@ test("a due job that cannot be read, as after a rollback, does not hide those af
   expect(read.toSorted()).toEqual(others.map(({ job_id }) => job_id).toSorted());
   expect(errors).toMatchObject([{ errors: [{ name: "ZodError" }] }]);
 });
+
+test("a list reads from the table what it shows and one more, however large and many the jobs are", async () => {
+  const { port, stop } = await inDynamo((table) => ({ table, records: dynamoJobRecords(table) }))();
+  onTestFinished(stop);
+  const { table, records } = port;
+  const { user_id, shoot_id } = aJob();
+  const detail = "x".repeat(1_000);
+  const large = {
+    events: Array.from({ length: 20 }, () => ({ at: aJob().created_at, type: "claimed" as const, detail })),
+  };
+  for (let count = 0; count < 60; count += 1) await records.create(aJob({ user_id, shoot_id, ...large }));
+  const units: number[] = [];
+  table.getDocumentClient().middlewareStack.add(
+    (next) => async (args) => {
+      Object.assign(args.input, { ReturnConsumedCapacity: "TOTAL" });
+      const result = await next(args);
+      const { ConsumedCapacity } = result.output as { ConsumedCapacity?: { CapacityUnits?: number } };
+      units.push(ConsumedCapacity?.CapacityUnits ?? 0);
+      return result;
+    },
+    { step: "initialize" },
+  );
+  for (const filter of [{}, { shoot_id }, { status: "queued" as const }])
+    expect((await records.list(user_id, filter, { limit: 10 })).items).toHaveLength(10);
+  // Eleven entries of some 300 bytes fit into one read of 4 KB, at half a unit; of the jobs themselves a page would be 28.
+  expect(units).toEqual([0.5, 0.5, 0.5]);
+  units.length = 0;
+  expect(await records.ofShoot(user_id, shoot_id)).toHaveLength(60);
+  expect(units.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(3);
+});
+
+test("a job from before there were lists is listed by its user and its shoot", async () => {
+  const { port, stop } = await inDynamo((table) => ({ table, records: dynamoJobRecords(table) }))();
+  onTestFinished(stop);
+  const { table, records } = port;
+  const job = aJob();
+  await records.create(job);
+  const before = new UpdateCommand({
+    TableName: table.getName(),
+    Key: { pk: userPartition(job.user_id), sk: `JOB#${job.job_id}` },
+    UpdateExpression: "REMOVE user_state",
+  });
+  await table.getDocumentClient().send(before);
+  for (const filter of [
+    {},
+    { shoot_id: job.shoot_id },
+    { shoot_id: job.shoot_id, status: "queued" as const },
+  ])
+    expect((await records.list(job.user_id, filter, { limit: 10 })).items).toMatchObject([
+      { job_id: job.job_id },
+    ]);
+});

@@ -86,6 +86,21 @@ test("a paid call is in the ledger before it is made, and closed with its usage"
   expect(calls).toEqual([{ prompt: "brighter", userHash: "hash of ana", strength: "bright" }]);
 });
 
+test("what a free job has done so far is seen while its picture is being made, each event at its time", async () => {
+  const seen: unknown[] = [];
+  const fixture = await workerFixture({
+    observe: async (step) => {
+      fixture.clock.advance(1_000);
+      if (step === "enhance") seen.push(...((await fixture.read())?.events ?? []));
+    },
+  });
+  const { job } = await fixture.deliver();
+  expect(seen).toMatchObject([{ type: "queued" }, { type: "claimed" }, { type: "downloaded" }]);
+  const times = (job?.events ?? []).map(({ at }) => at);
+  expect(new Set(times).size).toBe(times.length);
+  expect(times).toEqual(times.toSorted());
+});
+
 test("a delivery of a job that has ended is spent without work", async () => {
   const { engines, calls } = paidEngine("picture");
   const { deliver, read } = await workerFixture({ engines });
@@ -147,7 +162,7 @@ test("a worker that comes back after another took the job over changes nothing",
   });
   const outcome = await fixture.deliver();
   expect(outcome).toEqual({ done: true, worked: false, job: await fixture.read() });
-  expect(await fixture.read()).toMatchObject({ status: "succeeded", attempts: 2, version: 4 });
+  expect(await fixture.read()).toMatchObject({ status: "succeeded", attempts: 2, version: 5 });
   expect(fixture.r2.keys().toSorted()).toEqual(objectKeys(fixture.asset, fixture.job.job_id));
 });
 

@@ -1,5 +1,8 @@
 import { NewShoot } from "@luster/contract/shoots";
 import { expect, test } from "vitest";
+import { newId } from "@luster/core/id";
+import type { Job } from "@luster/core/jobs/job";
+import { aJob } from "../../kit/samples.ts";
 import { idOf } from "../../kit/fakes/ids.ts";
 import { hours, user, world } from "../../kit/world.ts";
 
@@ -60,4 +63,19 @@ test("a name is one clean line of 1 to 200 characters", () => {
   expect(name("x".repeat(200))).toHaveLength(200);
   expect(name("x".repeat(201))).toBeUndefined();
   expect(name(" \n ")).toBeUndefined();
+});
+
+test("a shoot says how many of its photos are where, each by its newest job", async () => {
+  const { shoots, overview, keep } = world();
+  const { shoot_id } = await shoots.create(user, { name: "12 Garden Lane" });
+  const job = (fields: Partial<Job> = {}) => keep.jobs.create(aJob({ user_id: user, shoot_id, ...fields }));
+  const asset_id = newId("asset");
+  await job({ asset_id, status: "failed" });
+  await job({ asset_id, status: "processing" });
+  await job();
+  await job();
+  await job({ shoot_id: newId("shoot") });
+  const none = { succeeded: 0, needs_review: 0, failed: 0 };
+  expect((await overview.ofShoot(user, shoot_id)).counts).toEqual({ queued: 2, processing: 1, ...none });
+  await expect(overview.ofShoot("ben", shoot_id)).rejects.toMatchObject({ code: "shoot.not_found" });
 });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { maxOutputs } from "@luster/contract/assets";
+import { maxOutputs } from "@luster/contract/max-outputs";
 import type { FailureCode } from "@luster/contract/failures";
 import { type RouteName, routes } from "@luster/contract/routes";
 import { newId } from "@luster/core/id";
@@ -217,6 +217,8 @@ const special: [RouteName, FailureCode, (user: Api, name: string) => Promise<Ans
       return user.post("/uploads/confirm", await user.uploaded(picture));
     },
   ],
+  ["jobs.list", "shoot.not_found", (user) => user.send(`/jobs?shoot_id=${newId("shoot")}`)],
+  ["jobs.list", "asset.not_found", (user) => user.send(`/jobs?asset_id=${newId("asset")}`)],
   ["jobs.create", "asset.not_found", (user) => user.post("/jobs", { asset_id: newId("asset") })],
   [
     "jobs.create",

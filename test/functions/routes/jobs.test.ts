@@ -123,3 +123,40 @@ function formOf(fields: [string, string][]): FormData {
   for (const [name, value] of fields) form.set(name, value);
   return form;
 }
+
+describe("GET /jobs", () => {
+  it("finds a job again by its shoot, its asset and its state, with nothing internal", async () => {
+    const { asset_id, shoot_id } = await machine.api.asset(await jpeg());
+    const { job_id, status } = await machine.api.enhanced({ asset_id });
+    const listed = {
+      job_id,
+      shoot_id,
+      asset_id,
+      state: status,
+      tier: "basic",
+      strength: "natural",
+      created_at: expect.any(String),
+    };
+    for (const query of [
+      `shoot_id=${shoot_id}`,
+      `asset_id=${asset_id}`,
+      `shoot_id=${shoot_id}&status=succeeded`,
+    ])
+      expect((await machine.api.send(`/jobs?${query}`)).body).toEqual({ jobs: [listed] });
+    expect((await machine.api.send(`/jobs?asset_id=${asset_id}&status=failed`)).body).toEqual({ jobs: [] });
+    const { jobs } = (await machine.api.send("/jobs?limit=1")).body;
+    expect(jobs).toHaveLength(1);
+    const shoot = await machine.api.send(`/shoots/${shoot_id}`);
+    expect(shoot.body).toMatchObject({ counts: { queued: 0, processing: 0, succeeded: 1, failed: 0 } });
+    const { assets } = (await machine.api.send(`/shoots/${shoot_id}/assets`)).body;
+    expect(assets).toMatchObject([{ jobs: [{ job_id, state: "succeeded" }] }]);
+  });
+
+  it.each(["status=done", "shoot_id=1", "asset_id=shoot_1", "cursor=x", "limit=0", "batch=1"])(
+    "refuses ?%s",
+    async (query) => {
+      const { status, body } = await machine.api.send(`/jobs?${query}`);
+      expect([status, body["code"]]).toEqual([400, "request.invalid"]);
+    },
+  );
+});

@@ -46,6 +46,7 @@ describe("without a user", () => {
     ["POST", "/uploads/presign"],
     ["POST", "/uploads/confirm"],
     ["POST", "/jobs"],
+    ["GET", "/jobs"],
     ["GET", `/jobs/${newId("job")}`],
   ])("%s %s asks for a token, whatever the request holds", async (method, path) => {
     const { status, body, headers } = await nobody.send(path, { method });
@@ -126,6 +127,34 @@ describe("another user's things are as if they never were", () => {
     const { asset_id } = await anna.asset(await jpeg());
     const job = await anna.enhanced({ asset_id });
     const [theirs, never] = [await ben.send(`/jobs/${job.job_id}`), await ben.send(`/jobs/${newId("job")}`)];
+    expect(theirs.status).toBe(404);
+    expect(told(theirs)).toEqual(told(never));
+  });
+
+  it("a list of jobs, of all and by the other's shoot or asset, also with the other's cursor", async () => {
+    const { asset_id, shoot_id } = await anna.asset(await jpeg());
+    const [first, second] = [await anna.post("/jobs", { asset_id }), await anna.post("/jobs", { asset_id })];
+    for (const [theirs, never] of [
+      [`shoot_id=${shoot_id}`, `shoot_id=${newId("shoot")}`],
+      [`asset_id=${asset_id}`, `asset_id=${newId("asset")}`],
+    ]) {
+      const answers = [await ben.send(`/jobs?${theirs}`), await ben.send(`/jobs?${never}`)];
+      expect(answers[0]?.status).toBe(404);
+      expect(answers.map(told)[0]).toEqual(answers.map(told)[1]);
+    }
+    const turned = await ben.send(`/jobs?cursor=${String(second.body["job_id"])}`);
+    for (const list of [
+      turned,
+      await ben.send("/jobs?status=queued"),
+      await ben.send("/jobs?status=succeeded"),
+    ])
+      expect(list.text).not.toContain(String(first.body["job_id"]));
+  });
+
+  it("an asset to enhance by its shoot", async () => {
+    const { asset_id, shoot_id } = await anna.asset(await jpeg());
+    const theirs = await ben.post("/jobs", { asset_id, shoot_id });
+    const never = await ben.post("/jobs", { asset_id: newId("asset"), shoot_id: newId("shoot") });
     expect(theirs.status).toBe(404);
     expect(told(theirs)).toEqual(told(never));
   });

@@ -16,7 +16,8 @@ describe("POST /shoots", () => {
       created_at: expect.stringMatching(/Z$/),
     });
     expect(headers.get("location")).toBe(`/shoots/${String(body["shoot_id"])}`);
-    expect((await machine.api.send(headers.get("location") ?? "")).body).toEqual(body);
+    const counts = { queued: 0, processing: 0, succeeded: 0, needs_review: 0, failed: 0 };
+    expect((await machine.api.send(headers.get("location") ?? "")).body).toEqual({ ...body, counts });
   });
 
   it.each([{}, { name: "" }, { name: "   " }, { name: 7 }, { name: "x".repeat(201) }, { name: ["a"] }])(
@@ -95,6 +96,7 @@ describe("GET /shoots/{id}/assets", () => {
         cache_key: expect.stringMatching(/^[\w-]{22}$/),
         outputs: [],
         older_outputs: [],
+        jobs: [],
         renditions: {},
         renditions_missing: ["thumb", "screen"],
       },

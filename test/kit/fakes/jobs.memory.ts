@@ -1,6 +1,9 @@
-import type { Job } from "@luster/core/jobs/job";
+import { ListedJob } from "@luster/contract/jobs";
+import { type Job, stateOf } from "@luster/core/jobs/job";
+import { costOf } from "@luster/core/jobs/ledger";
 import type { JobRecords } from "@luster/core/jobs/records";
-import type { Breakable } from "./outage.ts";
+import { type Breakable, reach } from "./outage.ts";
+import { pageOf } from "./pages.memory.ts";
 import { versionsInMemory } from "./versions.memory.ts";
 
 export type MemoryJobRecords = JobRecords & Breakable & { all(): Job[] };
@@ -8,8 +11,37 @@ export type MemoryJobRecords = JobRecords & Breakable & { all(): Job[] };
 /** Jobs in memory. */
 export function memoryJobRecords(): MemoryJobRecords {
   const health: Breakable = { unavailable: false };
-  return Object.assign(
-    health,
-    versionsInMemory<Job>(({ job_id }) => job_id, health),
-  );
+  const versions = versionsInMemory<Job>(({ job_id }) => job_id, health);
+  const newestFirst = (user: string) =>
+    versions
+      .all()
+      .filter(({ user_id }) => user_id === user)
+      .toSorted((a, b) => (a.job_id > b.job_id ? -1 : 1))
+      .map(listed);
+  const lists: Pick<JobRecords, "list" | "ofShoot"> = {
+    async list(user, { shoot_id, asset_id, status }, page) {
+      await reach(health);
+      const fitting = newestFirst(user).filter(
+        (job) =>
+          (shoot_id ?? job.shoot_id) === job.shoot_id &&
+          (asset_id ?? job.asset_id) === job.asset_id &&
+          (status ?? job.state) === job.state,
+      );
+      return pageOf(fitting, page, { idOf: ({ job_id }) => job_id, isAfter: (id, than) => id < than });
+    },
+    async ofShoot(user, shootId, { from = "", to = "~" } = {}) {
+      await reach(health);
+      return newestFirst(user).filter(
+        ({ job_id, shoot_id }) => shoot_id === shootId && job_id >= from && job_id <= to,
+      );
+    },
+  };
+  return Object.assign(health, versions, lists);
 }
+
+const listed = (job: Job): ListedJob =>
+  ListedJob.parse({
+    ...job,
+    state: stateOf(job),
+    ...(costOf(job) !== undefined && { cost_usd: costOf(job) }),
+  });

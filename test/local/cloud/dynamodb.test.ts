@@ -6,6 +6,7 @@ import {
   QueryCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
+import { tableDefinition } from "@luster/core/table/definition.dynamo";
 import { dueIndex } from "@luster/core/table/table.dynamo";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import { InUse } from "@luster/local/data-error";
@@ -73,6 +74,43 @@ test("an index that a kill left out of step with its table is repaired at the ne
   const again = await start(folder);
   onTestFinished(again.stop);
   expect(await readDue(again.database)).toEqual([due("a", "1"), due("b", "2")]);
+});
+
+test("a table of an earlier release gets the indexes that it lacks, with the items that belong in them", async () => {
+  const folder = await temporaryFolder();
+  const definition = tableDefinition(TableName);
+  const { GlobalSecondaryIndexes: [dueOnly] = [], AttributeDefinitions: names = [] } = definition;
+  const first = await start(folder);
+  const before = {
+    ...definition,
+    AttributeDefinitions: names.slice(0, 4),
+    GlobalSecondaryIndexes: dueOnly ? [dueOnly] : [],
+  };
+  await first.database.send(new CreateTableCommand(before));
+  await waitUntilTableExists({ client: first.database, maxWaitTime: 5, minDelay: 0.02 }, { TableName });
+  const job = {
+    ...due("JOB#job_1", "1"),
+    user_id: { S: "u" },
+    job_id: { S: "job_1" },
+    status: { S: "queued" },
+  };
+  for (const Item of [job, due("UPLOAD#1", "2")])
+    await first.database.send(new PutItemCommand({ TableName, Item }));
+  await first.stop();
+  const again = await startDynamoDb({ folder, definition });
+  onTestFinished(again.stop);
+  const database = client(again.endpoint);
+  const { Items } = await database.send(
+    new QueryCommand({
+      TableName,
+      IndexName: "jobs_of_user",
+      KeyConditionExpression: "user_id = :user",
+      ExpressionAttributeValues: { ":user": { S: "u" } },
+    }),
+  );
+  const { due_shard: _, due_at: __, ...listed } = job;
+  expect(Items).toEqual([listed]);
+  expect(await readDue(database)).toHaveLength(2);
 });
 
 test("a second process is told in one line that the folder is in use, and the first goes on", async () => {

@@ -1,3 +1,4 @@
+import { tableDefinition } from "@luster/core/table/definition.dynamo";
 import { expect } from "vitest";
 import { settings } from "../evaluate.ts";
 import type { Manifest } from "../evaluation/manifest.ts";
@@ -7,17 +8,23 @@ import type { Checks } from "./checks.ts";
 const production = ({ app }: Manifest) => app.stage === "production";
 
 export const storage: Checks = {
-  "the table is billed by use, and its sparse index tells the sweep what is due"(manifest) {
+  "the table is billed by use, and has the keys and indexes that the domain names"(manifest) {
     const { attributes, ...table } = one(manifest, "dynamodb/table:Table");
-    const names = ["pk", "sk", "due_shard", "due_at"];
-    expect(attributes).toEqual(names.map((name) => ({ name, type: "S" })));
+    const { AttributeDefinitions = [], GlobalSecondaryIndexes = [] } = tableDefinition("");
+    expect(attributes).toEqual(
+      AttributeDefinitions.map(({ AttributeName }) => ({ name: AttributeName, type: "S" })),
+    );
     expect(table).toMatchObject({
       billingMode: "PAY_PER_REQUEST",
       hashKey: "pk",
       rangeKey: "sk",
-      globalSecondaryIndexes: [
-        { name: "due", hashKey: "due_shard", rangeKey: "due_at", projectionType: "ALL" },
-      ],
+      globalSecondaryIndexes: GlobalSecondaryIndexes.map(({ IndexName, KeySchema = [], Projection }) => ({
+        name: IndexName,
+        hashKey: KeySchema[0]?.AttributeName,
+        rangeKey: KeySchema[1]?.AttributeName,
+        projectionType: Projection?.ProjectionType,
+        ...(Projection?.NonKeyAttributes && { nonKeyAttributes: Projection.NonKeyAttributes }),
+      })),
     });
   },
 

@@ -1,11 +1,5 @@
-import {
-  AssetView,
-  maxOutputs,
-  OutputKind,
-  OutputView,
-  renditionsOf,
-  RenditionView,
-} from "@luster/contract/assets";
+import { AssetView, OutputKind, OutputView, renditionsOf, RenditionView } from "@luster/contract/assets";
+import { maxOutputs } from "@luster/contract/max-outputs";
 import { ContentType } from "@luster/contract/picture-types";
 import * as z from "zod";
 

@@ -7,11 +7,13 @@ import type { ObjectStores } from "../storage/stores.ts";
 import { seconds } from "../time.ts";
 import {
   type ListedAsset,
+  listedJobs,
   listedOutputs,
   type OutputView,
   RenditionName,
   SizeName,
 } from "@luster/contract/assets";
+import type { AssetJob } from "@luster/contract/job-state";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetRecords } from "./records.ts";
 
@@ -24,6 +26,8 @@ const checkTimeout = seconds(2);
 type Deps = {
   assets: AssetRecords;
   shoots: Pick<Shoots, "get">;
+  /** The newest jobs of these assets of one shoot, by asset, the newest first. */
+  jobsOf: (user: string, assets: readonly Asset[]) => Promise<ReadonlyMap<string, readonly AssetJob[]>>;
   stores: Pick<ObjectStores<Links>, "find" | "get">;
 };
 
@@ -31,15 +35,16 @@ type Pictured = Pick<Output, "storage" | "renditions">;
 type Linked = Pick<Output, "object_key" | "storage" | "content_type"> & { etag?: string };
 
 /** What users can do with their confirmed pictures. */
-export function createAssets({ assets, shoots, stores }: Deps) {
-  /** A page of a shoot's assets with their newest outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
+export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
+  /** A page of a shoot's assets with their newest jobs and outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
   async function list(user: string, shootId: string, page: PageQuery): Promise<Page<ListedAsset>> {
     const [{ items, cursor }] = await Promise.all([
       assets.list(user, shootId, page),
       shoots.get(user, shootId),
     ]);
     const deadline = AbortSignal.timeout(checkTimeout);
-    const listing = items.map((asset) => listed(asset, deadline));
+    const requested = await jobsOf(user, items);
+    const listing = items.map((asset) => listed(asset, requested.get(asset.asset_id) ?? [], deadline));
     return { items: await Promise.all(listing), ...(cursor !== undefined && { cursor }) };
   }
 
@@ -51,7 +56,11 @@ export function createAssets({ assets, shoots, stores }: Deps) {
     return { ...shown, ...link(output, name) };
   }
 
-  async function listed(asset: Asset, deadline: AbortSignal): Promise<ListedAsset> {
+  async function listed(
+    asset: Asset,
+    jobs: readonly AssetJob[],
+    deadline: AbortSignal,
+  ): Promise<ListedAsset> {
     const all = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
     const newest = all.slice(-listedOutputs);
     return {
@@ -60,6 +69,7 @@ export function createAssets({ assets, shoots, stores }: Deps) {
       ...renditionsOf(asset, asset.filename),
       outputs: newest.map((output) => download(output, asset.filename)),
       older_outputs: all.slice(0, -listedOutputs).map(({ job_id }) => job_id),
+      jobs: jobs.slice(0, listedJobs),
     };
   }
 

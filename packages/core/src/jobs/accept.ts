@@ -39,7 +39,7 @@ export function createAccept(deps: Deps) {
    * `asset.not_confirmed`, `asset.too_many_outputs`, `job.tier_unavailable`, `idempotency.key_reused`, `quota.jobs`.
    */
   async function accept(user: string, input: NewJob, key?: string): Promise<Job> {
-    const asset = await findAsset(user, input.asset_id);
+    const asset = await findAsset(user, input.asset_id, input.shoot_id);
     const job_id = await idempotency.idFor(user, {
       operation: "jobs.create",
       key,

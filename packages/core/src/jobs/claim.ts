@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isFailure } from "../failure.ts";
 import { repeated, type Wait } from "../repeated.ts";
 import type { Clock } from "../time.ts";
@@ -18,8 +19,10 @@ export type Claim = {
   readonly job: Job;
   /** Adds an event of this moment to the next write. */
   note(note: Note): void;
-  /** Writes a change; throws `FencedError` when another worker has taken the job. */
+  /** Writes a change; throws `FencedError` when another worker has taken the job. What somebody else wrote meanwhile stays. */
   write(change: ClaimedChange): Promise<void>;
+  /** Shows the owner what was noted so far. A database that does not answer keeps nobody from working on. */
+  tell(): Promise<void>;
 };
 
 /** Another worker took over the job: this one must not touch it any more. */
@@ -49,16 +52,32 @@ function hold(jobs: JobRecords, claimed: Job, token: string, now: Clock, wait?: 
       return state.job;
     },
     note: (note) => void state.notes.push({ at: now().toISOString(), ...note }),
-    async write(change) {
-      const next = transition(state.job, { ...change, token }, now(), state.notes);
-      // Not for a call that is only to be opened: its time would be over before it is made.
-      const patience = change.type === "open_call" ? undefined : wait;
-      if (!next || !(await repeated(() => jobs.replace(next), isSilent, patience)))
-        throw new FencedError("Another worker holds the job");
-      state.job = next;
-      state.notes = [];
+    write,
+    async tell() {
+      if (state.notes.length === 0) return;
+      await write({ type: "progress" }).catch((error: unknown) => {
+        if (!isSilent(error)) throw error;
+      });
     },
   };
+
+  async function write(change: ClaimedChange): Promise<void> {
+    // Not for what is only to be begun: its time would be over before it is.
+    const patience = change.type === "open_call" || change.type === "progress" ? undefined : wait;
+    for (let races = 0; races < maxRaces; races += 1) {
+      const next = transition(state.job, { ...change, token }, now(), state.notes);
+      if (!next) break;
+      if (await repeated(() => jobs.replace(next), isSilent, patience)) {
+        Object.assign(state, { job: next, notes: [] });
+        return;
+      }
+      const written = await repeated(() => jobs.get(next.user_id, next.job_id), isSilent, patience);
+      if (written?.lease?.token !== token || written.version === state.job.version) break;
+      const isNew = (note: JobEvent) => !written.events.some((event) => isDeepStrictEqual(event, note));
+      Object.assign(state, { job: written, notes: state.notes.filter(isNew) });
+    }
+    throw new FencedError("Another worker holds the job");
+  }
 }
 
 /** A worker knows what nobody else does, such as that a paid call was answered: it waits for the database as long as it may. */

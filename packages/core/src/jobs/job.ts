@@ -1,5 +1,6 @@
 import { id } from "@luster/contract/ids";
-import { JobError, type JobEvent, JobView } from "@luster/contract/jobs";
+import { type JobEvent, JobView } from "@luster/contract/jobs";
+import { JobError, type JobState } from "@luster/contract/job-state";
 import * as z from "zod";
 import { Output } from "../assets/asset.ts";
 
@@ -27,6 +28,10 @@ export type Job = z.infer<typeof Job>;
 /** Whether nothing more happens to the job. */
 export const hasEnded = ({ status }: Pick<Job, "status">): boolean =>
   status === "succeeded" || status === "failed";
+
+/** Where a job is, as lists say it. */
+export const stateOf = ({ status, output }: Pick<Job, "status" | "output">): JobState =>
+  status === "succeeded" && output?.needs_review !== undefined ? "needs_review" : status;
 
 /**
  * A message of the queue: which job of which user. One that waits with its job carries the job's `not_before`, which tells it

@@ -121,6 +121,7 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     );
 
   async function enhanceFree(engine: Engine, original: Prepared, attempt: Attempt): Promise<Stored> {
+    await attempt.claim.tell();
     const enhanced = await attempt.at("enhance", () => enhance(engine, original, attempt));
     const made = madeBy(engine, original, enhanced);
     const store = async () => storeOutput(await encode(enhanced.picture, made.credits), attempt);

@@ -1,13 +1,14 @@
 import { Entity } from "dynamodb-toolbox/entity";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
-import { any, item, number, string } from "dynamodb-toolbox/schema";
+import { any, boolean, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { answered, written } from "../table/fault.dynamo.ts";
 import { dueShard, userPartition } from "../table/partition.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { Job } from "./job.ts";
+import { dynamoJobLists, listedOf } from "./lists.dynamo.ts";
 import type { JobRecords } from "./records.ts";
 
 const recordType = "JOB";
@@ -33,6 +34,7 @@ export function dynamoJobRecords(table: LusterTable): JobRecords {
       const command = put(job).options({ condition: { attr: "version", eq: job.version - 1 } });
       return written(command.send(), job, reread(job));
     },
+    ...dynamoJobLists(table),
     due: (until) =>
       dueStreams(
         recordType,
@@ -46,8 +48,10 @@ export function dynamoJobRecords(table: LusterTable): JobRecords {
 
 const parse = (item: unknown): Job | undefined => (item === undefined ? undefined : Job.parse(item));
 
+/** With what the indexes need besides what a job has. */
 const indexed = (job: Job) => ({
   ...job,
+  ...listedOf(job),
   ...(job.due_at && { due_shard: dueShard(recordType, job.job_id) }),
 });
 
@@ -82,6 +86,9 @@ const jobEntity = (table: LusterTable) =>
       events: any(),
       due_at: string().optional(),
       due_shard: string().optional().hidden(),
+      user_state: string().hidden(),
+      needs_review: boolean().optional().hidden(),
+      cost_usd: number().optional().hidden(),
     }),
     computeKey: ({ user_id, job_id }) => ({ pk: userPartition(user_id), sk: `${recordType}#${job_id}` }),
   });

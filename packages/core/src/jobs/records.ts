@@ -1,4 +1,17 @@
+import type { JobState } from "@luster/contract/job-state";
+import type { ListedJob } from "@luster/contract/jobs";
+import type { Page, PageQuery } from "@luster/contract/page";
 import type { Job } from "./job.ts";
+
+/** Which of a user's jobs: those that fit all of what is named. */
+export type JobFilter = {
+  shoot_id?: string | undefined;
+  asset_id?: string | undefined;
+  status?: JobState | undefined;
+};
+
+/** From the newest to the one before which none is wanted, by their ids. */
+export type JobRange = { from?: string | undefined; to?: string | undefined };
 
 /** Keeps jobs. Every method throws `Failure("service.unavailable")` when the database does not answer. */
 export interface JobRecords {
@@ -11,6 +24,10 @@ export interface JobRecords {
    * first; `true` also when this very write was done before and its reply was lost.
    */
   replace(job: Job): Promise<boolean>;
+  /** The user's jobs that fit, newest first. May lag a moment behind the writes. */
+  list(user: string, filter: JobFilter, page: PageQuery): Promise<Page<ListedJob>>;
+  /** All jobs of a shoot whose ids lie in the range, newest first. May lag a moment behind the writes. */
+  ofShoot(user: string, shootId: string, range?: JobRange): Promise<ListedJob[]>;
   /**
    * Jobs whose `due_at` is at most `until`, soonest first, in streams to be read in parallel. May lag behind the
    * writes, and may yield an item twice that is written meanwhile.

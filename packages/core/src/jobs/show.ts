@@ -14,7 +14,7 @@ export function createShow({ jobs, findAsset, download }: Deps) {
     const job = await jobs.get(user, jobId);
     if (!job) throw new Failure("job.not_found");
     if (!job.output) return view(job);
-    const { filename, outputs } = await findAsset(user, job.asset_id);
+    const { filename, outputs } = await findAsset(user, job.asset_id, job.shoot_id);
     // The asset knows where an output is that was moved after the job had ended.
     return view(job, download(outputs[jobId] ?? job.output, filename));
   };

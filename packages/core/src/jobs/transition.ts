@@ -21,6 +21,8 @@ export type Change =
       ended: Date;
       usage?: Usage | undefined;
     }
+  /** Nothing but what was noted. */
+  | { type: "progress"; token: string }
   | { type: "defer"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
   /** The attempt cost nothing: it is not counted, and no worker may claim the job before `until`. */
   | { type: "wait"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
@@ -106,6 +108,8 @@ function apply(job: Job, change: Change, at: Date): Effect {
       return openCall(job, change, at);
     case "close_call":
       return closeCall(job, change);
+    case "progress":
+      return { events: [] };
     case "defer":
       return {
         ...released(job),

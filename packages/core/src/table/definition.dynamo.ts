@@ -1,11 +1,14 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import { dueIndex } from "./table.dynamo.ts";
+import { keysOf } from "@luster/contract/keys";
+import { dueIndex, jobIndexKeys, listedBy } from "./table.dynamo.ts";
+
+const attributes = ["pk", "sk", "due_shard", "due_at", "job_id", ...Object.values(jobIndexKeys)];
 
 /** The table as a one-machine run creates it; a deployment's is in stacks/table.ts. */
 export const tableDefinition = (TableName: string): CreateTableCommandInput => ({
   TableName,
   BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: ["pk", "sk", "due_shard", "due_at"].map((AttributeName) => ({
+  AttributeDefinitions: attributes.map((AttributeName) => ({
     AttributeName,
     AttributeType: "S",
   })),
@@ -22,5 +25,13 @@ export const tableDefinition = (TableName: string): CreateTableCommandInput => (
       ],
       Projection: { ProjectionType: "ALL" },
     },
+    ...keysOf(jobIndexKeys).map((IndexName) => ({
+      IndexName,
+      KeySchema: [
+        { AttributeName: jobIndexKeys[IndexName], KeyType: "HASH" as const },
+        { AttributeName: "job_id", KeyType: "RANGE" as const },
+      ],
+      Projection: { ProjectionType: "INCLUDE" as const, NonKeyAttributes: listedBy(IndexName) },
+    })),
   ],
 });

@@ -5,6 +5,47 @@ import { Table } from "dynamodb-toolbox/table";
 /** The index that the sweep reads: only items that wait for it have its keys. */
 export const dueIndex = "due";
 
+/** The indexes of jobs alone: of a user, of a shoot, and of a user in one state, each by job id, which is by time. */
+export const jobIndexes = {
+  ofUser: "jobs_of_user",
+  ofShoot: "jobs_of_shoot",
+  inState: "jobs_in_state",
+} as const;
+
+/**
+ * Their partitions. Only a job has `job_id` beside them, so no other item is in these indexes; a job from before there were any
+ * has the first two.
+ */
+export const jobIndexKeys = {
+  [jobIndexes.ofUser]: "user_id",
+  [jobIndexes.ofShoot]: "shoot_id",
+  [jobIndexes.inState]: "user_state",
+} as const;
+
+/** What a list shows of a job: nothing that changes with each write. */
+const listedAttributes = [
+  "shoot_id",
+  "asset_id",
+  "status",
+  "tier",
+  "strength",
+  "created_at",
+  "error",
+  "needs_review",
+  "cost_usd",
+] as const;
+
+/** What an index holds of a job besides its keys. */
+export const listedBy = (index: keyof typeof jobIndexKeys): string[] =>
+  listedAttributes.filter((name) => name !== jobIndexKeys[index]);
+
+const jobIndex = (name: keyof typeof jobIndexKeys) =>
+  ({
+    type: "global",
+    partitionKey: { name: jobIndexKeys[name], type: "string" },
+    sortKey: { name: "job_id", type: "string" },
+  }) as const;
+
 /** The one table that holds every record type, under `pk` and `sk`. */
 export const createTable = (client: DynamoDBClient, name: string) =>
   new Table({
@@ -18,6 +59,9 @@ export const createTable = (client: DynamoDBClient, name: string) =>
         partitionKey: { name: "due_shard", type: "string" },
         sortKey: { name: "due_at", type: "string" },
       },
+      [jobIndexes.ofUser]: jobIndex(jobIndexes.ofUser),
+      [jobIndexes.ofShoot]: jobIndex(jobIndexes.ofShoot),
+      [jobIndexes.inState]: jobIndex(jobIndexes.inState),
     },
   });
 

@@ -1,5 +1,6 @@
 import { newId } from "@luster/core/id";
 import { createAccept } from "@luster/core/jobs/accept";
+import { createList } from "@luster/core/jobs/list";
 import { createShow } from "@luster/core/jobs/show";
 import type { Tier } from "@luster/contract/tier";
 import { environment } from "../environment.ts";
@@ -9,6 +10,7 @@ import { downloadOutput, findAsset } from "./assets.ts";
 import { queue } from "./clients.ts";
 import { idempotency, jobRecords, quotas, turns } from "./records.ts";
 import { now } from "./seams.ts";
+import { getShoot } from "./shoots.ts";
 
 /** Accepts jobs. It signs no URL, so it needs no store and reads no secret. */
 export const acceptJob = /* @__PURE__ */ lazy(() =>
@@ -27,6 +29,10 @@ export const acceptJob = /* @__PURE__ */ lazy(() =>
 );
 
 const offers = (tier: Tier): boolean => tier === "basic" || environment("tiers").PAID_TIERS !== "refuse";
+
+export const listJobs = /* @__PURE__ */ lazy(() =>
+  createList({ jobs: jobRecords(), shoots: { get: getShoot }, findAsset }),
+);
 
 export const showJob = /* @__PURE__ */ lazy(() =>
   createShow({ jobs: jobRecords(), findAsset, download: downloadOutput }),

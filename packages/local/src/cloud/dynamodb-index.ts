@@ -1,6 +1,8 @@
 import {
+  type CreateTableCommandInput,
   DescribeTableCommand,
   type DynamoDBClient,
+  type GlobalSecondaryIndex,
   type GlobalSecondaryIndexDescription,
   paginateListTables,
   paginateScan,
@@ -8,6 +10,51 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { ClassicLevel } from "classic-level";
 import * as z from "zod";
+
+/** What a table is to have; the one that `TableName` names, if it is there. */
+export type Definition = Pick<
+  CreateTableCommandInput,
+  "TableName" | "AttributeDefinitions" | "GlobalSecondaryIndexes"
+>;
+
+const Table = z.looseObject({
+  TableName: z.string(),
+  AttributeDefinitions: z.array(z.looseObject({ AttributeName: z.string() })),
+  GlobalSecondaryIndexes: z.array(z.looseObject({ IndexName: z.string() })).default([]),
+});
+
+/**
+ * Gives a table of an earlier release the indexes that it lacks, empty: dynalite cannot. Whether there were any; then
+ * `forgetIndexes` and `rebuildIndexes` have to follow.
+ */
+export async function addIndexes(
+  database: ClassicLevel<string, unknown>,
+  { TableName, AttributeDefinitions = [], GlobalSecondaryIndexes = [] }: Definition,
+): Promise<boolean> {
+  for await (const [key, value] of database.iterator(tables)) {
+    const { data: table } = Table.safeParse(value);
+    if (table?.TableName !== TableName || !table) continue;
+    const has = new Set(table.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName));
+    const missing = (GlobalSecondaryIndexes ?? []).filter(({ IndexName = "" }) => !has.has(IndexName));
+    if (missing.length === 0) return false;
+    await database.put(key, {
+      ...table,
+      AttributeDefinitions,
+      GlobalSecondaryIndexes: [...table.GlobalSecondaryIndexes, ...missing.map(active)],
+    });
+    return true;
+  }
+  return false;
+}
+
+/** An index as dynalite keeps it. */
+const active = (index: GlobalSecondaryIndex) => ({
+  ...index,
+  IndexSizeBytes: 0,
+  ItemCount: 0,
+  IndexStatus: "ACTIVE",
+  ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 0 },
+});
 
 /** The range of keys in which dynalite stores its tables. */
 const tables = { gte: "table~", lt: "table~\uffff" };
@@ -41,26 +88,37 @@ async function finishTables(database: ClassicLevel<string, unknown>): Promise<vo
   }
 }
 
-/** Writes each item that belongs in an index again, unchanged, and with it the index's entry. */
+/** Writes each item that belongs in an index again, unchanged, and with it the index's entries. */
 export async function rebuildIndexes(client: DynamoDBClient): Promise<void> {
   for await (const { TableNames = [] } of paginateListTables({ client }, {}))
     for (const TableName of TableNames) {
-      const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-      for (const index of Table?.GlobalSecondaryIndexes ?? []) await rebuild(client, TableName, index);
+      const { Table: table } = await client.send(new DescribeTableCommand({ TableName }));
+      const indexes = table?.GlobalSecondaryIndexes ?? [];
+      if (indexes.length > 0) await rebuild(client, TableName, indexes);
     }
 }
 
 async function rebuild(
   client: DynamoDBClient,
   TableName: string,
-  { KeySchema = [] }: GlobalSecondaryIndexDescription,
+  indexes: readonly GlobalSecondaryIndexDescription[],
 ): Promise<void> {
-  const names = KeySchema.map(({ AttributeName = "" }, at) => [`#${at}`, AttributeName] as const);
+  const keys = indexes.map(({ KeySchema = [] }) => KeySchema.map(({ AttributeName = "" }) => AttributeName));
+  const names = [...new Set(keys.flat())];
+  const exists = (name: string) => `attribute_exists(#${names.indexOf(name)})`;
   const indexed = {
     TableName,
-    FilterExpression: names.map(([name]) => `attribute_exists(${name})`).join(" AND "),
-    ExpressionAttributeNames: Object.fromEntries(names),
+    FilterExpression: keys.map((key) => `(${key.map(exists).join(" AND ")})`).join(" OR "),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, at) => [`#${at}`, name])),
   };
-  for await (const { Items = [] } of paginateScan({ client }, indexed))
-    for (const Item of Items) await client.send(new PutItemCommand({ TableName, Item }));
+  for await (const { Items = [] } of paginateScan({ client }, indexed)) {
+    const left = Items.values();
+    const writeEach = async () => {
+      for (const Item of left) await client.send(new PutItemCommand({ TableName, Item }));
+    };
+    await Promise.all(Array.from({ length: writers }, writeEach));
+  }
 }
+
+/** How many items are written at once. */
+const writers = 16;

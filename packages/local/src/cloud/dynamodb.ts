@@ -5,7 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DatabaseFault } from "./database-fault.ts";
 import { diskFault } from "./disk-fault.ts";
 import { dynaliteOn } from "./dynamodb-api.ts";
-import { forgetIndexes, rebuildIndexes } from "./dynamodb-index.ts";
+import { addIndexes, type Definition, forgetIndexes, rebuildIndexes } from "./dynamodb-index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { guard } from "./guard.ts";
 import { inspectLevel, recordClosed } from "./level-files.ts";
@@ -15,6 +15,8 @@ import { requireRoom, requireSomeRoom } from "./disk-room.ts";
 
 type Options = {
   folder: string;
+  /** What a table that is there already is to have; it gets the indexes that it lacks. */
+  definition?: Definition;
   /** Called with a line for the person at the terminal. @default console.error */
   tell?: (line: string) => void;
 };
@@ -29,7 +31,11 @@ const roomCheck = 2_000;
  * request with InternalServerError, and goes on by itself once the disk can be written to. Throws `InUse` when another process
  * uses the folder, and `DataError` when its files are damaged.
  */
-export async function startDynamoDb({ folder, tell = console.error }: Options): Promise<Endpoint> {
+export async function startDynamoDb({
+  folder,
+  definition,
+  tell = console.error,
+}: Options): Promise<Endpoint> {
   await mkdir(folder, { recursive: true });
   const stopping = new AbortController();
   const inspected = await inspectLevel(folder);
@@ -45,7 +51,8 @@ export async function startDynamoDb({ folder, tell = console.error }: Options): 
     const level = await openLevel({ folder, create: !exists, onFault });
     const listener = dynaliteOn(level);
     try {
-      if (exists && !closed) await repairIndexes(level, listener);
+      const hasGrown = exists && definition !== undefined && (await addIndexes(level.database, definition));
+      if (exists && (!closed || hasGrown)) await repairIndexes(level, listener);
     } catch (error) {
       await level.close();
       throw error;

@@ -5,6 +5,7 @@ import { cors } from "@luster/contract/cors";
 import { checkEnvironment } from "@luster/functions/environment";
 import { type Disk, startDisk } from "../disk/disk.ts";
 import { standOnDisk } from "../disk/standby.ts";
+import { tableDefinition } from "@luster/core/table/definition.dynamo";
 import { startDynamoDb } from "../cloud/dynamodb.ts";
 import { close, listen } from "../cloud/listen.ts";
 import { rememberedPort } from "../cloud/ports.ts";
@@ -110,7 +111,10 @@ async function startStores(
   allows: Allows,
   parts: AsyncDisposableStack,
 ): Promise<Bucket> {
-  const database = started(startDynamoDb({ folder: join(LUSTER_DATA, "dynamodb") }), parts);
+  const database = started(
+    startDynamoDb({ folder: join(LUSTER_DATA, "dynamodb"), definition: tableDefinition(tableName) }),
+    parts,
+  );
   const [dynamoDb, sqs, objects, disk] = await Promise.all([
     database,
     started(startSqs(), parts),
