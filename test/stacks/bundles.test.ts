@@ -83,6 +83,10 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     for (const { url } of assets) expect(await fetch(url)).toMatchObject({ status: 200 });
   });
 
+  it("lists the jobs", async () => {
+    expect(await call("jobs.list")).toMatchObject({ status: 200, body: { jobs: expect.any(Array) } });
+  });
+
   it("marks the job of a dead letter as failed", async () => {
     const { body: job } = await call("jobs.create", { body: { asset_id: known.asset } });
     const { result, log } = await stage.invoke("DeadLetter", delivery(await stage.nextMessage()));

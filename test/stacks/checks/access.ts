@@ -10,19 +10,23 @@ const objects = (...actions: string[]) => ({
 const list = { Standby: ["s3:ListBucket"] };
 const table = (...actions: string[]) => ({ Table: actions.map((action) => `dynamodb:${action}`) });
 
+const jobs = (...lists: string[]) =>
+  Object.fromEntries(lists.map((name) => [`index jobs_${name} of Table`, ["dynamodb:Query"]]));
+
 // Written down a second time on purpose: a slip in stacks/grants.ts must not pass unnoticed.
 const granted: Record<string, Record<string, string[]>> = {
   ShootsCreate: table("GetItem", "PutItem"),
   ShootsList: table("Query"),
-  ShootsGet: table("GetItem"),
+  ShootsGet: { ...table("GetItem"), ...jobs("of_shoot") },
   UploadsPresign: { ...table("GetItem", "PutItem", "UpdateItem"), ...objects("PutObject") },
   UploadsConfirm: {
     ...table("GetItem", "PutItem", "UpdateItem"),
     ...objects("GetObject", "DeleteObject"),
     ...list,
   },
-  AssetsList: { ...table("GetItem", "Query"), ...objects("GetObject"), ...list },
+  AssetsList: { ...table("GetItem", "Query"), ...jobs("of_shoot"), ...objects("GetObject"), ...list },
   JobsCreate: { ...table("GetItem", "PutItem", "UpdateItem"), Jobs: ["sqs:SendMessage"] },
+  JobsList: { ...table("GetItem"), ...jobs("of_user", "of_shoot", "in_state") },
   JobsGet: { ...table("GetItem"), ...objects("GetObject") },
   Default: {},
   HealthGet: { ...table("GetItem"), Jobs: ["sqs:GetQueueAttributes"] },

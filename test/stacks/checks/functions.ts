@@ -15,6 +15,7 @@ const expected = {
   UploadsConfirm: { size: { ...route, timeout: 20 }, links: ["Table", "Standby", ...r2] },
   AssetsList: { size: route, links: ["Table", "Standby", ...r2] },
   JobsCreate: { size: route, links: ["Table", "Jobs"] },
+  JobsList: { size: route, links: ["Table"] },
   JobsGet: { size: route, links: ["Table", "Standby", ...r2] },
   HealthGet: { size: route, links: ["Table", "Jobs", "Standby", ...r2] },
   Default: { size: { ...route, timeout: 5 }, links: [] as string[] },
