@@ -30,6 +30,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Deliveries": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "HealthGet": {
       "name": string
       "type": "sst.aws.Function"
@@ -43,6 +47,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "JobsGet": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "JobsList": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -91,6 +99,38 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "UploadsPresign": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Webhooks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WebhooksCreate": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WebhooksDeliveries": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WebhooksList": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WebhooksRemove": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WebhooksResend": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WebhooksRotate": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WebhooksTest": {
       "name": string
       "type": "sst.aws.Function"
     }

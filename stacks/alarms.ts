@@ -10,7 +10,7 @@ import {
   workerTimeouts,
 } from "./metrics.ts";
 import { grants } from "./grants.ts";
-import { deadLetters, jobs } from "./queues.ts";
+import { deadLetters, deliveries, jobs } from "./queues.ts";
 import { settings } from "./stage.ts";
 
 /** Where every alarm goes; docs/operations.md has a section for each, under the name used here. */
@@ -82,6 +82,21 @@ export const alarms = [
     threshold: 1,
   }),
   // The sweep catches what single items throw: it does not crash for them, and Lambda counts no error.
+  // One receiver that is away for a day fills this alone; many at once are ours.
+  alarm("WebhooksDead", "Events were given up that no receiver took within a day", {
+    ...luster("DeliveriesDead"),
+    statistic: "Sum",
+    period: 60 * minute,
+    threshold: 100,
+  }),
+  alarm("OldestEventTooOld", "Events wait for more than 15 minutes to be sent", {
+    ...computed("IF(visible > 0, age, 0)", {
+      visible: [waiting(deliveries), "Minimum"],
+      age: [oldest(deliveries), "Maximum"],
+    }),
+    evaluationPeriods: 5,
+    threshold: 15 * minute,
+  }),
   alarm("SweepFailures", "The sweep could not handle a job, an upload or an asset", {
     ...luster("SweepFailures"),
     statistic: "Sum",

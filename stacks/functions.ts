@@ -2,7 +2,7 @@ import { routes } from "@luster/contract/routes";
 import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
 import { type FunctionName, type Granted, grants } from "./grants.ts";
-import { deadLetters, jobs } from "./queues.ts";
+import { deadLetters, deliveries, jobs } from "./queues.ts";
 import { openAiSecret, r2Secrets } from "./secrets.ts";
 import { metricNamespace, settings } from "./stage.ts";
 import { standby } from "./standby.ts";
@@ -28,10 +28,11 @@ function lambda(name: string, granted: Granted) {
   });
 }
 
-function links({ table: records, jobs: queue, standby: objects, r2, openai }: Granted) {
+function links({ table: records, jobs: queue, deliveries: events, standby: objects, r2, openai }: Granted) {
   return [
     ...(records ? [table] : []),
     ...(queue ? [jobs] : []),
+    ...(events ? [deliveries] : []),
     ...(objects ? [standby] : []),
     ...(r2 ? r2Secrets : []),
     ...(openai ? [openAiSecret] : []),
@@ -47,6 +48,7 @@ function permissions(granted: Granted) {
     ),
     ...allow("sqs", granted.jobs, jobs.arn),
     ...allow("sqs", granted.deadLetters, deadLetters.arn),
+    ...allow("sqs", granted.deliveries, deliveries.arn),
     ...allow("s3", granted.standby?.filter(onObjects), $interpolate`${standby.arn}/*`),
     ...allow("s3", granted.standby?.includes("ListBucket") ? ["ListBucket"] : [], standby.arn),
     // X-Ray has no resources.

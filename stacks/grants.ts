@@ -1,7 +1,7 @@
 import { workerSeconds } from "@luster/contract/deliveries";
 import type { RouteName } from "@luster/contract/routes";
 
-export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "sweep";
+export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "webhooks" | "sweep";
 
 export interface Granted {
   /** Megabytes; Lambda gives a whole processor at 1,769. */
@@ -10,13 +10,14 @@ export interface Granted {
   readonly timeout: number;
   /** Megabytes of /tmp. @default 512 */
   readonly disk?: number;
-  /** Actions on the table, `due` for reading its index, on the two queues, and on the standby bucket; an empty list only passes the name. */
+  /** Actions on the table, `due` for reading its index, on the three queues, and on the standby bucket; an empty list only passes the name. */
   readonly table?: readonly string[];
   readonly due?: true;
   /** The indexes of jobs that it reads. */
   readonly lists?: readonly ("jobs_of_user" | "jobs_of_shoot" | "jobs_in_state")[];
   readonly jobs?: readonly string[];
   readonly deadLetters?: readonly string[];
+  readonly deliveries?: readonly string[];
   readonly standby?: readonly string[];
   /** The secrets it reads, with the settings that belong to them. */
   readonly r2?: true;
@@ -65,6 +66,13 @@ export const grants = {
   "jobs.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem"], jobs: ["SendMessage"] },
   "jobs.list": { ...route, table: ["GetItem"], lists: ["jobs_of_user", "jobs_of_shoot", "jobs_in_state"] },
   "jobs.get": { ...route, table: ["GetItem"], standby: ["GetObject"], r2: true },
+  "webhooks.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem", "Query"], deliveries: [] },
+  "webhooks.list": { ...route, table: ["Query"], deliveries: [] },
+  "webhooks.remove": { ...route, table: ["GetItem", "DeleteItem"], deliveries: [] },
+  "webhooks.rotate": { ...route, table: ["GetItem", "PutItem"], deliveries: [] },
+  "webhooks.test": { ...route, table: ["GetItem", "PutItem"], deliveries: ["SendMessage"] },
+  "webhooks.deliveries": { ...route, table: ["GetItem", "Query"], deliveries: [] },
+  "webhooks.resend": { ...route, table: ["GetItem", "PutItem"], deliveries: ["SendMessage"] },
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {
     ...route,
@@ -83,9 +91,11 @@ export const grants = {
     memory: 3008,
     timeout: workerSeconds,
     disk: 2048,
-    table: ["GetItem", "PutItem", "UpdateItem"],
+    // Who ends a job looks for the webhooks of its user.
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     // A job that waits gets a new message, with a delay.
     jobs: [...consume, "ChangeMessageVisibility", "SendMessage"],
+    deliveries: ["SendMessage"],
     standby: [...look, "PutObject"],
     r2: true,
     openai: true,
@@ -96,10 +106,18 @@ export const grants = {
   "dead-letter": {
     memory: 512,
     timeout: 60,
-    table: ["GetItem", "PutItem", "UpdateItem"],
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     deadLetters: consume,
+    deliveries: ["SendMessage"],
     standby: look,
     r2: true,
+  },
+  // It calls addresses that users chose, and can read nothing but what it sends.
+  webhooks: {
+    memory: 256,
+    timeout: 30,
+    table: ["GetItem", "PutItem", "DeleteItem"],
+    deliveries: [...consume, "SendMessage"],
   },
   // Shorter than its schedule of five minutes, so that two sweeps never run at once.
   sweep: {
@@ -108,6 +126,7 @@ export const grants = {
     table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"],
     due: true,
     jobs: ["SendMessage", "GetQueueAttributes"],
+    deliveries: ["SendMessage"],
     standby: [...look, "DeleteObject"],
     r2: true,
   },

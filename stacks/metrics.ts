@@ -19,7 +19,9 @@ type OwnMetric =
   | "AccountRefused"
   | "RateLimited"
   | "StandbyUsed"
-  | "SweepFailures";
+  | "SweepFailures"
+  | "DeliveriesTried"
+  | "DeliveriesDead";
 
 /** What the handlers of this stage count themselves. */
 export function luster(metricName: OwnMetric): Metric {

@@ -19,6 +19,15 @@ export const jobs = new sst.aws.Queue("Jobs", {
   transform: { queue: { ...common(), messageRetentionSeconds: 4 * day } },
 });
 
+/**
+ * The events that wait to be sent to webhooks. It needs no dead letters: each event is a record, which the sweep sends again
+ * when its message is lost, and which ends by its own schedule.
+ */
+export const deliveries = new sst.aws.Queue("Deliveries", {
+  visibilityTimeout: visibility(grants.webhooks.timeout),
+  transform: { queue: { ...common(), messageRetentionSeconds: 3600 } },
+});
+
 new aws.sqs.RedriveAllowPolicy("DeadLettersSource", {
   queueUrl: deadLetters.url,
   redriveAllowPolicy: $jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [jobs.arn] }),

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { newId } from "@luster/core/id";
+import { JobMessage } from "@luster/core/jobs/job";
 import { invocation as contextOf } from "@luster/local/lambda/context";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { expect, test, vi } from "vitest";
@@ -86,7 +87,7 @@ test("what was counted is sent when the invocation fails too", async () => {
 
 test("of a batch those messages are delivered again that were not handled, threw, or name no job", async () => {
   const jobs = { done: newId("job"), deferred: newId("job"), broken: newId("job") };
-  const handler = batch("tested", 1_000, async ({ message: { job_id } }) => {
+  const handler = batch("tested", { schema: JobMessage, reserve: 1_000 }, async ({ message: { job_id } }) => {
     if (job_id === jobs.broken) throw new Error("broken");
     return job_id === jobs.done;
   });

@@ -55,6 +55,7 @@ function sampleOf(name: string, { pattern, type, ...rest }: Property, things: Th
   if (id !== undefined) return id;
   if (rest["const"] !== undefined) return rest["const"];
   if (Array.isArray(rest["enum"])) return rest["enum"][0];
+  if (rest["format"] === "uri") return "https://hooks.example/luster";
   return type === "integer" ? 1 : "text";
 }
 

@@ -96,7 +96,14 @@ export function world({
   const show = createShow({ jobs: keep.jobs, findAsset, download: assets.download });
   const jobs = { create: accept, get: show, list: createList({ jobs: keep.jobs, shoots, findAsset }) };
   const sweepUploads = createUploadSweep({ ...common, uploads: keep.uploads, stores, record });
-  const sweepJobs = createJobSweep({ ...common, jobs: keep.jobs, queue, assets: keep.assets, stores });
+  const sweepJobs = createJobSweep({
+    ...common,
+    jobs: keep.jobs,
+    queue,
+    assets: keep.assets,
+    stores,
+    tell: async () => false,
+  });
 
   /** A shoot, and a ticket for a JPEG in it. */
   async function presigned(request: Partial<Parameters<typeof presign>[1]> = {}) {

@@ -17,13 +17,14 @@ const stage = {
 const linked = {
   TABLE_NAME: "table",
   QUEUE_URL: "https://sqs.example/jobs",
+  DELIVERY_QUEUE_URL: "https://sqs.example/deliveries",
   R2_ACCOUNT_ID: "account",
   R2_ACCESS_KEY_ID: "key",
   R2_SECRET_ACCESS_KEY: "secret",
   R2_BUCKET_NAME: "pictures",
 };
 const some = { r2: ["storage"], openai: ["openai"], waits: ["waiting"] } as const;
-const linkedAlone = ["table", "queue"];
+const linkedAlone = ["table", "queue", "deliveries"];
 const isForEvery = (group: string): group is keyof Settings =>
   ![...linkedAlone, ...Object.values(some).flat()].includes(group);
 const groups: Record<Receiver, readonly (keyof Settings)[]> = {

@@ -20,6 +20,13 @@ export const lines: { readonly [N in RouteName]: Line<Routes[N]> } = {
   "jobs.create": "POST /jobs body key",
   "jobs.list": "GET /jobs query",
   "jobs.get": "GET /jobs/{id}",
+  "webhooks.create": "POST /webhooks body key",
+  "webhooks.list": "GET /webhooks",
+  "webhooks.remove": "DELETE /webhooks/{id}",
+  "webhooks.test": "POST /webhooks/{id}/test",
+  "webhooks.rotate": "POST /webhooks/{id}/secret",
+  "webhooks.deliveries": "GET /webhooks/{id}/deliveries query",
+  "webhooks.resend": "POST /webhooks/{id}/deliveries/{event_id}/resend",
   "health.get": "GET /health 503",
 };
 

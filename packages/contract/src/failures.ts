@@ -116,6 +116,34 @@ export const failures = {
     meaning: "This upload was refused or has expired; presign again.",
     advice: "Or it is confirmed already: then `detail` says so, and nothing is left to upload.",
   },
+  "webhook.not_found": {
+    status: 404,
+    meaning: "The user has no such webhook.",
+    advice: "`detail` says when the id in the path is no id at all.",
+  },
+  "webhook.address_refused": {
+    status: 422,
+    meaning: "Webhooks are not sent to this address.",
+    advice: "It has to be a public one, by https. `detail` says what is wrong with it.",
+  },
+  "webhook.too_many": {
+    status: 409,
+    meaning: "The user has as many webhooks as one may have; end one first.",
+  },
+  "webhook.disabled": {
+    status: 409,
+    meaning: "The webhook is disabled, because its receiver answered 410 Gone.",
+    advice: "End it, and make a new one.",
+  },
+  "webhook.changed": {
+    status: 409,
+    meaning: "Another request changed the webhook or its delivery at the same moment; try again.",
+  },
+  "delivery.not_found": {
+    status: 404,
+    meaning: "Nothing was sent to this webhook under that id, or it was more than 30 days ago.",
+    advice: "`detail` says when an id in the path is no id at all.",
+  },
   "idempotency.key_reused": {
     status: 422,
     meaning: "This `Idempotency-Key` was used with another body before.",

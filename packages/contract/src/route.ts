@@ -8,7 +8,7 @@ type Schema = z.ZodType;
  * urlencoded form. `replies` holds the schema of each success status.
  */
 export type Route = {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   path: `/${string}`;
   summary: string;
   /** What to know besides the summary, in a few sentences. */
@@ -23,7 +23,7 @@ export type Route = {
   body?: Schema;
   /** The route honours `Idempotency-Key`. */
   idempotent: boolean;
-  replies: Partial<Record<200 | 201 | 202 | 503, Schema>>;
+  replies: Partial<Record<200 | 201 | 202 | 204 | 503, Schema>>;
   /** Every failure that it answers with, also those that come with what the route is. One that is not here is our bug. */
   failures: readonly FailureCode[];
 };

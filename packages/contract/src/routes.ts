@@ -3,6 +3,7 @@ import * as Jobs from "./jobs.ts";
 import type { Route } from "./route.ts";
 import * as Shoots from "./shoots.ts";
 import * as Uploads from "./uploads.ts";
+import * as Webhooks from "./webhooks.ts";
 
 /** Every route of the API by the name of its handler: `shoots.create` is packages/functions/src/routes/shoots.create.ts. */
 export const routes = {
@@ -15,6 +16,13 @@ export const routes = {
   "jobs.create": Jobs.create,
   "jobs.list": Jobs.list,
   "jobs.get": Jobs.get,
+  "webhooks.create": Webhooks.create,
+  "webhooks.list": Webhooks.list,
+  "webhooks.remove": Webhooks.remove,
+  "webhooks.test": Webhooks.test,
+  "webhooks.rotate": Webhooks.rotate,
+  "webhooks.deliveries": Webhooks.deliveries,
+  "webhooks.resend": Webhooks.resend,
   "health.get": Health.get,
 } as const satisfies Record<string, Route>;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { About } from "./about.ts";
-import { address, decimal, text, whole } from "./values.ts";
+import { address, decimal, list, text, whole } from "./values.ts";
 
 const mega = 1024 * 1024;
 const week = 604_800;
@@ -14,6 +14,18 @@ export const settings = {
   }),
   queue: z.object({
     QUEUE_URL: address.meta(linked("The SQS queue of jobs.", "Jobs", "url")),
+  }),
+  deliveries: z.object({
+    DELIVERY_QUEUE_URL: address.meta(linked("The SQS queue of events for webhooks.", "Deliveries", "url")),
+  }),
+  webhooks: z.object({
+    WEBHOOK_PRIVATE_HOSTS: list
+      .default([])
+      .meta(
+        about(
+          "Hosts that webhooks may reach although their addresses are not public, and by http, separated by commas, such as `hooks.internal` or `localhost:8080`. Without it, one machine lets them reach itself.",
+        ),
+      ),
   }),
   storage: z.object({
     R2_ACCOUNT_ID: text.meta(

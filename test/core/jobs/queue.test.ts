@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { newId } from "@luster/core/id";
 import { JobMessage } from "@luster/core/jobs/job";
-import { sqsJobQueue } from "@luster/core/jobs/queue.sqs";
+import { sqsQueue } from "@luster/core/queue/queue.sqs";
 import { startSqs } from "@luster/local/cloud/sqs";
 import { createQueues } from "@luster/local/machine/queues";
 import { expect, onTestFinished, test } from "vitest";
@@ -28,8 +28,8 @@ jobQueueSuite("SQS", async () => {
   const closed = await closedPort();
   const receiveAll = () => received(sqs, jobs);
   return {
-    port: { ...sqsJobQueue(sqs, jobs), receiveAll },
-    gone: { ...sqsJobQueue(clientOf(closed), `${closed}/000000000000/jobs`), receiveAll },
+    port: { ...sqsQueue(sqs, jobs), receiveAll },
+    gone: { ...sqsQueue(clientOf(closed), `${closed}/000000000000/jobs`), receiveAll },
     async stop() {
       sqs.destroy();
       await stop();
@@ -42,7 +42,7 @@ test("SQS delivers a delayed message when its delay is over, to a receiver that 
   onTestFinished(stop);
   const sqs = clientOf(endpoint);
   const { jobs } = await createQueues(sqs, endpoint);
-  const queue = sqsJobQueue(sqs, jobs);
+  const queue = sqsQueue(sqs, jobs);
   const message = { user_id: "a", job_id: newId("job"), not_before: new Date().toISOString() };
   const sent = Date.now();
   await queue.send(message, 1);
@@ -67,7 +67,8 @@ test("each user is a message group of their own, by a name that SQS takes", asyn
     },
     { step: "initialize" },
   );
-  for (const user_id of strangeUsers) await sqsJobQueue(sqs, jobs).send({ user_id, job_id: newId("job") });
+  for (const user_id of strangeUsers)
+    await sqsQueue<JobMessage>(sqs, jobs).send({ user_id, job_id: newId("job") });
   expect(new Set(groups).size).toBe(strangeUsers.length);
   for (const group of groups) expect(group).toMatch(/^[\w!-/:-@[-`{-~]{1,128}$/);
 });

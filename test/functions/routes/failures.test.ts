@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { maxOutputs } from "@luster/contract/max-outputs";
 import type { FailureCode } from "@luster/contract/failures";
 import { type RouteName, routes } from "@luster/contract/routes";
+import { EventType, maxWebhooks } from "@luster/contract/webhooks";
 import { newId } from "@luster/core/id";
+import { newSecret } from "@luster/core/webhooks/signature";
 import { close, listen } from "@luster/local/cloud/listen";
 import { gateway, type GatewayOptions } from "@luster/local/gateway/gateway";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -42,6 +44,8 @@ const things = {
     shoot_id: newId("shoot"),
     asset_id: newId("asset"),
     job_id: newId("job"),
+    webhook_id: newId("webhook"),
+    event_id: newId("event"),
     file_size: picture.length,
     content_type: "image/jpeg",
     method: "PUT",
@@ -144,6 +148,8 @@ const reusing = (path: string, body: (user: Api) => Promise<object>, other: obje
   await user.post(path, first, key);
   return user.post(path, { ...first, ...other }, key);
 };
+
+const hook = { url: "https://hooks.example/luster" };
 
 const tooLarge = Buffer.concat([picture, Buffer.alloc(1_001)]);
 
@@ -268,6 +274,43 @@ const special: [RouteName, FailureCode, (user: Api, name: string) => Promise<Ans
       return user.post("/jobs", { asset_id });
     },
   ],
+  [
+    "webhooks.create",
+    "webhook.address_refused",
+    (user) => user.post("/webhooks", { url: "https://10.0.0.1/" }),
+  ],
+  [
+    "webhooks.create",
+    "webhook.too_many",
+    async (user, user_id) => {
+      for (let count = 0; count < maxWebhooks; count += 1) await storedWebhook(user_id, "enabled");
+      return user.post("/webhooks", hook);
+    },
+  ],
+  [
+    "webhooks.create",
+    "idempotency.key_reused",
+    reusing("/webhooks", async () => hook, { description: "another" }),
+  ],
+  [
+    "webhooks.test",
+    "webhook.disabled",
+    async (user, user_id) => user.post(`/webhooks/${await storedWebhook(user_id, "disabled")}/test`, {}),
+  ],
+  [
+    "webhooks.resend",
+    "webhook.disabled",
+    async (user, user_id) =>
+      user.post(
+        `/webhooks/${await storedWebhook(user_id, "disabled")}/deliveries/${newId("event")}/resend`,
+        {},
+      ),
+  ],
+  [
+    "webhooks.resend",
+    "webhook.not_found",
+    (user) => user.post(`/webhooks/${newId("webhook")}/deliveries/${newId("event")}/resend`, {}),
+  ],
 ];
 
 it.each(special)("%s answers %s", async (route, code, provoke) => {
@@ -276,6 +319,26 @@ it.each(special)("%s answers %s", async (route, code, provoke) => {
   expect(body["code"]).toBe(code);
   seen.add(pair(route, code));
 });
+
+/** A webhook as its record is; only a receiver's answer disables one. */
+async function storedWebhook(user_id: string, status: "enabled" | "disabled"): Promise<string> {
+  const { webhookRecords } = await import("@luster/functions/wiring/records");
+  const webhook_id = newId("webhook");
+  const created_at = new Date().toISOString();
+  const secrets = [{ secret: newSecret() }];
+  const events = EventType.options;
+  await webhookRecords().create({
+    ...hook,
+    webhook_id,
+    user_id,
+    status,
+    created_at,
+    secrets,
+    events,
+    version: 1,
+  });
+  return webhook_id;
+}
 
 /** An asset that holds as many outputs as one can, written as its record is: making them would take minutes. */
 async function fullAsset(user_id: string) {
@@ -306,6 +369,17 @@ const elsewhere: Record<string, { because: string; file: string; title: string }
     because: "another request has to write between a read and a write of this one",
     file: "test/core/quotas/races.test.ts",
     title: "a confirmation that a renewed presign overtakes leaves no bytes counted",
+  },
+  [pair("webhooks.rotate", "webhook.changed")]: {
+    because: "another request has to write between a read and a write of this one",
+    file: "test/core/webhooks/webhooks.test.ts",
+    title: "a secret that another request changes at the same moment is refused, to be tried again",
+  },
+  [pair("webhooks.resend", "webhook.changed")]: {
+    because: "another request has to write between a read and a write of this one",
+    file: "test/core/webhooks/webhooks.test.ts",
+    title:
+      "an event that is being sent at the same moment is not sent again, and the client is told to try again",
   },
   [pair("uploads.confirm", "storage.unavailable")]: {
     because: "the embedded store does not go away",

@@ -48,6 +48,13 @@ describe("without a user", () => {
     ["POST", "/jobs"],
     ["GET", "/jobs"],
     ["GET", `/jobs/${newId("job")}`],
+    ["POST", "/webhooks"],
+    ["GET", "/webhooks"],
+    ["DELETE", `/webhooks/${newId("webhook")}`],
+    ["POST", `/webhooks/${newId("webhook")}/test`],
+    ["POST", `/webhooks/${newId("webhook")}/secret`],
+    ["GET", `/webhooks/${newId("webhook")}/deliveries`],
+    ["POST", `/webhooks/${newId("webhook")}/deliveries/${newId("event")}/resend`],
   ])("%s %s asks for a token, whatever the request holds", async (method, path) => {
     const { status, body, headers } = await nobody.send(path, { method });
     expect([status, body["code"]]).toEqual([401, "auth.required"]);

@@ -84,6 +84,7 @@ export async function simulate(shoot: Shoot) {
     queue,
     assets,
     stores,
+    tell: async () => false,
     now,
     onError: (error) => {
       throw error;

@@ -54,7 +54,7 @@ export const api: Checks = {
   "only pages of the stage's origins may call it"(manifest) {
     expect(one(manifest, "apigatewayv2/api:Api").corsConfiguration).toEqual({
       allowOrigins: settings.ALLOWED_ORIGINS.split(","),
-      allowMethods: ["GET", "POST"],
+      allowMethods: ["DELETE", "GET", "POST"],
       allowHeaders: ["authorization", "content-type", "idempotency-key"],
       exposeHeaders: ["location", "retry-after", "x-request-id"],
       maxAge: 3600,

@@ -18,13 +18,24 @@ const expected = {
   JobsList: { size: route, links: ["Table"] },
   JobsGet: { size: route, links: ["Table", "Standby", ...r2] },
   HealthGet: { size: route, links: ["Table", "Jobs", "Standby", ...r2] },
+  WebhooksCreate: { size: route, links: ["Table", "Deliveries"] },
+  WebhooksList: { size: route, links: ["Table", "Deliveries"] },
+  WebhooksRemove: { size: route, links: ["Table", "Deliveries"] },
+  WebhooksTest: { size: route, links: ["Table", "Deliveries"] },
+  WebhooksRotate: { size: route, links: ["Table", "Deliveries"] },
+  WebhooksDeliveries: { size: route, links: ["Table", "Deliveries"] },
+  WebhooksResend: { size: route, links: ["Table", "Deliveries"] },
+  Webhooks: {
+    size: { memorySize: 256, timeout: 30, ephemeralStorage: { size: 512 } },
+    links: ["Table", "Deliveries"],
+  },
   Default: { size: { ...route, timeout: 5 }, links: [] as string[] },
   Worker: {
     size: { memorySize: 3008, timeout: 600, ephemeralStorage: { size: 2048 } },
-    links: ["Table", "Jobs", "Standby", ...r2, "OpenAiApiKey"],
+    links: ["Table", "Jobs", "Deliveries", "Standby", ...r2, "OpenAiApiKey"],
   },
-  DeadLetter: { size: { ...route, timeout: 60 }, links: ["Table", "Standby", ...r2] },
-  Sweep: { size: { ...route, timeout: 240 }, links: ["Table", "Jobs", "Standby", ...r2] },
+  DeadLetter: { size: { ...route, timeout: 60 }, links: ["Table", "Deliveries", "Standby", ...r2] },
+  Sweep: { size: { ...route, timeout: 240 }, links: ["Table", "Jobs", "Deliveries", "Standby", ...r2] },
 };
 
 export const functions: Checks = {

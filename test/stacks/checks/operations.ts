@@ -14,6 +14,8 @@ const watched = {
   WorkerErrors: ["Sum of Errors", 2, "1 of 1 × 300 s"],
   WorkerTimeouts: ["Sum of WorkerTimeouts", 0, "1 of 1 × 300 s"],
   SweepErrors: ["Sum of Errors", 1, "1 of 1 × 900 s"],
+  WebhooksDead: ["Sum of DeliveriesDead", 100, "1 of 1 × 3600 s"],
+  OldestEventTooOld: ["IF(visible > 0, age, 0)", 900, "5 of 5 × 60 s"],
   SweepFailures: ["Sum of SweepFailures", 0, "1 of 1 × 900 s"],
   ApiErrors: ["Sum of 5xx", 5, "3 of 5 × 60 s"],
   ApiSlow: ["p95 of Latency", 2000, "5 of 5 × 60 s"],
@@ -34,12 +36,17 @@ const computedFrom = {
     visible: "Minimum of ApproximateNumberOfMessagesVisible",
     age: "Maximum of ApproximateAgeOfOldestMessage",
   },
+  OldestEventTooOld: {
+    visible: "Minimum of ApproximateNumberOfMessagesVisible",
+    age: "Maximum of ApproximateAgeOfOldestMessage",
+  },
 };
 
 const onWhat: Record<string, [dimension: string, type: string, name: string] | undefined> = {
   DeadLettersArrived: ["FunctionName", "lambda/function:Function", "DeadLetter"],
   DeadLettersStuck: ["QueueName", "queue:Queue", "DeadLetters"],
   OldestJobTooOld: ["QueueName", "queue:Queue", "Jobs"],
+  OldestEventTooOld: ["QueueName", "queue:Queue", "Deliveries"],
   WorkerErrors: ["FunctionName", "lambda/function:Function", "Worker"],
   SweepErrors: ["FunctionName", "lambda/function:Function", "Sweep"],
 };

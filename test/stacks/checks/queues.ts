@@ -66,6 +66,25 @@ export const queues: Checks = {
     expect(functionOf(manifest, mapping.functionName)).toBe(functions(manifest).DeadLetter);
   },
 
+  "events are sent by a consumer of their own, ten at once, from a queue that keeps none for longer than an hour"(
+    manifest,
+  ) {
+    const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "Deliveries");
+    expect(mapping).toMatchObject({
+      batchSize: 10,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 5 },
+    });
+    expect(queueOf(manifest, mapping.eventSourceArn)).toBe(one(manifest, "queue:Queue", "Deliveries"));
+    expect(functionOf(manifest, mapping.functionName)).toBe(functions(manifest).Webhooks);
+    expect(one(manifest, "queue:Queue", "Deliveries")).toMatchObject({
+      sqsManagedSseEnabled: true,
+      receiveWaitTimeSeconds: 20,
+      fifoQueue: false,
+      messageRetentionSeconds: 3600,
+    });
+  },
+
   "no function reserves concurrency, which would send throttled jobs to the dead letters"(manifest) {
     for (const [name, inputs] of Object.entries(functions(manifest))) {
       expect(inputs.reservedConcurrentExecutions, name).toBeUndefined();

@@ -38,6 +38,12 @@ export const queues = [
     "dead letters have a handler of their own, which reports each",
   ),
   mutate(
+    "stacks/consumers.ts",
+    "functions.webhooks.arn",
+    "functions.worker.arn",
+    "events are sent by a consumer of their own, ten at once, from a queue that keeps none for longer than an hour",
+  ),
+  mutate(
     "stacks/functions.ts",
     "nodejs: {",
     "concurrency: { reserved: 5 },\n    nodejs: {",

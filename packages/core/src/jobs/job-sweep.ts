@@ -16,6 +16,8 @@ type Deps = {
   queue: JobQueue;
   assets: Pick<AssetRecords, "get">;
   stores: Pick<ObjectStores, "primary" | "standby">;
+  /** Tells webhooks what a job's outbox holds. */
+  tell: (job: Job) => Promise<boolean>;
   now: Clock;
   onError: (error: unknown) => void;
 };
@@ -29,7 +31,7 @@ const maxDoublings = 4;
 const endOfTime = new Date("9999-01-01");
 
 /** Resends jobs that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Returns how many. */
-export function createJobSweep({ jobs, queue, assets, stores, now, onError }: Deps) {
+export function createJobSweep({ jobs, queue, assets, stores, tell, now, onError }: Deps) {
   return function sweep({ signal, workersAreDead = false }: Options): Promise<number> {
     const start = now();
     const seenBefore = (job: Job) => new Date(job.updated_at) >= start;
@@ -42,6 +44,7 @@ export function createJobSweep({ jobs, queue, assets, stores, now, onError }: De
     const mayResend = async (job: Job) => workersAreDead || unanswered(job) === 0 || isQueueEmpty();
     const act = async (job: Job) => {
       if (seenBefore(job)) return false;
+      if (job.outbox) return tell(job);
       if (job.status === "failed") return tidy(job);
       return (await mayResend(job)) && resend(job, workersAreDead);
     };

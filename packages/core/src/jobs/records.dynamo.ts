@@ -84,6 +84,7 @@ const jobEntity = (table: LusterTable) =>
       setback: any().optional(),
       error: any().optional(),
       events: any(),
+      outbox: string().optional(),
       due_at: string().optional(),
       due_shard: string().optional().hidden(),
       user_state: string().hidden(),

@@ -33,7 +33,9 @@ export type Change =
       dueAt: Date;
       /** Takes the job from a worker known to be dead. */ force?: boolean;
     }
-  | { type: "tidy" };
+  | { type: "tidy" }
+  /** The webhooks of its user know how it ended. */
+  | { type: "told" };
 
 /** A job keeps its newest events and drops older ones, so that it never outgrows a table item. */
 const maxEvents = 100;
@@ -85,6 +87,7 @@ export const isWaiting = (job: Job, at: Date): boolean =>
   job.waiting !== undefined && new Date(job.waiting.not_before) > at;
 
 function permitted(job: Job, change: Change, at: Date): boolean {
+  if (change.type === "told") return job.outbox !== undefined;
   if (change.type === "tidy") return job.status === "failed" && job.due_at !== undefined;
   if (hasEnded(job)) return false;
   if (change.type === "resend") return change.force === true || !isLeased(job, at);
@@ -143,6 +146,12 @@ function apply(job: Job, change: Change, at: Date): Effect {
       };
     case "tidy":
       return { due_at: undefined, events: [] };
+    case "told":
+      return {
+        outbox: undefined,
+        due_at: job.status === "failed" ? after(at, tidyAfter).toISOString() : undefined,
+        events: [],
+      };
     case "resend":
       return {
         ...released(job),

@@ -2,16 +2,18 @@ import { allEnded } from "@luster/core/sweep/streams";
 import { seconds } from "@luster/core/time";
 import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
-import { sweepAssets, sweepJobs, sweepUploads } from "../wiring/sweeps.ts";
+import { sweepAssets, sweepDeliveries, sweepJobs, sweepUploads } from "../wiring/sweeps.ts";
 
-const sweeps = [sweepJobs, sweepUploads, sweepAssets];
+const sweeps = [sweepJobs, sweepUploads, sweepAssets, sweepDeliveries];
 
-/** Runs on a schedule: resends forgotten jobs, removes uploads never confirmed, moves objects back to R2. */
+/** Runs on a schedule: resends forgotten jobs, removes uploads never confirmed, moves objects back to R2, sends events again. */
 export const handler = invocation<unknown, void>({
   ids: (_event, { awsRequestId }) => ({ consumer: "sweep", request_id: awsRequestId }),
   reserve: seconds(15),
   async run(_event, _context, signal) {
-    const [jobs = 0, uploads = 0, assets = 0] = await allEnded(sweeps.map((each) => each({ signal })));
-    if (jobs + uploads + assets > 0) logger.info("swept", { jobs, uploads, assets });
+    const [jobs = 0, uploads = 0, assets = 0, deliveries = 0] = await allEnded(
+      sweeps.map((each) => each({ signal })),
+    );
+    if (jobs + uploads + assets + deliveries > 0) logger.info("swept", { jobs, uploads, assets, deliveries });
   },
 });

@@ -57,10 +57,13 @@ function send<R extends Route>(
   const status = Number(reply.status);
   const schema = Object.entries<z.ZodType>(route.replies).find(([key]) => Number(key) === status)?.[1];
   if (!schema) throw new Error(`${nameOf(route)} has no reply ${status}`);
+  const body: unknown = schema.parse(reply.body);
+  const common = { ...headers(requestId), ...reply.headers };
+  if (body === undefined) return { statusCode: status, headers: common };
   return {
     statusCode: status,
-    headers: { ...headers(requestId), "content-type": "application/json", ...reply.headers },
-    body: JSON.stringify(schema.parse(reply.body)),
+    headers: { ...common, "content-type": "application/json" },
+    body: JSON.stringify(body),
   };
 }
 

@@ -1,8 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { sqsJobQueue } from "@luster/core/jobs/queue.sqs";
+import type { JobMessage } from "@luster/core/jobs/job";
+import { sqsQueue } from "@luster/core/queue/queue.sqs";
 import { createTable } from "@luster/core/table/table.dynamo";
 import { seconds } from "@luster/core/time";
+import type { DeliveryMessage } from "@luster/core/webhooks/webhook";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 
@@ -43,4 +45,7 @@ export const table = /* @__PURE__ */ once(() =>
 
 export const sqs = /* @__PURE__ */ once(() => new SQSClient(own()));
 export const queueUrl = /* @__PURE__ */ once(() => environment("queue").QUEUE_URL);
-export const queue = /* @__PURE__ */ once(() => sqsJobQueue(sqs(), queueUrl()));
+export const queue = /* @__PURE__ */ once(() => sqsQueue<JobMessage>(sqs(), queueUrl()));
+export const deliveryQueue = /* @__PURE__ */ once(() =>
+  sqsQueue<DeliveryMessage>(sqs(), environment("deliveries").DELIVERY_QUEUE_URL),
+);

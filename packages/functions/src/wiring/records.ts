@@ -12,6 +12,7 @@ import { hours, seconds } from "@luster/core/time";
 import { dynamoTurnRecords } from "@luster/core/turns/records.dynamo";
 import { createTurns } from "@luster/core/turns/turns";
 import { dynamoUploadRecords } from "@luster/core/uploads/records.dynamo";
+import { dynamoDeliveryRecords, dynamoWebhookRecords } from "@luster/core/webhooks/records.dynamo";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 import { table } from "./clients.ts";
@@ -21,6 +22,8 @@ export const assetRecords = /* @__PURE__ */ once(() => dynamoAssetRecords(table(
 export const jobRecords = /* @__PURE__ */ once(() => dynamoJobRecords(table()));
 export const providerRecords = /* @__PURE__ */ once(() => dynamoProviderRecords(table()));
 export const shootRecords = /* @__PURE__ */ once(() => dynamoShootRecords(table()));
+export const webhookRecords = /* @__PURE__ */ once(() => dynamoWebhookRecords(table()));
+export const deliveryRecords = /* @__PURE__ */ once(() => dynamoDeliveryRecords(table()));
 export const uploadRecords = /* @__PURE__ */ once(() => dynamoUploadRecords(table()));
 
 export const idempotency = /* @__PURE__ */ once(() =>

@@ -1,11 +1,13 @@
 import { createAssetSweep } from "@luster/core/assets/asset-sweep";
 import { createJobSweep } from "@luster/core/jobs/job-sweep";
 import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
+import { createDeliverySweep } from "@luster/core/webhooks/delivery-sweep";
 import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
-import { queue } from "./clients.ts";
-import { assetRecords, jobRecords, uploadRecords } from "./records.ts";
+import { deliveryQueue, queue } from "./clients.ts";
+import { outbox } from "./deliveries.ts";
+import { assetRecords, deliveryRecords, jobRecords, uploadRecords, webhookRecords } from "./records.ts";
 import { now } from "./seams.ts";
 import { stores, urlExpiresIn } from "./storage.ts";
 import { recordAsset } from "./uploads.ts";
@@ -19,7 +21,22 @@ function onError(error: unknown): void {
 const common = /* @__PURE__ */ once(() => ({ stores: stores(), now, onError }));
 
 export const sweepJobs = /* @__PURE__ */ lazy(() =>
-  createJobSweep({ ...common(), jobs: jobRecords(), queue: queue(), assets: assetRecords() }),
+  createJobSweep({
+    ...common(),
+    jobs: jobRecords(),
+    queue: queue(),
+    assets: assetRecords(),
+    tell: outbox().tell,
+  }),
+);
+
+export const sweepDeliveries = /* @__PURE__ */ lazy(() =>
+  createDeliverySweep({
+    ...common(),
+    webhooks: webhookRecords(),
+    deliveries: deliveryRecords(),
+    queue: deliveryQueue(),
+  }),
 );
 
 export const sweepUploads = /* @__PURE__ */ lazy(() =>

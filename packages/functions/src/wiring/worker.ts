@@ -12,7 +12,8 @@ import { lazy, once } from "../once.ts";
 import { queue } from "./clients.ts";
 import { modelsWithoutPrice, ownEngine } from "./engine-models.ts";
 import { engines } from "./engines.ts";
-import { assetRecords, jobRecords } from "./records.ts";
+import { toldJobRecords } from "./deliveries.ts";
+import { assetRecords } from "./records.ts";
 import { now, seams } from "./seams.ts";
 import { stores, urlExpiresIn } from "./storage.ts";
 
@@ -48,7 +49,7 @@ export const worker = /* @__PURE__ */ once(async () => {
     now,
   });
   return createWorker({
-    jobs: jobRecords(),
+    jobs: toldJobRecords(),
     queue: queue(),
     assets: assetRecords(),
     stores: stores(),
@@ -67,7 +68,7 @@ export const worker = /* @__PURE__ */ once(async () => {
 /** Ends the jobs whose messages were delivered as often as allowed. */
 export const endDeadLetter = /* @__PURE__ */ lazy(() =>
   createDeadLetters({
-    jobs: jobRecords(),
+    jobs: toldJobRecords(),
     assets: assetRecords(),
     stores: stores(),
     ownEngine,

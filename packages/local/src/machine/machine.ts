@@ -128,13 +128,18 @@ async function startStores(
     AWS_ENDPOINT_URL_SQS: sqs.endpoint,
     TABLE_NAME: tableName,
     PAID_TIERS: paidTiers(),
+    WEBHOOK_PRIVATE_HOSTS: process.env["WEBHOOK_PRIVATE_HOSTS"] || loopbackHosts,
     WORK_FOLDER: join(LUSTER_DATA, "work"),
     ...objects.environment,
     ...disk.environment,
   });
   await ensureTable(new DynamoDBClient({}), tableName);
   const queues = await createQueues(new SQSClient({}), sqs.endpoint);
-  Object.assign(process.env, { QUEUE_URL: queues.jobs, DEAD_LETTER_QUEUE_URL: queues.deadLetters });
+  Object.assign(process.env, {
+    QUEUE_URL: queues.jobs,
+    DEAD_LETTER_QUEUE_URL: queues.deadLetters,
+    DELIVERY_QUEUE_URL: queues.deliveries,
+  });
   checkEnvironment();
   standOnDisk(process.env);
   return objects;
@@ -164,5 +169,8 @@ const awsEnvironment = {
   AWS_ACCESS_KEY_ID: "embedded",
   AWS_SECRET_ACCESS_KEY: "embedded",
 };
+
+/** A receiver that is being written runs beside its Luster. */
+const loopbackHosts = "localhost,127.0.0.1,[::1]";
 
 const paidTiers = (): Machine["paidTiers"] => (process.env["OPENAI_API_KEY"] ? "openai" : "substitute");

@@ -4,9 +4,9 @@ import { maxDeliveries } from "@luster/contract/deliveries";
 /** Seconds for which a message stays hidden unless it is given back: longer than a worker may take. */
 const visibility = 660;
 
-export type Queues = { jobs: string; deadLetters: string };
+export type Queues = { jobs: string; deadLetters: string; deliveries: string };
 
-/** Creates the queue of jobs and the one for its dead letters, as a deployment has them; returns their URLs. */
+/** Creates the queue of jobs, the one for its dead letters, and the one of events, as a deployment has them; returns their URLs. */
 export async function createQueues(sqs: SQSClient, endpoint: string): Promise<Queues> {
   const at = { sqs, endpoint };
   const deadLetters = await create(at, "dead-letters", {});
@@ -17,7 +17,11 @@ export async function createQueues(sqs: SQSClient, endpoint: string): Promise<Qu
     deadLetterTargetArn: Attributes?.["QueueArn"],
     maxReceiveCount: maxDeliveries,
   });
-  return { jobs: await create(at, "jobs", { RedrivePolicy: redrive }), deadLetters };
+  return {
+    jobs: await create(at, "jobs", { RedrivePolicy: redrive }),
+    deadLetters,
+    deliveries: await create(at, "deliveries", {}),
+  };
 }
 
 type Place = { sqs: SQSClient; endpoint: string };

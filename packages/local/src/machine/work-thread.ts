@@ -6,6 +6,7 @@ import { workerSeconds } from "@luster/contract/deliveries";
 import { seconds } from "@luster/core/time";
 import * as deadLetter from "@luster/functions/consumers/dead-letter";
 import * as sweep from "@luster/functions/consumers/sweep";
+import * as webhooks from "@luster/functions/consumers/webhooks";
 import * as worker from "@luster/functions/consumers/worker";
 import { sweepJobs } from "@luster/functions/wiring/sweeps";
 import * as z from "zod";
@@ -19,6 +20,7 @@ import { report } from "./report.ts";
 /** Milliseconds a worker may take, as in a deployment. */
 const workerTimeout = seconds(workerSeconds);
 const deadLetterTimeout = 30_000;
+const webhooksTimeout = 60_000;
 const sweepEvery = 60_000;
 
 const { workers } = z.object({ workers: z.int() }).parse(workerData);
@@ -56,6 +58,14 @@ const pumps = [
     handler: deadLetter.handler,
     concurrency: 1,
     timeoutMs: deadLetterTimeout,
+  }),
+  pump({
+    ...common,
+    queueUrl: process.env["DELIVERY_QUEUE_URL"] ?? "",
+    functionName: "webhooks",
+    handler: webhooks.handler,
+    concurrency: 4,
+    timeoutMs: webhooksTimeout,
   }),
 ];
 setInterval(() => void sweepWhenReady().catch(report), sweepEvery);

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { Failure } from "../failure.ts";
-import type { JobQueue } from "./queue.ts";
+import type { Queue } from "./queue.ts";
 
-/** The queue in SQS. The user is the message group: a fair queue keeps one large shoot from starving everyone else. */
-export const sqsJobQueue = (client: SQSClient, queueUrl: string): JobQueue => ({
+/** A queue in SQS. The user is the message group: a fair queue keeps one large shoot from starving everyone else. */
+export const sqsQueue = <Message extends { user_id: string }>(
+  client: SQSClient,
+  queueUrl: string,
+): Queue<Message> => ({
   async send(message, delay = 0) {
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,

@@ -1,0 +1,26 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { text } from "node:stream/consumers";
+import { close, listen } from "@luster/local/cloud/listen";
+import { Webhook } from "standardwebhooks";
+
+export type Received = { headers: IncomingHttpHeaders; body: string };
+
+/** A receiver of webhooks that keeps what it gets, and answers as `answer` says. */
+export async function startReceiver() {
+  const received: Received[] = [];
+  const answer: { status: number; headers: Record<string, string> } = { status: 204, headers: {} };
+  const server = createServer(async (request, response) => {
+    received.push({ headers: request.headers, body: await text(request) });
+    response.writeHead(answer.status, answer.headers).end();
+  });
+  const url = `http://127.0.0.1:${await listen(server)}/luster`;
+  return { url, host: new URL(url).host, received, answer, stop: () => close(server) };
+}
+
+/** What is in a delivery, once the library of Standard Webhooks has verified it; throws when it does not. */
+export const verified = (secret: string, { headers, body }: Received): unknown =>
+  new Webhook(secret).verify(body, {
+    "webhook-id": String(headers["webhook-id"]),
+    "webhook-timestamp": String(headers["webhook-timestamp"]),
+    "webhook-signature": String(headers["webhook-signature"]),
+  });
