@@ -80,8 +80,8 @@ export function world({
   const assets = createAssets({ ...common, assets: keep.assets, shoots, jobsOf: overview.ofAssets, stores });
   const findAsset = createFindAsset({ assets: keep.assets, uploads: keep.uploads });
   const uploading = { ...common, uploads: keep.uploads, assets: keep.assets, shoots, stores, limits, turns };
-  const presign = createPresign(uploading);
-  const { confirm, record } = createConfirm(uploading);
+  const { presign, presignMany } = createPresign(uploading);
+  const { confirm, confirmMany, record } = createConfirm(uploading);
   const offers = (tier: Tier) => tiers.includes(tier);
   const accept = createAccept({
     ...common,
@@ -115,7 +115,7 @@ export function world({
   async function confirmationOf(
     { asset_id, object_key }: UploadTicket,
     bytes: Uint8Array,
-  ): Promise<UploadConfirmation> {
+  ): Promise<{ [K in keyof UploadConfirmation]-?: NonNullable<UploadConfirmation[K]> }> {
     const upload = await keep.uploads.get(user, asset_id);
     if (!upload) throw new Error(`${asset_id} was never presigned`);
     const { shoot_id, filename, content_type } = upload;
@@ -130,7 +130,19 @@ export function world({
   }
 
   const adapters = { clock, newId, keep, r2, s3, stores, queue, errors };
-  const domain = { shoots, overview, assets, findAsset, presign, confirm, jobs, sweepUploads, sweepJobs };
+  const domain = {
+    shoots,
+    overview,
+    assets,
+    findAsset,
+    presign,
+    presignMany,
+    confirm,
+    confirmMany,
+    jobs,
+    sweepUploads,
+    sweepJobs,
+  };
   return { ...adapters, ...domain, presigned, confirmationOf, confirmed };
 }
 

@@ -49,11 +49,19 @@ type Reply<R extends Route> = {
 
 type Noun<N> = N extends `${infer First}.${string}` ? First : never;
 
+/** A route that takes many has a second form: `api.uploads.presign({ shoot_id, files })`. */
+type Method<R extends Route, O> = R extends {
+  many: { body: infer B extends z.ZodType; reply: infer S extends z.ZodType };
+}
+  ? {
+      (body: z.input<B>, options?: O): Promise<z.output<S>>;
+      (...args: Arguments<R, O>): Promise<Reply<R>>;
+    }
+  : (...args: Arguments<R, O>) => Promise<Reply<R>>;
+
 /** A method for each route: `jobs.get` is `api.jobs.get(id)`. `O` is what each call may be given last. */
 export type Methods<O> = {
   [N in Noun<RouteName>]: {
-    [K in RouteName as K extends `${N}.${infer Verb}` ? Verb : never]: (
-      ...args: Arguments<Routes[K], O>
-    ) => Promise<Reply<Routes[K]>>;
+    [K in RouteName as K extends `${N}.${infer Verb}` ? Verb : never]: Method<Routes[K], O>;
   };
 };

@@ -21,6 +21,8 @@ export type Route = {
   missing?: FailureCode;
   query?: Schema;
   body?: Schema;
+  /** What it takes and returns for many at once: a body that has `field`, the list of them. */
+  many?: { field: string; body: Schema; reply: Schema };
   /** The route honours `Idempotency-Key`. */
   idempotent: boolean;
   replies: Partial<Record<200 | 201 | 202 | 204 | 503, Schema>>;

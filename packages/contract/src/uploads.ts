@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { AssetView } from "./assets.ts";
 import { cleanFilename } from "./filename.ts";
+import { failures } from "./failures.ts";
 import { id } from "./ids.ts";
+import { keysOf } from "./keys.ts";
 import { route } from "./route.ts";
 import { StorageName, UploadMethod } from "./storage.ts";
 import { halfCharacter } from "./text.ts";
@@ -16,9 +18,8 @@ const Filename = z
 const MediaType = z.string().max(255).optional();
 const Sha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be a SHA-256 in base64");
 
-/** What a client says before it uploads. `file_size` in bytes; `sha256` in base64. */
-export const UploadRequest = z.strictObject({
-  shoot_id: id("shoot"),
+/** A file that a client is to upload. `file_size` in bytes; `sha256` in base64. */
+export const UploadFile = z.strictObject({
   filename: Filename,
   content_type: MediaType,
   file_size: z.int().min(1).optional(),
@@ -29,18 +30,46 @@ export const UploadRequest = z.strictObject({
   /** The store that the client could not reach. */
   avoid: z.literal("r2").optional(),
 });
+export type UploadFile = z.infer<typeof UploadFile>;
+
+/** What a client says before it uploads. */
+export const UploadRequest = z.strictObject({ shoot_id: id("shoot"), ...UploadFile.shape });
 export type UploadRequest = z.infer<typeof UploadRequest>;
 
-/** What a client says after it has uploaded; all of it is compared with what was presigned and with what is stored. */
+/** How many can be presigned, or confirmed, by one request. */
+const mostAtOnce = 100;
+
+/** One of many that is not what it should be: it is answered by itself, and spoils no other. */
+const Unreadable = z.unknown().transform((unreadable) => ({ unreadable }));
+
+/** What a client says before it uploads many files of a shoot. */
+export const UploadRequests = z.strictObject({
+  shoot_id: id("shoot"),
+  files: z
+    .array(z.union([UploadFile, Unreadable]))
+    .min(1)
+    .max(mostAtOnce),
+});
+export type UploadRequests = z.infer<typeof UploadRequests>;
+
+/**
+ * What a client says after it has uploaded: the id is enough. Whatever else it says is compared with what was presigned and with what
+ * is stored.
+ */
 export const UploadConfirmation = z.strictObject({
   asset_id: id("asset"),
-  shoot_id: id("shoot"),
-  object_key: z.string().min(1).max(1024),
-  filename: Filename,
-  file_size: z.int().min(1),
+  shoot_id: id("shoot").optional(),
+  object_key: z.string().min(1).max(1024).optional(),
+  filename: Filename.optional(),
+  file_size: z.int().min(1).optional(),
   content_type: MediaType,
 });
 export type UploadConfirmation = z.infer<typeof UploadConfirmation>;
+
+/** What a client says after it has uploaded many. */
+export const UploadConfirmations = z.strictObject({
+  asset_ids: z.array(id("asset")).min(1).max(mostAtOnce),
+});
 
 /** What the client needs to upload: where, how and until when. `headers` go with a PUT, `fields` with a POST form. */
 export const UploadTicket = z.object({
@@ -57,13 +86,34 @@ export const UploadTicket = z.object({
 });
 export type UploadTicket = z.infer<typeof UploadTicket>;
 
+/** Why one of many was refused: its code and words, as a refused request's own. */
+export const Refused = z.object({
+  code: z.enum(keysOf(failures)),
+  detail: z.string(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Seconds after which trying again can help. */
+  retry_after: z.int().optional(),
+});
+export type Refused = z.infer<typeof Refused>;
+
+/** The tickets of many files in their order; `error` where one was refused. */
+export const UploadTickets = z.object({
+  uploads: z.array(z.union([UploadTicket, z.object({ error: Refused })])),
+});
+
+/** The assets of many uploads in their order; `error` where one was refused. */
+export const ConfirmedAssets = z.object({
+  assets: z.array(z.union([AssetView, z.object({ asset_id: id("asset"), error: Refused })])),
+});
+
 export const presign = route({
   method: "POST",
   path: "/uploads/presign",
-  summary: "A URL to upload one picture straight to storage",
+  summary: "A URL to upload one picture straight to storage, or up to 100 of them",
   description:
-    "Upload with the ticket's method and every one of its headers. The URL writes once; with `asset_id` a pending upload gets a new one.",
+    "Upload with the ticket's method and every one of its headers. The URL writes once; with `asset_id` a pending upload gets a new one. With `files` the reply has `uploads`, in their order: each is a ticket, or an `error` that spoils no other.",
   body: UploadRequest,
+  many: { field: "files", body: UploadRequests, reply: UploadTickets },
   replies: { 200: UploadTicket },
   failures: [
     "shoot.not_found",
@@ -82,10 +132,11 @@ export const presign = route({
 export const confirm = route({
   method: "POST",
   path: "/uploads/confirm",
-  summary: "Turn an upload that has arrived into an asset",
+  summary: "Turn an upload that has arrived into an asset, or up to 100 of them",
   description:
-    "What is stored is compared with what was presigned and with what is said here. 200 and the same asset when it was confirmed before.",
+    "`asset_id` is enough; what is stored is compared with what was presigned and with whatever is said here. 200 and the same asset when it was confirmed before. With `asset_ids` the reply has `assets`, in their order: each is an asset, or an `error` that spoils no other.",
   body: UploadConfirmation,
+  many: { field: "asset_ids", body: UploadConfirmations, reply: ConfirmedAssets },
   replies: { 201: AssetView, 200: AssetView },
   failures: [
     "asset.not_found",

@@ -204,3 +204,49 @@ test("a confirmation that died half done is finished by repeating it", async () 
   expect(await confirm(user, confirmation)).toMatchObject({ created: true });
   expect(keep.uploads.all()[0]).not.toHaveProperty("due_at");
 });
+
+test("the asset's id is enough to confirm, also when its size was never said", async () => {
+  for (const request of [{}, { file_size: 100 }]) {
+    const { confirm, ticket } = await arrived(jpeg(100), request);
+    const { asset, created } = await confirm(user, { asset_id: ticket.asset_id });
+    expect([created, asset.file_size]).toEqual([true, 100]);
+  }
+});
+
+test("by its id alone an upload of another size than was presigned is refused", async () => {
+  const { confirm, ticket } = await arrived(jpeg(100), { file_size: 99 });
+  await expect(confirm(user, { asset_id: ticket.asset_id })).rejects.toMatchObject({
+    code: "upload.size_mismatch",
+  });
+});
+
+test.each([
+  [{ object_key: "another" }, "upload.key_mismatch"],
+  [{ filename: "bath.jpg" }, "upload.filename_mismatch"],
+  [{ file_size: 101 }, "upload.size_mismatch"],
+  [{ content_type: "image/png" }, "upload.type_mismatch"],
+  [{ shoot_id: newId("shoot") }, "asset.not_found"],
+])("what is said besides the id is compared all the same: %j", async (said, code) => {
+  const { confirm, ticket, keep } = await arrived();
+  await expect(confirm(user, { asset_id: ticket.asset_id, ...said })).rejects.toMatchObject({ code });
+  expect(keep.assets.all()).toEqual([]);
+});
+
+test("many are confirmed at once, each with its own result and in their order, also when asked for again", async () => {
+  const { confirmMany, presigned, r2, keep } = world();
+  const tickets = [await presigned(), await presigned(), await presigned(), await presigned()];
+  for (const { object_key } of [tickets[0], tickets[3]].flatMap((ticket) => ticket ?? []))
+    r2.arrive(object_key, jpeg(), "image/jpeg");
+  r2.arrive(tickets[1]?.object_key ?? "", new Uint8Array(20), "image/jpeg");
+  const ids = [...tickets.map(({ asset_id }) => asset_id), newId("asset")];
+  const expected = [
+    { asset_id: ids[0], file_size: 100 },
+    { asset_id: ids[1], error: { code: "upload.type_mismatch" } },
+    { asset_id: ids[2], error: { code: "upload.not_arrived" } },
+    { asset_id: ids[3], file_size: 100 },
+    { asset_id: ids[4], error: { code: "asset.not_found" } },
+  ];
+  expect(await confirmMany(user, ids)).toMatchObject(expected);
+  expect(await confirmMany(user, [ids[0] ?? "", ids[0] ?? ""])).toMatchObject([expected[0], expected[0]]);
+  expect(keep.assets.all()).toHaveLength(2);
+});

@@ -1,4 +1,5 @@
 import { UploadTicket } from "@luster/contract/uploads";
+import { Failure } from "@luster/core/failure";
 import { newId } from "@luster/core/id";
 import { expect, test } from "vitest";
 import { idOf } from "../../kit/fakes/ids.ts";
@@ -200,4 +201,33 @@ test("presigning again while another request does is refused, to be tried again"
   };
   await expect(presign(user, request)).rejects.toMatchObject({ code: "upload.changed" });
   await expect(presign(user, request)).resolves.toMatchObject({ asset_id });
+});
+
+test("many files are presigned at once, each with its own result, and a bad one spoils no other", async () => {
+  const { presignMany, shoots, keep } = world({ quotas: { uploads_pending: 2 } });
+  const { shoot_id } = await shoots.create(user, { name: "12 Garden Lane" });
+  const results = await presignMany(user, shoot_id, [
+    { filename: "a.jpg" },
+    { filename: "a.gif", content_type: "image/gif" },
+    new Failure("request.invalid", "filename is required"),
+    { filename: "large.jpg", file_size: maxFileSize + 1 },
+    { filename: "b.png" },
+    { filename: "c.jpg" },
+  ]);
+  expect(results).toMatchObject([
+    { asset_id: idOf("asset", 1), method: "PUT" },
+    { error: { code: "upload.type_unsupported" } },
+    { error: { code: "request.invalid", detail: "filename is required" } },
+    { error: { code: "upload.too_large" } },
+    { asset_id: idOf("asset", 2) },
+    { error: { code: "quota.uploads_pending", retry_after: expect.any(Number) } },
+  ]);
+  expect(keep.uploads.all().map(({ filename }) => filename)).toEqual(["a.jpg", "b.png"]);
+});
+
+test("many files for a shoot that another user has are refused as one", async () => {
+  const { presignMany, shoots } = world();
+  const { shoot_id } = await shoots.create(user, { name: "12 Garden Lane" });
+  const theirs = presignMany("ben", shoot_id, [{ filename: "a.jpg" }]);
+  await expect(theirs).rejects.toMatchObject({ code: "shoot.not_found" });
 });

@@ -114,6 +114,18 @@ describe("another user's things are as if they never were", () => {
     expect([told(before), told(after)]).toEqual([told(never), told(never)]);
   });
 
+  it("uploads to presign or to confirm, many at once", async () => {
+    const files = [{ filename: "a.jpg" }];
+    const theirs = await ben.post("/uploads/presign", { shoot_id: await anna.shoot(), files });
+    const never = await ben.post("/uploads/presign", { shoot_id: newId("shoot"), files });
+    expect(theirs.status).toBe(404);
+    expect(told(theirs)).toEqual(told(never));
+    const ids = [(await anna.uploaded(await jpeg())).asset_id, newId("asset")];
+    const { assets } = (await ben.post("/uploads/confirm", { asset_ids: ids })).body;
+    const error = { code: "asset.not_found", detail: expect.any(String) };
+    expect(assets).toEqual(ids.map((asset_id) => ({ asset_id, error })));
+  });
+
   it("an object key in a confirmation of one's own", async () => {
     const hers = await anna.uploaded(await jpeg());
     const his = await ben.uploaded(await jpeg());

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { UploadTicket, UploadTickets } from "@luster/contract/uploads";
 import { newId } from "@luster/core/id";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -204,5 +205,60 @@ describe("POST /uploads/confirm", () => {
     const large = Buffer.concat([await jpeg(), Buffer.alloc(10 * 1024 * 1024)]);
     const refused = await machine.api.post("/uploads/confirm", await machine.api.uploaded(large));
     expect([refused.status, refused.body["code"]]).toEqual([413, "upload.too_large"]);
+  });
+});
+
+describe("many at once", () => {
+  it("presigns, and confirms by their ids what has arrived, each with its own result", async () => {
+    const shoot_id = await machine.api.shoot();
+    const files = [
+      { filename: "a.jpg" },
+      { filename: 7 },
+      { filename: "b.jpg", color: 1 },
+      { filename: "c.jpg" },
+    ];
+    const presigned = await machine.api.post("/uploads/presign", { shoot_id, files });
+    expect(presigned.status).toBe(200);
+    const { uploads } = UploadTickets.parse(presigned.body);
+    expect(uploads).toMatchObject([
+      { method: "PUT" },
+      { error: { code: "request.invalid", detail: "filename must be text" } },
+      {
+        error: {
+          code: "request.invalid",
+          issues: [{ path: "body", message: "color is not a field of this request" }],
+        },
+      },
+      { method: "PUT" },
+    ]);
+    const tickets = uploads.filter((upload) => "url" in upload);
+    await put(UploadTicket.parse(tickets[0]), await jpeg());
+    const asset_ids = tickets.map(({ asset_id }) => asset_id);
+    const confirmed = await machine.api.post("/uploads/confirm", { asset_ids });
+    expect(confirmed).toMatchObject({
+      status: 200,
+      body: {
+        assets: [
+          { asset_id: asset_ids[0] },
+          { asset_id: asset_ids[1], error: { code: "upload.not_arrived" } },
+        ],
+      },
+    });
+    expect(confirmed.text).not.toContain("user_id");
+  });
+
+  it.each([
+    ["/uploads/presign", { shoot_id: newId("shoot"), files: [] }, "files must not be empty"],
+    ["/uploads/presign", { files: [{ filename: "a.jpg" }] }, "shoot_id is required"],
+    ["/uploads/presign", { shoot_id: newId("shoot"), files: {} }, "files must be a list, not an object"],
+    [
+      "/uploads/presign",
+      { shoot_id: newId("shoot"), files: Array(101).fill({}) },
+      "files must have at most 100 entries",
+    ],
+    ["/uploads/confirm", { asset_ids: ["1"] }, "asset_ids.0 must be an id such as asset_01J9ZQ…"],
+  ])("refuses what is wrong with the request itself: %s", async (path, body, detail) => {
+    const answer = await machine.api.post(path, body);
+    expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid", detail } });
   });
 });

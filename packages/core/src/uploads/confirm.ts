@@ -9,6 +9,8 @@ import { after, type Clock, minutes } from "../time.ts";
 import type { Turns } from "../turns/turns.ts";
 import { type Arrival, inspect, otherType } from "./arrival.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
+import { orRefused } from "../refused.ts";
+import { sideBySide } from "../side-by-side.ts";
 import { replace } from "./replace.ts";
 import type { UploadRecords } from "./records.ts";
 import type { UploadConfirmation } from "@luster/contract/uploads";
@@ -25,6 +27,9 @@ type Deps = {
 };
 type Recorded = { asset: Asset; /** `false` when the asset existed before. */ created: boolean };
 
+/** How many of many are confirmed at a time: each looks at its object. */
+const atOnce = 16;
+
 /** When the sweep finishes what a confirmation that died left half done. */
 const finishAfter = minutes(1);
 
@@ -36,17 +41,26 @@ export function createConfirm({ uploads, assets, stores, quotas, turns, limits, 
    */
   async function confirm(user: string, confirmation: UploadConfirmation): Promise<Recorded> {
     const upload = await uploads.get(user, confirmation.asset_id);
-    if (!upload || upload.shoot_id !== confirmation.shoot_id) throw new Failure("asset.not_found");
+    const { shoot_id = upload?.shoot_id } = confirmation;
+    if (!upload || upload.shoot_id !== shoot_id) throw new Failure("asset.not_found");
     compare(upload, confirmation);
     return upload.status === "confirmed" ? record(upload) : arrive(upload, confirmation);
   }
+
+  /** The same for many, each with its own result. */
+  const confirmMany = (user: string, assetIds: readonly string[]) =>
+    sideBySide(assetIds, atOnce, async (asset_id) => {
+      const result = await orRefused(confirm(user, { asset_id }));
+      return "error" in result ? { asset_id, ...result } : result.asset;
+    });
 
   async function arrive(upload: Upload, confirmation: UploadConfirmation): Promise<Recorded> {
     if (upload.status === "closed") throw new Failure("upload.closed");
     const arrival = await find(upload);
     const refusal = refuse(arrival);
     if (refusal) return record(await close(upload, refusal));
-    if (arrival.size !== confirmation.file_size) throw wrongSize(confirmation, arrival.size);
+    const declared = confirmation.file_size ?? upload.file_size ?? arrival.size;
+    if (arrival.size !== declared) throw wrongSize(declared, arrival.size);
     return keep(upload, arrival);
   }
 
@@ -134,25 +148,24 @@ export function createConfirm({ uploads, assets, stores, quotas, turns, limits, 
     return due_at === undefined ? {} : { due_at };
   }
 
-  return { confirm, record };
+  return { confirm, confirmMany, record };
 }
 
 export type Confirm = ReturnType<typeof createConfirm>;
 
-function compare(upload: Upload, confirmation: UploadConfirmation): void {
-  if (confirmation.object_key !== upload.object_key) throw new Failure("upload.key_mismatch");
-  if (confirmation.filename !== upload.filename) throw new Failure("upload.filename_mismatch");
-  const declared = declaredType(confirmation.content_type);
-  if (declared !== "unsaid" && declared !== upload.content_type) throw wrongDeclaration(confirmation, upload);
-  const size = upload.file_size ?? confirmation.file_size;
-  if (confirmation.file_size !== size) throw wrongSize(confirmation, size);
+/** What is said is compared with what was presigned. */
+function compare(upload: Upload, said: UploadConfirmation): void {
+  if ((said.object_key ?? upload.object_key) !== upload.object_key) throw new Failure("upload.key_mismatch");
+  if ((said.filename ?? upload.filename) !== upload.filename) throw new Failure("upload.filename_mismatch");
+  const declared = declaredType(said.content_type);
+  if (declared !== "unsaid" && declared !== upload.content_type) throw wrongDeclaration(said, upload);
+  const { file_size = said.file_size } = upload;
+  if (said.file_size !== undefined && file_size !== undefined && said.file_size !== file_size)
+    throw wrongSize(said.file_size, file_size);
 }
 
-const wrongSize = (confirmation: UploadConfirmation, size: number) =>
-  new Failure(
-    "upload.size_mismatch",
-    `file_size says ${confirmation.file_size}; the upload has ${size} bytes.`,
-  );
+const wrongSize = (declared: number, size: number) =>
+  new Failure("upload.size_mismatch", `file_size says ${declared}; the upload has ${size} bytes.`);
 
 const wrongDeclaration = (confirmation: UploadConfirmation, upload: Upload) =>
   new Failure(

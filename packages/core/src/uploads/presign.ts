@@ -9,9 +9,11 @@ import type { Links, UploadGrant } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
+import { orRefused } from "../refused.ts";
+import { sideBySide } from "../side-by-side.ts";
 import { replace } from "./replace.ts";
 import type { UploadRecords } from "./records.ts";
-import type { UploadRequest, UploadTicket } from "@luster/contract/uploads";
+import type { Refused, UploadFile, UploadRequest, UploadTicket } from "@luster/contract/uploads";
 import type { Upload } from "./upload.ts";
 
 type Deps = {
@@ -34,10 +36,40 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
    * `upload.method_unsupported`, `quota.uploads_pending`, `storage.unavailable`; for a repeated presign also `asset.not_found`, `upload.closed`.
    */
   async function presign(user: string, request: UploadRequest): Promise<UploadTicket> {
-    const content_type = supported(request);
-    const { file_size = 0 } = request;
-    if (file_size > limits.maxFileSize) throw tooLarge(file_size, limits);
+    const content_type = checked(request);
     const [target] = await Promise.all([stores.writable(request.avoid), shoots.get(user, request.shoot_id)]);
+    return presignTo(target, user, request, content_type);
+  }
+
+  /** The same for many files of one shoot, each with its own result. Throws what concerns all of them: `shoot.not_found`. */
+  async function presignMany(
+    user: string,
+    shoot_id: string,
+    files: readonly (UploadFile | Failure)[],
+  ): Promise<(UploadTicket | { error: Refused })[]> {
+    await shoots.get(user, shoot_id);
+    const each = async (file: UploadFile | Failure): Promise<UploadTicket> => {
+      if (file instanceof Failure) throw file;
+      const content_type = checked(file);
+      return presignTo(await stores.writable(file.avoid), user, { ...file, shoot_id }, content_type);
+    };
+    return sideBySide(files, atOnce, (file) => orRefused(each(file)));
+  }
+
+  /** The type of the file; throws when it cannot be taken. */
+  function checked(file: UploadFile): ContentType {
+    const { file_size = 0 } = file;
+    const content_type = supported(file);
+    if (file_size > limits.maxFileSize) throw tooLarge(file_size, limits);
+    return content_type;
+  }
+
+  async function presignTo(
+    target: Links,
+    user: string,
+    request: UploadRequest,
+    content_type: ContentType,
+  ): Promise<UploadTicket> {
     const method = request.method ?? target.methods[0] ?? "PUT";
     if (!target.methods.includes(method)) throw unsupported(target, method);
     const upload = request.asset_id
@@ -124,15 +156,16 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
     };
   }
 
-  return presign;
+  return { presign, presignMany };
 }
 
-export type Presign = ReturnType<typeof createPresign>;
+/** How many of many are presigned at a time: each is two writes. */
+const atOnce = 16;
 
 type Typed = UploadRequest & { content_type: ContentType };
 
 /** The type that is declared, or the one that the file's name tells when none is. */
-function supported({ content_type, filename }: UploadRequest): ContentType {
+function supported({ content_type, filename }: UploadFile): ContentType {
   const declared = declaredType(content_type);
   const type = declared === "unsaid" ? namedType(filename) : declared;
   if (type) return type;

@@ -13,13 +13,18 @@ import { readRequest, type Request } from "./request.ts";
 type Body<S> = S extends z.ZodType ? z.input<S> : never;
 
 /** What a handler returns: one of the route's success statuses, and the body of that status. */
-export type Reply<R extends Route> = {
-  [Status in keyof R["replies"]]: {
-    status: Status;
-    body: Body<R["replies"][Status]>;
-    headers?: Record<string, string>;
-  };
-}[keyof R["replies"]];
+export type Reply<R extends Route> =
+  | {
+      [Status in keyof R["replies"]]: {
+        status: Status;
+        body: Body<R["replies"][Status]>;
+        headers?: Record<string, string>;
+      };
+    }[keyof R["replies"]]
+  | ManyReply<R["many"]>;
+
+/** What a route returns that was given many: with 200, also when some of them were refused. */
+type ManyReply<M> = M extends { reply: infer S } ? { status: 200; ofMany: true; body: Body<S> } : never;
 
 /** A Lambda handler of one route: the request is parsed, the reply is checked against its schema, what is thrown becomes a problem. */
 export const endpoint = <R extends Route>(
@@ -55,10 +60,10 @@ function send<R extends Route>(
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   const status = Number(reply.status);
-  const schema = Object.entries<z.ZodType>(route.replies).find(([key]) => Number(key) === status)?.[1];
+  const schema = "ofMany" in reply ? route.many?.reply : schemaOf(route, status);
   if (!schema) throw new Error(`${nameOf(route)} has no reply ${status}`);
   const body: unknown = schema.parse(reply.body);
-  const common = { ...headers(requestId), ...reply.headers };
+  const common = { ...headers(requestId), ...("headers" in reply && reply.headers) };
   if (body === undefined) return { statusCode: status, headers: common };
   return {
     statusCode: status,
@@ -66,6 +71,9 @@ function send<R extends Route>(
     body: JSON.stringify(body),
   };
 }
+
+const schemaOf = ({ replies }: Route, status: number): z.ZodType | undefined =>
+  Object.entries<z.ZodType>(replies).find(([key]) => Number(key) === status)?.[1];
 
 /**
  * A failure that the route does not name is a bug of the contract, which no client could prepare for. It is answered as it is all the

@@ -6,6 +6,7 @@ export const ok = <B>(body: B) => ({ status: 200 as const, body });
 export const created = <B>(body: B, location?: string) => ({ status: 201 as const, body, ...at(location) });
 export const accepted = <B>(body: B, location: string) => ({ status: 202 as const, body, ...at(location) });
 export const gone = () => ({ status: 204 as const, body: undefined });
+export const ofMany = <B>(body: B) => ({ status: 200 as const, ofMany: true as const, body });
 export const unavailable = <B>(body: B) => ({ status: 503 as const, body });
 
 const at = (location: string | undefined): { headers?: Record<string, string> } =>

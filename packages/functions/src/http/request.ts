@@ -16,7 +16,7 @@ export type Request<R extends Route> = {
   user: string;
   params: Parsed<R["params"]>;
   query: Parsed<R["query"]>;
-  body: Parsed<R["body"]>;
+  body: Parsed<R["body"]> | (R["many"] extends { body: infer B } ? Parsed<B> : never);
   /** `Idempotency-Key`, on the routes that honour it. */
   key: string | undefined;
 };
@@ -34,11 +34,10 @@ export async function readRequest<R extends Route>(route: R, event: Event): Prom
     body,
     header: { "idempotency-key": event.headers["idempotency-key"] },
   };
-  const read = parts(route).safeParse(request, { error: inWords });
-  if (!read.success) {
-    const issues = read.error.issues.map(issueOf);
-    throw new Failure("request.invalid", issues[0]?.message, { issues });
-  }
+  const read = parts(isOfMany(route, body) ? { ...route, body: route.many.body } : route).safeParse(request, {
+    error: inWords,
+  });
+  if (!read.success) throw invalid(read.error);
   const { header, ...parsed } = read.data;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by exactly the schemas that Request<R> is made of
   return { user, ...parsed, key: header["idempotency-key"] } as Request<R>;
@@ -50,6 +49,24 @@ function checkIds(schema: Route["params"], params: unknown, missing: FailureCode
     ?.issues[0];
   if (issue) throw new Failure(missing, issueOf(issue).message);
 }
+
+/** One of many as its schema reads it, or why it cannot be read. */
+export function readOne<T>(schema: z.ZodType<T>, one: unknown): T | Failure {
+  const read = z.object({ body: schema }).safeParse({ body: one }, { error: inWords });
+  return read.success ? read.data.body : invalid(read.error);
+}
+
+function invalid({ issues: found }: z.ZodError): Failure {
+  const issues = found.map(issueOf);
+  return new Failure("request.invalid", issues[0]?.message, { issues });
+}
+
+/** Whether the body names many at once, where the route takes that. */
+const isOfMany = <R extends Route>(
+  route: R,
+  body: unknown,
+): route is R & { many: NonNullable<Route["many"]> } =>
+  route.many !== undefined && typeof body === "object" && body !== null && route.many.field in body;
 
 function signedIn(event: Event): string {
   const user = userOf(event);

@@ -53,7 +53,7 @@ function found(input: unknown): string {
 }
 
 function tooSmall({ origin, minimum }: Pick<z.core.$ZodIssueTooSmall, "origin" | "minimum">): string {
-  return origin === "string" && minimum === 1
+  return (origin === "string" || origin === "array") && minimum === 1
     ? "must not be empty"
     : `must ${bound(origin, "at least", minimum)}`;
 }

@@ -25,8 +25,12 @@ const confirmation = /* @__PURE__ */ once(() =>
   createConfirm({ ...common(), stores: stores(), assets: assetRecords(), turns: turns() }),
 );
 
-export const presign = /* @__PURE__ */ lazy(() =>
+const presigning = /* @__PURE__ */ once(() =>
   createPresign({ ...common(), stores: links(), shoots: { get: getShoot }, newId }),
 );
+
+export const presign = /* @__PURE__ */ lazy(() => presigning().presign);
+export const presignMany = /* @__PURE__ */ lazy(() => presigning().presignMany);
 export const confirm = /* @__PURE__ */ lazy(() => confirmation().confirm);
+export const confirmMany = /* @__PURE__ */ lazy(() => confirmation().confirmMany);
 export const recordAsset = /* @__PURE__ */ lazy(() => confirmation().record);
