@@ -253,7 +253,7 @@ describe("many at once", () => {
     ["/uploads/presign", { shoot_id: newId("shoot"), files: {} }, "files must be a list, not an object"],
     [
       "/uploads/presign",
-      { shoot_id: newId("shoot"), files: Array(101).fill({}) },
+      { shoot_id: newId("shoot"), files: Array.from({ length: 101 }, () => ({})) },
       "files must have at most 100 entries",
     ],
     ["/uploads/confirm", { asset_ids: ["1"] }, "asset_ids.0 must be an id such as asset_01J9ZQ…"],
