@@ -1,9 +1,10 @@
 import { cors } from "@luster/contract/cors";
-import { routes } from "@luster/contract/routes";
+import { type FunctionName } from "./grants.ts";
 import { functions, resourceName } from "./functions.ts";
+import { served } from "./routes.ts";
 import { settings } from "./stage.ts";
 
-/** The HTTP API: every route of the contract, behind the token check unless the contract marks it public. */
+/** The HTTP API: every route of the stage, behind the token check unless the contract marks it public. */
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
     ...cors,
@@ -19,9 +20,9 @@ const issuer = api.addAuthorizer({
   jwt: { issuer: settings.AUTH_ISSUER, audiences: settings.AUTH_AUDIENCE },
 });
 
-for (const [name, { method, path, public: open }] of Object.entries(routes)) {
+for (const [name, { method, path, public: open }] of Object.entries(served)) {
   const auth = open ? (false as const) : { jwt: { authorizer: issuer.id } };
-  const { arn } = functions[name as keyof typeof routes];
+  const { arn } = functions[name as FunctionName];
   api.route(`${method} ${path}`, arn, { name: resourceName(name), auth });
   if (method === "GET") api.route(`HEAD ${path}`, arn, { name: `${resourceName(name)}Head`, auth });
 }

@@ -3,6 +3,7 @@ import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
 import { type FunctionName, type Granted, grants } from "./grants.ts";
 import { deadLetters, deliveries, jobs } from "./queues.ts";
+import { served } from "./routes.ts";
 import { openAiSecret, r2Secrets } from "./secrets.ts";
 import { metricNamespace, settings } from "./stage.ts";
 import { standby } from "./standby.ts";
@@ -10,7 +11,9 @@ import { table } from "./table.ts";
 
 /** Every function of the service, made from its row in grants.ts. */
 export const functions = Object.fromEntries(
-  Object.entries<Granted>(grants).map(([name, granted]) => [name, lambda(name, granted)]),
+  Object.entries<Granted>(grants)
+    .filter(([name]) => !(name in routes) || name in served)
+    .map(([name, granted]) => [name, lambda(name, granted)]),
 ) as Record<FunctionName, sst.aws.Function>;
 
 export const workerLogGroup = functions.worker.nodes.logGroup.apply((group) => $output(group?.name ?? ""));

@@ -81,6 +81,7 @@ export const grants = {
     standby: [],
     r2: true,
   },
+  "openapi.get": route,
 
   // It answers what no route takes, and touches nothing.
   default: { ...route, timeout: 5 },

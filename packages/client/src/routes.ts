@@ -28,6 +28,7 @@ export const lines: { readonly [N in RouteName]: Line<Routes[N]> } = {
   "webhooks.deliveries": "GET /webhooks/{id}/deliveries query",
   "webhooks.resend": "POST /webhooks/{id}/deliveries/{event_id}/resend",
   "health.get": "GET /health 503",
+  "openapi.get": "GET /openapi.json",
 };
 
 type Line<R extends Route> =

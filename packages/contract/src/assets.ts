@@ -6,12 +6,13 @@ import { StorageName } from "./storage.ts";
 import { Tier } from "./tier.ts";
 
 const Download = {
-  /** A presigned GET. Requests that follow soon get the same one. */
-  url: z.url(),
-  /** When it stops working. */
-  url_expires_at: z.iso.datetime(),
-  /** What a client can keep the picture under, whatever its URL is by then: it stands for these bytes for ever. */
-  cache_key: z.string(),
+  url: z.url().describe("A presigned GET. Requests that follow soon get the same one."),
+  url_expires_at: z.iso.datetime().describe("When it stops working."),
+  cache_key: z
+    .string()
+    .describe(
+      "What a client can keep the picture under, whatever its URL is by then: it stands for these bytes for ever.",
+    ),
 };
 
 /** What an output is of its asset. Clients show a kind that they do not know as a file. */
@@ -20,13 +21,10 @@ export const OutputKind = z.enum(["enhanced"]);
 /** What a stored picture is. */
 const Picture = {
   content_type: ContentType,
-  /** Upright pixels. */
-  width: z.int().positive(),
-  height: z.int().positive(),
-  /** Bytes. */
-  file_size: z.int(),
-  /** In base64. */
-  sha256: z.base64(),
+  width: z.int().positive().describe("Upright pixels."),
+  height: z.int().positive().describe("Upright pixels."),
+  file_size: z.int().describe("Bytes."),
+  sha256: z.base64().describe("In base64."),
 };
 
 /** The smaller sizes that a picture is also kept in: at most 512 pixels a side as WebP, and 2048 as JPEG. */
@@ -50,12 +48,16 @@ export const renditionsOf = <R extends z.ZodType>(rendition: R) =>
  * picture from before renditions were made. The picture itself then stands for them.
  */
 const Renditions = {
-  renditions: renditionsOf(RenditionView),
-  renditions_missing: z.array(SizeName),
+  renditions: renditionsOf(RenditionView).describe("Smaller sizes of the picture, as far as there are any."),
+  renditions_missing: z
+    .array(SizeName)
+    .describe("The sizes that are not there; the picture itself then stands for them."),
 };
 
 /** A ThumbHash in base64: some 25 bytes that show what a picture looks like before one of its bytes has arrived. */
-const ThumbHash = z.base64();
+const ThumbHash = z
+  .base64()
+  .describe("A ThumbHash in base64: what the picture looks like before one of its bytes has arrived.");
 
 /**
  * An output as its owner sees it: what one job made of an asset. Size in pixels and SHA-256 are absent where an output was made
@@ -73,11 +75,12 @@ export const OutputView = z.object({
   height: Picture.height.optional(),
   sha256: Picture.sha256.optional(),
   thumbhash: ThumbHash.optional(),
-  /**
-   * Why somebody should look at it beside its original, in words: more than its light is another. The rendition `changes`
-   * shows where. Only what a model made is compared.
-   */
-  needs_review: z.string().optional(),
+  needs_review: z
+    .string()
+    .optional()
+    .describe(
+      "Why somebody should look at it beside its original, in words: more than its light is another. The rendition `changes` shows where. Only what a model made is compared.",
+    ),
   created_at: z.iso.datetime(),
   ...Renditions,
   url: Download.url.optional(),
@@ -95,8 +98,7 @@ export const AssetView = z.object({
   storage: StorageName,
   filename: z.string(),
   content_type: ContentType,
-  /** Bytes. */
-  file_size: z.int(),
+  file_size: Picture.file_size,
   width: Picture.width.optional(),
   height: Picture.height.optional(),
   thumbhash: ThumbHash.optional(),
@@ -119,13 +121,22 @@ export const ListedAsset = AssetView.extend({
   url: Download.url.optional(),
   url_expires_at: Download.url_expires_at.optional(),
   cache_key: Download.cache_key.optional(),
-  /** Why there is no URL: the original is not there, or not the one that was confirmed; or its store did not say in time. */
-  url_withheld: z.enum(["original.gone", "storage.unavailable"]).optional(),
+  url_withheld: z
+    .enum(["original.gone", "storage.unavailable"])
+    .optional()
+    .describe(
+      "Why there is no URL: the original is not there, or not the one that was confirmed; or its store did not say in time.",
+    ),
   ...Renditions,
   outputs: z.array(OutputView).max(listedOutputs),
-  /** The jobs that made its other outputs, oldest first: `GET /jobs/{id}` has each with a URL. */
-  older_outputs: z.array(id("job")),
-  /** Its newest jobs, the newest first: the first of them says where the asset is. Empty as long as none was requested. */
-  jobs: z.array(AssetJob).max(listedJobs),
+  older_outputs: z
+    .array(id("job"))
+    .describe("The jobs that made its other outputs, oldest first: `GET /jobs/{id}` has each with a URL."),
+  jobs: z
+    .array(AssetJob)
+    .max(listedJobs)
+    .describe(
+      "Its newest jobs, the newest first: the first of them says where the asset is. Empty as long as none was requested.",
+    ),
 });
 export type ListedAsset = z.infer<typeof ListedAsset>;

@@ -2,20 +2,25 @@ import * as z from "zod";
 import { EngineId } from "./engine.ts";
 import { route } from "./route.ts";
 
-/**
- * `healthy`; `degraded` while R2, the queue or the provider is unavailable; `unhealthy` while the database is. `paid_engine` is the
- * engine of the paid tiers; `substituted` when the basic one stands in for it, `refused` when there is none. `paid_provider` is
- * `refusing` while paid jobs wait, as it has refused our account or could not be reached several times in a row.
- */
 export const Health = z.object({
-  status: z.enum(["healthy", "degraded", "unhealthy"]),
+  status: z
+    .enum(["healthy", "degraded", "unhealthy"])
+    .describe(
+      "`degraded` while R2, the queue or the provider is unavailable; `unhealthy` while the database is.",
+    ),
   services: z.object({
     database: z.enum(["healthy", "unavailable"]),
     queue: z.enum(["healthy", "unavailable"]),
     r2_storage: z.enum(["enabled", "unavailable"]),
     standby_storage: z.enum(["ready", "in_use", "none"]),
-    paid_engine: EngineId,
-    paid_provider: z.enum(["ready", "refusing", "none"]),
+    paid_engine: EngineId.describe(
+      "What makes the paid tiers; `substituted` where the basic engine stands in for it, `refused` where there is none.",
+    ),
+    paid_provider: z
+      .enum(["ready", "refusing", "none"])
+      .describe(
+        "`refusing` while paid jobs wait, as it has refused our account or could not be reached several times in a row.",
+      ),
   }),
 });
 export type Health = z.infer<typeof Health>;

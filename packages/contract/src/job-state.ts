@@ -12,8 +12,8 @@ export type JobState = z.infer<typeof JobState>;
 
 export const JobError = z.object({
   code: z.enum(keysOf(jobFailures)),
-  message: z.string(),
-  retryable: z.boolean(),
+  message: z.string().describe("For people; it may change."),
+  retryable: z.boolean().describe("Whether a new job for the same asset can succeed."),
 });
 export type JobError = z.infer<typeof JobError>;
 

@@ -16,14 +16,18 @@ export const maxPromptLength = 1000;
 /** What a client requests. `shoot_id` finds an asset of the system before this one, which is known by its shoot alone. */
 export const NewJob = z.strictObject({
   asset_id: id("asset"),
-  shoot_id: id("shoot").optional(),
-  prompt: lines(maxPromptLength).optional(),
+  shoot_id: id("shoot")
+    .optional()
+    .describe("Finds an asset of the system before this one, which is known by its shoot alone."),
+  prompt: lines(maxPromptLength)
+    .optional()
+    .describe("The photographer's own instructions; the basic engine reads none."),
   tier: Tier.default("basic"),
   strength: Strength.default("natural"),
 });
 export type NewJob = z.infer<typeof NewJob>;
 
-/** Something that happened to a job; `storage` where a store was involved, `detail` in words for people. */
+/** Something that happened to a job. */
 export const JobEvent = z.object({
   at: z.iso.datetime(),
   type: z.enum([
@@ -44,10 +48,9 @@ export const JobEvent = z.object({
     "succeeded",
     "failed",
   ]),
-  storage: StorageName.optional(),
-  detail: z.string().optional(),
-  /** When a deferred job is tried again. */
-  until: z.iso.datetime().optional(),
+  storage: StorageName.optional().describe("Where a store was involved: which."),
+  detail: z.string().optional().describe("More about it, in a word or a sentence."),
+  until: z.iso.datetime().optional().describe("When a deferred job is tried again."),
 });
 export type JobEvent = z.infer<typeof JobEvent>;
 /**
@@ -55,8 +58,10 @@ export type JobEvent = z.infer<typeof JobEvent>;
  * `refused` was not charged.
  */
 export const PaidCall = z.object({
-  state: z.enum(["calling", "answered", "refused", "unknown"]),
-  /** Absent in records from before they were written down, as is `provider`. */
+  state: z
+    .enum(["calling", "answered", "refused", "unknown"])
+    .describe("`answered` and `unknown` count as paid; `refused` was not charged."),
+  // Absent in records from before they were written down, as is `provider`.
   engine: EngineId.optional(),
   provider: ProviderId.optional(),
   model: z.string().optional(),
@@ -64,8 +69,7 @@ export const PaidCall = z.object({
   closed_at: z.iso.datetime().optional(),
   input_tokens: z.int().optional(),
   output_tokens: z.int().optional(),
-  /** Absent where the provider's price of the model is not known. */
-  cost_usd: z.number().optional(),
+  cost_usd: z.number().optional().describe("US dollars; absent where the model's price is not known."),
 });
 export type PaidCall = z.infer<typeof PaidCall>;
 
@@ -78,35 +82,34 @@ export const Waiting = z.object({
   message: z.string(),
   since: z.iso.datetime(),
   refusals: z.int(),
-  not_before: z.iso.datetime(),
+  not_before: z.iso.datetime().describe("When it is tried again."),
 });
 export type Waiting = z.infer<typeof Waiting>;
 
-/** A job as its owner sees it. `output_path` is the output's object key; `output` carries its download URL. */
+/** A job as its owner sees it. */
 export const JobView = z.object({
   job_id: id("job"),
   shoot_id: id("shoot"),
   asset_id: id("asset"),
   status: JobStatus,
   tier: Tier,
-  /** Absent in records from before it could be chosen: `natural`. */
-  strength: Strength.optional(),
+  strength: Strength.optional().describe("Absent in jobs from before it could be chosen: `natural`."),
   prompt: z.string().optional(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
-  /** How often a worker claimed it. */
-  attempts: z.int(),
-  calls: z.array(PaidCall),
-  engine: EngineId.optional(),
-  /** Who was paid for the output; absent when nobody was. */
-  provider: ProviderId.optional(),
+  attempts: z.int().describe("How often a worker claimed it."),
+  calls: z
+    .array(PaidCall)
+    .describe("Every call that was paid for, or may have been, and the newest that were refused."),
+  engine: EngineId.optional().describe("What made the output; the list is open."),
+  provider: ProviderId.optional().describe("Who was paid for the output; absent when nobody was."),
   model: z.string().optional(),
-  output: OutputView.optional(),
-  output_path: z.string().optional(),
+  output: OutputView.optional().describe("With the URL that downloads it."),
+  output_path: z.string().optional().describe("The output's object key."),
   output_storage: StorageName.optional(),
-  waiting: Waiting.optional(),
-  error: JobError.optional(),
-  events: z.array(JobEvent),
+  waiting: Waiting.optional().describe("Why the job waits, and until when."),
+  error: JobError.optional().describe("Why it failed."),
+  events: z.array(JobEvent).describe("What happened to it, the newest last."),
 });
 export type JobView = z.infer<typeof JobView>;
 
@@ -121,8 +124,12 @@ export const ListedJob = JobView.pick({
   error: true,
 }).extend({
   state: JobState,
-  /** What its calls have cost so far, as far as their prices are known; absent when nothing was paid. */
-  cost_usd: z.number().optional(),
+  cost_usd: z
+    .number()
+    .optional()
+    .describe(
+      "What its calls have cost so far, as far as their prices are known; absent when nothing was paid.",
+    ),
 });
 export type ListedJob = z.infer<typeof ListedJob>;
 
@@ -153,6 +160,7 @@ export const create = route({
     "The job is accepted once it is written down, and ends as `succeeded` or `failed`. `Location` is where to ask for its state.",
   forms: true,
   idempotent: true,
+  located: true,
   body: NewJob,
   replies: { 202: JobView },
   failures: [

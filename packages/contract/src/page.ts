@@ -7,8 +7,10 @@ import { id, type IdPrefix } from "./ids.ts";
  */
 export const pageQuery = (prefix: IdPrefix) =>
   z.strictObject({
-    limit: z.coerce.number().int().min(1).max(100).default(50),
-    cursor: id(prefix, "must be a cursor from the previous page").optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(50).describe("Entries of one page, at most."),
+    cursor: id(prefix, "must be a cursor from the previous page")
+      .optional()
+      .describe("The `cursor` of the page before."),
   });
 export type PageQuery = z.infer<ReturnType<typeof pageQuery>>;
 

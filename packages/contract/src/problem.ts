@@ -4,14 +4,36 @@ import * as z from "zod";
 
 export const problemType = "application/problem+json";
 
+/** What HTTP calls each status that a route answers with. */
+export const statusNames: Readonly<Record<number, string>> = {
+  200: "OK",
+  201: "Created",
+  202: "Accepted",
+  204: "No Content",
+  400: "Bad Request",
+  401: "Unauthorized",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
 /** An RFC 9457 problem: `code` is stable and listed in docs/errors.md, `issues` names the fields that were refused. */
 export const Problem = z.object({
   type: z.literal("about:blank"),
   title: z.string(),
   status: z.int(),
-  detail: z.string(),
-  code: z.enum(keysOf(failures)),
-  request_id: z.string(),
-  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  detail: z.string().describe("For people; it may change."),
+  code: z.enum(keysOf(failures)).describe("Stable: programs decide by it."),
+  request_id: z.string().describe("Also in the header `x-request-id`."),
+  issues: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe("Each field that was refused: its path, such as `body.filename`, and what is wrong with it."),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -25,6 +25,10 @@ export type Route = {
   many?: { field: string; body: Schema; reply: Schema };
   /** The route honours `Idempotency-Key`. */
   idempotent: boolean;
+  /** Its reply says in `Location` where to find what it created. */
+  located: boolean;
+  /** It describes the API itself: a deployment serves it only if its stage asks for that. */
+  reference: boolean;
   replies: Partial<Record<200 | 201 | 202 | 204 | 503, Schema>>;
   /** Every failure that it answers with, also those that come with what the route is. One that is not here is our bug. */
   failures: readonly FailureCode[];
@@ -41,6 +45,8 @@ export const route = <const R extends Given>(given: R) => ({
   public: false,
   forms: false,
   idempotent: false,
+  located: false,
+  reference: false,
   ...given,
   failures: [...commonOf(given), ...(given.missing ? [given.missing] : []), ...(given.failures ?? [])],
 });

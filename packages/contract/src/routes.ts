@@ -1,5 +1,6 @@
 import * as Health from "./health.ts";
 import * as Jobs from "./jobs.ts";
+import * as Reference from "./reference.ts";
 import type { Route } from "./route.ts";
 import * as Shoots from "./shoots.ts";
 import * as Uploads from "./uploads.ts";
@@ -24,6 +25,7 @@ export const routes = {
   "webhooks.deliveries": Webhooks.deliveries,
   "webhooks.resend": Webhooks.resend,
   "health.get": Health.get,
+  "openapi.get": Reference.openapi,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -6,7 +6,7 @@ import { line } from "./text.ts";
 import * as z from "zod";
 import { route } from "./route.ts";
 
-export const NewShoot = z.strictObject({ name: line(200) });
+export const NewShoot = z.strictObject({ name: line(200).describe("One line, such as the address.") });
 export type NewShoot = z.infer<typeof NewShoot>;
 
 /** A shoot as its owner sees it. */
@@ -30,6 +30,7 @@ export const create = route({
   description: "A shoot holds the pictures of one place. `Location` is where to ask for it.",
   forms: true,
   idempotent: true,
+  located: true,
   body: NewShoot,
   replies: { 201: ShootView },
 });
@@ -39,7 +40,12 @@ export const list = route({
   path: "/shoots",
   summary: "The user's shoots, newest first",
   query: pageQuery("shoot"),
-  replies: { 200: z.object({ shoots: z.array(ShootView), cursor: z.string().optional() }) },
+  replies: {
+    200: z.object({
+      shoots: z.array(ShootView),
+      cursor: z.string().optional().describe("Present when more follows."),
+    }),
+  },
 });
 
 export const get = route({
@@ -62,5 +68,10 @@ export const assets = route({
   params,
   missing: "shoot.not_found",
   query: pageQuery("asset"),
-  replies: { 200: z.object({ assets: z.array(ListedAsset), cursor: z.string().optional() }) },
+  replies: {
+    200: z.object({
+      assets: z.array(ListedAsset),
+      cursor: z.string().optional().describe("Present when more follows."),
+    }),
+  },
 });

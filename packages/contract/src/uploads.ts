@@ -15,20 +15,22 @@ const Filename = z
   .refine((text) => text.isWellFormed(), halfCharacter)
   .transform(cleanFilename);
 /** Any spelling of a media type, or none: `pictures/media-type.ts` reads it. */
-const MediaType = z.string().max(255).optional();
+const MediaType = z
+  .string()
+  .max(255)
+  .optional()
+  .describe("A media type of a picture, in any spelling; without one the file name decides.");
 const Sha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be a SHA-256 in base64");
 
-/** A file that a client is to upload. `file_size` in bytes; `sha256` in base64. */
+/** A file that a client is to upload. */
 export const UploadFile = z.strictObject({
   filename: Filename,
   content_type: MediaType,
-  file_size: z.int().min(1).optional(),
-  sha256: Sha256.optional(),
-  method: UploadMethod.optional(),
-  /** Presigns again for this pending asset, after a failed upload. */
-  asset_id: id("asset").optional(),
-  /** The store that the client could not reach. */
-  avoid: z.literal("r2").optional(),
+  file_size: z.int().min(1).optional().describe("Bytes; the URL then takes exactly so many."),
+  sha256: Sha256.optional().describe("Of the file, in base64; the URL then takes no other content."),
+  method: UploadMethod.optional().describe("Leave it out: a store says what it takes."),
+  asset_id: id("asset").optional().describe("Presigns again for this pending asset, after a failed upload."),
+  avoid: z.literal("r2").optional().describe("The store that the client could not reach."),
 });
 export type UploadFile = z.infer<typeof UploadFile>;
 
@@ -61,7 +63,7 @@ export const UploadConfirmation = z.strictObject({
   shoot_id: id("shoot").optional(),
   object_key: z.string().min(1).max(1024).optional(),
   filename: Filename.optional(),
-  file_size: z.int().min(1).optional(),
+  file_size: z.int().min(1).optional().describe("Bytes."),
   content_type: MediaType,
 });
 export type UploadConfirmation = z.infer<typeof UploadConfirmation>;
@@ -71,18 +73,18 @@ export const UploadConfirmations = z.strictObject({
   asset_ids: z.array(id("asset")).min(1).max(mostAtOnce),
 });
 
-/** What the client needs to upload: where, how and until when. `headers` go with a PUT, `fields` with a POST form. */
+/** What the client needs to upload: where, how and until when. */
 export const UploadTicket = z.object({
   asset_id: id("asset"),
   object_key: z.string(),
   storage: StorageName,
   method: UploadMethod,
   url: z.url(),
-  headers: z.record(z.string(), z.string()).optional(),
-  fields: z.record(z.string(), z.string()).optional(),
-  expires_in: z.int(),
+  headers: z.record(z.string(), z.string()).optional().describe("To send with a PUT, every one as it is."),
+  fields: z.record(z.string(), z.string()).optional().describe("To send with a POST form, before the file."),
+  expires_in: z.int().describe("Seconds."),
   expires_at: z.iso.datetime(),
-  max_file_size: z.int(),
+  max_file_size: z.int().describe("Bytes."),
 });
 export type UploadTicket = z.infer<typeof UploadTicket>;
 
@@ -91,8 +93,7 @@ export const Refused = z.object({
   code: z.enum(keysOf(failures)),
   detail: z.string(),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  /** Seconds after which trying again can help. */
-  retry_after: z.int().optional(),
+  retry_after: z.int().optional().describe("Seconds after which trying again can help."),
 });
 export type Refused = z.infer<typeof Refused>;
 

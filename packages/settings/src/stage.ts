@@ -21,6 +21,10 @@ const origins = list.pipe(
   z.array(z.string().regex(/^https?:\/\/[^/*\s]+$/, "must list origins such as https://app.example.com")),
 );
 
+const yesOrNo = z
+  .stringbool({ truthy: ["true"], falsy: ["false"], error: "must be true or false" })
+  .default(false);
+
 /** Settings of a stage alone. */
 export const stageSettings = z.object({
   AUTH_ISSUER: safeAddress
@@ -34,6 +38,9 @@ export const stageSettings = z.object({
     .email("must be the email address that alarms are sent to")
     .optional()
     .meta({ description: "Gets the alarms, once it has confirmed AWS's mail; required in production." }),
+  API_REFERENCE: yesOrNo.meta({
+    description: "`true` serves the API's own reference, `GET /openapi.json`, to anybody.",
+  }),
   API_RATE: whole().default(50).meta({ description: "Requests a second that the API takes." }),
   API_BURST: whole().default(100).meta({ description: "How many at once." }),
   // Lambda accepts 2 to 1,000. A new AWS account has 10 executions in all, and the API needs some of them.
@@ -51,10 +58,7 @@ export const stageSettings = z.object({
     .meta({ description: "The alarm on what goes to OpenAI in an hour, in US dollars." }),
   // Counts every paid call, even of a model whose price the code does not know.
   HOURLY_CALLS_ALARM: whole().default(300).meta({ description: "The alarm on paid calls in an hour." }),
-  R2_MANAGED: z
-    .stringbool({ truthy: ["true"], falsy: ["false"], error: "must be true or false" })
-    .default(false)
-    .meta({ description: "`true` makes the bucket; then there is no `R2_BUCKET_NAME`." }),
+  R2_MANAGED: yesOrNo.meta({ description: "`true` makes the bucket; then there is no `R2_BUCKET_NAME`." }),
   R2_BUCKET_NAME: text.optional().meta({ description: "The existing bucket; or `R2_MANAGED`." }),
 });
 

@@ -1,3 +1,4 @@
+import type { Route } from "@luster/contract/route";
 import { routes } from "@luster/contract/routes";
 import { expect } from "vitest";
 import { settings } from "../evaluate.ts";
@@ -8,11 +9,10 @@ import type { Checks } from "./checks.ts";
 /** The keys of a route: HEAD is taken where GET is. */
 const keysOf = ({ method, path }: { method: string; path: string }) =>
   method === "GET" ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`];
-const keys = [...Object.values(routes).flatMap(keysOf), "$default"];
-const open = new Set([
-  ...Object.values(routes).flatMap((route) => (route.public ? keysOf(route) : [])),
-  "$default",
-]);
+/** The reference of the API is served where a stage asks for it. */
+const contract = Object.entries<Route>(routes).filter(([, { reference }]) => !reference);
+const keys = [...contract.flatMap(([, route]) => keysOf(route)), "$default"];
+const open = new Set([...contract.flatMap(([, route]) => (route.public ? keysOf(route) : [])), "$default"]);
 
 export const api: Checks = {
   "every route of the contract is served, and the rest by the default route"(manifest) {
@@ -43,7 +43,7 @@ export const api: Checks = {
       inputs.routeKey,
       handlerOf(manifest, String(inputs.target)),
     ]);
-    const named = Object.entries(routes).flatMap(([name, route]) => keysOf(route).map((key) => [key, name]));
+    const named = contract.flatMap(([name, route]) => keysOf(route).map((key) => [key, name]));
     const expected = [...named, ["$default", "default"]].map(([key, name]) => [
       key,
       `packages/functions/src/routes/${name}.handler`,

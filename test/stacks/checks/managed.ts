@@ -1,9 +1,19 @@
+import { routes } from "@luster/contract/routes";
 import { expect } from "vitest";
 import { settings } from "../evaluate.ts";
 import { all, functions, one } from "../find.ts";
 import type { Checks } from "./checks.ts";
 
 export const managed: Checks = {
+  "a stage that asks for it serves the API's reference to anybody, and every other route as ever"(manifest) {
+    const served = all(manifest, "apigatewayv2/route:Route");
+    const keys = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
+    expect(served.map(({ inputs }) => inputs.routeKey)).toEqual(expect.arrayContaining(keys));
+    const reference = served.find(({ inputs }) => inputs.routeKey === "GET /openapi.json");
+    expect(reference?.inputs).toMatchObject({ authorizationType: "NONE" });
+    expect(functions(manifest)).toHaveProperty("OpenapiGet");
+  },
+
   "a bucket is made, and production keeps it"(manifest) {
     expect(manifest.app.providers).toHaveProperty("cloudflare", { version: "6.15.0" });
     expect(all(manifest, "r2Bucket:R2Bucket").map(({ retainOnDelete }) => retainOnDelete)).toEqual([true]);

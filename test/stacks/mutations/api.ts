@@ -3,8 +3,8 @@ import { mutate } from "./mutation.ts";
 export const api = [
   mutate(
     "stacks/api.ts",
-    "of Object.entries(routes)) {",
-    'of Object.entries(routes).filter(([route]) => route !== "jobs.get")) {',
+    "of Object.entries(served)) {",
+    'of Object.entries(served).filter(([route]) => route !== "jobs.get")) {',
     "every route of the contract is served, and the rest by the default route",
   ),
   mutate(
@@ -33,7 +33,7 @@ export const api = [
   ),
   mutate(
     "stacks/api.ts",
-    "functions[name as keyof typeof routes];",
+    "functions[name as FunctionName];",
     'functions["shoots.get"];',
     "every route reaches the handler of its own name",
   ),

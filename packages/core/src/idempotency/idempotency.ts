@@ -1,11 +1,5 @@
-import * as z from "zod";
 import { Failure } from "../failure.ts";
 import { after, type Clock, hours } from "../time.ts";
-
-/** What the client put in `Idempotency-Key`: printable ASCII of its own choice. */
-export const IdempotencyKey = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 printable ASCII characters");
 
 /** Remembers, until it expires, which id a user's key means, and a digest of the input it came with. */
 export type IdempotencyRecord = {

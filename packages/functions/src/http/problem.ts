@@ -1,28 +1,14 @@
-import { type Problem, problemType } from "@luster/contract/problem";
+import { type Problem, problemType, statusNames } from "@luster/contract/problem";
 import { Failure } from "@luster/core/failure";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { headers } from "./reply.ts";
-
-const titles: Record<number, string> = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  409: "Conflict",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  422: "Unprocessable Content",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  503: "Service Unavailable",
-};
 
 /** A failure as RFC 9457 `application/problem+json`. What is not a `Failure` is a bug, and discloses only its request id. */
 export function problem(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
   const failure = error instanceof Failure ? error : new Failure("internal");
   const body: Problem = {
     type: "about:blank",
-    title: titles[failure.status] ?? "Error",
+    title: statusNames[failure.status] ?? "Error",
     status: failure.status,
     detail: failure.message,
     code: failure.code,

@@ -1,7 +1,7 @@
 import type { Route } from "@luster/contract/route";
 import { type FailureCode } from "@luster/contract/failures";
 import { Failure } from "@luster/core/failure";
-import { IdempotencyKey } from "@luster/core/idempotency/idempotency";
+import { IdempotencyKey } from "@luster/contract/idempotency-key";
 import * as z from "zod";
 import { readBody } from "./body.ts";
 import type { Event } from "./event.ts";

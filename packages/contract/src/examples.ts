@@ -1,0 +1,239 @@
+import type { Example } from "./example.ts";
+import { webhooks } from "./examples-webhooks.ts";
+import type { RouteName } from "./routes.ts";
+
+const shoot_id = "shoot_01KB0Q3W8M5V7Y2ZC4N6T9XHRD";
+const asset_id = "asset_01KB0Q41GZ6QK3W5R8J2M7PDVB";
+const job_id = "job_01KB0Q4S9XA7E2T5B8N3H6YKCM";
+const object_key = `local/${shoot_id}/${asset_id}/original.jpg`;
+const output_path = `local/${shoot_id}/${asset_id}/outputs/${job_id}.jpg`;
+const file_size = 4_812_655;
+const created_at = "2026-11-25T09:14:07.214Z";
+const queued_at = "2026-11-25T09:15:31.902Z";
+const done_at = "2026-11-25T09:15:34.118Z";
+
+const shoot = { shoot_id, name: "12 Garden Lane", created_at };
+
+const file = { filename: "kitchen.jpg", content_type: "image/jpeg" };
+
+const asset = {
+  asset_id,
+  shoot_id,
+  object_key,
+  storage: "r2",
+  ...file,
+  file_size,
+  created_at: "2026-11-25T09:14:52.630Z",
+};
+
+const download = (cache_key: string) => ({
+  url: "https://storage.example/a-presigned-url",
+  url_expires_at: "2026-11-25T10:30:00.000Z",
+  cache_key,
+});
+
+/** A smaller size of a picture of 3 by 2, with its address. */
+const rendition = (width: number, file_size: number, sha256: string, cache_key: string) => ({
+  content_type: width > 512 ? "image/jpeg" : "image/webp",
+  width,
+  height: Math.round((width * 2) / 3),
+  file_size,
+  sha256,
+  ...download(cache_key),
+});
+
+const assetSizes = {
+  thumb: rendition(512, 21_846, "pQ0T5tXlq8e3m1yXgqg2c4jv7Tz0mQyTn2l5b8pX1dA=", "Jd81mvQ0Zr7KxT2yWcPqNA"),
+  screen: rendition(2048, 412_930, "3Zr5mQd8Yw2hN6k1vXbTqJ9sLgC4uPf7aEoRiVyB0xM=", "uW5e0sLkYb3HgFt9RoXzDg"),
+};
+
+const outputSizes = {
+  thumb: rendition(512, 20_312, "Wn3kT8sYp1cVz6RfLq0XhGmJ4bEoUiDa2tNxQw9KyBs=", "a7Bn4cMx1QeRtYk8ZpLw0Q"),
+  screen: rendition(2048, 398_204, "e4LmXo7HcQyN2tBvKrPz9gWfJ0sDiUa6ETq1MhRxC5w=", "hG2fDs6JkL9oIuYt5RvWqA"),
+};
+
+const output = {
+  job_id,
+  kind: "enhanced",
+  tier: "basic",
+  object_key: output_path,
+  storage: "r2",
+  content_type: "image/jpeg",
+  width: 6000,
+  height: 4000,
+  file_size: 2_310_448,
+  thumbhash: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w",
+  sha256: "oMeJJNW1dJ8hQFjFQAn2kuTVNvFSEMJqvnrT4JCWMuY=",
+  created_at: done_at,
+};
+
+const listedOutput = {
+  ...output,
+  renditions: outputSizes,
+  renditions_missing: [],
+  ...download("k_9Zt2LmQe4WcHb8XoGdPw"),
+};
+
+const queued = {
+  job_id,
+  shoot_id,
+  asset_id,
+  status: "queued",
+  tier: "basic",
+  strength: "natural",
+  created_at: queued_at,
+  updated_at: queued_at,
+  attempts: 0,
+  calls: [],
+  events: [{ at: queued_at, type: "queued" }],
+};
+
+const ticket = {
+  asset_id,
+  object_key,
+  storage: "r2",
+  method: "PUT",
+  url: "https://storage.example/another-presigned-url",
+  headers: { "content-type": "image/jpeg", "if-none-match": "*", "content-length": String(file_size) },
+  expires_in: 3600,
+  expires_at: "2026-11-25T10:14:20.377Z",
+  max_file_size: 10_485_760,
+};
+
+const second = "asset_01KB0Q42C7NR3E8V6W1X9ZSTFG";
+
+/** One example of each route: together they are the way of one picture, which a test goes with them. */
+export const examples: Record<RouteName, Example> = {
+  "shoots.create": {
+    request: { headers: { "idempotency-key": "garden-lane-1" }, body: { name: "12 Garden Lane" } },
+    status: 201,
+    reply: shoot,
+  },
+  "shoots.list": { request: { query: { limit: "20" } }, status: 200, reply: { shoots: [shoot] } },
+  "shoots.get": {
+    request: { params: { id: shoot_id } },
+    status: 200,
+    reply: { ...shoot, counts: { queued: 0, processing: 0, succeeded: 1, failed: 0, needs_review: 0 } },
+  },
+  "uploads.presign": {
+    request: { body: { shoot_id, ...file, file_size } },
+    status: 200,
+    reply: ticket,
+    many: {
+      request: { body: { shoot_id, files: [{ ...file, file_size }, { filename: "plan.pdf" }] } },
+      status: 200,
+      reply: {
+        uploads: [
+          { ...ticket, asset_id: second, object_key: `local/${shoot_id}/${second}/original.jpg` },
+          {
+            error: {
+              code: "upload.type_unsupported",
+              detail:
+                'The name "plan.pdf" is not one of image/jpeg, image/png, image/webp, image/heic, image/heif.',
+            },
+          },
+        ],
+      },
+    },
+  },
+  "uploads.confirm": {
+    request: { body: { asset_id } },
+    status: 201,
+    reply: asset,
+    many: {
+      request: { body: { asset_ids: [asset_id, second] } },
+      status: 200,
+      reply: {
+        assets: [
+          asset,
+          {
+            asset_id: second,
+            error: {
+              code: "upload.not_arrived",
+              detail: "The file has not arrived in storage yet; upload it, then confirm again.",
+            },
+          },
+        ],
+      },
+    },
+  },
+  "jobs.create": {
+    request: { headers: { "idempotency-key": "garden-lane-kitchen-1" }, body: { asset_id, tier: "basic" } },
+    status: 202,
+    reply: queued,
+  },
+  "jobs.list": {
+    request: { query: { shoot_id, status: "succeeded" } },
+    status: 200,
+    reply: {
+      jobs: [
+        {
+          job_id,
+          shoot_id,
+          asset_id,
+          tier: "basic",
+          strength: "natural",
+          created_at: queued_at,
+          state: "succeeded",
+        },
+      ],
+    },
+  },
+  "jobs.get": {
+    request: { params: { id: job_id } },
+    status: 200,
+    reply: {
+      ...queued,
+      status: "succeeded",
+      updated_at: done_at,
+      attempts: 1,
+      engine: "basic",
+      output: listedOutput,
+      output_path,
+      output_storage: "r2",
+      events: [
+        ...queued.events,
+        { at: "2026-11-25T09:15:32.040Z", type: "claimed" },
+        { at: "2026-11-25T09:15:32.377Z", type: "downloaded", storage: "r2" },
+        { at: done_at, type: "succeeded", storage: "r2" },
+      ],
+    },
+  },
+  "assets.list": {
+    request: { params: { id: shoot_id } },
+    status: 200,
+    reply: {
+      assets: [
+        {
+          ...asset,
+          width: 6000,
+          height: 4000,
+          thumbhash: "2/cNDYJ4d4h/h3eIeHiHh3iAh9x2",
+          renditions: assetSizes,
+          renditions_missing: [],
+          ...download("Vq3-0aSDfR7uJk1xN5yTzA"),
+          outputs: [listedOutput],
+          older_outputs: [],
+          jobs: [{ job_id, state: "succeeded" }],
+        },
+      ],
+    },
+  },
+  ...webhooks,
+  "health.get": {
+    request: {},
+    status: 200,
+    reply: {
+      status: "healthy",
+      services: {
+        database: "healthy",
+        queue: "healthy",
+        r2_storage: "enabled",
+        standby_storage: "ready",
+        paid_engine: "substituted",
+        paid_provider: "none",
+      },
+    },
+  },
+  "openapi.get": { request: {}, status: 200, reply: { openapi: "3.1.0" } },
+};
