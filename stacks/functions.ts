@@ -1,6 +1,6 @@
-import { routes } from "@luster/contract/routes";
 import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
+import { build, handlerOf } from "./build.ts";
 import { type FunctionName, type Granted, grants } from "./grants.ts";
 import { deadLetters, deliveries, jobs } from "./queues.ts";
 import { served } from "./routes.ts";
@@ -20,11 +20,11 @@ export const workerLogGroup = functions.worker.nodes.logGroup.apply((group) => $
 
 function lambda(name: string, granted: Granted) {
   return new sst.aws.Function(resourceName(name), {
-    handler: `packages/functions/src/${name in routes || name === "default" ? "routes" : "consumers"}/${name}.handler`,
+    handler: handlerOf(name),
     memory: `${granted.memory} MB`,
     timeout: `${granted.timeout} seconds`,
     storage: `${granted.disk ?? 512} MB`,
-    nodejs: { minify: true, ...(granted.sharp && { install: { sharp: "0.35.5" } }) },
+    nodejs: build(granted),
     link: links(granted),
     permissions: permissions(granted),
     environment: environment(granted),

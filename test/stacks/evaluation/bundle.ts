@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { extname, join } from "node:path";
-import { build } from "esbuild";
+import { dirname, extname, join } from "node:path";
+import { type BuildOptions, type Metafile, build } from "esbuild";
 
 /** What a function asks the SST command to build. */
 export interface BuildRequest {
@@ -13,47 +13,90 @@ export interface BuildRequest {
   properties?: { minify?: boolean; install?: Record<string, string>; architecture?: string };
 }
 
-export interface Bundle {
+export interface Bundle extends Contents {
   handler: string;
   folder: string;
-  bytes: number;
   /** Packages that are installed beside the bundle, and those that the bundle imports from there. */
   install: Record<string, string>;
   external: string[];
 }
 
+/** What a bundle holds. */
+export interface Contents {
+  bytes: number;
+  /** Modules of Node that it imports. */
+  builtins: string[];
+  /** What has bytes in it: packages, and folders of ours such as `packages/core/src/storage`. */
+  parts: string[];
+}
+
 /** Bundles a handler into `folder` with the options of the SST command (pkg/runtime/node/build.go in 4.17.1). */
 export async function bundle(
   root: string,
-  { handler, properties = {} }: BuildRequest,
+  { handler, properties = {} }: Pick<BuildRequest, "handler" | "properties">,
   folder: string,
 ): Promise<Bundle> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const install = properties.install ?? {};
   const { metafile } = await build({
+    ...options(root, properties),
     entryPoints: [source(root, handler)],
     outfile: join(folder, "bundle.mjs"),
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "es2024",
-    mainFields: ["module", "main"],
-    keepNames: true,
-    minify: properties.minify ?? false,
     sourcemap: "linked",
-    external: ["sharp", "pg-native", ...Object.keys(install)],
-    banner: { js: banner },
-    metafile: true,
-    logLevel: "silent",
   });
   const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
   if (!output?.exports.includes(extname(handler).slice(1))) throw new Error(`${handler} is not exported`);
-  const external = output.imports
-    .filter((found) => found.external && !isBuiltin(found.path))
-    .map(({ path }) => path);
-  return { handler, folder, bytes: output.bytes, install, external: [...new Set(external)] };
+  const external = imports(output).filter((path) => !isBuiltin(path));
+  return { handler, folder, install, external, ...contents(output) };
+}
+
+/** What the bundles of these handlers would hold; none is written. */
+export async function contentsOf(root: string, handlers: readonly string[], properties: Properties) {
+  const { metafile } = await build({
+    ...options(root, properties),
+    entryPoints: handlers.map((handler) => source(root, handler)),
+    outdir: join(root, "dist"),
+    write: false,
+  });
+  return Object.values(metafile.outputs).map(contents);
+}
+
+type Output = Metafile["outputs"][string];
+type Options = BuildOptions & { metafile: true };
+type Properties = NonNullable<BuildRequest["properties"]>;
+
+const options = (root: string, { minify = false, install = {} }: Properties): Options => ({
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "es2024",
+  mainFields: ["module", "main"],
+  keepNames: true,
+  minify,
+  external: ["sharp", "pg-native", ...Object.keys(install)],
+  banner: { js: banner },
+  metafile: true,
+  logLevel: "silent",
+});
+
+const imports = ({ imports: found }: Output) => [
+  ...new Set(found.filter(({ external }) => external).map(({ path }) => path)),
+];
+
+function contents(output: Output): Contents {
+  const held = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return {
+    bytes: output.bytes,
+    builtins: imports(output).filter((path) => isBuiltin(path)),
+    parts: [...new Set(held.map(([file]) => partOf(file)))],
+  };
+}
+
+function partOf(file: string) {
+  const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
+  return name ?? dirname(file);
 }
 
 // What follows the last dot is the export's name, so that a file's name may have dots of its own.
