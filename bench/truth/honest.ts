@@ -66,6 +66,10 @@ export const honestChanges: Record<string, Change> = {
   "basic, bright": basic("bright"),
   "basic, bright, of a dark photo": basic("bright", "ev-2"),
   "basic, natural, of a yellow photo": basic("natural", "dark+warm"),
+  "a lost view brought back": async (photo) => ({
+    before: await degraded(await degraded(photo, "ev+0.7"), "ev+0.7"),
+    after: photo,
+  }),
 };
 
 /** Two of five outputs keep the light of the original, as an engine seldom does only what is dishonest. */
