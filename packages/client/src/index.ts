@@ -11,7 +11,7 @@ export { createShoot } from "./shoot.ts";
 export type { Photo, PhotoState, ShootOptions, ShootRun, Totals } from "./shoot.ts";
 export type { Put } from "./put.ts";
 export { createUpload } from "./upload.ts";
-export type { UploadOptions } from "./upload.ts";
+export type { Begun, UploadOptions } from "./upload.ts";
 export { createWait } from "./wait.ts";
 export type { WaitOptions } from "./wait.ts";
 export type { AssetView as Asset, ListedAsset, OutputView as Output } from "@luster/contract/assets";

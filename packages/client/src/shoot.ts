@@ -7,7 +7,7 @@ import { describe, type Picture } from "./file.ts";
 import { createKnown } from "./known.ts";
 import { createLanes } from "./lanes.ts";
 import { backoff } from "./time.ts";
-import type { createUpload } from "./upload.ts";
+import type { Begun, createUpload } from "./upload.ts";
 import { isOpen, type createWait } from "./wait.ts";
 
 export type ShootOptions = Wish & {
@@ -40,6 +40,8 @@ export type Photo = {
   /** Bytes that have been sent, of `size`. */
   readonly sent: number;
   readonly size: number;
+  /** The upload as it was presigned; with it, another page can go on. */
+  readonly begun?: Begun;
   readonly asset?: AssetView;
   readonly job?: JobView;
   readonly output?: OutputView;
@@ -86,11 +88,26 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
   const watches = createLanes(watched);
   let list: readonly Photo[] | undefined;
 
-  /** Takes more pictures; each begins when a lane is free. Throws `file.empty` and `file.unsupported` before it takes any. */
-  function add(pictures: Iterable<Picture>, wish: Wish = {}): Photo[] {
+  /**
+   * Takes more pictures; each begins when a lane is free. `begun` says of a picture which upload of it an earlier page began.
+   * Throws `file.empty` and `file.unsupported` before it takes any.
+   */
+  function add<P extends Picture>(
+    pictures: Iterable<P>,
+    wish: Wish = {},
+    begun: (picture: P) => Begun | undefined = () => undefined,
+  ): Photo[] {
     const described = [...pictures].map((picture) => ({ picture, file: describe(picture) }));
     return described.map(({ picture, file: { name, size } }) => {
-      const photo: Photo = { id: items.size + 1, name, size, state: "waiting", sent: 0 };
+      const earlier = begun(picture);
+      const photo: Photo = {
+        id: items.size + 1,
+        name,
+        size,
+        state: "waiting",
+        sent: 0,
+        ...(earlier && { begun: earlier }),
+      };
       const item = { photo, picture, wish: { ...options, ...wish }, stop: new AbortController(), retries: 0 };
       items.set(photo.id, item);
       change(item, {});
@@ -120,7 +137,13 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
     if (asset) return tell(item, signal, { state: "uploaded", asset, sent: size });
     tell(item, signal, { state: "uploading" });
     const onProgress = (sent: number): void => tell(item, signal, { sent });
-    const made = await upload(item.picture, { shoot, signal, onProgress });
+    const made = await upload(item.picture, {
+      shoot,
+      signal,
+      onProgress,
+      begun: item.photo.begun,
+      onBegun: (begun) => tell(item, signal, { begun }),
+    });
     tell(item, signal, { state: "uploaded", asset: made, sent: size });
   }
 

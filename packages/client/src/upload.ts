@@ -12,6 +12,10 @@ export type UploadOptions = {
   /** The name to store it under. @default the file's own */
   name?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** What `onBegun` was told before a reload or a crash: this upload is gone on with, in the place of a second one. */
+  begun?: Begun | undefined;
+  /** Told the upload once it is presigned. Keep it beside a file that has to outlive the page. */
+  onBegun?: ((begun: Begun) => void) | undefined;
   /** Told how many bytes of how many have been sent; begins again at 0 with each try. */
   onProgress?: ((sent: number, total: number) => void) | undefined;
 };
@@ -19,7 +23,7 @@ export type UploadOptions = {
 type Deps = { api: Pick<Api, "uploads">; put: Put };
 
 /** An upload that was presigned: enough to presign it again, or to confirm it. */
-type Begun = Pick<UploadTicket, "asset_id" | "object_key">;
+export type Begun = Pick<UploadTicket, "asset_id" | "object_key">;
 
 /** How often one picture is sent before the upload counts as failed. */
 const mostTries = 6;
@@ -38,7 +42,11 @@ export function createUpload({ api, put }: Deps) {
     const hash = await sha256(file.body);
     const entry = memory(file, hash, options.shoot);
     // One at a time: a second call, as by a double click, finds what the first one made.
-    const onBegun = (begun: Begun): void => void (entry.begun = begun);
+    entry.begun ??= options.begun;
+    const onBegun = (begun: Begun): void => {
+      entry.begun = begun;
+      options.onBegun?.(begun);
+    };
     const transfer = createTransfer({ api, put, file, hash, options, onBegun });
     const turn = entry.turn.then(() => transfer(entry.begun));
     entry.turn = turn.then(noop, noop);

@@ -5,6 +5,7 @@ import { findService, luster, service, session } from "./service.ts";
 import { ShootPage } from "./shoot/page.tsx";
 import { ShootsPage } from "./shoots.tsx";
 import { resumeSession, signIn } from "./sign-in.ts";
+import { takeToken } from "./token.ts";
 import { inWords } from "./words.ts";
 
 type Start = "starting" | "ready" | "signed-out" | { failed: unknown };
@@ -41,14 +42,15 @@ function Page({ luster }: { luster: Luster }) {
 function Header() {
   return (
     <header class="navbar mx-auto max-w-7xl px-4 sm:px-6">
-      <a href="#/" class="flex-1 text-xl font-semibold tracking-tight">
+      <a href="#/" class="text-xl font-semibold tracking-tight">
         <span aria-hidden="true" class="mr-2 inline-block size-3 rounded-full bg-primary" />
         Luster
       </a>
-      {session.value && (
+      <span class="flex-1" />
+      {session.value?.end && (
         <div class="flex items-center gap-3 text-sm">
           <span>{session.value.name}</span>
-          <button type="button" class="btn btn-ghost btn-sm" onClick={() => session.value?.end()}>
+          <button type="button" class="btn btn-quiet btn-sm" onClick={session.value.end}>
             Sign out
           </button>
         </div>
@@ -65,6 +67,15 @@ function Notice({ start }: { start: Exclude<Start, "ready"> }) {
         <span class="loading loading-dots" aria-hidden="true" />
         <span class="sr-only">Loading</span>
       </p>
+    );
+  if (start === "signed-out" && service.value?.token)
+    return (
+      <section class="py-24 text-center">
+        <h1 class="text-2xl font-semibold">Scan the code</h1>
+        <p class="mx-auto mt-3 max-w-md">
+          Open this page by the QR code that the terminal shows: its address carries the token.
+        </p>
+      </section>
     );
   if (start === "signed-out" && settings)
     return (
@@ -90,5 +101,6 @@ function Notice({ start }: { start: Exclude<Start, "ready"> }) {
 async function begin(): Promise<Start> {
   await findService();
   const settings = service.value?.sign_in;
+  if (service.value?.token) return takeToken() ? "ready" : "signed-out";
   return !settings || (await resumeSession(settings)) ? "ready" : "signed-out";
 }

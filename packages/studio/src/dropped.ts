@@ -1,15 +1,22 @@
-/** The pictures of a drop, also those in folders; what is no picture by its name or type is left out. */
-export async function dropped(data: DataTransfer): Promise<File[]> {
+/** What was dropped, also in folders: the pictures, and the names of files that are none. Hidden files are neither. */
+export async function dropped(data: DataTransfer): Promise<{ photos: File[]; others: string[] }> {
   // Entries have to be taken before the first await: the list is emptied afterwards.
-  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  const files = await Promise.all(entries.map(filesOf));
-  return files.flat().filter(isPicture);
+  const items = [...data.items].filter(({ kind }) => kind === "file");
+  // An item that some program made has no entry, only its file.
+  const taken = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  const found = (await Promise.all(taken.map(filesOf))).flat().filter(({ name }) => !name.startsWith("."));
+  return {
+    photos: found.filter(isPicture),
+    others: found.filter((file) => !isPicture(file)).map(({ name }) => name),
+  };
 }
 
 const isPicture = ({ name, type }: File): boolean =>
-  !name.startsWith(".") && (type.startsWith("image/") || /\.(jpe?g|png|webp|hei[cf])$/i.test(name));
+  type.startsWith("image/") || /\.(jpe?g|png|webp|hei[cf])$/i.test(name);
 
-async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+async function filesOf(entry: FileSystemEntry | File | null): Promise<File[]> {
+  if (!entry) return [];
+  if (entry instanceof File) return [entry];
   if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
   if (!isFolder(entry)) return [];
   const reader = entry.createReader();

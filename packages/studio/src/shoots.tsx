@@ -1,7 +1,11 @@
 import type { Luster, Shoot } from "@luster/client";
+import { Images } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { go, shootAddress } from "./address.ts";
-import { DropZone } from "./drop-zone.tsx";
+import { ChooseButton, DropAnywhere } from "./choose.tsx";
+import { Icon } from "./icon.tsx";
+import { lanes } from "./lanes.ts";
+import { thumbOf } from "./pictures.ts";
 import { given } from "./shoot/given.ts";
 import { inWords } from "./words.ts";
 
@@ -13,7 +17,7 @@ export function ShootsPage({ luster }: { luster: Luster }) {
 
   async function load(after?: string): Promise<void> {
     try {
-      const page = await luster.shoots.list({ limit: 50, ...(after ? { cursor: after } : {}) });
+      const page = await luster.shoots.list({ limit: 24, ...(after ? { cursor: after } : {}) });
       setShoots((before = []) => [...(after ? before : []), ...page.shoots]);
       setCursor(page.cursor);
     } catch (failure) {
@@ -22,6 +26,7 @@ export function ShootsPage({ luster }: { luster: Luster }) {
   }
 
   async function begin(files: File[]): Promise<void> {
+    if (files.length === 0) return;
     try {
       const { shoot_id } = await luster.shoots.create({ name: nameOf(files) });
       given.set(shoot_id, files);
@@ -35,42 +40,87 @@ export function ShootsPage({ luster }: { luster: Luster }) {
 
   return (
     <>
-      <h1 class="mt-4 text-3xl font-semibold tracking-tight">Photos that sell the room</h1>
-      <p class="mt-2 mb-6 max-w-prose">
-        Drop a shoot. Light and colour of every photo are put right; the originals stay as they are.
-      </p>
-      <DropZone onFiles={(files) => void begin(files)} />
+      <DropAnywhere onTake={(files) => void begin(files)} />
+      <section class="mt-2 grid place-items-center rounded-box border border-base-300 bg-base-100 px-6 py-14 text-center sm:py-20">
+        <span
+          aria-hidden="true"
+          class="mb-6 grid size-16 place-items-center rounded-full bg-primary/12 text-primary"
+        >
+          <Icon of={Images} class="size-8" />
+        </span>
+        <h1 class="text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
+          Photos that sell the room
+        </h1>
+        <p class="mt-3 mb-8 max-w-lg text-pretty">
+          Drop a whole shoot here. Light, colour and noise of every photo are put right in seconds, the room
+          stays as it is, and your originals are kept.
+        </p>
+        <ChooseButton
+          onTake={(files) => void begin(files)}
+          words="Choose photos"
+          class="btn-primary btn-lg"
+        />
+        <p class="mt-4 text-sm">or drop files and folders anywhere · JPEG, HEIC, PNG, WebP</p>
+      </section>
       {error !== undefined && (
         <p role="alert" class="alert alert-error mt-6">
           {inWords(error)}
         </p>
       )}
       {shoots && shoots.length > 0 && (
-        <section class="mt-12">
-          <h2 class="mb-4 text-xl font-semibold">Shoots</h2>
-          <ul class="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        <section class="mt-10">
+          <h2 class="mb-4 text-xl font-semibold">Your shoots</h2>
+          <ul class="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
             {shoots.map((shoot) => (
               <li key={shoot.shoot_id}>
-                <a
-                  class="card card-border block bg-base-100 p-5 hover:border-primary"
-                  href={shootAddress(shoot.shoot_id)}
-                >
-                  <span class="block truncate font-medium">{shoot.name}</span>
-                  <time class="text-sm" dateTime={shoot.created_at}>
-                    {new Date(shoot.created_at).toLocaleDateString(undefined, { dateStyle: "long" })}
-                  </time>
-                </a>
+                <ShootCard luster={luster} shoot={shoot} />
               </li>
             ))}
           </ul>
           {cursor && (
-            <button type="button" class="btn mt-6" onClick={() => void load(cursor)}>
+            <button type="button" class="btn btn-quiet mt-6" onClick={() => void load(cursor)}>
               Older shoots
             </button>
           )}
         </section>
       )}
     </>
+  );
+}
+
+/** Covers are asked for a few at a time, the newest shoots first. */
+const covering = lanes(3);
+
+function ShootCard({ luster, shoot }: { luster: Luster; shoot: Shoot }) {
+  const [cover, setCover] = useState<string>();
+  useEffect(
+    () =>
+      covering(async () => {
+        const { assets } = await luster.assets.list(shoot.shoot_id, { limit: 1 });
+        const [asset] = assets;
+        setCover(asset && (thumbOf(asset.outputs.at(-1) ?? asset) ?? thumbOf(asset)));
+      }),
+    [luster, shoot.shoot_id],
+  );
+  return (
+    <a
+      class="card card-border block overflow-hidden border-base-300 bg-base-100 hover:border-primary"
+      href={shootAddress(shoot.shoot_id)}
+    >
+      <span class="grid aspect-3/2 place-items-center bg-base-300">
+        {cover ? (
+          <img src={cover} alt="" loading="lazy" decoding="async" class="size-full object-cover" />
+        ) : (
+          <Icon of={Images} class="size-8 opacity-50" />
+        )}
+      </span>
+      <span class="block px-4 py-3">
+        <span class="block truncate font-medium">{shoot.name}</span>
+        <time class="text-sm" dateTime={shoot.created_at}>
+          {new Date(shoot.created_at).toLocaleDateString(undefined, { dateStyle: "long" })}
+        </time>
+      </span>
+    </a>
   );
 }
 

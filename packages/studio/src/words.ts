@@ -1,7 +1,16 @@
-import { LusterError } from "@luster/client";
+import {
+  type ClientCode,
+  type FailureCode,
+  type Job,
+  type JobFailureCode,
+  LusterError,
+} from "@luster/client";
+
+type Words = Partial<Record<string, string>>;
+type Known = Partial<Record<ClientCode | FailureCode | JobFailureCode, string>>;
 
 /** What to do about a failure, for a photographer; the server's own sentence says what happened. */
-const advice: Record<string, string> = {
+const advice: Words = {
   "api.unreachable": "Check the connection. Everything goes on by itself when it is back.",
   "storage.unavailable": "Nothing is lost. It is tried again by itself.",
   "upload.too_large": "Export the photo smaller, or ask your operator to raise the limit.",
@@ -10,17 +19,28 @@ const advice: Record<string, string> = {
   "file.unsupported": "Use JPEG, PNG, WebP or HEIC.",
   "file.empty": "The file has no content. Export it again.",
   "file.unreadable": "The file was moved or changed since it was chosen. Choose it again.",
-  "picture.damaged": "Part of the photo is missing. Copy it from the camera again.",
+  "picture.unreadable": "Copy it from the camera again.",
+  "picture.too_large": "Export the photo with fewer pixels.",
+  "job.exhausted": "Try it again; if it fails again, tell your operator.",
   "quota.jobs": "The day's share is used up. It goes on tomorrow.",
   "quota.bytes": "The day's share is used up. It goes on tomorrow.",
   "auth.required": "Sign in again.",
-};
+} satisfies Known;
+
+/** In the place of a sentence of the server's that speaks to its operator. */
+const instead: Words = {
+  "upload.too_large": "The file is larger than this service takes.",
+} satisfies Known;
 
 /** A failure in words: what happened, and what to do where that helps. */
 export function inWords(error: unknown): string {
   if (!(error instanceof LusterError)) return "Something went wrong. Load the page again.";
-  return [sentence(error.detail), advice[error.code]].filter(Boolean).join(" ");
+  return [instead[error.code] ?? sentence(error.detail), advice[error.code]].filter(Boolean).join(" ");
 }
+
+/** A job's failure in words. */
+export const failureInWords = ({ code, message }: NonNullable<Job["error"]>): string =>
+  [instead[code] ?? sentence(message), advice[code]].filter(Boolean).join(" ");
 
 export const plural = (count: number, noun: string): string =>
   `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,23 +1,46 @@
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { onTestFinished } from "vitest";
-import { startMachine } from "../../kit/machine.ts";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { assets as listAssets } from "@luster/contract/shoots";
+import { type Environment, type Machine, startMachine } from "../../kit/machine.ts";
+import { jpegOf } from "./photos.ts";
 
-/** The studio of a new one-machine run, open in Debian's Chromium; both end with the test. */
-export async function openStudio(
-  options: BrowserContextOptions = {},
-  environment: Record<string, string> = {},
-) {
-  const machine = await startMachine(environment);
-  onTestFinished(() => machine.stop());
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-  onTestFinished(() => browser.close());
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(error.message));
-  await page.goto(machine.url);
-  return { machine, context, page, faults };
+/** Debian's Chromium, one for all tests of a file. */
+export function sharedBrowser(): { open: (url: string, options?: BrowserContextOptions) => Promise<Opened> } {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  });
+  afterAll(() => browser?.close());
+  return {
+    async open(url, options = {}) {
+      if (!browser) throw new Error("The browser runs only within tests");
+      const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      await page.goto(url);
+      return { context, page, faults };
+    },
+  };
 }
+type Opened = { context: Awaited<ReturnType<Browser["newContext"]>>; page: Page; faults: string[] };
+
+/** A new one-machine run, which ends with the test. */
+export async function newMachine(environment: Environment = {}, args: string[] = []): Promise<Machine> {
+  const machine = await startMachine(environment, args);
+  onTestFinished(() => machine.stop());
+  return machine;
+}
+
+/** Chooses so many small photos on the page that is open, as a picker gives them. */
+export async function choose(page: Page, names: readonly string[]): Promise<void> {
+  await page.getByRole("button", { name: /^(Choose|Add) photos$/ }).waitFor();
+  await page.setInputFiles("input[type=file]", await Promise.all(names.map(jpegOf)));
+}
+
+export const numbered = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${name}-${index + 1}.jpg`);
 
 /** Waits until so many photos say so. */
 export const untilStates = (page: Page, words: string, count: number): Promise<unknown> =>
@@ -28,3 +51,12 @@ export const untilStates = (page: Page, words: string, count: number): Promise<u
     [words, count] as const,
     { timeout: 150_000 },
   );
+
+/** What the server lists for the shoot that the page shows. */
+export async function listed(page: Page, { api }: Pick<Machine, "api">) {
+  const shoot = page.url().split("/").at(-1) ?? "";
+  const { assets } = listAssets.replies[200].parse((await api.send(`/shoots/${shoot}/assets`)).body);
+  return assets;
+}
+export const namesOf = (assets: readonly { filename: string }[]): string[] =>
+  assets.map(({ filename }) => filename).toSorted();

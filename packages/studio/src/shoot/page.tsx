@@ -1,19 +1,20 @@
 import type { Luster } from "@luster/client";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { DropZone } from "../drop-zone.tsx";
+import { ChooseButton, DropAnywhere } from "../choose.tsx";
 import { Viewer } from "../viewer/viewer.tsx";
 import { inWords, plural } from "../words.ts";
 import { Gallery } from "./gallery.tsx";
 import { given } from "./given.ts";
-import { createShootModel, type ShootModel } from "./model.ts";
+import { createShootModel, isGone, type ShootModel } from "./model.ts";
 import { Sending } from "./sending.tsx";
-import { countsOf } from "./tiles.ts";
+import { countsOf, needsReview, type Tile } from "./tiles.ts";
 import { Toolbar } from "./toolbar.tsx";
 
 /** One shoot: its photos, what happens to them, and what can be done with them. */
 export function ShootPage({ luster, id }: { luster: Luster; id: string }) {
   const model = useMemo(() => createShootModel(luster, id), [luster, id]);
   const [viewed, setViewed] = useState<string>();
+  const [filter, setFilter] = useState<Filter>("all");
   useEffect(() => {
     void model.open(given.get(id));
     given.delete(id);
@@ -24,42 +25,125 @@ export function ShootPage({ luster, id }: { luster: Luster; id: string }) {
   });
 
   const tiles = model.tiles.value;
+  const shown = tiles.filter(filters[filter]);
+  const current = shown.length > 0 ? filter : "all";
+  const take = (files: File[], others: string[]): void => model.add(files, others);
   return (
     <>
-      <nav aria-label="Breadcrumb" class="breadcrumbs text-sm">
-        <ul>
-          <li>
-            <a href="#/">Shoots</a>
-          </li>
-          <li aria-current="page">{model.shoot.value?.name ?? "…"}</li>
-        </ul>
+      <DropAnywhere onTake={take} />
+      <nav aria-label="Breadcrumb" class="text-sm">
+        <a class="link link-hover" href="#/">
+          ← All shoots
+        </a>
       </nav>
-      <h1 class="text-3xl font-semibold tracking-tight">{model.shoot.value?.name ?? " "}</h1>
-      <Counts model={model} />
-      {model.error.value !== undefined && (
-        <p role="alert" class="alert alert-error mb-4">
-          {inWords(model.error.value)}
-        </p>
-      )}
-      <DropZone compact={tiles.length > 0} onFiles={(files) => model.add(files)} />
+      <div class="mt-2 mb-4 flex flex-wrap items-end gap-x-4 gap-y-3">
+        <div class="min-w-60 flex-1">
+          <h1 class="text-2xl font-semibold tracking-tight text-balance sm:text-3xl">
+            {model.shoot.value?.name ?? "Shoot"}
+          </h1>
+          <Counts model={model} />
+        </div>
+        <ChooseButton
+          onTake={take}
+          words="Add photos"
+          class={tiles.length > 0 ? "btn-quiet btn-sm" : "btn-primary"}
+        />
+      </div>
+      <Notices model={model} />
       <Sending model={model} />
       {tiles.length > 0 && <Toolbar model={model} />}
-      <Gallery model={model} onView={setViewed} />
+      <Filters tiles={tiles} current={current} onChange={setFilter} />
+      <Gallery model={model} tiles={shown.length > 0 ? shown : tiles} onView={setViewed} />
+      {model.isLoaded.value && tiles.length === 0 && (
+        <p class="py-20 text-center">There are no photos yet. Drop them here, or add them by the button.</p>
+      )}
       {viewed !== undefined && <Viewer model={model} at={viewed} onMove={setViewed} />}
     </>
   );
 }
 
+type Filter = "all" | "review" | "failed";
+const filters: Record<Filter, (tile: Tile) => boolean> = {
+  all: () => true,
+  review: needsReview,
+  failed: ({ state }) => state === "failed",
+};
+
+/** Ways to see only what wants a person's eye; there are none while nothing does. */
+function Filters({
+  tiles,
+  current,
+  onChange,
+}: {
+  tiles: readonly Tile[];
+  current: Filter;
+  onChange: (filter: Filter) => void;
+}) {
+  const { all, review, failed } = countsOf(tiles);
+  if (review + failed === 0) return null;
+  const choices = [
+    ["all", `All ${all}`],
+    ...(review > 0 ? [["review", `To review ${review}`] as const] : []),
+    ...(failed > 0 ? [["failed", `Failed ${failed}`] as const] : []),
+  ] as const;
+  return (
+    <div role="group" aria-label="Show" class="mt-4 flex flex-wrap gap-2">
+      {choices.map(([filter, words]) => (
+        <button
+          key={filter}
+          type="button"
+          class={`btn btn-sm ${filter === current ? "btn-neutral" : "btn-quiet"}`}
+          aria-pressed={filter === current}
+          onClick={() => onChange(filter)}
+        >
+          {words}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Notices({ model }: { model: ShootModel }) {
+  const error = model.error.value;
+  const others = model.noPhotos.value;
+  return (
+    <>
+      {error !== undefined && (
+        <div role="alert" class="alert alert-error mb-4">
+          <span>
+            {isGone(error) ? "This shoot is not there, or belongs to somebody else." : inWords(error)}
+          </span>
+          <button type="button" class="btn btn-sm" onClick={() => void model.load()}>
+            Try again
+          </button>
+        </div>
+      )}
+      {others.length > 0 && (
+        <div role="status" class="alert alert-warning mb-4">
+          <span>
+            {plural(others.length, "file")} left out, for being no photo: {others.slice(0, 3).join(", ")}
+            {others.length > 3 && " and others"}. Use JPEG, PNG, WebP or HEIC.
+          </span>
+          <button type="button" class="btn btn-sm" onClick={() => (model.noPhotos.value = [])}>
+            All right
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
 function Counts({ model }: { model: ShootModel }) {
-  const { all, enhanced, open, failed } = countsOf(model.tiles.value);
+  const { all, enhanced, open, failed, review } = countsOf(model.tiles.value);
   const parts = [
     plural(all, "photo"),
     enhanced > 0 && `${enhanced} enhanced`,
     open > 0 && `${open} under way`,
+    review > 0 && `${review} to review`,
     failed > 0 && `${failed} failed`,
   ];
   return (
-    <p class="mt-1 mb-4" role="status">
+    <p class="mt-1" role="status">
       {model.isLoaded.value || all > 0 ? parts.filter(Boolean).join(" · ") : "Loading"}
     </p>
   );

@@ -1,10 +1,12 @@
+import { CloudUpload, Pause, Play, X } from "lucide";
 import { useRef } from "preact/hooks";
+import { Icon } from "../icon.tsx";
 import { megabytes, plural, span } from "../words.ts";
 import type { ShootModel } from "./model.ts";
 
 /** The whole upload in one line: how far, how long still, and how to hold or end it. */
 export function Sending({ model }: { model: ShootModel }) {
-  const { photos, uploaded, cancelled, sent, size } = model.totals.value;
+  const { photos, uploaded, cancelled, failed, sent, size } = model.totals.value;
   const began = useRef<{ at: number; sent: number }>(undefined);
   const left = model.tiles.value.filter(({ state }) => state === "waiting" || state === "uploading").length;
   if (left === 0) {
@@ -12,26 +14,33 @@ export function Sending({ model }: { model: ShootModel }) {
     return null;
   }
   began.current ??= { at: Date.now(), sent };
-  const rate = (sent - began.current.sent) / Math.max(1, (Date.now() - began.current.at) / 1000);
+  const seconds = (Date.now() - began.current.at) / 1000;
+  const rate = (sent - began.current.sent) / Math.max(1, seconds);
+  const isKnown = rate > 0 && seconds > 3 && failed === 0;
   return (
-    <section aria-label="Upload" class="mt-4 rounded-box bg-base-100 p-4">
-      <div class="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <p class="flex-1" role="status">
-          {model.paused.value ? "Paused" : "Uploading"} {uploaded} of {plural(photos - cancelled, "photo")}
+    <section aria-label="Upload" class="mb-4 rounded-box border border-base-300 bg-base-100 p-4">
+      <div class="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Icon of={CloudUpload} class="size-5" />
+        <p class="flex-1 font-medium" role="status">
+          {model.paused.value ? "Paused" : "Uploading"} · {uploaded} of {plural(photos - cancelled, "photo")}
         </p>
         <p class="text-sm tabular-nums">
           {megabytes(sent)} of {megabytes(size)}
-          {rate > 0 && !model.paused.value && ` · ${span((size - sent) / rate)} left`}
+          {isKnown && !model.paused.value && ` · ${span((size - sent) / rate)} left`}
         </p>
-        <button type="button" class="btn btn-sm" onClick={() => model.pause()}>
-          {model.paused.value ? "Continue" : "Pause"}
-        </button>
-        <button type="button" class="btn btn-ghost btn-sm" onClick={() => model.cancel()}>
-          Cancel
-        </button>
+        <div class="flex gap-2">
+          <button type="button" class="btn btn-quiet btn-sm" onClick={() => model.pause()}>
+            <Icon of={model.paused.value ? Play : Pause} />
+            {model.paused.value ? "Continue" : "Pause"}
+          </button>
+          <button type="button" class="btn btn-quiet btn-sm" onClick={() => model.cancel()}>
+            <Icon of={X} />
+            Cancel
+          </button>
+        </div>
       </div>
       <progress
-        class="progress progress-primary w-full"
+        class="progress progress-primary block w-full"
         aria-label="Uploaded"
         value={sent}
         max={Math.max(1, size)}

@@ -1,133 +1,134 @@
+import { ChevronLeft, ChevronRight } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { download } from "../download.ts";
-import { screenOf } from "../pictures.ts";
+import { Icon } from "../icon.tsx";
 import type { ShootModel } from "../shoot/model.ts";
 import type { Tile } from "../shoot/tiles.ts";
-import { judge, verdictOf } from "../shoot/verdicts.ts";
+import { Actions } from "./actions.tsx";
+import { Bar } from "./bar.tsx";
 import { Compare } from "./compare.tsx";
 import { Facts } from "./facts.tsx";
+import { WishPanel } from "./wish-panel.tsx";
 
 type Props = { model: ShootModel; at: string; onMove: (key: string | undefined) => void };
 
-/** One photo over the whole screen, before and after. */
+/** How a photo is looked at. */
+export type Look = { isFull: boolean; showsChanges: boolean; panel: "facts" | "wish" | undefined };
+
+/** One photo over the whole page, before and after, on a dark ground as pictures are judged on. */
 export function Viewer({ model, at, onMove }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [isFull, setFull] = useState(false);
-  const [showsFacts, setFacts] = useState(false);
+  // What fills the screen cannot be the dialog itself.
+  const whole = useRef<HTMLDivElement>(null);
+  const [look, setLook] = useState<Look>({ isFull: false, showsChanges: false, panel: undefined });
+  const [version, setVersion] = useState<string>();
   const tiles = model.tiles.value.filter(({ asset }) => asset);
   const index = tiles.findIndex(({ key }) => key === at);
   const tile = tiles[index];
+  const change = (part: Partial<Look>): void => setLook({ ...look, ...part });
   const step = (by: number): void => {
     const next = tiles[index + by];
-    if (next) onMove(next.key);
+    if (!next) return;
+    setVersion(undefined);
+    onMove(next.key);
   };
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    const { body } = document;
+    body.style.overflow = "hidden";
+    return () => {
+      body.style.overflow = "";
+      if (document.fullscreenElement) void document.exitFullscreen();
+    };
+  }, []);
   if (!tile?.asset) return null;
 
-  const key = (event: KeyboardEvent): void => {
-    const isField = event.target instanceof HTMLInputElement;
-    if (event.key === "ArrowLeft" && !isField) step(-1);
-    else if (event.key === "ArrowRight" && !isField) step(1);
-    else if (event.key === "z") setFull(!isFull);
-    else return;
+  const output = tile.asset.outputs.find(({ job_id }) => job_id === version) ?? tile.output;
+  const shown: Tile = { ...tile, output };
+  const keys: Record<string, () => void> = {
+    ArrowLeft: () => step(-1),
+    ArrowRight: () => step(1),
+    z: () => change({ isFull: !look.isFull }),
+    f: () => toggleFullScreen(whole.current),
+    i: () => change({ panel: look.panel === "facts" ? undefined : "facts" }),
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const isField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    const act = keys[event.key];
+    if (!act || isField || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
+    act();
   };
   return (
     <dialog
       ref={dialog}
+      data-theme="night"
       aria-label={tile.name}
-      class="fixed inset-0 m-0 flex size-full max-h-none max-w-none flex-col bg-base-200 text-base-content"
+      class="fixed inset-0 m-0 size-full max-h-none max-w-none"
       onClose={() => onMove(undefined)}
-      onKeyDown={key}
+      onKeyDown={onKey}
     >
-      <div class="flex flex-wrap items-center gap-2 p-3">
-        <h2 class="min-w-0 flex-1 truncate font-medium">{tile.name}</h2>
-        <span class="text-sm tabular-nums">
-          {index + 1} of {tiles.length}
-        </span>
-        <button
-          type="button"
-          class="btn btn-sm"
-          disabled={index === 0}
-          aria-label="Previous photo"
-          onClick={() => step(-1)}
-        >
-          ←
-        </button>
-        <button
-          type="button"
-          class="btn btn-sm"
-          disabled={index === tiles.length - 1}
-          aria-label="Next photo"
-          onClick={() => step(1)}
-        >
-          →
-        </button>
-        <button type="button" class="btn btn-sm" aria-pressed={isFull} onClick={() => setFull(!isFull)}>
-          {isFull ? "Fit" : "100%"}
-        </button>
-        <button
-          type="button"
-          class="btn btn-sm"
-          aria-expanded={showsFacts}
-          onClick={() => setFacts(!showsFacts)}
-        >
-          Details
-        </button>
-        <button type="button" class="btn btn-sm" onClick={() => dialog.current?.close()}>
-          Close
-        </button>
+      <div ref={whole} class="flex size-full flex-col bg-base-200 text-base-content">
+        <Bar
+          tile={shown}
+          place={`${index + 1} of ${tiles.length}`}
+          look={look}
+          onLook={change}
+          onVersion={setVersion}
+          onFullScreen={() => toggleFullScreen(whole.current)}
+          onClose={() => dialog.current?.close()}
+        />
+        <div class="relative flex min-h-0 flex-1 flex-col lg:flex-row">
+          <div class="relative flex min-h-0 min-w-0 flex-1 flex-col">
+            <Compare
+              key={`${tile.key} ${output?.job_id}`}
+              asset={tile.asset}
+              output={output}
+              name={tile.name}
+              look={look}
+            />
+            <StepButton
+              of={ChevronLeft}
+              words="Previous photo"
+              side="left-2"
+              isOff={index === 0}
+              onClick={() => step(-1)}
+            />
+            <StepButton
+              of={ChevronRight}
+              words="Next photo"
+              side="right-2"
+              isOff={index === tiles.length - 1}
+              onClick={() => step(1)}
+            />
+          </div>
+          {look.panel === "facts" && <Facts tile={shown} />}
+          {look.panel === "wish" && (
+            <WishPanel model={model} tile={shown} onDone={() => change({ panel: undefined })} />
+          )}
+        </div>
+        <Actions model={model} tile={shown} look={look} onLook={change} />
       </div>
-      <div class="flex min-h-0 flex-1 flex-col lg:flex-row">
-        <Compare key={tile.key} asset={tile.asset} output={tile.output} name={tile.name} isFull={isFull} />
-        {showsFacts && <Facts tile={tile} />}
-      </div>
-      <Verdicts model={model} tile={tile} />
     </dialog>
   );
 }
 
-function Verdicts({ model, tile }: { model: ShootModel; tile: Tile }) {
-  const { output, asset } = tile;
-  const verdict = verdictOf(output?.job_id);
-  const name = model.shoot.value?.name ?? "shoot";
+type Step = { of: typeof ChevronLeft; words: string; side: string; isOff: boolean; onClick: () => void };
+
+function StepButton({ of, words, side, isOff, onClick }: Step) {
   return (
-    <div class="flex flex-wrap items-center justify-center gap-2 p-3">
-      {output && (
-        <>
-          <button
-            type="button"
-            class={`btn btn-sm ${verdict === "accepted" ? "btn-success" : ""}`}
-            aria-pressed={verdict === "accepted"}
-            onClick={() => judge(output.job_id, "accepted")}
-          >
-            Accept
-          </button>
-          <button
-            type="button"
-            class={`btn btn-sm ${verdict === "rejected" ? "btn-error" : ""}`}
-            aria-pressed={verdict === "rejected"}
-            onClick={() => judge(output.job_id, "rejected")}
-          >
-            Reject
-          </button>
-        </>
-      )}
-      {asset && (
-        <button type="button" class="btn btn-sm" onClick={() => model.enhance([asset.asset_id])}>
-          {output ? "Make again" : "Enhance"} (
-          {model.wish.value.tier === "basic" ? model.wish.value.strength : model.wish.value.tier})
-        </button>
-      )}
-      {output && screenOf(output) && (
-        <button
-          type="button"
-          class="btn btn-primary btn-sm"
-          onClick={() => void download([tile], { name, size: "full", onProgress: () => undefined })}
-        >
-          Download
-        </button>
-      )}
-    </div>
+    <button
+      type="button"
+      class={`btn btn-circle btn-quiet absolute top-1/2 z-10 -translate-y-1/2 max-sm:btn-sm ${side} ${isOff ? "invisible" : ""}`}
+      aria-label={words}
+      onClick={onClick}
+    >
+      <Icon of={of} class="size-5" />
+    </button>
   );
+}
+
+/** A phone that has no full screen for pages stays as it is. */
+function toggleFullScreen(element: HTMLElement | null): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void element?.requestFullscreen?.().catch(() => undefined);
 }

@@ -1,0 +1,75 @@
+import { type Signal, signal } from "@preact/signals";
+import type { ListedAsset, Luster } from "@luster/client";
+
+/** URLs of a list are good for an hour. */
+const renewAfter = 45 * 60_000;
+/** While many photos end at once, the list is read again this often at most; a long one less often, by so many ms a photo. */
+const pause = { least: 1_500, photo: 5 };
+const afterFailure = 10_000;
+
+/** The photos of a shoot as the server lists them, read again when something has changed and before the URLs expire. */
+export function createList(luster: Luster, id: string, error: Signal<unknown>) {
+  const assets = signal<readonly ListedAsset[]>();
+  const broken = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the last try failed with: it is shown until one succeeds. */
+  let failed: unknown;
+  let isSoon = false;
+  let isClosed = false;
+
+  async function load(): Promise<void> {
+    const found: ListedAsset[] = [];
+    const before = new Map(assets.value?.map((asset) => [asset.asset_id, asset]));
+    for (let cursor: string | undefined; ;) {
+      const page = await luster.assets.list(id, { limit: 100, ...(cursor ? { cursor } : {}) });
+      found.push(...page.assets.map((asset) => same(before.get(asset.asset_id), asset)));
+      cursor = page.cursor;
+      // The first time, each page is shown as it comes.
+      if (before.size === 0 && !isClosed) assets.value = [...found];
+      if (cursor === undefined) break;
+    }
+    if (isClosed) return;
+    assets.value = found;
+    if (error.value === failed) error.value = undefined;
+    plan(renewAfter, false);
+  }
+
+  function plan(ms: number, soon: boolean): void {
+    clearTimeout(timer);
+    isSoon = soon;
+    if (isClosed) return;
+    timer = setTimeout(() => {
+      isSoon = false;
+      load().catch((failure: unknown) => {
+        error.value = failed = failure;
+        plan(afterFailure, true);
+      });
+    }, ms);
+  }
+
+  /** Reads the list again in a moment; what asks for it meanwhile waits for the same. */
+  function soon(): void {
+    if (!isSoon) plan(pause.least + pause.photo * (assets.value?.length ?? 0), true);
+  }
+
+  return {
+    assets,
+    load,
+    soon,
+    get isClosed(): boolean {
+      return isClosed;
+    },
+    refresh(address: string): void {
+      if (!broken.has(address)) soon();
+      broken.add(address);
+    },
+    close(): void {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** What is as it was stays the same object, and is not drawn again. */
+const same = (before: ListedAsset | undefined, now: ListedAsset): ListedAsset =>
+  before && JSON.stringify(before) === JSON.stringify(now) ? before : now;

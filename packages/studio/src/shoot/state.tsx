@@ -1,0 +1,68 @@
+import { RotateCcw } from "lucide";
+import { Icon } from "../icon.tsx";
+import { failureInWords, inWords } from "../words.ts";
+import type { ShootModel } from "./model.ts";
+import { needsReview, type Tile } from "./tiles.ts";
+import { verdictOf } from "./verdicts.ts";
+
+/** Where a photo is, in a word. */
+export function StateOf({ tile }: { tile: Tile }) {
+  if (tile.state === "uploading")
+    return (
+      <progress
+        class="progress progress-primary w-16"
+        aria-label={`${tile.name} uploaded`}
+        value={tile.sent}
+        max={Math.max(1, tile.size)}
+      />
+    );
+  const [words, tone] = stateWords(tile);
+  return <span class={`badge badge-sm whitespace-nowrap ${tone}`}>{words}</span>;
+}
+
+function stateWords(tile: Tile): readonly [words: string, tone: string] {
+  if (tile.state !== "enhanced") return states[tile.state];
+  const verdict = verdictOf(tile.output?.job_id);
+  if (verdict === "rejected") return ["Rejected", "badge-neutral"];
+  if (verdict === "accepted") return ["Accepted", "badge-success"];
+  return needsReview(tile) ? ["To review", "badge-warning"] : states.enhanced;
+}
+
+const states: Record<Tile["state"], readonly [words: string, tone: string]> = {
+  waiting: ["Waiting", "badge-outline"],
+  uploading: ["Uploading", "badge-outline"],
+  uploaded: ["Original", "badge-outline"],
+  queued: ["In line", "badge-soft badge-info"],
+  enhancing: ["Enhancing", "badge-info"],
+  enhanced: ["Enhanced", "badge-soft badge-success"],
+  failed: ["Failed", "badge-error"],
+  cancelled: ["Cancelled", "badge-outline"],
+};
+
+/** Why a photo waits or failed, with a way on. */
+export function Trouble({ model, tile }: { model: ShootModel; tile: Tile }) {
+  const waiting = tile.job?.waiting;
+  if (waiting && (tile.state === "queued" || tile.state === "enhancing"))
+    return (
+      <p class="px-3 pb-3 text-sm">
+        {waiting.message} Tried again at{" "}
+        {new Date(waiting.not_before).toLocaleTimeString(undefined, { timeStyle: "short" })}.
+      </p>
+    );
+  const isCancelled = tile.state === "cancelled" && tile.photo !== undefined;
+  if (tile.state !== "failed" && !tile.error && !isCancelled) return null;
+  const failed = tile.job?.error ?? tile.asset?.jobs[0]?.error;
+  return (
+    <div class="px-3 pb-3 text-sm">
+      {!isCancelled && (
+        <p role="alert">{failed && !tile.error ? failureInWords(failed) : inWords(tile.error)}</p>
+      )}
+      {(tile.state === "failed" || isCancelled) && (
+        <button type="button" class="btn btn-quiet btn-sm mt-2" onClick={() => model.retry(tile.key)}>
+          <Icon of={RotateCcw} />
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}

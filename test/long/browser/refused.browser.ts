@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { accessibilityFaults } from "./axe.ts";
+import { choose, listed, namesOf, sharedBrowser, untilStates } from "./browser.ts";
+import { sharedMachineUrl } from "./machine.ts";
+import { jpegOf } from "./photos.ts";
+
+const machine = sharedMachineUrl();
+const browser = sharedBrowser();
+
+test("too large, of a wrong type, damaged: each says why and what to do, and the others go on", async () => {
+  const { page } = await browser.open(machine.url);
+  const good = await jpegOf("good.jpg");
+  await page.getByRole("button", { name: "Choose photos" }).waitFor();
+  await page.setInputFiles("input[type=file]", [
+    good,
+    { ...good, name: "huge.jpg", buffer: Buffer.alloc(10 * 1024 * 1024 + 1, good.buffer) },
+    { name: "plan.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 a floor plan") },
+    { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("These are no pixels.") },
+    { ...good, name: "cut.jpg", buffer: good.buffer.subarray(0, 400) },
+  ]);
+  await untilStates(page, "Enhanced", 1);
+  await untilStates(page, "Failed", 4);
+  const said = async (name: string): Promise<string> =>
+    (await page.getByRole("listitem").filter({ hasText: name }).innerText()).replaceAll("\n", " ");
+  expect(await said("huge.jpg")).toContain("larger than this service takes");
+  expect(await said("huge.jpg")).toContain("Export the photo smaller");
+  expect(await said("plan.pdf")).toContain("Use JPEG, PNG, WebP or HEIC.");
+  expect(await said("notes.jpg")).toContain("Export it again.");
+  expect(await said("cut.jpg")).toContain("Copy it from the camera again.");
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Failed 4" }).click();
+  expect(await page.getByRole("listitem").count()).toBe(4);
+  expect(namesOf(await listed(page, machine))).toEqual(["cut.jpg", "good.jpg"]);
+});
+
+test("of a dropped folder the photos are taken, and what is no photo is named", async () => {
+  const { page } = await browser.open(machine.url);
+  await page.getByRole("button", { name: "Choose photos" }).waitFor();
+  const bytes = [...(await jpegOf("a.jpg")).buffer];
+  const data = await page.evaluateHandle((bytes) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], "a.jpg", { type: "image/jpeg" }));
+    return data;
+  }, bytes);
+  await page.dispatchEvent("main", "drop", { dataTransfer: data });
+  await untilStates(page, "Enhanced", 1);
+  const mixed = await page.evaluateHandle((bytes) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array([...bytes, 0])], "b.jpg", { type: "image/jpeg" }));
+    data.items.add(new File(["x"], "notes.txt", { type: "text/plain" }));
+    data.items.add(new File(["x"], ".hidden"));
+    return data;
+  }, bytes);
+  await page.dispatchEvent("main", "drop", { dataTransfer: mixed });
+  await page.getByText("1 file left out, for being no photo: notes.txt").waitFor();
+  await untilStates(page, "Enhanced", 2);
+  expect(await accessibilityFaults(page)).toEqual([]);
+});
+
+test("a shoot that is not there says so", async () => {
+  const { page } = await browser.open(`${machine.url}/#/shoots/shoot_01ARZ3NDEKTSV4RRFFQ69G5FAV`);
+  await page.getByText("This shoot is not there, or belongs to somebody else.").waitFor();
+  await choose(page, []);
+});

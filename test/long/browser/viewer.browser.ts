@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import type { Download, Page } from "playwright-core";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { choose, numbered, sharedBrowser, untilStates } from "./browser.ts";
+import { sharedMachineUrl } from "./machine.ts";
+
+const machine = sharedMachineUrl();
+const browser = sharedBrowser();
+
+async function openShoot(names: readonly string[]) {
+  const opened = await browser.open(machine.url);
+  await choose(opened.page, names);
+  await untilStates(opened.page, "Enhanced", names.length);
+  return opened;
+}
+
+const view = (page: Page, name: string): Promise<void> =>
+  page.getByRole("button", { name: `${name}, enhanced` }).click();
+
+test("the line between before and after follows a pointer and the keyboard", async () => {
+  const { page } = await openShoot(["room.jpg"]);
+  await view(page, "room.jpg");
+  const slider = page.getByRole("slider", { name: "Between before and after" });
+  const box = await slider.boundingBox();
+  if (!box) throw new Error("The slider is not shown");
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width / 2, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.25, y, { steps: 4 });
+  await page.mouse.up();
+  expect(Math.abs(Number(await slider.inputValue()) - 25)).toBeLessThanOrEqual(1);
+  const clip = await page
+    .getByRole("img", { name: "room.jpg, original" })
+    .evaluate((image) => image.style.clipPath);
+  expect(clip).toMatch(/^inset\(0(px)? 7[456]% 0(px)? 0(px)?\)$/);
+  const before = Number(await slider.inputValue());
+  await page.keyboard.press("ArrowRight");
+  expect(Number(await slider.inputValue())).toBe(before + 1);
+});
+
+test("at 100% a pixel of the picture is a pixel of the screen, and the mouse drags it", async () => {
+  const { page } = await openShoot(["room.jpg"]);
+  await view(page, "room.jpg");
+  await page.setViewportSize({ width: 420, height: 420 });
+  await page.keyboard.press("z");
+  const image = page.getByRole("dialog").getByRole("img", { name: "room.jpg, enhanced" });
+  const sizes = () =>
+    image.evaluate((image: HTMLImageElement) => ({ natural: image.naturalWidth, shown: image.clientWidth }));
+  await expect.poll(sizes).toEqual({ natural: 480, shown: 480 });
+  const region = page.getByRole("region", { name: "room.jpg at 100%" });
+  const box = await region.boundingBox();
+  if (!box) throw new Error("The picture is not shown");
+  await page.mouse.move(box.x + 200, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 160, box.y + 100, { steps: 4 });
+  await page.mouse.up();
+  expect(await region.evaluate((element) => element.scrollLeft)).toBe(40);
+});
+
+test("the viewer goes over the whole screen and back", async () => {
+  const { page } = await openShoot(["room.jpg"]);
+  await view(page, "room.jpg");
+  const isFull = () => page.evaluate(() => document.fullscreenElement?.tagName);
+  await page.getByRole("button", { name: "Full screen" }).click();
+  await expect.poll(isFull).toBe("DIV");
+  await page.getByRole("button", { name: "Full screen" }).click();
+  await expect.poll(isFull).toBe(undefined);
+});
+
+test("made again, a photo has two versions; the accepted one counts, and a rejected one is not downloaded", async () => {
+  const { page } = await openShoot(["room.jpg", "hall.jpg"]);
+  await view(page, "room.jpg");
+  await page.getByRole("button", { name: "Make again" }).click();
+  await page
+    .getByRole("complementary")
+    .getByRole("combobox", { name: "Look" })
+    .selectOption("Bright listing");
+  await page.getByRole("button", { name: "Enhance this photo" }).click();
+  const version = page.getByRole("combobox", { name: "Version" });
+  await version.waitFor();
+  const options = await version.getByRole("option").allInnerTexts();
+  expect(options).toEqual(["Version 1, basic", "Version 2, basic"]);
+  await version.selectOption("Version 1, basic");
+  await page.getByRole("button", { name: "Accept" }).click();
+  await page.getByRole("button", { name: "Close" }).click();
+  await untilStates(page, "Accepted", 1);
+  await view(page, "hall.jpg");
+  await page.getByRole("button", { name: "Reject" }).click();
+  await page.getByRole("button", { name: "Close" }).click();
+  await untilStates(page, "Rejected", 1);
+  const download = await downloaded(page, "Full size");
+  expect(download.suggestedFilename()).toBe("room.jpg");
+});
+
+test("all outputs are downloaded as one zip, in full and in MLS size", async () => {
+  const { page } = await openShoot(numbered("room", 3));
+  for (const size of ["Full size", "MLS size"]) {
+    const download = await downloaded(page, size);
+    expect(download.suggestedFilename()).toMatch(/^Shoot of .*\.zip$/);
+    const zip = await readFile(await download.path());
+    expect(namesIn(zip)).toEqual(["room-1.jpg", "room-2.jpg", "room-3.jpg"]);
+  }
+  await page.getByRole("checkbox", { name: "Select room-2.jpg" }).check();
+  const one = await downloaded(page, "Full size");
+  expect(one.suggestedFilename()).toBe("room-2.jpg");
+  expect(await sharp(await one.path()).metadata()).toMatchObject({ format: "jpeg", width: 480, height: 320 });
+});
+
+test("by the keyboard alone a shoot is chosen, looked at, compared, accepted and left", async () => {
+  const { page } = await browser.open(machine.url);
+  await page.getByRole("button", { name: "Choose photos" }).waitFor();
+  const chooser = page.waitForEvent("filechooser");
+  await tabTo(page, "Choose photos");
+  await page.keyboard.press("Enter");
+  const { jpegOf } = await import("./photos.ts");
+  await (await chooser).setFiles(await Promise.all(["one.jpg", "two.jpg"].map(jpegOf)));
+  await untilStates(page, "Enhanced", 2);
+  await tabTo(page, "Select one.jpg");
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Enhance 1 selected" }).waitFor();
+  await page.keyboard.press("Space");
+  await tabTo(page, "one.jpg, enhanced");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "one.jpg" }).waitFor();
+  await tabTo(page, "Between before and after");
+  await page.keyboard.press("ArrowLeft");
+  expect(await page.getByRole("slider").inputValue()).toBe("49");
+  await tabTo(page, "Accept");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("heading", { name: "two.jpg" }).waitFor();
+  await page.keyboard.press("Escape");
+  await untilStates(page, "Accepted", 1);
+});
+
+/** Presses Tab until what has the focus is called so. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press("Tab");
+    const found = await page.evaluate(() => {
+      const { activeElement: at } = document;
+      return (
+        at?.getAttribute("aria-label") ??
+        at?.querySelector<HTMLImageElement>(":scope:is(button) img")?.alt ??
+        at?.textContent?.trim()
+      );
+    });
+    if (found === name) return;
+  }
+  throw new Error(`Tab does not come to "${name}"`);
+}
+
+async function downloaded(page: Page, size: string): Promise<Download> {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: size }).click();
+  return download;
+}
+
+/** The names in a zip's directory. */
+function namesIn(zip: Buffer): string[] {
+  const names: string[] = [];
+  const entry = Buffer.from([0x50, 0x4b, 0x01, 0x02]);
+  for (let at = zip.indexOf(entry); at >= 0; at = zip.indexOf(entry, at + 4))
+    names.push(zip.toString("utf8", at + 46, at + 46 + zip.readUInt16LE(at + 28)));
+  return names;
+}
