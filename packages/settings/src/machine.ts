@@ -29,6 +29,10 @@ export const machineSettings = z.object({
   AUTH_AUDIENCE: list.optional().meta({
     description: "The audiences that a token may be for, separated by commas; goes with `AUTH_ISSUER`.",
   }),
+  STUDIO_CLIENT_ID: text.optional().meta({
+    description:
+      "The client that the studio is at `AUTH_ISSUER`: public, for the code flow with PKCE, its redirect address the studio's own. Without it, the first of `AUTH_AUDIENCE`.",
+  }),
 });
 export type MachineSettings = z.infer<typeof machineSettings>;
 

@@ -15,7 +15,7 @@ async function serve(folder?: () => Promise<string>) {
   const faults: unknown[] = [];
   const page = pages({
     folder: folder ?? (async () => join(root, "studio")),
-    settings: () => ({ api: "" }),
+    settings: async () => ({ api: "" }),
     onFault: (error) => faults.push(error),
   });
   const server = createServer((asked, response) => {

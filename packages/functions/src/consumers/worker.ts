@@ -8,7 +8,7 @@ import { contained } from "../contained.ts";
 import { logger } from "../observe/logger.ts";
 import { recordOutcome } from "../observe/outcome.ts";
 import { queueUrl, sqs } from "../wiring/clients.ts";
-import { now } from "../wiring/seams.ts";
+import { now, seams } from "../wiring/seams.ts";
 import { worker } from "../wiring/worker.ts";
 import { batch } from "./batch.ts";
 
@@ -28,6 +28,7 @@ export const handler = batch(
       work(message, { deadline, last, signal: AbortSignal.any([signal, fault]) }),
     );
     recordOutcome(message, outcome);
+    seams.outcome(outcome);
     if (outcome.done) return true;
     await retryLater(record, outcome);
     return false;

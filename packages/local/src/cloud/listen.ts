@@ -9,11 +9,11 @@ const keepAliveTimeout = 75_000;
 /** Connections that the system keeps until they are accepted: a client whose connection finds no room is made to wait a second. */
 const backlog = 4_096;
 
-/** Listens on 127.0.0.1 only and resolves to the port, which the system chooses when `port` is 0. Rejects when the port is taken. */
-export async function listen(server: Server, port = 0): Promise<number> {
+/** Listens on one address only, this machine's own unless `host` says another, and resolves to the port, which the system chooses when `port` is 0. Rejects when the port is taken. */
+export async function listen(server: Server, port = 0, host = "127.0.0.1"): Promise<number> {
   server.keepAliveTimeout = keepAliveTimeout;
   answerEarly(server);
-  server.listen({ port, host: "127.0.0.1", backlog });
+  server.listen({ port, host, backlog });
   await once(server, "listening");
   return boundPort(server.address());
 }

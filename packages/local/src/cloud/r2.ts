@@ -17,6 +17,8 @@ type Options = {
   credentials: { accessKeyId: string; secretAccessKey: string };
   /** The pages that may upload and download. @default those of this machine */
   allows?: Allows;
+  /** The address to listen on, which is in every URL. @default this machine alone: localhost */
+  host?: string | undefined;
 };
 
 /** Cloudflare's own simulation of R2, its objects kept in `folder`. Throws `InUse` when another process serves that folder. */
@@ -26,6 +28,7 @@ export async function startR2({
   bucket,
   credentials,
   allows = allowing([]),
+  host,
 }: Options): Promise<Endpoint> {
   const file = join(folder, "workerd.json");
   await mkdir(folder, { recursive: true });
@@ -38,13 +41,13 @@ export async function startR2({
   const miniflare = workerd.run(() => quietMiniflare({ folder, bucket, credentials }));
   parts.defer(() => disposeSoon(miniflare));
   const front = r2Front({ origin: () => miniflare.ready, allows });
-  const bound = await listen(front, port);
+  const bound = await listen(front, port, host);
   parts.defer(() => close(front));
   await miniflare.ready;
 
   const running = parts.move();
   return {
-    endpoint: `http://localhost:${bound}/cdn-cgi/local/r2/s3`,
+    endpoint: `http://${host ?? "localhost"}:${bound}/cdn-cgi/local/r2/s3`,
     stop: () => running.disposeAsync(),
   };
 }

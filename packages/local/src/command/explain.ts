@@ -20,6 +20,6 @@ export function explain(error: unknown): string {
 const firstLine = ({ message }: Error): string => message.split("\n", 1)[0] ?? "";
 
 const options =
-  "There is one option: --auth, which starts a token issuer too. Settings such as PORT are environment variables.";
+  "There are two options: --auth starts a token issuer too, and --lan lets phones of the same network in. Settings such as PORT are environment variables.";
 
 const sentence = (text: string): string => `${text.replace(/\.$/, "")}.`;

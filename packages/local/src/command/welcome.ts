@@ -1,3 +1,4 @@
+import { renderUnicodeCompact } from "uqr";
 import type { Machine } from "../machine/machine.ts";
 
 /** What the paid tiers get where it is no engine of their own. */
@@ -8,11 +9,18 @@ const standIns: Partial<Record<Machine["paidTiers"], string>> = {
 
 /** What a start prints once everything answers: where it is, and what to try next. */
 export const welcome = (machine: Machine): string => `Luster is ready at ${machine.url}
+  The studio is there: open it in a browser, and drop photos in.${phone(machine)}
   storage: ${machine.storage}; ${paidTiers(machine)}
   users: ${users(machine)}
 ${prices(machine)}
   Try:  ${tries(machine).join("\n        ")}
   README.md has the whole flow. Ctrl-C stops everything; the data stays.`;
+
+/** The code that a phone's camera reads; without `--lan` there is none. */
+function phone({ phone: address }: Machine): string {
+  if (address === undefined) return "";
+  return `\n  On a phone of the same network, scan this; whoever has it can use Luster as you:\n\n${renderUnicodeCompact(address)}\n\n  ${address}\n`;
+}
 
 const paidTiers = ({ paidTiers: tiers }: Machine): string =>
   standIns[tiers] ?? `standard and premium jobs are made by the engine ${tiers}, and cost money`;
@@ -23,9 +31,9 @@ const prices = ({ modelsWithoutPrice: models }: Machine): string =>
     ? ""
     : `  prices: that of ${models.join(" and ")} is not known, so what ${models.length > 1 ? "they cost" : "it costs"} is not shown\n`;
 
-const users = ({ issuer }: Machine): string =>
+const users = ({ issuer, phone: address }: Machine): string =>
   issuer === undefined
-    ? "one, who needs no token; it listens on this machine only"
+    ? `one, who needs no token on this machine${address ? "" : "; it listens on this machine only"}`
     : `by the tokens of ${issuer.url}${issuer.embedded ? ", which gives anyone here a token for any user" : ""}`;
 
 function tries({ url, issuer }: Machine): string[] {

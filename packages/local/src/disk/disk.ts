@@ -21,20 +21,28 @@ type Options = {
   /** Called with errors that are not the client's fault. */ onFault: (error: unknown) => void;
   /** The pages that may upload and download. @default those of this machine */
   allows?: Allows;
+  /** The address to listen on, which is in every URL. @default this machine alone: localhost */
+  host?: string | undefined;
 };
 
 /**
  * Serves `folder`, which no other process may serve; half-written files of a killed one are removed. The secret is
  * created once and kept there, so that URLs outlive a restart.
  */
-export async function startDisk({ folder, port, onFault, allows = allowing([]) }: Options): Promise<Disk> {
+export async function startDisk({
+  folder,
+  port,
+  onFault,
+  allows = allowing([]),
+  host,
+}: Options): Promise<Disk> {
   await mkdir(folder, { recursive: true });
   await objectFolder(folder).tidy();
   const secret = await loadOrCreateSecret(join(folder, ".secret"));
   const answer = diskRequests({ folder, secret: Buffer.from(secret, "hex"), onFault });
   const server = createServer(storageDoor(allows, (request, response) => void answer(request, response)));
-  const bound = await listen(server, port);
-  const endpoint = `http://localhost:${bound}`;
+  const bound = await listen(server, port, host);
+  const endpoint = `http://${host ?? "localhost"}:${bound}`;
   const environment = { STANDBY_FOLDER: folder, STANDBY_URL: endpoint, STANDBY_SECRET: secret };
   return { environment, endpoint, stop: () => close(server) };
 }

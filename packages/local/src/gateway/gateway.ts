@@ -37,7 +37,11 @@ export type GatewayOptions = {
   page?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   /** What a handler or `authorize` threw; the client sees only `internal`. @default console.error */
   onError?: (error: unknown) => void;
+  /** Told of each request that was answered; `code` of one that was refused. */
+  onAnswer?: ((answer: Answer) => void) | undefined;
 };
+
+type Answer = { method: string; path: string; status: number; ms: number; code: string | undefined };
 
 /**
  * An HTTP API (payload 2.0) in front of Lambda handlers, like API Gateway's. Its own refusals are our problem+json, so that a
@@ -51,6 +55,7 @@ export function gateway({
   page = () => false,
   timeoutMs = 30_000,
   onError = console.error,
+  onAnswer = () => {},
 }: GatewayOptions): Server {
   const find = router(routes.map((route) => ({ ...route, lane: lane(lanes) })));
   const otherwise = unrouted(routes);
@@ -94,15 +99,25 @@ export function gateway({
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (page(request, response)) return;
     const requestId = randomUUID();
+    const from = performance.now();
+    const tell = (result: APIGatewayProxyStructuredResultV2): void => {
+      const { method = "", url = "" } = request;
+      const [path = "/"] = url.split("?", 1);
+      const { statusCode: status = 200 } = result;
+      onAnswer({ method, path, status, ms: performance.now() - from, code: codeIn(result) });
+    };
     response.setHeaders(new Headers({ ...corsHeaders(cors, request), "apigw-requestid": requestId }));
     if (isPreflight(request)) return void response.writeHead(204, preflightHeaders(cors, request)).end();
     try {
-      send(response, await invoke(request, requestId));
+      const result = await invoke(request, requestId);
+      send(response, result);
+      tell(result);
     } catch (error) {
       // A client that disconnects in the middle of its body is not an error.
       if (response.destroyed) return;
       const refused = refusal(error, requestId);
       send(response, request.method === "HEAD" ? withoutBody(refused) : refused);
+      tell(refused);
     }
   }
 
@@ -137,6 +152,11 @@ function decodedPath({ url = "/" }: IncomingMessage): string {
   } catch {
     throw new Failure("request.malformed", "The path has a broken percent encoding");
   }
+}
+
+/** The code of a refusal. */
+function codeIn({ statusCode = 200, body = "" }: APIGatewayProxyStructuredResultV2): string | undefined {
+  return statusCode < 400 ? undefined : /"code":"([\w.]+)"/.exec(body)?.[1];
 }
 
 /** Lambda accepts no larger response. */

@@ -15,6 +15,9 @@ const embedded = {
   R2_BUCKET_NAME: "luster",
 };
 
+/** Which pages may use the embedded stores, and the address at which these answer. */
+export type Doors = { allows: Allows; host: string | undefined };
+
 export type Bucket = {
   environment: Record<string, string>;
   /** For the person who starts it. Probes a bucket of one's own, so it needs the environment to be set. */
@@ -23,7 +26,11 @@ export type Bucket = {
 };
 
 /** The bucket that the environment names, or the embedded one, for the pages that `allows` names, when it names none. Throws `SettingsError` when it names only part of one. */
-export async function bucket(data: string, environment: NodeJS.ProcessEnv, allows: Allows): Promise<Bucket> {
+export async function bucket(
+  data: string,
+  environment: NodeJS.ProcessEnv,
+  { allows, host }: Doors,
+): Promise<Bucket> {
   const missing = names.filter((name) => !environment[name]);
   if (missing.length === 0)
     return {
@@ -33,7 +40,7 @@ export async function bucket(data: string, environment: NodeJS.ProcessEnv, allow
     };
   if (missing.length < names.length)
     throw new SettingsError(`${missing.join(", ")}: missing; a bucket needs ${names.join(", ")}`);
-  const r2 = await embeddedR2(data, allows);
+  const r2 = await embeddedR2(data, { allows, host });
   return {
     environment: { ...embedded, R2_ENDPOINT: r2.endpoint },
     describe: async () => "embedded R2",
@@ -49,11 +56,12 @@ async function describeOwn(bucketName = ""): Promise<string> {
   return `${name}, which does not answer: uploads go to the standby folder`;
 }
 
-const embeddedR2 = async (data: string, allows: Allows): Promise<Endpoint> =>
+const embeddedR2 = async (data: string, { allows, host }: Doors): Promise<Endpoint> =>
   startR2({
     folder: join(data, "r2"),
     port: await rememberedPort(data, "r2"),
     bucket: embedded.R2_BUCKET_NAME,
     credentials: { accessKeyId: embedded.R2_ACCESS_KEY_ID, secretAccessKey: embedded.R2_SECRET_ACCESS_KEY },
     allows,
+    host,
   });

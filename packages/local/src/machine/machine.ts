@@ -6,13 +6,15 @@ import { checkEnvironment } from "@luster/functions/environment";
 import { type Disk, startDisk } from "../disk/disk.ts";
 import { standOnDisk } from "../disk/standby.ts";
 import { tableDefinition } from "@luster/core/table/definition.dynamo";
+import type { Line } from "../command/lines.ts";
 import { startDynamoDb } from "../cloud/dynamodb.ts";
 import { close, listen } from "../cloud/listen.ts";
 import { rememberedPort } from "../cloud/ports.ts";
 import { startSqs } from "../cloud/sqs.ts";
-import { gateway } from "../gateway/gateway.ts";
-import { type Allows, allowing } from "../gateway/origins.ts";
-import { type Bucket, bucket } from "./bucket.ts";
+import { gateway, type GatewayOptions } from "../gateway/gateway.ts";
+import { allowing } from "../gateway/origins.ts";
+import { type Bucket, bucket, type Doors } from "./bucket.ts";
+import { joinLan, openToLan } from "./lan.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { routeHandlers } from "./handlers.ts";
 import { createQueues } from "./queues.ts";
@@ -37,6 +39,8 @@ export type Machine = {
   /** Models in use whose price is not known. */
   modelsWithoutPrice: string[];
   issuer: SignIn["issuer"];
+  /** The studio's address for a phone of the same network, which carries the token; only with `lan`. */
+  phone: string | undefined;
   stop(): Promise<void>;
 };
 
@@ -47,6 +51,10 @@ type Options = {
   authorize?: SignIn["authorize"] | undefined;
   /** Where the built studio is, to be served at `/`. @default none is served */
   studio?: (() => Promise<string>) | undefined;
+  /** Whether phones of the same network may use it, by a token. @default false */
+  lan?: boolean | undefined;
+  /** Told of each request and job. */
+  onLine?: ((line: Line) => void) | undefined;
   /** Whether other commands may use this machine; not when it ends with the command that started it. @default true */
   announced?: boolean;
 };
@@ -61,7 +69,7 @@ const routeTimeout = 10_000;
  */
 export async function startMachine(
   settings: LocalSettings,
-  { auth = false, announced = true, authorize, studio }: Options = {},
+  { auth = false, lan = false, announced = true, authorize, studio, onLine }: Options = {},
 ): Promise<Machine> {
   forgetDeployment(process.env);
   await makeDataFolder(settings.LUSTER_DATA);
@@ -71,27 +79,36 @@ export async function startMachine(
   await started(keepTemporaryFiles(settings.LUSTER_DATA), parts);
   const stores = Promise.withResolvers<void>();
   const signIn = Promise.withResolvers<SignIn>();
-  const allows = allowing(settings.LUSTER_ORIGINS);
-  const server = gateway({
+  const network = lan ? await joinLan(settings.LUSTER_DATA) : undefined;
+  const allows = allowing(settings.LUSTER_ORIGINS, network?.address);
+  const common = {
     routes: routeHandlers(stores.promise),
-    authorize: authorize ?? (async (headers) => (await signIn.promise).authorize(headers)),
     cors: { ...cors, allows, maxAge: 3600 },
     timeoutMs: routeTimeout,
     onError: report,
-    page: studio && pages({ folder: studio, settings: () => ({ api: "" }), onFault: report }),
+    onAnswer: onLine && ((answer) => onLine({ kind: "request", ...answer })),
+  } satisfies Partial<GatewayOptions>;
+  const server = gateway({
+    ...common,
+    authorize: authorize ?? (async (headers) => (await signIn.promise).authorize(headers)),
+    page:
+      studio &&
+      pages({ folder: studio, settings: async () => studioSettings(await signIn.promise), onFault: report }),
   });
   // First, because a taken port is the most common reason not to start.
-  const url = `http://localhost:${await listen(server, settings.PORT)}`;
+  const port = await listen(server, settings.PORT);
+  const url = `http://localhost:${port}`;
   parts.defer(() => close(server));
+  const phone = network && (await started(openToLan(network, { ...common, port, studio }), parts));
   await folder.says({ url, announced: false });
 
-  const objects = await startStores(settings, allows, parts);
+  const objects = await startStores(settings, { allows, host: network?.address }, parts);
   stores.resolve();
-  const users = await started(startSignIn(settings, auth), parts);
+  const users = await started(startSignIn(settings, auth, lan), parts);
   signIn.resolve(users);
   const [storage] = await Promise.all([
     objects.describe(),
-    started(startWork(settings.LUSTER_WORKERS), parts),
+    started(startWork(settings.LUSTER_WORKERS, undefined, onLine), parts),
   ]);
   await folder.says({ url, announced });
 
@@ -102,13 +119,14 @@ export async function startMachine(
     paidTiers: paidTiers(),
     modelsWithoutPrice: modelsWithoutPrice(),
     issuer: users.issuer,
+    phone: phone?.address,
     stop: () => running.disposeAsync(),
   };
 }
 
 async function startStores(
   { LUSTER_DATA }: LocalSettings,
-  allows: Allows,
+  doors: Doors,
   parts: AsyncDisposableStack,
 ): Promise<Bucket> {
   const database = started(
@@ -118,9 +136,9 @@ async function startStores(
   const [dynamoDb, sqs, objects, disk] = await Promise.all([
     database,
     started(startSqs(), parts),
-    started(bucket(LUSTER_DATA, process.env, allows), parts),
+    started(bucket(LUSTER_DATA, process.env, doors), parts),
     // Not before the database is ours: it removes drafts, and another running Luster still needs its own.
-    database.then(() => started(standby(LUSTER_DATA, allows), parts)),
+    database.then(() => started(standby(LUSTER_DATA, doors), parts)),
   ]);
   Object.assign(process.env, {
     ...awsEnvironment,
@@ -145,12 +163,18 @@ async function startStores(
   return objects;
 }
 
-const standby = async (data: string, allows: Allows): Promise<Disk> =>
+/** What the studio asks of the service that serves it: how its users sign in, where they do. */
+const studioSettings = ({ issuer }: SignIn): object => ({
+  api: "",
+  ...(issuer && { sign_in: { issuer: issuer.url, scope: "openid profile email", ...issuer.client } }),
+});
+
+const standby = async (data: string, doors: Doors): Promise<Disk> =>
   startDisk({
     folder: join(data, "standby"),
     port: await rememberedPort(data, "standby"),
     onFault: report,
-    allows,
+    ...doors,
   });
 
 /** A part that started is stopped with the rest, also when another part could not start. */

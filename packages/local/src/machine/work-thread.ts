@@ -8,6 +8,7 @@ import * as deadLetter from "@luster/functions/consumers/dead-letter";
 import * as sweep from "@luster/functions/consumers/sweep";
 import * as webhooks from "@luster/functions/consumers/webhooks";
 import * as worker from "@luster/functions/consumers/worker";
+import { seams } from "@luster/functions/wiring/seams";
 import { sweepJobs } from "@luster/functions/wiring/sweeps";
 import * as z from "zod";
 import { standOnDisk } from "../disk/standby.ts";
@@ -39,6 +40,14 @@ const isReady = (): Promise<boolean> =>
 while (!(await isReady())) await pause(1_000);
 // First what the last run, or the thread before this one, left: its workers are dead, whatever their leases say.
 await sweepJobs({ signal: AbortSignal.timeout(workerTimeout), workersAreDead: true });
+
+seams.outcome = ({ job, worked }) => {
+  if (!worked || !job) return;
+  const { job_id, status, engine, error, waiting, created_at } = job;
+  const code = error?.code ?? waiting?.code;
+  const ms = Date.now() - Date.parse(created_at);
+  parentPort?.postMessage({ kind: "job", job_id, status, ms, engine, code });
+};
 
 const sqs = new SQSClient({});
 const common = { sqs, batchSize: 1, isReady, onError: report };

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import type { Line } from "../command/lines.ts";
 import { report } from "./report.ts";
+
+type JobLine = Extract<Line, { kind: "job" }>;
 
 /** A stop waits this long for running jobs; what is cut off is resumed at the next start. */
 const stopGrace = 800;
@@ -18,8 +21,12 @@ const proven = 60_000;
 export async function startWork(
   workers: number,
   script = new URL("./work-thread.ts", import.meta.url),
+  onJob: (line: JobLine) => void = () => {},
 ): Promise<{ stop(): Promise<void> }> {
-  const start = (): Worker => new Worker(script, { workerData: { workers } });
+  const start = (): Worker =>
+    new Worker(script, { workerData: { workers } }).on("message", (message: "ready" | JobLine) => {
+      if (message !== "ready") onJob(message);
+    });
   const work = { thread: start(), stopping: false };
   await once(work.thread, "message");
   const ended = keepRunning();

@@ -6,7 +6,7 @@ type Pages = {
   /** Builds the studio if it must, and says where it is. */
   folder: () => Promise<string>;
   /** What the page asks of the service that serves it. */
-  settings: () => object;
+  settings: () => Promise<object>;
   onFault: (error: unknown) => void;
 };
 
@@ -21,7 +21,7 @@ export function pages({ folder, settings, onFault }: Pages): ServePage {
       response.writeHead(status, { ...headers, "content-type": type, "cache-control": cache });
       response.end(request.method === "HEAD" ? undefined : body);
     };
-    if (path === "/studio.json") return send(200, "application/json", JSON.stringify(settings()));
+    if (path === "/studio.json") return send(200, "application/json", JSON.stringify(await settings()));
     const bytes = await folder().then((root) => readFile(join(root, path === "/" ? "index.html" : path)));
     const isNamedByContent = path !== "/";
     send(
