@@ -70,13 +70,13 @@ function allow(service: string, actions: readonly string[] | undefined, resource
     : [];
 }
 
-function environment({ r2, openai, waits }: Granted) {
+function environment({ r2, openai, prices, waits }: Granted) {
   return {
     POWERTOOLS_SERVICE_NAME: "luster",
     POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
     ...variablesFor("every", settings),
     ...(r2 && { R2_BUCKET_NAME: r2BucketName, ...variablesFor("r2", settings) }),
-    ...(openai && variablesFor("openai", settings)),
+    ...((openai || prices) && variablesFor("openai", settings)),
     ...(waits && variablesFor("waits", settings)),
   };
 }

@@ -22,6 +22,8 @@ export interface Granted {
   /** The secrets it reads, with the settings that belong to them. */
   readonly r2?: true;
   readonly openai?: true;
+  /** What a paid tier costs, by the settings of its provider, without the secret. */
+  readonly prices?: true;
   /** Puts off jobs, for as long as a setting says. */
   readonly waits?: true;
   /** sharp is native code: it is installed for Lambda's processor, not bundled. */
@@ -64,6 +66,24 @@ export const grants = {
     r2: true,
   },
   "jobs.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem"], jobs: ["SendMessage"] },
+  "jobs.cancel": { ...route, table: ["GetItem", "PutItem", "Query"], deliveries: ["SendMessage"] },
+  "shoots.enhance": {
+    ...route,
+    timeout: 20,
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
+    lists: ["jobs_of_shoot"],
+    jobs: ["SendMessage"],
+    prices: true,
+  },
+  "batches.get": { ...route, table: ["GetItem"], lists: ["jobs_of_shoot"] },
+  "batches.cancel": {
+    ...route,
+    timeout: 20,
+    table: ["GetItem", "PutItem", "Query"],
+    lists: ["jobs_of_shoot"],
+    jobs: [],
+    deliveries: ["SendMessage"],
+  },
   "jobs.list": { ...route, table: ["GetItem"], lists: ["jobs_of_user", "jobs_of_shoot", "jobs_in_state"] },
   "jobs.get": { ...route, table: ["GetItem"], standby: ["GetObject"], r2: true },
   "webhooks.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem", "Query"], deliveries: [] },

@@ -1,7 +1,17 @@
 import { production } from "./stage.ts";
 
 /** Of a job, what lists show: nothing that changes with each write. */
-const listed = ["asset_id", "status", "tier", "strength", "created_at", "error", "needs_review", "cost_usd"];
+const listed = [
+  "asset_id",
+  "batch_id",
+  "status",
+  "tier",
+  "strength",
+  "created_at",
+  "error",
+  "needs_review",
+  "cost_usd",
+];
 
 /**
  * Every record of the service. The sparse index holds only what the sweep has to look at, ordered by when it is due; the others hold

@@ -1,6 +1,7 @@
 import type { RenditionName } from "@luster/contract/assets";
 import type { ContentType } from "@luster/contract/picture-types";
 import type { Asset, Output } from "@luster/core/assets/asset";
+import type { Batch } from "@luster/core/batches/batch";
 import type { Provider } from "@luster/core/engines/engine";
 import { newId } from "@luster/core/id";
 import type { Job } from "@luster/core/jobs/job";
@@ -105,6 +106,21 @@ export const aJob = (fields: Partial<Job> = {}): Job => ({
   calls: [],
   events: [{ at, type: "queued" }],
   due_at: "2026-03-01T12:15:00.000Z",
+  ...fields,
+});
+
+/** A batch of two photos that was just accepted. */
+export const aBatch = (fields: Partial<Batch> = {}): Batch => ({
+  batch_id: newId("batch"),
+  user_id: newUser(),
+  shoot_id: newId("shoot"),
+  version: 1,
+  tier: "basic",
+  strength: "natural",
+  asset_ids: [newId("asset"), newId("asset")],
+  skipped: [],
+  created_at: at,
+  due_at: "2026-03-01T12:01:00.000Z",
   ...fields,
 });
 

@@ -3,6 +3,12 @@ import { createAssets } from "@luster/core/assets/assets";
 import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { createAccept } from "@luster/core/jobs/accept";
+import { createBatchSweep } from "@luster/core/batches/batch-sweep";
+import { createBatches } from "@luster/core/batches/batches";
+import { createFill } from "@luster/core/batches/fill";
+import { createPlan } from "@luster/core/batches/plan";
+import { createShootOf } from "@luster/core/batches/shoot-of";
+import { createCancel } from "@luster/core/jobs/cancel";
 import { createList } from "@luster/core/jobs/list";
 import { createOverview } from "@luster/core/jobs/overview";
 import { createShow } from "@luster/core/jobs/show";
@@ -17,6 +23,7 @@ import { createPresign } from "@luster/core/uploads/presign";
 import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
 import type { UploadConfirmation, UploadTicket } from "@luster/contract/uploads";
 import { memoryAssetRecords } from "./fakes/assets.memory.ts";
+import { memoryBatchRecords } from "./fakes/batches.memory.ts";
 import { settableClock } from "./fakes/clock.ts";
 import { memoryIdempotencyRecords } from "./fakes/idempotency.memory.ts";
 import { countedIds } from "./fakes/ids.ts";
@@ -53,6 +60,7 @@ export function world({
     uploads: memoryUploadRecords(),
     assets: memoryAssetRecords(),
     jobs: memoryJobRecords(),
+    batches: memoryBatchRecords(),
     keys: memoryIdempotencyRecords(),
     quotas: memoryQuotaRecords(),
     turns: memoryTurnRecords(),
@@ -93,8 +101,16 @@ export function world({
     offers,
     onUnsent: common.onError,
   });
+  const list = createList({ jobs: keep.jobs, shoots, findAsset, shootOf: createShootOf(keep.batches) });
+  const cancel = createCancel({ jobs: keep.jobs, now });
+  const making = { ...common, batches: keep.batches, jobs: keep.jobs, cancel, queue };
+  const fill = createFill({ ...making, onUnsent: common.onError });
+  const priceOf = (tier: Tier) => ({ basic: 0, standard: 0.1, premium: undefined })[tier];
+  const plan = createPlan({ assets: keep.assets, shoots, offers, priceOf });
+  const batches = createBatches({ ...making, plan, fill, idempotency, turns });
+  const sweepBatches = createBatchSweep({ ...common, batches: keep.batches, fill });
   const show = createShow({ jobs: keep.jobs, findAsset, download: assets.download });
-  const jobs = { create: accept, get: show, list: createList({ jobs: keep.jobs, shoots, findAsset }) };
+  const jobs = { create: accept, get: show, list, cancel };
   const sweepUploads = createUploadSweep({ ...common, uploads: keep.uploads, stores, record });
   const sweepJobs = createJobSweep({
     ...common,
@@ -137,6 +153,9 @@ export function world({
     findAsset,
     presign,
     presignMany,
+    batches,
+    fill,
+    sweepBatches,
     confirm,
     confirmMany,
     jobs,

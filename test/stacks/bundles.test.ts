@@ -87,6 +87,20 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(await call("jobs.list")).toMatchObject({ status: 200, body: { jobs: expect.any(Array) } });
   });
 
+  it("enhances a shoot as one, and stops it", async () => {
+    const id = String(known.shoot);
+    const { status, body } = await call("shoots.enhance", { id, body: { dry_run: true, tier: "premium" } });
+    expect([status, typeof body.estimate_usd]).toEqual([200, "number"]);
+    const empty = String((await call("shoots.create", { body: { name: "Empty" } })).body.shoot_id);
+    const batch = await call("shoots.enhance", { id: empty, body: {} });
+    expect(batch).toMatchObject({ status: 202, body: { status: "ended" } });
+    const { batch_id } = batch.body;
+    expect(await call("batches.get", { id: String(batch_id) })).toMatchObject({ status: 200 });
+    expect(await call("batches.cancel", { id: String(batch_id) })).toMatchObject({ status: 202 });
+    const jobs = (await call("jobs.list")).body.jobs as { job_id: string }[];
+    expect(await call("jobs.cancel", { id: String(jobs[0]?.job_id) })).toMatchObject({ status: 202 });
+  });
+
   it("marks the job of a dead letter as failed", async () => {
     const { body: job } = await call("jobs.create", { body: { asset_id: known.asset } });
     const { result, log } = await stage.invoke("DeadLetter", delivery(await stage.nextMessage()));

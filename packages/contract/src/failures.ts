@@ -69,6 +69,22 @@ export const failures = {
     meaning: "The service has no engine configured for this tier.",
     advice: "Ask for another tier.",
   },
+  "batch.not_found": {
+    status: 404,
+    meaning: "The user has no such batch.",
+    advice: "`detail` says when the id in the path is no id at all.",
+  },
+  "batch.over_budget": {
+    status: 422,
+    meaning: "The batch is estimated to cost more than `max_cost_usd`.",
+    advice:
+      "`detail` says how much. Nothing was requested. Allow more, name fewer photos, or take another tier.",
+  },
+  "batch.too_large": {
+    status: 422,
+    meaning: "The shoot has more photos than one batch can enhance: 1,000.",
+    advice: "Name them in `assets`, some at a time.",
+  },
   "upload.type_unsupported": {
     status: 400,
     meaning:

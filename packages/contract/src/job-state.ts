@@ -4,7 +4,7 @@ import { jobFailures } from "./job-failures.ts";
 import { keysOf } from "./keys.ts";
 
 /** Where a job is. */
-export const JobStatus = z.enum(["queued", "processing", "succeeded", "failed"]);
+export const JobStatus = z.enum(["queued", "processing", "succeeded", "failed", "cancelled"]);
 
 /** Where a job is, as lists and counts say it: `needs_review` is one that succeeded with an output that somebody should look at. */
 export const JobState = z.enum([...JobStatus.options, "needs_review"]);

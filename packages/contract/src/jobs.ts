@@ -45,8 +45,10 @@ export const JobEvent = z.object({
     "output_found",
     "renditions_missing",
     "deferred",
+    "cancel_requested",
     "succeeded",
     "failed",
+    "cancelled",
   ]),
   storage: StorageName.optional().describe("Where a store was involved: which."),
   detail: z.string().optional().describe("More about it, in a word or a sentence."),
@@ -91,12 +93,17 @@ export const JobView = z.object({
   job_id: id("job"),
   shoot_id: id("shoot"),
   asset_id: id("asset"),
+  batch_id: id("batch").optional().describe("The batch that it is of."),
   status: JobStatus,
   tier: Tier,
   strength: Strength.optional().describe("Absent in jobs from before it could be chosen: `natural`."),
   prompt: z.string().optional(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
+  cancel_requested_at: z.iso
+    .datetime()
+    .optional()
+    .describe("Since when no more is bought for it: what was being made or paid for is finished."),
   attempts: z.int().describe("How often a worker claimed it."),
   calls: z
     .array(PaidCall)
@@ -118,6 +125,7 @@ export const ListedJob = JobView.pick({
   job_id: true,
   shoot_id: true,
   asset_id: true,
+  batch_id: true,
   tier: true,
   strength: true,
   created_at: true,
@@ -137,6 +145,7 @@ export type ListedJob = z.infer<typeof ListedJob>;
 export const JobsQuery = pageQuery("job").extend({
   shoot_id: id("shoot").optional(),
   asset_id: id("asset").optional(),
+  batch_id: id("batch").optional(),
   status: JobState.optional(),
 });
 export type JobsQuery = z.infer<typeof JobsQuery>;
@@ -146,10 +155,10 @@ export const list = route({
   path: "/jobs",
   summary: "The user's jobs, newest first",
   description:
-    "By shoot, asset and state, which may be combined. A job is in the list a moment after it was accepted; `GET /jobs/{id}` knows it at once.",
+    "By shoot, asset, batch and state, which may be combined. A job is in the list a moment after it was accepted; `GET /jobs/{id}` knows it at once.",
   query: JobsQuery,
   replies: { 200: z.object({ jobs: z.array(ListedJob), cursor: z.string().optional() }) },
-  failures: ["shoot.not_found", "asset.not_found"],
+  failures: ["shoot.not_found", "asset.not_found", "batch.not_found"],
 });
 
 export const create = route({
@@ -157,7 +166,7 @@ export const create = route({
   path: "/jobs",
   summary: "Request the enhancement of an asset",
   description:
-    "The job is accepted once it is written down, and ends as `succeeded` or `failed`. `Location` is where to ask for its state.",
+    "The job is accepted once it is written down, and ends as `succeeded`, `failed` or `cancelled`. `Location` is where to ask for its state.",
   forms: true,
   idempotent: true,
   located: true,
@@ -180,4 +189,15 @@ export const get = route({
   params: z.strictObject({ id: id("job") }),
   missing: "job.not_found",
   replies: { 200: JobView },
+});
+
+export const cancel = route({
+  method: "POST",
+  path: "/jobs/{id}/cancel",
+  summary: "Stop a job",
+  description:
+    "A job that nobody works at is `cancelled` at once. One that is being made or paid for finishes what it has begun, and says so: it has `cancel_requested_at`, and nothing more is bought for it. A job that has ended stays as it is.",
+  params: z.strictObject({ id: id("job") }),
+  missing: "job.not_found",
+  replies: { 202: JobView },
 });

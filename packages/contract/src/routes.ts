@@ -1,3 +1,4 @@
+import * as Batches from "./batches.ts";
 import * as Health from "./health.ts";
 import * as Jobs from "./jobs.ts";
 import * as Reference from "./reference.ts";
@@ -17,6 +18,10 @@ export const routes = {
   "jobs.create": Jobs.create,
   "jobs.list": Jobs.list,
   "jobs.get": Jobs.get,
+  "jobs.cancel": Jobs.cancel,
+  "shoots.enhance": Batches.enhance,
+  "batches.get": Batches.get,
+  "batches.cancel": Batches.cancel,
   "webhooks.create": Webhooks.create,
   "webhooks.list": Webhooks.list,
   "webhooks.remove": Webhooks.remove,

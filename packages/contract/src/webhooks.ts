@@ -9,7 +9,7 @@ import { lines } from "./text.ts";
 export const maxWebhooks = 10;
 
 /** What a webhook can be told: how a job ended. */
-export const EventType = z.enum(["job.succeeded", "job.failed"]);
+export const EventType = z.enum(["job.succeeded", "job.failed", "job.cancelled"]);
 export type EventType = z.infer<typeof EventType>;
 
 /** Where events are sent. Which hosts may be reached is decided when it is resolved, with every delivery. */

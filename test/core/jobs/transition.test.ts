@@ -1,5 +1,5 @@
 import type { Job } from "@luster/core/jobs/job";
-import { mayCall } from "@luster/core/jobs/ledger";
+import { isCharged, mayCall } from "@luster/core/jobs/ledger";
 import { type Change, isLeased, transition } from "@luster/core/jobs/transition";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -20,6 +20,14 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     token,
     state: fc.constantFrom("answered" as const, "refused" as const, "unknown" as const),
     ended: time,
+  }),
+  fc.record({ type: fc.constant("cancel" as const) }),
+  fc.record({ type: fc.constant("give_up" as const), token }),
+  fc.record({
+    type: fc.constant("wait" as const),
+    token,
+    until: time,
+    setback: fc.constant({ code: "engine.unavailable" as const, message: "busy" }),
   }),
   fc.record({
     type: fc.constant("defer" as const),
@@ -61,7 +69,7 @@ function played(history: readonly { change: Change; after: number }[]): Step[] {
   return steps;
 }
 
-const rank = { queued: 0, processing: 1, succeeded: 2, failed: 2 };
+const rank = { queued: 0, processing: 1, succeeded: 2, failed: 2, cancelled: 2 };
 
 type Accepted = Step & { after: Job };
 
@@ -113,6 +121,17 @@ describe("in no history of changes", () => {
     always(({ before, at }) => expect(isLeased(before, at)).toBe(false), byNobody);
   });
 
+  test("a call is opened for a job that its owner has cancelled, or one that may be charged is thrown away as cancelled", () => {
+    always(
+      ({ before }) => expect(before.cancel_requested_at).toBeUndefined(),
+      ({ change }) => change.type === "open_call",
+    );
+    always(
+      ({ after }) => expect(after.calls.filter(isCharged)).toEqual([]),
+      ({ after }) => after.status === "cancelled",
+    );
+  });
+
   test("two paid calls are open at once, or one without a worker", () => {
     always(({ after }) => {
       const open = after.calls.filter(({ state }) => state === "calling").length;
@@ -130,9 +149,12 @@ describe("in no history of changes", () => {
 
   test("an open job is out of the sweep's sight, or a succeeded one in it", () => {
     const expected = { queued: true, processing: true, succeeded: false };
-    const told = ({ after }: Accepted) => after.status !== "failed";
+    const told = ({ after }: Accepted) => after.status !== "failed" && after.status !== "cancelled";
     always(
-      ({ after }) => expect({ ...expected, failed: false }[after.status]).toBe(after.due_at !== undefined),
+      ({ after }) =>
+        expect({ ...expected, failed: false, cancelled: false }[after.status]).toBe(
+          after.due_at !== undefined,
+        ),
       told,
     );
   });

@@ -44,6 +44,7 @@ const things = {
     shoot_id: newId("shoot"),
     asset_id: newId("asset"),
     job_id: newId("job"),
+    batch_id: newId("batch"),
     webhook_id: newId("webhook"),
     event_id: newId("event"),
     file_size: picture.length,
@@ -223,6 +224,53 @@ const special: [RouteName, FailureCode, (user: Api, name: string) => Promise<Ans
       return user.post("/uploads/confirm", await user.uploaded(picture));
     },
   ],
+  ["jobs.list", "batch.not_found", (user) => user.send(`/jobs?batch_id=${newId("batch")}`)],
+  ["shoots.enhance", "shoot.not_found", (user) => user.post(`/shoots/${newId("shoot")}/jobs`, {})],
+  [
+    "shoots.enhance",
+    "asset.not_found",
+    async (user) => user.post(`/shoots/${await user.shoot()}/jobs`, { assets: [newId("asset")] }),
+  ],
+  [
+    "shoots.enhance",
+    "job.tier_unavailable",
+    async (user) => {
+      const shoot_id = await user.shoot();
+      vi.stubEnv("PAID_TIERS", "refuse");
+      return user
+        .post(`/shoots/${shoot_id}/jobs`, { tier: "premium" })
+        .finally(() => vi.stubEnv("PAID_TIERS", "substitute"));
+    },
+  ],
+  [
+    "shoots.enhance",
+    "batch.over_budget",
+    async (user) => {
+      const { shoot_id } = await user.asset(picture);
+      vi.stubEnv("PAID_TIERS", "openai");
+      return user
+        .post(`/shoots/${shoot_id}/jobs`, { tier: "premium", max_cost_usd: 0.01 })
+        .finally(() => vi.stubEnv("PAID_TIERS", "substitute"));
+    },
+  ],
+  [
+    "shoots.enhance",
+    "quota.jobs",
+    async (user) => {
+      const { shoot_id, asset_id } = await user.asset(picture);
+      for (let count = 0; count < 2; count += 1) await user.post("/jobs", { asset_id });
+      return user.post(`/shoots/${shoot_id}/jobs`, {});
+    },
+  ],
+  [
+    "shoots.enhance",
+    "idempotency.key_reused",
+    async (user) => {
+      const [path, key] = [`/shoots/${await user.shoot()}/jobs`, { "idempotency-key": "twice" }];
+      await user.post(path, {}, key);
+      return user.post(path, { strength: "bright" }, key);
+    },
+  ],
   ["jobs.list", "shoot.not_found", (user) => user.send(`/jobs?shoot_id=${newId("shoot")}`)],
   ["jobs.list", "asset.not_found", (user) => user.send(`/jobs?asset_id=${newId("asset")}`)],
   ["jobs.create", "asset.not_found", (user) => user.post("/jobs", { asset_id: newId("asset") })],
@@ -359,6 +407,11 @@ const elsewhere: Record<string, { because: string; file: string; title: string }
     because: "one machine always has a standby",
     file: "test/core/uploads/presign.test.ts",
     title: "without a standby an outage is a failure that tells when to come again",
+  },
+  [pair("shoots.enhance", "batch.too_large")]: {
+    because: "a shoot of 1,001 photos takes a while to make",
+    file: "test/core/batches/batches.test.ts",
+    title: "a shoot with more photos than a batch can take is refused as a whole",
   },
   [pair("uploads.presign", "upload.changed")]: {
     because: "another request has to write between a read and a write of this one",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { newId } from "@luster/core/id";
 import type { Machine } from "@luster/local/machine/machine";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import * as z from "zod";
 import { api, type Answer, type Api } from "../../kit/api.ts";
 import { jpeg } from "../../kit/rooms.ts";
 
@@ -48,6 +49,10 @@ describe("without a user", () => {
     ["POST", "/jobs"],
     ["GET", "/jobs"],
     ["GET", `/jobs/${newId("job")}`],
+    ["POST", `/jobs/${newId("job")}/cancel`],
+    ["POST", `/shoots/${newId("shoot")}/jobs`],
+    ["GET", `/batches/${newId("batch")}`],
+    ["POST", `/batches/${newId("batch")}/cancel`],
     ["POST", "/webhooks"],
     ["GET", "/webhooks"],
     ["DELETE", `/webhooks/${newId("webhook")}`],
@@ -168,6 +173,27 @@ describe("another user's things are as if they never were", () => {
       await ben.send("/jobs?status=succeeded"),
     ])
       expect(list.text).not.toContain(String(first.body["job_id"]));
+  });
+
+  it("a batch and its jobs, to see, to list and to cancel, and a shoot to enhance", async () => {
+    const { shoot_id } = await anna.asset(await jpeg());
+    const { batch_id } = (await anna.post(`/shoots/${shoot_id}/jobs`, {})).body;
+    const { jobs } = (await anna.send(`/jobs?batch_id=${String(batch_id)}`)).body;
+    const { job_id } = z.array(z.object({ job_id: z.string() })).parse(jobs)[0] ?? {};
+    const [none, never] = [newId("batch"), newId("job")];
+    for (const [method, theirs, other] of [
+      ["GET", `/batches/${String(batch_id)}`, `/batches/${none}`],
+      ["POST", `/batches/${String(batch_id)}/cancel`, `/batches/${none}/cancel`],
+      ["GET", `/jobs?batch_id=${String(batch_id)}`, `/jobs?batch_id=${none}`],
+      ["POST", `/jobs/${job_id}/cancel`, `/jobs/${never}/cancel`],
+    ] as const) {
+      const answer = await ben.send(theirs, { method });
+      expect(answer.status).toBe(404);
+      expect(told(answer)).toEqual(told(await ben.send(other, { method })));
+    }
+    const enhanced = await ben.post(`/shoots/${shoot_id}/jobs`, {});
+    expect(told(enhanced)).toEqual(told(await ben.post(`/shoots/${newId("shoot")}/jobs`, {})));
+    expect((await anna.send(`/batches/${String(batch_id)}`)).body).not.toHaveProperty("cancelled_at");
   });
 
   it("an asset to enhance by its shoot", async () => {

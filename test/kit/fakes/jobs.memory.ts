@@ -19,12 +19,13 @@ export function memoryJobRecords(): MemoryJobRecords {
       .toSorted((a, b) => (a.job_id > b.job_id ? -1 : 1))
       .map(listed);
   const lists: Pick<JobRecords, "list" | "ofShoot"> = {
-    async list(user, { shoot_id, asset_id, status }, page) {
+    async list(user, { shoot_id, asset_id, batch_id, status }, page) {
       await reach(health);
       const fitting = newestFirst(user).filter(
         (job) =>
           (shoot_id ?? job.shoot_id) === job.shoot_id &&
           (asset_id ?? job.asset_id) === job.asset_id &&
+          (batch_id ?? job.batch_id) === job.batch_id &&
           (status ?? job.state) === job.state,
       );
       return pageOf(fitting, page, { idOf: ({ job_id }) => job_id, isAfter: (id, than) => id < than });

@@ -26,6 +26,18 @@ const granted: Record<string, Record<string, string[]>> = {
   },
   AssetsList: { ...table("GetItem", "Query"), ...jobs("of_shoot"), ...objects("GetObject"), ...list },
   JobsCreate: { ...table("GetItem", "PutItem", "UpdateItem"), Jobs: ["sqs:SendMessage"] },
+  JobsCancel: { ...table("GetItem", "PutItem", "Query"), Deliveries: ["sqs:SendMessage"] },
+  ShootsEnhance: {
+    ...table("GetItem", "PutItem", "UpdateItem", "Query"),
+    ...jobs("of_shoot"),
+    Jobs: ["sqs:SendMessage"],
+  },
+  BatchesGet: { ...table("GetItem"), ...jobs("of_shoot") },
+  BatchesCancel: {
+    ...table("GetItem", "PutItem", "Query"),
+    ...jobs("of_shoot"),
+    Deliveries: ["sqs:SendMessage"],
+  },
   JobsList: { ...table("GetItem"), ...jobs("of_user", "of_shoot", "in_state") },
   JobsGet: { ...table("GetItem"), ...objects("GetObject") },
   WebhooksCreate: table("GetItem", "PutItem", "UpdateItem", "Query"),

@@ -21,6 +21,8 @@ export type Provider = {
   /** By model. A model that is not here works, and its calls have no `cost_usd`. */
   readonly prices: ReadonlyMap<string, Price>;
   readonly limits: SizeLimits;
+  /** The most tokens that one call uses, by the quality that is asked for, where that is known: without it nothing is estimated. */
+  readonly most?: { textIn: number; imageIn: number; imageOut: Readonly<Record<string, number>> };
 };
 
 /** The price of a model, also when it is named with its date (`…-2026-09-08`); `undefined` when it is not known. */

@@ -79,9 +79,13 @@ export function createAccept(deps: Deps) {
 
 export type Accept = ReturnType<typeof createAccept>;
 
-type Requested = Pick<Job, "job_id" | "user_id" | "shoot_id" | "asset_id" | "tier" | "strength" | "prompt">;
+type Requested = Pick<
+  Job,
+  "job_id" | "user_id" | "shoot_id" | "asset_id" | "batch_id" | "tier" | "strength" | "prompt"
+>;
 
-const queued = (requested: Requested, at: Date): Job => ({
+/** A job as it begins. */
+export const queued = (requested: Requested, at: Date): Job => ({
   ...requested,
   status: "queued",
   created_at: at.toISOString(),

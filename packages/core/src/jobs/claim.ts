@@ -19,7 +19,7 @@ export type Claim = {
   readonly job: Job;
   /** Adds an event of this moment to the next write. */
   note(note: Note): void;
-  /** Writes a change; throws `FencedError` when another worker has taken the job. What somebody else wrote meanwhile stays. */
+  /** Writes a change; throws `FencedError` when another worker has taken the job, and `CancelledError` instead of opening a call. What somebody else wrote meanwhile stays. */
   write(change: ClaimedChange): Promise<void>;
   /** Shows the owner what was noted so far. A database that does not answer keeps nobody from working on. */
   tell(): Promise<void>;
@@ -28,6 +28,11 @@ export type Claim = {
 /** Another worker took over the job: this one must not touch it any more. */
 export class FencedError extends Error {
   override readonly name = "FencedError";
+}
+
+/** The owner wants no more of the job: the call that was to be opened must not be. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
 }
 
 /** Claims a job; `refused` is the job as it is (ended, or held by another worker), or `undefined` when there is none. */
@@ -65,6 +70,8 @@ function hold(jobs: JobRecords, claimed: Job, token: string, now: Clock, wait?: 
     // Not for what is only to be begun: its time would be over before it is.
     const patience = change.type === "open_call" || change.type === "progress" ? undefined : wait;
     for (let races = 0; races < maxRaces; races += 1) {
+      if (change.type === "open_call" && state.job.cancel_requested_at !== undefined)
+        throw new CancelledError("Nothing more is bought for this job");
       const next = transition(state.job, { ...change, token }, now(), state.notes);
       if (!next) break;
       if (await repeated(() => jobs.replace(next), isSilent, patience)) {

@@ -4,7 +4,7 @@ import type { ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import { after, type Clock } from "../time.ts";
-import type { Job } from "./job.ts";
+import { isWithoutOutput, type Job } from "./job.ts";
 import { resendAfter } from "./accept.ts";
 import type { JobQueue } from "./queue.ts";
 import { outputKeyOf } from "./output.ts";
@@ -45,7 +45,7 @@ export function createJobSweep({ jobs, queue, assets, stores, tell, now, onError
     const act = async (job: Job) => {
       if (seenBefore(job)) return false;
       if (job.outbox) return tell(job);
-      if (job.status === "failed") return tidy(job);
+      if (isWithoutOutput(job)) return tidy(job);
       return (await mayResend(job)) && resend(job, workersAreDead);
     };
     return sweepStreams(jobs.due(workersAreDead ? endOfTime : start), act, { signal, onError });

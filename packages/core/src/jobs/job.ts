@@ -30,7 +30,11 @@ export type Job = z.infer<typeof Job>;
 
 /** Whether nothing more happens to the job. */
 export const hasEnded = ({ status }: Pick<Job, "status">): boolean =>
-  status === "succeeded" || status === "failed";
+  status === "succeeded" || status === "failed" || status === "cancelled";
+
+/** Whether it has ended and made nothing: what a late worker may have stored for it is removed. */
+export const isWithoutOutput = ({ status }: Pick<Job, "status">): boolean =>
+  status === "failed" || status === "cancelled";
 
 /** Where a job is, as lists say it. */
 export const stateOf = ({ status, output }: Pick<Job, "status" | "output">): JobState =>

@@ -9,7 +9,7 @@ import { jobIndexes, jobIndexKeys, type LusterTable } from "../table/table.dynam
 import { costOf } from "./ledger.ts";
 import type { Job } from "./job.ts";
 import { stateOf } from "./job.ts";
-import { newestAfter } from "./range.ts";
+import { rangeOf } from "./range.ts";
 import type { JobFilter, JobRange, JobRecords } from "./records.ts";
 
 /** A partition of one of the indexes. */
@@ -27,10 +27,11 @@ export function dynamoJobLists(table: LusterTable): Pick<JobRecords, "list" | "o
   ): Promise<Page<ListedJob>> {
     const fits = fitsIn(filter);
     const partition = partitionOf(user, filter);
-    const range = filter.asset_id === undefined ? {} : { from: newestAfter(filter.asset_id) };
+    const range = rangeOf(filter);
     const found: ListedJob[] = [];
     // By asset or state the shoot's jobs are read, which are a few hundred; anything else is read as it is shown.
-    const isSparse = filter.shoot_id !== undefined && Boolean(filter.asset_id ?? filter.status);
+    const isSparse =
+      filter.shoot_id !== undefined && Boolean(filter.asset_id ?? filter.batch_id ?? filter.status);
     for await (const job of jobsIn(
       user,
       partition,
@@ -96,9 +97,11 @@ function partitionOf(user: string, { shoot_id, status }: JobFilter): Partition {
 }
 
 const fitsIn =
-  ({ asset_id, status }: JobFilter) =>
+  ({ asset_id, batch_id, status }: JobFilter) =>
   (job: ListedJob): boolean =>
-    (asset_id === undefined || job.asset_id === asset_id) && (status === undefined || job.state === status);
+    (asset_id ?? job.asset_id) === job.asset_id &&
+    (batch_id ?? job.batch_id) === job.batch_id &&
+    (status ?? job.state) === job.state;
 
 const between = (from: string | undefined, to: string | undefined) => {
   if (from !== undefined && to !== undefined) return { between: [from, to] as [string, string] };

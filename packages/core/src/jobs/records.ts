@@ -7,6 +7,7 @@ import type { Job } from "./job.ts";
 export type JobFilter = {
   shoot_id?: string | undefined;
   asset_id?: string | undefined;
+  batch_id?: string | undefined;
   status?: JobState | undefined;
 };
 

@@ -3,7 +3,8 @@ import type { Usage } from "../engines/engine.ts";
 import { after, minutes } from "../time.ts";
 import { type JobFailureCode, jobFailures } from "@luster/contract/job-failures";
 import { type JobEvent, type PaidCall } from "@luster/contract/jobs";
-import { hasEnded, type Job, type Note } from "./job.ts";
+import { hasEnded, isWithoutOutput, type Job, type Note } from "./job.ts";
+import { mayBePaid } from "./ledger.ts";
 import type { Maker } from "./output.ts";
 
 /**
@@ -33,6 +34,10 @@ export type Change =
       dueAt: Date;
       /** Takes the job from a worker known to be dead. */ force?: boolean;
     }
+  /** Its owner wants no more of it. What a worker is at, or what was paid for, is finished. */
+  | { type: "cancel" }
+  /** The worker has found that nothing more may be bought. */
+  | { type: "give_up"; token: string }
   | { type: "tidy" }
   /** The webhooks of its user know how it ended. */
   | { type: "told" };
@@ -88,8 +93,9 @@ export const isWaiting = (job: Job, at: Date): boolean =>
 
 function permitted(job: Job, change: Change, at: Date): boolean {
   if (change.type === "told") return job.outbox !== undefined;
-  if (change.type === "tidy") return job.status === "failed" && job.due_at !== undefined;
+  if (change.type === "tidy") return isWithoutOutput(job) && job.due_at !== undefined;
   if (hasEnded(job)) return false;
+  if (change.type === "cancel") return job.cancel_requested_at === undefined;
   if (change.type === "resend") return change.force === true || !isLeased(job, at);
   if (change.type === "claim") return !isLeased(job, at) && !isWaiting(job, at);
   return job.lease?.token === change.token && fitsLedger(job, change);
@@ -97,7 +103,9 @@ function permitted(job: Job, change: Change, at: Date): boolean {
 
 function fitsLedger(job: Job, { type }: Change): boolean {
   const open = job.calls.some(({ state }) => state === "calling");
-  return type === "open_call" ? !open : type !== "close_call" || open;
+  return type === "open_call"
+    ? !open && job.cancel_requested_at === undefined
+    : type !== "close_call" || open;
 }
 
 /** An event without a time of its own happened with the change. */
@@ -113,7 +121,12 @@ function apply(job: Job, change: Change, at: Date): Effect {
       return closeCall(job, change);
     case "progress":
       return { events: [] };
+    case "cancel":
+      return isLeased(job, at) || mayBePaid(job) ? cancelLater(job, at) : cancelled(job, at);
+    case "give_up":
+      return mayBePaid(job) ? failed(job, lost, at) : cancelled(job, at);
     case "defer":
+      if (isUnwanted(job)) return cancelled(job, at);
       return {
         ...released(job),
         waiting: undefined,
@@ -122,7 +135,7 @@ function apply(job: Job, change: Change, at: Date): Effect {
         events: [deferred(change)],
       };
     case "wait":
-      return wait(job, change, at);
+      return isUnwanted(job) ? cancelled(job, at) : wait(job, change, at);
     case "succeed":
       return {
         ...released(job),
@@ -136,20 +149,13 @@ function apply(job: Job, change: Change, at: Date): Effect {
         events: [{ type: "succeeded", storage: change.output.storage }],
       };
     case "fail":
-      return {
-        ...released(job),
-        waiting: undefined,
-        due_at: after(at, tidyAfter).toISOString(),
-        status: "failed",
-        error: { code: change.code, message: change.message, retryable: jobFailures[change.code].retryable },
-        events: [{ type: "failed", detail: change.code }],
-      };
+      return failed(job, change, at);
     case "tidy":
       return { due_at: undefined, events: [] };
     case "told":
       return {
         outbox: undefined,
-        due_at: job.status === "failed" ? after(at, tidyAfter).toISOString() : undefined,
+        due_at: isWithoutOutput(job) ? after(at, tidyAfter).toISOString() : undefined,
         events: [],
       };
     case "resend":
@@ -163,6 +169,39 @@ function apply(job: Job, change: Change, at: Date): Effect {
       };
   }
 }
+
+const failed = (job: Job, { code, message }: NonNullable<Job["setback"]>, at: Date): Effect => ({
+  ...released(job),
+  waiting: undefined,
+  due_at: after(at, tidyAfter).toISOString(),
+  status: "failed",
+  error: { code, message, retryable: jobFailures[code].retryable },
+  events: [{ type: "failed", detail: code }],
+});
+
+const cancelled = (job: Job, at: Date): Effect => ({
+  ...released(job),
+  waiting: undefined,
+  due_at: after(at, tidyAfter).toISOString(),
+  status: "cancelled",
+  events: [{ type: "cancelled" }],
+});
+
+/** A worker may hold the picture already, or its price may be paid: then it is not thrown away. */
+const cancelLater = (job: Job, at: Date): Effect => ({
+  cancel_requested_at: at.toISOString(),
+  events: [
+    {
+      type: "cancel_requested",
+      detail: mayBePaid(job) ? "What is paid for is finished" : "What is being made is finished",
+    },
+  ],
+});
+
+/** Whether its owner wants no more of it, and nothing was paid for it. */
+const isUnwanted = (job: Job): boolean => job.cancel_requested_at !== undefined && !mayBePaid(job);
+
+const lost = { code: "outcome_unknown", message: jobFailures.outcome_unknown.meaning } as const;
 
 const released = (job: Job) => ({ lease: undefined, calls: job.calls.map(abandoned) });
 

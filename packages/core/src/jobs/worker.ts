@@ -5,7 +5,7 @@ import { isFailure } from "../failure.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes, seconds, secondsUntil } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
-import { type Claim, claim, FencedError } from "./claim.ts";
+import { CancelledError, type Claim, claim, FencedError } from "./claim.ts";
 import { hasEnded, type Job, type JobMessage } from "./job.ts";
 import { longestDelay } from "../queue/queue.ts";
 import type { JobQueue } from "./queue.ts";
@@ -88,8 +88,13 @@ export function createWorker(deps: Deps) {
       await workspace.use((folder) => run(held, { ...place, folder }));
       return { done: true, worked: true, job: held.job };
     } catch (error) {
-      return settle(held, claimed, error, last);
+      return error instanceof CancelledError ? giveUp(held) : settle(held, claimed, error, last);
     }
+  }
+
+  async function giveUp(held: Claim): Promise<Outcome> {
+    await held.write({ type: "give_up" });
+    return { done: true, worked: true, job: held.job };
   }
 
   async function run(held: Claim, place: Pick<Attempt, "folder" | "signal" | "wait" | "at">): Promise<void> {

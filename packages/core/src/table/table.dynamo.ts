@@ -26,6 +26,7 @@ export const jobIndexKeys = {
 const listedAttributes = [
   "shoot_id",
   "asset_id",
+  "batch_id",
   "status",
   "tier",
   "strength",

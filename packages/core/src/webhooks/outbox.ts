@@ -66,6 +66,7 @@ type Event = NonNullable<Job["outbox"]>;
 function eventOf(job: Job): Event | undefined {
   const last = job.events.at(-1);
   if (!hasEnded(job) || !last || new Date(last.at) < new Date(job.updated_at)) return undefined;
+  if (job.status === "cancelled") return "job.cancelled";
   return job.status === "succeeded" ? "job.succeeded" : "job.failed";
 }
 

@@ -39,6 +39,7 @@ export function countOutcome({ worked, done, job }: Pick<Outcome, "worked" | "do
 }
 
 function countEnd({ status, created_at }: Job): void {
+  if (status === "cancelled") return;
   count(status === "succeeded" ? "JobsSucceeded" : "JobsFailed");
   if (status !== "succeeded") return;
   const duration = Date.now() - new Date(created_at).getTime();

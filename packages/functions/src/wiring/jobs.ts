@@ -1,14 +1,14 @@
 import { newId } from "@luster/core/id";
+import { createShootOf } from "@luster/core/batches/shoot-of";
 import { createAccept } from "@luster/core/jobs/accept";
 import { createList } from "@luster/core/jobs/list";
 import { createShow } from "@luster/core/jobs/show";
-import type { Tier } from "@luster/contract/tier";
-import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { lazy } from "../once.ts";
 import { downloadOutput, findAsset } from "./assets.ts";
 import { queue } from "./clients.ts";
-import { idempotency, jobRecords, quotas, turns } from "./records.ts";
+import { offers } from "./offers.ts";
+import { batchRecords, idempotency, jobRecords, quotas, turns } from "./records.ts";
 import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
 
@@ -28,10 +28,13 @@ export const acceptJob = /* @__PURE__ */ lazy(() =>
   }),
 );
 
-const offers = (tier: Tier): boolean => tier === "basic" || environment("tiers").PAID_TIERS !== "refuse";
-
 export const listJobs = /* @__PURE__ */ lazy(() =>
-  createList({ jobs: jobRecords(), shoots: { get: getShoot }, findAsset }),
+  createList({
+    jobs: jobRecords(),
+    shoots: { get: getShoot },
+    findAsset,
+    shootOf: createShootOf(batchRecords()),
+  }),
 );
 
 export const showJob = /* @__PURE__ */ lazy(() =>

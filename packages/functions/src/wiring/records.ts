@@ -1,6 +1,7 @@
 import { hash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
+import { dynamoBatchRecords } from "@luster/core/batches/records.dynamo";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { dynamoIdempotencyRecords } from "@luster/core/idempotency/records.dynamo";
 import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
@@ -19,6 +20,7 @@ import { table } from "./clients.ts";
 import { now } from "./seams.ts";
 
 export const assetRecords = /* @__PURE__ */ once(() => dynamoAssetRecords(table()));
+export const batchRecords = /* @__PURE__ */ once(() => dynamoBatchRecords(table()));
 export const jobRecords = /* @__PURE__ */ once(() => dynamoJobRecords(table()));
 export const providerRecords = /* @__PURE__ */ once(() => dynamoProviderRecords(table()));
 export const shootRecords = /* @__PURE__ */ once(() => dynamoShootRecords(table()));

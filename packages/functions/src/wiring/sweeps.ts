@@ -1,13 +1,22 @@
 import { createAssetSweep } from "@luster/core/assets/asset-sweep";
+import { createBatchSweep } from "@luster/core/batches/batch-sweep";
 import { createJobSweep } from "@luster/core/jobs/job-sweep";
 import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
 import { createDeliverySweep } from "@luster/core/webhooks/delivery-sweep";
 import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
+import { fillBatch } from "./batches.ts";
 import { deliveryQueue, queue } from "./clients.ts";
 import { outbox } from "./deliveries.ts";
-import { assetRecords, deliveryRecords, jobRecords, uploadRecords, webhookRecords } from "./records.ts";
+import {
+  assetRecords,
+  batchRecords,
+  deliveryRecords,
+  jobRecords,
+  uploadRecords,
+  webhookRecords,
+} from "./records.ts";
 import { now } from "./seams.ts";
 import { stores, urlExpiresIn } from "./storage.ts";
 import { recordAsset } from "./uploads.ts";
@@ -28,6 +37,10 @@ export const sweepJobs = /* @__PURE__ */ lazy(() =>
     assets: assetRecords(),
     tell: outbox().tell,
   }),
+);
+
+export const sweepBatches = /* @__PURE__ */ lazy(() =>
+  createBatchSweep({ batches: batchRecords(), fill: fillBatch, now, onError }),
 );
 
 export const sweepDeliveries = /* @__PURE__ */ lazy(() =>

@@ -20,4 +20,11 @@ export const openAi = {
     // 8,294,400 are allowed, and everything above this is called experimental.
     maxPixels: 2560 * 1440,
   },
+  // OpenAI says how many tokens a picture of 1536x1024 has for gpt-image-1: 408, 1584 and 6240. The same for each pixel of the largest
+  // that is asked for, and twice as many for the qualities above; what is really used is on each job.
+  most: {
+    textIn: 1_000,
+    imageIn: 15_000,
+    imageOut: { low: 960, medium: 3_720, high: 14_650, auto: 14_650, xhigh: 29_300, max: 29_300 },
+  },
 } as const satisfies Provider;

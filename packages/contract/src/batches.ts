@@ -1,0 +1,96 @@
+import * as z from "zod";
+import { id } from "./ids.ts";
+import { JobState } from "./job-state.ts";
+import { maxPromptLength } from "./jobs.ts";
+import { keysOf } from "./keys.ts";
+import { failures } from "./failures.ts";
+import { route } from "./route.ts";
+import { Strength } from "./strength.ts";
+import { lines } from "./text.ts";
+import { Tier } from "./tier.ts";
+
+/** How many photos one batch can enhance. */
+export const maxBatch = 1000;
+
+/** What a client requests of the photos of a shoot. */
+export const NewBatch = z.strictObject({
+  /** Which: all that the shoot has now, or these. */
+  assets: z.union([z.literal("all"), z.array(id("asset")).min(1).max(maxBatch)]).default("all"),
+  tier: Tier.default("basic"),
+  strength: Strength.default("natural"),
+  prompt: lines(maxPromptLength).optional(),
+  /** US dollars: a batch that is estimated to cost more is refused. */
+  max_cost_usd: z.number().min(0).optional(),
+  /** Only tells what it would be and cost. */
+  dry_run: z.boolean().default(false),
+});
+export type NewBatch = z.infer<typeof NewBatch>;
+
+/** A photo that the batch leaves out, and why a job of its own would be refused. */
+const Skipped = z.object({ asset_id: id("asset"), code: z.enum(keysOf(failures)) });
+
+/** How many photos are where; `total` is their sum. */
+const BatchCounts = z.record(z.enum(["total", ...JobState.options, "skipped"]), z.int());
+export type BatchCounts = z.infer<typeof BatchCounts>;
+
+/** What a batch would be, and cost. */
+export const BatchQuote = z.object({
+  shoot_id: id("shoot"),
+  tier: Tier,
+  strength: Strength,
+  prompt: z.string().optional(),
+  counts: BatchCounts,
+  /** US dollars that the batch costs at most if no call has to be made again; absent where the price of the model is not known. */
+  estimate_usd: z.number().optional(),
+  max_cost_usd: z.number().optional(),
+  skipped: z.array(Skipped),
+});
+export type BatchQuote = z.infer<typeof BatchQuote>;
+
+/** A batch as its owner sees it. It has `ended` once each of its jobs has. */
+export const BatchView = BatchQuote.extend({
+  batch_id: id("batch"),
+  status: z.enum(["open", "ended"]),
+  /** What its jobs have cost so far, as far as their prices are known. */
+  cost_usd: z.number(),
+  created_at: z.iso.datetime(),
+  cancelled_at: z.iso.datetime().optional(),
+});
+export type BatchView = z.infer<typeof BatchView>;
+
+export const enhance = route({
+  method: "POST",
+  path: "/shoots/{id}/jobs",
+  summary: "Enhance the photos of a shoot, or some of them",
+  description:
+    "One job for each photo, under one `Idempotency-Key`: the same key gives the same batch. It is accepted once it is written down: jobs that a crash kept from being made are made within minutes, none twice. With `dry_run` the reply is 200 with what the batch would be and cost. Photos that cannot be enhanced again are `skipped`, with the code that says why.",
+  idempotent: true,
+  params: z.strictObject({ id: id("shoot") }),
+  missing: "shoot.not_found",
+  body: NewBatch,
+  replies: { 200: BatchQuote, 202: BatchView },
+  failures: ["asset.not_found", "batch.over_budget", "batch.too_large", "job.tier_unavailable", "quota.jobs"],
+});
+
+const params = z.strictObject({ id: id("batch") });
+
+export const get = route({
+  method: "GET",
+  path: "/batches/{id}",
+  summary: "How far a batch is, and what it has cost",
+  description: "`GET /jobs?batch_id=…` lists its jobs.",
+  params,
+  missing: "batch.not_found",
+  replies: { 200: BatchView },
+});
+
+export const cancel = route({
+  method: "POST",
+  path: "/batches/{id}/cancel",
+  summary: "Stop a batch",
+  description:
+    "Each of its jobs is cancelled as `POST /jobs/{id}/cancel` does: what is being made or paid for is finished.",
+  params,
+  missing: "batch.not_found",
+  replies: { 202: BatchView },
+});

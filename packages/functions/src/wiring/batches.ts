@@ -1,0 +1,55 @@
+import { createBatches } from "@luster/core/batches/batches";
+import { createFill } from "@luster/core/batches/fill";
+import { createPlan } from "@luster/core/batches/plan";
+import { estimateUsd } from "@luster/core/engines/estimate";
+import { newId } from "@luster/core/id";
+import { createCancel } from "@luster/core/jobs/cancel";
+import type { Tier } from "@luster/contract/tier";
+import { logger } from "../observe/logger.ts";
+import { lazy, once } from "../once.ts";
+import { queue } from "./clients.ts";
+import { toldJobRecords } from "./deliveries.ts";
+import { openAiModels, paidProvider } from "./engine-models.ts";
+import { offers } from "./offers.ts";
+import { assetRecords, batchRecords, idempotency, jobRecords, quotas, turns } from "./records.ts";
+import { now } from "./seams.ts";
+import { getShoot } from "./shoots.ts";
+
+export const cancelJob = /* @__PURE__ */ lazy(() => createCancel({ jobs: toldJobRecords(), now }));
+
+/** Makes the jobs of batches. It signs no URL, so it needs no store and reads no secret. */
+export const fillBatch = /* @__PURE__ */ lazy(() =>
+  createFill({
+    batches: batchRecords(),
+    jobs: jobRecords(),
+    cancel: cancelJob,
+    queue: queue(),
+    onUnsent: (error) => logger.warn("job not sent: left to the sweep", { error }),
+    now,
+  }),
+);
+
+const batches = /* @__PURE__ */ once(() =>
+  createBatches({
+    batches: batchRecords(),
+    jobs: jobRecords(),
+    plan: createPlan({ assets: assetRecords(), shoots: { get: getShoot }, offers, priceOf }),
+    fill: fillBatch,
+    idempotency: idempotency(),
+    turns: turns(),
+    quotas: quotas(),
+    now,
+    newId,
+  }),
+);
+
+/** Nobody is paid for the basic tier, nor for what stands in for the others without a provider. */
+function priceOf(tier: Tier): number | undefined {
+  const provider = paidProvider();
+  return tier === "basic" || !provider ? 0 : estimateUsd(provider, openAiModels()[tier]);
+}
+
+export const quoteBatch = /* @__PURE__ */ lazy(() => batches().quote);
+export const createBatch = /* @__PURE__ */ lazy(() => batches().create);
+export const showBatch = /* @__PURE__ */ lazy(() => batches().show);
+export const cancelBatch = /* @__PURE__ */ lazy(() => batches().cancel);
