@@ -65,6 +65,7 @@ export const enhance = route({
   description:
     "One job for each photo, under one `Idempotency-Key`: the same key gives the same batch. It is accepted once it is written down: jobs that a crash kept from being made are made within minutes, none twice. With `dry_run` the reply is 200 with what the batch would be and cost. Photos that cannot be enhanced again are `skipped`, with the code that says why.",
   idempotent: true,
+  located: true,
   params: z.strictObject({ id: id("shoot") }),
   missing: "shoot.not_found",
   body: NewBatch,

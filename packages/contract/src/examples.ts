@@ -1,4 +1,5 @@
 import type { Example } from "./example.ts";
+import { batches } from "./examples-batches.ts";
 import { webhooks } from "./examples-webhooks.ts";
 import type { RouteName } from "./routes.ts";
 
@@ -88,6 +89,20 @@ const queued = {
   events: [{ at: queued_at, type: "queued" }],
 };
 
+const succeeded = {
+  ...queued,
+  status: "succeeded",
+  updated_at: done_at,
+  attempts: 1,
+  engine: "basic",
+  events: [
+    ...queued.events,
+    { at: "2026-11-25T09:15:32.040Z", type: "claimed" },
+    { at: "2026-11-25T09:15:32.377Z", type: "downloaded", storage: "r2" },
+    { at: done_at, type: "succeeded", storage: "r2" },
+  ],
+};
+
 const ticket = {
   asset_id,
   object_key,
@@ -113,7 +128,10 @@ export const examples: Record<RouteName, Example> = {
   "shoots.get": {
     request: { params: { id: shoot_id } },
     status: 200,
-    reply: { ...shoot, counts: { queued: 0, processing: 0, succeeded: 1, failed: 0, needs_review: 0 } },
+    reply: {
+      ...shoot,
+      counts: { queued: 0, processing: 0, succeeded: 1, failed: 0, cancelled: 0, needs_review: 0 },
+    },
   },
   "uploads.presign": {
     request: { body: { shoot_id, ...file, file_size } },
@@ -182,23 +200,9 @@ export const examples: Record<RouteName, Example> = {
   "jobs.get": {
     request: { params: { id: job_id } },
     status: 200,
-    reply: {
-      ...queued,
-      status: "succeeded",
-      updated_at: done_at,
-      attempts: 1,
-      engine: "basic",
-      output: listedOutput,
-      output_path,
-      output_storage: "r2",
-      events: [
-        ...queued.events,
-        { at: "2026-11-25T09:15:32.040Z", type: "claimed" },
-        { at: "2026-11-25T09:15:32.377Z", type: "downloaded", storage: "r2" },
-        { at: done_at, type: "succeeded", storage: "r2" },
-      ],
-    },
+    reply: { ...succeeded, output: listedOutput, output_path, output_storage: "r2" },
   },
+  ...batches({ shoot_id, job: succeeded }),
   "assets.list": {
     request: { params: { id: shoot_id } },
     status: 200,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AssetView, ListedAsset, OutputView, RenditionView } from "./assets.ts";
+import { BatchQuote, BatchView, NewBatch } from "./batches.ts";
 import { Health } from "./health.ts";
 import { AssetJob, JobError, JobState, StateCounts } from "./job-state.ts";
 import { JobEvent, JobView, ListedJob, NewJob, PaidCall, Waiting } from "./jobs.ts";
@@ -36,6 +37,7 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 /** The schemas that clients know by name. */
 const named = {
   input: {
+    NewBatch,
     NewJob,
     NewShoot,
     NewWebhook,
@@ -48,6 +50,8 @@ const named = {
   output: {
     Asset: AssetView,
     AssetJob,
+    Batch: BatchView,
+    BatchQuote,
     ConfirmedAssets,
     ContentType,
     Delivery: DeliveryView,

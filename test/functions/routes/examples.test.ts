@@ -78,6 +78,9 @@ function kindOf(value: unknown): unknown {
   return known ?? value.replaceAll(/[0-9A-HJKMNP-TV-Z]{26}/g, "…");
 }
 
+const { params: ofShoot = {} } = examples["shoots.enhance"].request;
+const wholeShoot = { params: ofShoot, body: {} };
+
 it("the examples of the routes are the way of one picture, and come true one after the other", async () => {
   await follow("shoots.create");
   await follow("shoots.list");
@@ -92,6 +95,16 @@ it("the examples of the routes are the way of one picture, and come true one aft
   await follow("jobs.list");
   await follow("assets.list");
   await follow("shoots.get");
+  await follow("shoots.enhance");
+  const { params: { id = "" } = {} } = examples["batches.get"].request;
+  const enhanced = await answered("shoots.enhance", { ...examples["shoots.enhance"], request: wholeShoot });
+  meant.set(id, enhanced.body["batch_id"]);
+  await expect
+    .poll(async () => (await answered("batches.get", examples["batches.get"])).text)
+    .toContain("ended");
+  await follow("batches.get");
+  await follow("batches.cancel");
+  await follow("jobs.cancel");
   await follow("health.get");
 });
 
