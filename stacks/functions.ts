@@ -1,3 +1,4 @@
+import { routes } from "@luster/contract/routes";
 import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
 import { build, handlerOf } from "./build.ts";

@@ -92,11 +92,6 @@ export function createWorker(deps: Deps) {
     }
   }
 
-  async function giveUp(held: Claim): Promise<Outcome> {
-    await held.write({ type: "give_up" });
-    return { done: true, worked: true, job: held.job };
-  }
-
   async function run(held: Claim, place: Pick<Attempt, "folder" | "signal" | "wait" | "at">): Promise<void> {
     const { job } = held;
     const asset = await place.at("locate", () => assets.get(job));
@@ -170,6 +165,12 @@ export function createWorker(deps: Deps) {
 }
 
 export type Worker = ReturnType<typeof createWorker>;
+
+/** Its owner wants no more of the job, and nothing more may be bought for it. */
+async function giveUp(held: Claim): Promise<Outcome> {
+  await held.write({ type: "give_up" });
+  return { done: true, worked: true, job: held.job };
+}
 
 /** Seconds: an hour, as a queue hides a message for twelve hours at most. */
 const maxWait = 3600;

@@ -1,0 +1,72 @@
+import type { FailureCode } from "@luster/contract/failures";
+import type { RouteName } from "@luster/contract/routes";
+import { newId } from "@luster/core/id";
+import { vi } from "vitest";
+import type { Answer, Api } from "../../kit/api.ts";
+
+/** A request that a route refuses with a code, by a user who has nothing yet. */
+type Refusal = [RouteName, FailureCode, (user: Api, name: string) => Promise<Answer>];
+
+/** A user may request two jobs a day. */
+export const refusalsOfJobs = (picture: Uint8Array): Refusal[] => [
+  [
+    "jobs.create",
+    "job.tier_unavailable",
+    async (user) => {
+      const { asset_id } = await user.asset(picture);
+      vi.stubEnv("PAID_TIERS", "refuse");
+      return user
+        .post("/jobs", { asset_id, tier: "premium" })
+        .finally(() => vi.stubEnv("PAID_TIERS", "substitute"));
+    },
+  ],
+  ["jobs.list", "shoot.not_found", (user) => user.send(`/jobs?shoot_id=${newId("shoot")}`)],
+  ["jobs.list", "asset.not_found", (user) => user.send(`/jobs?asset_id=${newId("asset")}`)],
+  ["jobs.list", "batch.not_found", (user) => user.send(`/jobs?batch_id=${newId("batch")}`)],
+  ["shoots.enhance", "shoot.not_found", (user) => user.post(`/shoots/${newId("shoot")}/jobs`, {})],
+  [
+    "shoots.enhance",
+    "asset.not_found",
+    async (user) => user.post(`/shoots/${await user.shoot()}/jobs`, { assets: [newId("asset")] }),
+  ],
+  [
+    "shoots.enhance",
+    "job.tier_unavailable",
+    async (user) => {
+      const shoot_id = await user.shoot();
+      vi.stubEnv("PAID_TIERS", "refuse");
+      return user
+        .post(`/shoots/${shoot_id}/jobs`, { tier: "premium" })
+        .finally(() => vi.stubEnv("PAID_TIERS", "substitute"));
+    },
+  ],
+  [
+    "shoots.enhance",
+    "batch.over_budget",
+    async (user) => {
+      const { shoot_id } = await user.asset(picture);
+      vi.stubEnv("PAID_TIERS", "openai");
+      return user
+        .post(`/shoots/${shoot_id}/jobs`, { tier: "premium", max_cost_usd: 0.01 })
+        .finally(() => vi.stubEnv("PAID_TIERS", "substitute"));
+    },
+  ],
+  [
+    "shoots.enhance",
+    "quota.jobs",
+    async (user) => {
+      const { shoot_id, asset_id } = await user.asset(picture);
+      for (let count = 0; count < 2; count += 1) await user.post("/jobs", { asset_id });
+      return user.post(`/shoots/${shoot_id}/jobs`, {});
+    },
+  ],
+  [
+    "shoots.enhance",
+    "idempotency.key_reused",
+    async (user) => {
+      const [path, key] = [`/shoots/${await user.shoot()}/jobs`, { "idempotency-key": "twice" }];
+      await user.post(path, {}, key);
+      return user.post(path, { strength: "bright" }, key);
+    },
+  ],
+];
