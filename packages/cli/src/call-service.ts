@@ -5,14 +5,15 @@ import { locateService, type Service } from "./service.ts";
 /** Runs something against the service that the options name, and stops what was started for it. 130 when it was interrupted. */
 export async function callService(
   values: { api?: string | undefined; token?: string | undefined },
-  run: (service: Service, signal: AbortSignal) => Promise<number>,
+  run: (service: Service & { folder: string }, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const where = serviceAt(values);
   const interrupted = new AbortController();
   onStopSignal(() => interrupted.abort());
-  const service = await (await locateService(where)).start();
+  const located = await locateService(where);
+  const service = await located.start();
   try {
-    const code = await run(service, interrupted.signal);
+    const code = await run({ ...service, folder: located.folder }, interrupted.signal);
     return interrupted.signal.aborted ? 130 : code;
   } catch (error) {
     if (interrupted.signal.aborted) return 130;

@@ -3,10 +3,11 @@ import { type Command, UsageError } from "./command.ts";
 import { download } from "./download.ts";
 import { enhance } from "./enhance/enhance.ts";
 import { jobs } from "./jobs.ts";
+import { mcp } from "./mcp/mcp.ts";
 import { shoots } from "./shoots.ts";
 import { start } from "./start.ts";
 
-const commands: Record<string, Command> = { enhance, shoots, jobs, download, start };
+const commands: Record<string, Command> = { enhance, shoots, jobs, download, start, mcp };
 
 const usage = `Usage: luster COMMAND
 
@@ -14,6 +15,7 @@ const usage = `Usage: luster COMMAND
   shoots              list the shoots of a service
   jobs SHOOT          list what was made of each photo of a shoot
   download SHOOT      save what was made of a shoot
+  mcp                 serve agents by the Model Context Protocol
   start               run Luster on this machine, until Ctrl-C
 
 luster COMMAND --help says more.`;

@@ -33,15 +33,17 @@ export function short(path: string, folder: string): string {
 }
 
 /** For a program: one line. */
-export function asJson(result: Result): string {
+export const asJson = (result: Result): string => JSON.stringify(asData(result));
+
+/** For a program. */
+export function asData(result: Result): Record<string, unknown> {
   const { file } = result;
-  if ("error" in result) return JSON.stringify({ file, status: "failed", ...result.error });
-  if ("skipped" in result)
-    return JSON.stringify({ file, status: "skipped", output: result.output, reason: result.skipped });
+  if ("error" in result) return { file, status: "failed", ...result.error };
+  if ("skipped" in result) return { file, status: "skipped", output: result.output, reason: result.skipped };
   const { output, job } = result;
   const { shoot_id, asset_id, job_id, tier, engine, model } = job;
   const made = { tier, engine, model, substituted: substituted(job) };
-  return JSON.stringify({ file, status: "succeeded", output, shoot_id, asset_id, job_id, ...made });
+  return { file, status: "succeeded", output, shoot_id, asset_id, job_id, ...made };
 }
 
 const substituted = ({ events }: Job): boolean => events.some(({ type }) => type === "engine_substituted");
