@@ -38,7 +38,7 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
     expectNumbers(greys, greysOf(row));
   });
 
-  it("sharpening adds the detail beyond the threshold, and no more than the most", () => {
+  it("sharpening adds the detail beyond the threshold, no more than the most, and nothing to what is nearly white", () => {
     const [above, own, below] = [numbers(0, 255), numbers(0, 255), numbers(0, 255)];
     const row = pixels();
     const addresses = [above, own, below].map((values) => {
@@ -56,7 +56,8 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
       const corners = at(above, left) + at(above, right) + at(below, left) + at(below, right);
       const fine = value - (2 * sides + corners) / 12;
       const detail = Math.sign(fine) * Math.max(0, Math.abs(fine) - 20);
-      return Math.min(8, Math.max(-8, 0.6 * detail));
+      const untilWhite = Math.max(0, 250 - Math.max(...row.subarray(3 * x, 3 * x + 3)));
+      return Math.min(untilWhite, 8, Math.max(-8, 0.6 * detail));
     });
     expect(added.some((value) => value !== 0)).toBe(true);
     expectPixels(

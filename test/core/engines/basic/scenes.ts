@@ -115,17 +115,28 @@ export function clippedShare({ data }: Pixels): number {
   return (3 * count) / data.length;
 }
 
-/** The standard deviation of red less green over a square: coloured grain where the painting is flat. */
-export function colourGrainAt({ data, width, height }: Pixels, x: number, y: number, radius = 8): number {
-  const [left, top] = [Math.round(x * width) - radius, Math.round(y * height) - radius];
-  const values: number[] = [];
-  for (let row = top; row <= top + 2 * radius; row += 1)
-    for (let column = left; column <= left + 2 * radius; column += 1) {
-      const at = 3 * (row * width + column);
-      values.push((data[at] ?? 0) - (data[at + 1] ?? 0));
-    }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+/** The standard deviation of coloured grain around a place, by red less green of neighbours, so that a slope does not count. */
+export const colourGrainAt = (pixels: Pixels, x: number, y: number): number =>
+  deviationAt(pixels, { x, y }, ([red, green]) => red - green);
+
+/** The same of grey. */
+export const greyGrainAt = (pixels: Pixels, x: number, y: number): number =>
+  deviationAt(pixels, { x, y }, ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue);
+
+function deviationAt(
+  { data, width, height }: Pixels,
+  { x, y }: { x: number; y: number },
+  of: (levels: Light) => number,
+): number {
+  const [radius, differences]: [number, number[]] = [8, []];
+  const at = (column: number, row: number) => {
+    const from = 3 * ((Math.round(y * height) + row) * width + Math.round(x * width) + column);
+    return of([data[from] ?? 0, data[from + 1] ?? 0, data[from + 2] ?? 0]);
+  };
+  for (let row = -radius; row <= radius; row += 1)
+    for (let column = -radius; column < radius; column += 1)
+      differences.push(at(column + 1, row) - at(column, row));
+  return Math.sqrt(differences.reduce((sum, value) => sum + value ** 2, 0) / (2 * differences.length));
 }
 
 function surfaces(x: number, y: number): Light {

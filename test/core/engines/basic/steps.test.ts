@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import sharp from "sharp";
 import { measureNoise } from "@luster/core/engines/basic/noise";
 import type { Pixels } from "@luster/core/engines/basic/pixels";
+import { planCorrection } from "@luster/core/engines/basic/plan";
 import { sceneOf } from "@luster/core/engines/basic/scene";
 import { plainTables } from "@luster/core/engines/basic/veil";
 import { shareOfWhites } from "@luster/core/engines/basic/whites";
@@ -14,6 +15,7 @@ import {
   distance,
   dusk,
   enhanced,
+  greyGrainAt,
   type Light,
   meanLevel,
   night,
@@ -44,6 +46,14 @@ describe("a photo that is as it should be", () => {
   ])("%s keeps its colours: that is no cast", async (_, painting) => {
     const before = taken(painting);
     expect(distance(before, await enhanced(before, "correct"))).toBeLessThan(2.5);
+  });
+
+  it("a front of black timber in the sun is not taken for a dim room", async () => {
+    const timber: Painting = (x, y) =>
+      x > 0.35 && y > 0.3 && y < 0.8 ? [0.006, 0.006, 0.007] : stoneFront(x, y);
+    const before = taken(timber);
+    for (const strength of strengths)
+      expect(distance(before, await enhanced(before, strength))).toBeLessThan(2.5);
   });
 
   it.each<[string, Painting]>([
@@ -222,6 +232,37 @@ describe("a dim room", () => {
     expect(colourfulness(colourAt(after, 0.6, 0.3, 2))).toBeLessThan(10);
   });
 
+  it("loses the orange of a sunset that all of its walls have: what stays of it is a shade", async () => {
+    const isWindow = (x: number, y: number) => x > 0.58 && x < 0.92 && y > 0.1 && y < 0.54;
+    const orange: Painting = (x, y) => {
+      const [red, green, blue] = dimRoom(x, y);
+      return isWindow(x, y) ? [red, green, blue] : [red * 1.26, green * 0.6, blue * 0.28];
+    };
+    const before = taken(orange);
+    expect(colourfulness(colourAt(before, ...wall))).toBeGreaterThan(50);
+    for (const strength of ["natural", "bright"] as const) {
+      const after = colourAt(await enhanced(before, strength), ...wall);
+      expect(colourfulness(after)).toBeLessThan(12.2);
+    }
+  });
+
+  it("that is a garden in front of a bright sky is lit too, and nothing of it is clipped, be it a glint in its hedge", async () => {
+    const garden: Painting = (x, y) => {
+      if (y < 0.2 && x < 0.6) return times([0.9, 0.92, 0.95], 0.85 + 0.4 * y);
+      if (x < 0.2 && y < 0.7) return [0.05, 0.048, 0.042];
+      if (x < 0.6) return times([0.003, 0.005, 0.0015], 0.8 + 0.4 * Math.sin(90 * x) * Math.sin(70 * y));
+      const glint = Math.round(320 * x) % 9 === 0 && Math.round(240 * y) % 9 === 0;
+      return glint ? [0.024, 0.026, 0.022] : [0.003, 0.004, 0.0025];
+    };
+    const before = taken(garden);
+    const after = await enhanced(before, "bright");
+    expect(meanLevel(after)).toBeGreaterThan(meanLevel(before) + 60);
+    expect(clippedShare(after)).toBeLessThanOrEqual(clippedShare(await enhanced(before, "correct")));
+    const { gains = [], headroom = 0 } = planCorrection(before, "bright")?.lighting ?? {};
+    const brightest = gains.slice(0, 128).map((gain, base) => gain * (base + headroom));
+    expect(Math.max(...brightest)).toBeLessThan(255);
+  });
+
   it.each(["natural", "bright"] as const)(
     "keeps its order of light with %s: of two tiles the brighter one stays it",
     async (strength) => {
@@ -236,6 +277,54 @@ describe("a dim room", () => {
         expect(level(after, tile)).toBeGreaterThan(level(after, tile - 1) - 1);
     },
   );
+
+  it.each(["natural", "bright"] as const)(
+    "loses with %s the blue of a window's shade on its right, and of a lamp's yellow on its left what is surely no paint",
+    async (strength) => {
+      const lights: Painting = (x, y) => {
+        const [red, green, blue] = dimRoom(x, y);
+        if (x < 0.45) return [red * 1.2, green, blue * 0.75];
+        return x > 0.6 && !(y > 0.12 && y < 0.54) ? [red * 0.88, green, blue * 1.15] : [red, green, blue];
+      };
+      const before = taken(lights);
+      const after = await enhanced(before, strength);
+      const [lamp, shade] = [
+        [0.06, 0.3],
+        [0.75, 0.64],
+      ] as const;
+      const share = (pixels: Pixels) =>
+        colourfulness(colourAt(pixels, ...lamp)) / colourAt(pixels, ...lamp)[1];
+      expect(share(after)).toBeLessThan(0.5 * share(before));
+      expect(colourfulness(colourAt(before, ...shade))).toBeGreaterThan(10);
+      expect(colourfulness(colourAt(after, ...shade))).toBeLessThan(9);
+    },
+  );
+
+  it("gets no more colourful as it is lit: a red picture on the wall is as red as it was, or less", async () => {
+    const red = ([r, g, b]: Light) => (r - (g + b) / 2) / (r + g + b);
+    const before = taken(dimRoom);
+    const after = await enhanced(before, "bright");
+    expect(colourAt(after, 0.27, 0.29)[0]).toBeGreaterThan(colourAt(before, 0.27, 0.29)[0] + 20);
+    expect(red(colourAt(after, 0.27, 0.29))).toBeLessThan(0.95 * red(colourAt(before, 0.27, 0.29)));
+  });
+
+  it("gets no grain with its light: a wall's grain is not stronger after the lift than before", async () => {
+    const before = taken(dimRoom, { grain: 1.5 });
+    const after = await enhanced(before, "bright");
+    expect(meanLevel(after)).toBeGreaterThan(meanLevel(before) + 40);
+    expect(greyGrainAt(after, ...wall)).toBeLessThan(greyGrainAt(before, ...wall));
+  });
+
+  it("gets no steps: where light falls off along a dark wall, the levels after the lift lie close to each other", async () => {
+    const falling: Painting = (x, y) => {
+      if (y < 0.3) return x < 0.1 ? [0.001, 0.001, 0.001] : [0.95, 0.95, 0.95];
+      return times([1, 1, 1], 0.003 + 0.006 * x);
+    };
+    const after = await enhanced(taken(falling, { grain: 0.7 }), "bright");
+    const row = after.data.subarray(3 * 170 * after.width, 3 * 171 * after.width);
+    const levels = [...new Set(row.filter((_, at) => at % 3 === 1))].toSorted((a, b) => a - b);
+    expect(levels.length / ((levels.at(-1) ?? 0) - (levels[0] ?? 0) + 1)).toBeGreaterThan(0.8);
+  });
 
   it("gets no halo: along the wall beside the window the light falls as before", async () => {
     const before = taken(dimRoom);

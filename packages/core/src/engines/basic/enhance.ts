@@ -34,9 +34,7 @@ export async function enhancePixels(pixels: Pixels, { strength, pause }: Options
   await pause();
   if (correction) {
     const lift = correction.lighting?.lift ?? 1;
-    if (lift > 1.25 && amount === 0) removeGrain(pixels, shadowGrain(noise, lift), shadows);
-    await pause();
-    applyCorrection(pixels, correction);
+    applyCorrection(pixels, correction, lift > 1.25 && amount === 0 ? shadowGrain(noise, lift) : undefined);
     await pause();
   }
   sharpen(pixels);
@@ -55,9 +53,6 @@ const grainOf = ({ luma, chroma }: Noise, amount: number): Noise => ({
   luma: luma * amount,
   chroma: Math.max(0.75 * chroma, luma) * amount,
 });
-
-/** Levels that a lift raises much, and with them grain which nobody saw: below the first it goes whole, above the second it stays. */
-const shadows = { to: 70, none: 150 };
 
 /** Grain grows with the lift of the shadows, where a camera's grain is strongest and a JPEG has hidden some of it. */
 const shadowGrain = ({ luma, chroma }: Noise, lift: number): Noise => ({

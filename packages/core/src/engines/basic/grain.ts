@@ -6,16 +6,23 @@ import { type Rows, smoothRows } from "./smooth.ts";
 /** Levels of grey up to which grain is removed whole, and from which none is. */
 type Where = { to: number; none: number };
 const everywhere: Where = { to: 255, none: 256 };
+/** A row without its grain: its pixels, and the levels of its channels before they were rounded. */
+export type CleanRow = { pixels: Uint8Array; levels: readonly Float32Array[] };
 
 /**
- * Removes grain in place. Colour is smoothed at half the size, where the eye has no detail anyway, and each pixel is there the
+ * Removes grain in place, or hands each row without its grain to `take`, which may change the picture's rows up to it. Colour is smoothed at half the size, where the eye has no detail anyway, and each pixel is there the
  * mean of four, with half the grain. `where` limits what is done to grey: fine grain in what is bright does no harm, and what
  * looks like it may be cloth.
  */
-export function removeGrain(pixels: Pixels, { luma, chroma }: Noise, where = everywhere): void {
+export function removeGrain(
+  pixels: Pixels,
+  { luma, chroma }: Noise,
+  where = everywhere,
+  take = (y: number, row: CleanRow) => pixels.data.set(row.pixels, 3 * y * pixels.width),
+): void {
   const colours = halfColours(pixels);
   for (const plane of colours) smoothPlane(plane, chroma / 2);
-  smoothRows(recoloured(pixels, colours, where), luma);
+  smoothRows(recoloured(pixels, colours, where, take), luma);
 }
 
 /** Red and blue less the grey of the pixel, at half the size: the mean of each 2 × 2. */
@@ -56,11 +63,17 @@ function smoothPlane({ values, width, height }: Plane, sigma: number): void {
   );
 }
 
-/** The greys of the pixels, to be read; what is written gets the colours of the half-size planes, interpolated. */
-function recoloured({ data, width, height }: Pixels, [reds, blues]: [Plane, Plane], where: Where): Rows {
-  const memory = new RowMemory(width, 8);
+/** The greys of the pixels, to be read; what is written gets the colours of the half-size planes, interpolated, and is handed on. */
+function recoloured(
+  { data, width, height }: Pixels,
+  [reds, blues]: [Plane, Plane],
+  where: Where,
+  take: (y: number, row: CleanRow) => void,
+): Rows {
+  const memory = new RowMemory(width, 11);
   const bytes = rowBytes(width);
-  const [pixels, greys] = [memory.take(bytes), memory.take(bytes)];
+  const [pixels, greys, numbers] = [memory.take(bytes), memory.take(bytes), memory.take(3 * bytes)];
+  const levels = [0, 1, 2].map((channel) => memory.numbersAt(numbers + channel * bytes, width));
   const row = memory.pixelsAt(pixels, width);
   const pixelsOf = (y: number) => data.subarray(3 * y * width, 3 * (y + 1) * width);
   const places = [0, 1].map(() => ({ row: -1, red: memory.take(bytes), blue: memory.take(bytes) }));
@@ -102,8 +115,9 @@ function recoloured({ data, width, height }: Pixels, [reds, blues]: [Plane, Plan
       share,
       where.to,
       where.none - where.to,
+      numbers,
     );
-    data.set(row, 3 * y * width);
+    take(y, { pixels: row, levels });
   };
   return { width, height, read, write };
 }

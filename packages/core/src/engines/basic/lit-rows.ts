@@ -1,5 +1,5 @@
 import { clamp, type Plane, ramp } from "./pixels.ts";
-import { headroom, type Lighting } from "./room.ts";
+import type { Lighting } from "./room.ts";
 import { rowBytes, RowMemory } from "./rows.ts";
 
 /** A camera's curve makes shadows more colourful than the world, and a lift brings that to light: so much of it goes at most. */
@@ -16,14 +16,16 @@ export class LitRows {
   readonly #width: number;
   readonly #height: number;
   readonly #planes: readonly Plane[];
+  readonly #headroom: number;
   readonly #across: Interpolation;
   /** What of the small planes is laid out at the picture's width: two of their rows, and which. */
   readonly #places: readonly [{ address: number; row: number }, { address: number; row: number }];
   readonly #addresses: { pixels: number; levels: number; table: number };
 
-  constructor(width: number, height: number, { base, gains, tint }: Lighting) {
+  constructor(width: number, height: number, { base, gains, headroom, tint }: Lighting) {
     this.#width = width;
     this.#height = height;
+    this.#headroom = headroom;
     this.#planes = [base.slope, base.offset, tint.warm, tint.green];
     this.#across = interpolation(width, base.slope.width);
     const bytes = rowBytes(width);
@@ -59,7 +61,7 @@ export class LitRows {
     const { pixels, levels, table } = this.#addresses;
     const [upper, lower] = [this.#laidOut(above), this.#laidOut(Math.min(above + 1, rows - 1))];
     const bytes = rowBytes(this.#width);
-    this.#memory.programs.light(pixels, levels, upper, lower, table, bytes, at - above, headroom);
+    this.#memory.programs.light(pixels, levels, upper, lower, table, bytes, at - above, this.#headroom);
     return this.#memory.pixelsAt(pixels, this.#width);
   }
 

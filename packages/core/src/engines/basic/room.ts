@@ -11,6 +11,8 @@ export type Lighting = {
   lift: number;
   /** 256 factors for the levels of a pixel, by the level of the base. */
   gains: Float32Array;
+  /** How many levels above its base a pixel may be and still get the factor of its base. */
+  headroom: number;
   /** The tint that is to be taken out of the pixels that have it. */
   tint: TintMap;
 };
@@ -30,9 +32,12 @@ const dim = {
   bright: { mean: { from: 60, to: 54 }, walls: { from: 156, to: 143 } },
 };
 /** More makes speckle and blotches of what a camera stored in a few levels. */
-const mostLift = { natural: 4, bright: 6 };
-/** Blacks below this level are lifted less: grain and the blocks of a JPEG are all that is there. */
-const toe = 10;
+const mostLift = { natural: 4, bright: 17 };
+/**
+ * Black gets `least` of what the lift adds, and level `toe` all of it: grain and the blocks of a JPEG are all that is there. What a
+ * lift of more than `high` adds, black does not get.
+ */
+const blacks = { least: 0.4, toe: 12, high: 10 };
 /**
  * What is as bright as `from` is a window, and holds. Below it the lifted curve may rise as far as a line of this slope that meets
  * it there, so that a brighter wall stays the brighter one; `round` is how far, of 1, the corner between both is rounded.
@@ -41,12 +46,13 @@ const held = { from: 0.92, slope: 0.45, round: 0.1 };
 /**
  * How many levels a pixel may be brighter than its base and still get the lift of its base. What is brighter, a lamp, a frame in
  * the sun, a strong colour, gets that of its own brightest channel: so nothing is lifted to where it would clip.
+ * The more is lifted, the less that may be.
  */
-export const headroom = 20;
+const headroomFor = (lift: number): number => 20 * Math.min(1, 6 / lift);
 /** Levels of the base between which it turns from room to window. */
 const window = { from: 165, to: 225, kept: 0.75 };
-/** How much of the walls' tint goes. */
-const balance = 0.92;
+/** How much of the walls' tint stays, as a share of it and at most, in ln(R/G) and ln(B/G): the warmth of a lamp, not its yellow. */
+const kept = { share: 0.08, most: 0.045 };
 
 /**
  * Plans the light for a room that is dimmer than a finished listing; `undefined` where it is bright enough, or night. `light` is
@@ -69,8 +75,10 @@ export function planRoom(
   for (let at = 0; at < layer.values.length; at += 1) layer.values[at] = clamp(layer.values[at] ?? 0, 0, 255);
   const lift = liftFor({ greys: levels, most }, layer, { wanted, cap: mostLift[strength] });
   const colours = roomColours(light, layer);
-  const tint = tintMap(colours, wallTint(colours), { share: balance * need, layer });
-  return { base, lift, gains: liftGains(lift), tint };
+  const walls = wallTint(colours);
+  const stays = Math.min(kept.share, kept.most / (Math.hypot(walls.red, walls.blue) + 1e-6));
+  const tint = tintMap(colours, walls, { share: (1 - stays) * need, layer });
+  return { base, lift, gains: liftGains(lift), headroom: headroomFor(lift), tint };
 }
 
 /** The grey level of each pixel, and the level of its brightest channel. */
@@ -130,7 +138,7 @@ function liftFor(
   let [low, high] = [1, cap];
   for (let round = 0; round < 10; round += 1) {
     const middle = (low + high) / 2;
-    const gains = liftGains(middle);
+    const [gains, headroom] = [liftGains(middle), headroomFor(middle)];
     let [sum, count] = [0, 0];
     for (let at = 0; at < layer.values.length; at += 3, count += 1) {
       const level = Math.max(layer.values[at] ?? 0, (most.values[at] ?? 0) - headroom);
@@ -144,9 +152,10 @@ function liftFor(
 
 /** The factor for each level of the base: it rises `lift` times as steeply from black, and holds what is as bright as a window. */
 function liftGains(lift: number): Float32Array {
+  const least = blacks.least * Math.min(1, (blacks.high - 1) / (lift - 1 + 1e-9));
   return Float32Array.from({ length: 256 }, (_, level) => {
     const value = Math.max(level, 1) / 255;
-    const raise = 1 + (lift - 1) * (0.4 + 0.6 * ramp(0, toe, level));
+    const raise = 1 + (lift - 1) * (least + (1 - least) * ramp(0, blacks.toe, level));
     const lifted = (raise * value) / (1 + (raise - 1) * value);
     const ceiling = held.from - held.slope * (held.from - value);
     return Math.max(value, lower(lifted, ceiling, held.round)) / value;

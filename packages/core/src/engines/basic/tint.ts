@@ -25,8 +25,8 @@ const kernel = [1, 0.8, 0.41, 0.13];
 const prior = { along: 0.7, across: 0.15 };
 /** The share of the room that has to be near the colour for it to be the walls'. */
 const trust = { from: 0.06, to: 0.2 };
-/** Beyond: a lamp's red glow, which nobody wants grey. */
-const farthest = 0.85;
+/** Beyond: a lamp's red glow, which nobody wants grey. What a third of the room has is no glow: walls at sunset lie a little farther. */
+const farthest = { glow: 0.85, room: 1.1, from: 0.2, to: 0.33 };
 
 /**
  * The tint that the walls of a room have: the densest colour near neutral, sharpened by a mean shift, and weakened as far as few
@@ -37,7 +37,9 @@ export function wallTint(colours: Colours): Tint {
   const all = colours.weight.reduce((sum, value) => sum + value, 0);
   if (Math.abs(centre.red + centre.blue) / 2 > 0.2) return { red: 0, blue: 0 };
   const distance = Math.hypot(centre.red, centre.blue);
-  const amount = ramp(trust.from, trust.to, near / (all + 1e-9)) * Math.min(1, farthest / (distance + 1e-6));
+  const share = near / (all + 1e-9);
+  const limit = farthest.glow + (farthest.room - farthest.glow) * ramp(farthest.from, farthest.to, share);
+  const amount = ramp(trust.from, trust.to, share) * Math.min(1, limit / (distance + 1e-6));
   return { red: centre.red * amount, blue: centre.blue * amount };
 }
 
@@ -47,7 +49,7 @@ export function wallTint(colours: Colours): Tint {
  */
 const related = { warmer: 0.4, cooler: 0.3, across: 0.2 };
 /** The share of the picture's longer side over which a light is taken for one, to each side and twice. */
-const reach = 1 / 14;
+const reach = 1 / 20;
 /** How many average pixels of a room its whole tint counts for at each place. */
 const inertia = 0.1;
 /**

@@ -169,14 +169,15 @@ function halve(): Body {
 
 /**
  * Gives a row of pixels smoothed greys and halved colours. Parameters: the addresses of the pixels, of the greys, and of the halved
- * reds and blues above and below, each row with a number before and behind it; how much of the halved row below there is; the grey
- * up to which the pixels get the smoothed one, and how many more until they keep their own; the bytes of a row of numbers.
+ * reds and blues above and below, each row with a number before and behind it; the bytes of a row of numbers; how much of the halved
+ * row below there is; the grey up to which the pixels get the smoothed one, and how many more until they keep their own; the address
+ * of three rows of numbers, which get the same as the pixels, not rounded.
  */
 function recolour(): Body {
-  const body = new Body("i32", "i32", "i32", "i32", "i32", "i32", "i32", "f32", "f32", "f32");
+  const body = new Body("i32", "i32", "i32", "i32", "i32", "i32", "i32", "f32", "f32", "f32", "i32");
   const number = (index: number) => body.parameter(index, "i32");
   const [pixels, greys, redAbove, redBelow] = [number(0), number(1), number(2), number(3)];
-  const [blueAbove, blueBelow, bytes] = [number(4), number(5), number(6)];
+  const [blueAbove, blueBelow, bytes, levels] = [number(4), number(5), number(6), number(10)];
   const splat = (index: number) => body.keep(f32x4.splat(body.parameter(index, "f32")));
   const [share, whole, until] = [splat(7), splat(8), splat(9)];
   const { plus, minus, times, over, lower, higher } = arithmetic(body);
@@ -199,7 +200,12 @@ function recolour(): Body {
     const smoothed = body.keep(f32x4.load(i32.add(greys, at)));
     const grey = plus(smoothed, times(minus(own, smoothed), kept));
     const green = plus(times(red, f32x4.of(0.299 / 0.587)), times(blue, f32x4.of(0.114 / 0.587)));
-    storePixels(body, i32.add(pixels, pixel), [plus(grey, red), minus(grey, green), plus(grey, blue)]);
+    const channels: FourPixels = [plus(grey, red), minus(grey, green), plus(grey, blue)];
+    channels.forEach((channel, index) => {
+      const row = i32.add(levels, i32.mul(bytes, i32.of(index)));
+      body.run(f32x4.store(i32.add(row, at), channel));
+    });
+    storePixels(body, i32.add(pixels, pixel), channels);
     body.run(set(cell, i32.add(cell, i32.of(8))));
   });
   return body;
@@ -234,13 +240,18 @@ function sharpen(): Body {
     const fine = minus(own, around);
     // What lies within the threshold becomes 0, what lies beyond comes nearer by it.
     const detail = plus(higher(minus(fine, threshold), zero), lower(minus(fine, under), zero));
-    const added = lower(higher(times(detail, share), least), most);
     const [red, green, blue] = pixelsAt(body, i32.add(pixels, pixel));
+    // What is nearly white is not made white.
+    const left = higher(minus(f32x4.of(nearlyWhite), higher(red, higher(green, blue))), zero);
+    const added = lower(lower(higher(times(detail, share), least), most), left);
     const address = body.keep(i32.add(pixels, pixel));
     storePixels(body, address, [plus(red, added), plus(green, added), plus(blue, added)]);
   });
   return body;
 }
+
+/** The level up to which detail is added. */
+const nearlyWhite = 250;
 
 /** Runs `inner` for four pixels after the other: `at` counts the bytes of their numbers, `pixel` those of their channels. */
 function forEachFour(
