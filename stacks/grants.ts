@@ -65,7 +65,15 @@ export const grants = {
     standby: look,
     r2: true,
   },
-  "jobs.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem"], jobs: ["SendMessage"] },
+  // These two wait for the end of a job, for up to 25 seconds, and an HTTP API ends after 30.
+  "jobs.create": {
+    ...route,
+    timeout: 29,
+    table: ["GetItem", "PutItem", "UpdateItem"],
+    jobs: ["SendMessage"],
+    standby: ["GetObject"],
+    r2: true,
+  },
   "jobs.cancel": { ...route, table: ["GetItem", "PutItem", "Query"], deliveries: ["SendMessage"] },
   "shoots.enhance": {
     ...route,
@@ -85,7 +93,7 @@ export const grants = {
     deliveries: ["SendMessage"],
   },
   "jobs.list": { ...route, table: ["GetItem"], lists: ["jobs_of_user", "jobs_of_shoot", "jobs_in_state"] },
-  "jobs.get": { ...route, table: ["GetItem"], standby: ["GetObject"], r2: true },
+  "jobs.get": { ...route, timeout: 29, table: ["GetItem"], standby: ["GetObject"], r2: true },
   "webhooks.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem", "Query"], deliveries: [] },
   "webhooks.list": { ...route, table: ["Query"], deliveries: [] },
   "webhooks.remove": { ...route, table: ["GetItem", "DeleteItem"], deliveries: [] },

@@ -5,8 +5,8 @@ const methods = new Set(Object.values(routes).map(({ method }) => method));
 /** What a page on an allowed origin may send to the API, and read besides the body of a reply. */
 export const cors = {
   allowMethods: [...methods].toSorted(),
-  allowHeaders: ["authorization", "content-type", "idempotency-key"],
-  exposeHeaders: ["location", "retry-after", "x-request-id"],
+  allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
+  exposeHeaders: ["location", "preference-applied", "retry-after", "x-request-id"],
 };
 
 /** The headers that a store must let a web page send by name; it sets `content-length` itself. */

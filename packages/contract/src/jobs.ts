@@ -13,6 +13,9 @@ import { Tier } from "./tier.ts";
 /** How many characters of the photographer's own instructions are passed on at most. */
 export const maxPromptLength = 1000;
 
+/** Seconds that a request waits for the end of a job at most: an HTTP API ends a request after 30. */
+export const longestWait = 25;
+
 /** What a client requests. `shoot_id` finds an asset of the system before this one, which is known by its shoot alone. */
 export const NewJob = z.strictObject({
   asset_id: id("asset"),
@@ -169,6 +172,7 @@ export const create = route({
     "The job is accepted once it is written down, and ends as `succeeded`, `failed` or `cancelled`. `Location` is where to ask for its state.",
   forms: true,
   idempotent: true,
+  waits: true,
   located: true,
   body: NewJob,
   replies: { 202: JobView },
@@ -187,6 +191,7 @@ export const get = route({
   summary: "The state of a job, and its output once there is one",
   description: "The output has a URL that downloads it for an hour; ask again for a new one.",
   params: z.strictObject({ id: id("job") }),
+  waits: true,
   missing: "job.not_found",
   replies: { 200: JobView },
 });

@@ -4,6 +4,7 @@ import type { Example, Exchange } from "./example.ts";
 import { webhookEvent } from "./examples-webhooks.ts";
 import { type FailureCode, failures } from "./failures.ts";
 import { IdempotencyKey } from "./idempotency-key.ts";
+import { longestWait } from "./jobs.ts";
 import { keysOf } from "./keys.ts";
 import { described, inlined, type JsonSchema, schemaRef } from "./openapi-schemas.ts";
 import { type Problem, problemType, statusNames } from "./problem.ts";
@@ -26,7 +27,7 @@ export const openapi = () => ({
     schemas: described(),
     examples: Object.fromEntries(answered().map((code) => [code, { value: problemOf(code) }])),
     headers: { RequestId: requestId, RetryAfter: retryAfter, Location: location },
-    parameters: { IdempotencyKey: idempotencyKey },
+    parameters: { IdempotencyKey: idempotencyKey, Prefer: prefer },
     securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
   },
 });
@@ -101,11 +102,12 @@ const operation = (name: RouteName, route: Route): Json => ({
   responses: { ...replies(name, route), ...refusals(name, route) },
 });
 
-function parametersOf({ params, query, idempotent }: Route): Json {
+function parametersOf({ params, query, idempotent, waits }: Route): Json {
   const parameters = [
     ...(params ? fields(params, "path") : []),
     ...(query ? fields(query, "query") : []),
     ...(idempotent ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+    ...(waits ? [{ $ref: "#/components/parameters/Prefer" }] : []),
   ];
   return parameters.length > 0 ? { parameters } : {};
 }
@@ -217,6 +219,14 @@ const location = {
   description: "The path of what was created.",
   schema: { type: "string" },
 };
+const prefer = {
+  name: "Prefer",
+  in: "header",
+  required: false,
+  description: `\`wait=N\`: the reply comes when the job has ended, or after N seconds, ${longestWait} at most, with the job as it is (RFC 7240).`,
+  schema: { type: "string" },
+};
+
 const idempotencyKey = {
   name: "Idempotency-Key",
   in: "header",

@@ -25,6 +25,8 @@ export type Route = {
   many?: { field: string; body: Schema; reply: Schema };
   /** The route honours `Idempotency-Key`. */
   idempotent: boolean;
+  /** The route honours `Prefer: wait=N`. */
+  waits: boolean;
   /** Its reply says in `Location` where to find what it created. */
   located: boolean;
   /** It describes the API itself: a deployment serves it only if its stage asks for that. */
@@ -45,6 +47,7 @@ export const route = <const R extends Given>(given: R) => ({
   public: false,
   forms: false,
   idempotent: false,
+  waits: false,
   located: false,
   reference: false,
   ...given,

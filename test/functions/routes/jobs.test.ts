@@ -160,3 +160,36 @@ describe("GET /jobs", () => {
     },
   );
 });
+
+describe("Prefer: wait", () => {
+  const waiting = { prefer: "respond-async, wait=20" };
+
+  it("answers with the job that has ended, to its request and to who asks for it", async () => {
+    const created = await machine.api.post("/jobs", { asset_id: await asset() }, waiting);
+    expect(created).toMatchObject({
+      status: 202,
+      body: { status: "succeeded", output: { url: expect.stringContaining("http") } },
+    });
+    expect(created.headers.get("preference-applied")).toBe("wait=20");
+    expect(created.headers.get("location")).toBe(`/jobs/${String(created.body["job_id"])}`);
+    expect(created.headers.get("retry-after")).toBeNull();
+    const { body } = await machine.api.post("/jobs", { asset_id: await asset() });
+    const ended = await machine.api.send(`/jobs/${String(body["job_id"])}`, { headers: waiting });
+    expect([ended.status, ended.body["status"]]).toEqual([200, "succeeded"]);
+    expect(ended.headers.get("preference-applied")).toBe("wait=20");
+  });
+
+  it("says when to ask again for a job that is open, and waits at most 25 seconds", async () => {
+    const { body, headers } = await machine.api.post("/jobs", { asset_id: await asset() });
+    expect([headers.get("retry-after"), headers.get("preference-applied")]).toEqual(["2", null]);
+    const asked = await machine.api.send(`/jobs/${String(body["job_id"])}`, {
+      headers: { prefer: "wait=900" },
+    });
+    expect(asked.headers.get("preference-applied")).toBe("wait=25");
+  });
+
+  it.each(["wait", "wait=", "wait=-1", "wait=soon", "await=5"])("ignores %j", async (prefer) => {
+    const { status, headers } = await machine.api.post("/jobs", { asset_id: await asset() }, { prefer });
+    expect([status, headers.get("preference-applied")]).toEqual([202, null]);
+  });
+});

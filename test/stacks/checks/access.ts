@@ -25,7 +25,11 @@ const granted: Record<string, Record<string, string[]>> = {
     ...list,
   },
   AssetsList: { ...table("GetItem", "Query"), ...jobs("of_shoot"), ...objects("GetObject"), ...list },
-  JobsCreate: { ...table("GetItem", "PutItem", "UpdateItem"), Jobs: ["sqs:SendMessage"] },
+  JobsCreate: {
+    ...table("GetItem", "PutItem", "UpdateItem"),
+    Jobs: ["sqs:SendMessage"],
+    ...objects("GetObject"),
+  },
   JobsCancel: { ...table("GetItem", "PutItem", "Query"), Deliveries: ["sqs:SendMessage"] },
   ShootsEnhance: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),

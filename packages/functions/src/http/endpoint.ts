@@ -44,9 +44,9 @@ export const endpoint = <R extends Route>(
         report(route, error);
         return problem(error, requestContext.requestId);
       },
-      async run(event) {
+      async run(event, context) {
         const { requestId } = event.requestContext;
-        return send(route, await run(await readRequest(route, event)), requestId);
+        return send(route, await run(await readRequest(route, event, context)), requestId);
       },
     }),
   );

@@ -4,7 +4,10 @@ import { Failure } from "@luster/core/failure";
 import { IdempotencyKey } from "@luster/contract/idempotency-key";
 import * as z from "zod";
 import { readBody } from "./body.ts";
+import type { Patience } from "@luster/core/jobs/await-end";
+import type { Context } from "aws-lambda";
 import type { Event } from "./event.ts";
+import { patienceOf } from "./patience.ts";
 import { userOf } from "./subject.ts";
 import { inWords, issueOf } from "./words.ts";
 
@@ -19,11 +22,17 @@ export type Request<R extends Route> = {
   body: Parsed<R["body"]> | (R["many"] extends { body: infer B } ? Parsed<B> : never);
   /** `Idempotency-Key`, on the routes that honour it. */
   key: string | undefined;
+  /** How long the client waits for the end of what is asked for, on the routes that do. */
+  patience: Patience | undefined;
 };
 
 /** Parses a request by its route. Throws `auth.required`, the `request.*` failures, and the route's own `….not_found`
  * for an id in the path that is none; every wrong field is named. */
-export async function readRequest<R extends Route>(route: R, event: Event): Promise<Request<R>> {
+export async function readRequest<R extends Route>(
+  route: R,
+  event: Event,
+  context: Context,
+): Promise<Request<R>> {
   const user = route.public ? "" : signedIn(event);
   const params = event.pathParameters ?? {};
   if (route.missing) checkIds(route.params, params, route.missing);
@@ -40,7 +49,12 @@ export async function readRequest<R extends Route>(route: R, event: Event): Prom
   if (!read.success) throw invalid(read.error);
   const { header, ...parsed } = read.data;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by exactly the schemas that Request<R> is made of
-  return { user, ...parsed, key: header["idempotency-key"] } as Request<R>;
+  return {
+    user,
+    ...parsed,
+    key: header["idempotency-key"],
+    patience: patienceOf(route, event, context),
+  } as Request<R>;
 }
 
 /** An id that nobody can have names nothing, like one that nobody has. */

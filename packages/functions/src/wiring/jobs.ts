@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "@luster/core/id";
 import { createShootOf } from "@luster/core/batches/shoot-of";
 import { createAccept } from "@luster/core/jobs/accept";
+import { createAwaitEnd } from "@luster/core/jobs/await-end";
 import { createList } from "@luster/core/jobs/list";
 import { createShow } from "@luster/core/jobs/show";
 import { logger } from "../observe/logger.ts";
@@ -35,6 +37,10 @@ export const listJobs = /* @__PURE__ */ lazy(() =>
     findAsset,
     shootOf: createShootOf(batchRecords()),
   }),
+);
+
+export const awaitEnd = /* @__PURE__ */ lazy(() =>
+  createAwaitEnd({ jobs: jobRecords(), pause: (ms) => sleep(ms) }),
 );
 
 export const showJob = /* @__PURE__ */ lazy(() =>

@@ -57,12 +57,19 @@ export function gateway({
   onError = console.error,
   onAnswer = () => {},
 }: GatewayOptions): Server {
-  const find = router(routes.map((route) => ({ ...route, lane: lane(lanes) })));
+  const find = router(
+    routes.map((route) => ({
+      ...route,
+      lane: lane(lanes),
+      patient: lane({ ...lanes, atOnce: lanes.atOnce * 16 }),
+    })),
+  );
   const otherwise = unrouted(routes);
 
   async function invoke(
     request: IncomingMessage,
     requestId: string,
+    isGone: () => boolean,
   ): Promise<APIGatewayProxyStructuredResultV2> {
     const { method = "" } = request;
     const path = decodedPath(request);
@@ -81,8 +88,15 @@ export function gateway({
       authorizer,
       body: await readBody(request),
     });
-    return await route.lane(async () => {
-      const context = invocation({ functionName: `${route.method} ${route.path}`, timeoutMs });
+    // Who waits for the end of something takes no place of those who do not.
+    const waits = headers["prefer"] !== undefined;
+    const takesTurn = waits ? route.patient : route.lane;
+    return await takesTurn(async () => {
+      const context = invocation({
+        functionName: `${route.method} ${route.path}`,
+        timeoutMs: waits ? Math.max(timeoutMs, patientMs) : timeoutMs,
+        isGone,
+      });
       return await withinTime(context, () => route.handler(event, context)).catch((error: unknown) => {
         throw new HandlerFailed(error);
       });
@@ -109,7 +123,7 @@ export function gateway({
     response.setHeaders(new Headers({ ...corsHeaders(cors, request), "apigw-requestid": requestId }));
     if (isPreflight(request)) return void response.writeHead(204, preflightHeaders(cors, request)).end();
     try {
-      const result = await invoke(request, requestId);
+      const result = await invoke(request, requestId, () => response.destroyed && !response.writableFinished);
       send(response, result);
       tell(result);
     } catch (error) {
@@ -130,6 +144,9 @@ export function gateway({
  * confirming is while R2 does not answer, takes no place of another.
  */
 const enough: LaneLimits = { atOnce: 16, waiting: 2_000, patience: 20_000 };
+
+/** Milliseconds that a function has which waits for something, as in a deployment. */
+const patientMs = 29_000;
 
 /** Distinguishes what a handler threw from the gateway's own refusals: a handler returns its failures, it does not throw them. */
 class HandlerFailed extends Error {
