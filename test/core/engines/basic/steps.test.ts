@@ -218,6 +218,16 @@ describe("a dim room", () => {
     }
   });
 
+  it("leaves a dark tree behind its window dark, while a dark thing in the room is lit", async () => {
+    const tree: Painting = (x, y) =>
+      Math.abs(x - 0.74) < 0.02 && y > 0.2 && y < 0.48 ? [0.03, 0.04, 0.02] : dimRoom(x, y);
+    const before = taken(tree);
+    const after = await enhanced(before, "bright");
+    const rise = (x: number, y: number) => colourAt(after, x, y, 2)[1] / colourAt(before, x, y, 2)[1];
+    expect(rise(0.74, 0.35)).toBeLessThan(1.8);
+    expect(rise(0.25, 0.68)).toBeGreaterThan(2);
+  });
+
   it("loses the tint of its own lamps, and its white window frame gets none", async () => {
     const warm: Painting = (x, y) => {
       const [red, green, blue] = dimRoom(x, y);
