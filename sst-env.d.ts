@@ -18,6 +18,14 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "BatchesCancel": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "BatchesGet": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "DeadLetter": {
       "name": string
       "type": "sst.aws.Function"
@@ -41,6 +49,10 @@ declare module "sst" {
     "Jobs": {
       "type": "sst.aws.Queue"
       "url": string
+    }
+    "JobsCancel": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "JobsCreate": {
       "name": string
@@ -71,6 +83,10 @@ declare module "sst" {
       "value": string
     }
     "ShootsCreate": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShootsEnhance": {
       "name": string
       "type": "sst.aws.Function"
     }

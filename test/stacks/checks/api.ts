@@ -55,8 +55,8 @@ export const api: Checks = {
     expect(one(manifest, "apigatewayv2/api:Api").corsConfiguration).toEqual({
       allowOrigins: settings.ALLOWED_ORIGINS.split(","),
       allowMethods: ["DELETE", "GET", "POST"],
-      allowHeaders: ["authorization", "content-type", "idempotency-key"],
-      exposeHeaders: ["location", "retry-after", "x-request-id"],
+      allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
+      exposeHeaders: ["location", "preference-applied", "retry-after", "x-request-id"],
       maxAge: 3600,
     });
   },
