@@ -4,6 +4,7 @@ import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dy
 import { dueIndex } from "@luster/core/table/table.dynamo";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import { requireSomeRoom } from "@luster/local/cloud/disk-room";
+import { openLevel } from "@luster/local/cloud/level";
 import { DataError } from "@luster/local/data-error";
 import { ensureTable } from "@luster/local/machine/table";
 import { ClassicLevel } from "classic-level";
@@ -82,6 +83,20 @@ describe.each([
     expect(told).toHaveLength(2);
     await stop();
   });
+});
+
+test("after a failed write none is begun, as LevelDB would acknowledge it and not read it back", async () => {
+  const full = new Error("No space left on device");
+  const put = (key: string) => level.write([{ type: "put", key, value: 1 }]);
+  const later: Promise<void>[] = [];
+  const onFault = () => void later.push(put("second"));
+  const level = await openLevel({ folder: await temporaryFolder(), create: true, onFault });
+  onTestFinished(() => level.close());
+  const batch = vi.spyOn(ClassicLevel.prototype, "batch").mockRejectedValueOnce(full);
+  onTestFinished(() => batch.mockRestore());
+  await expect(put("first")).rejects.toBe(full);
+  expect(await Promise.allSettled(later)).toEqual([{ status: "rejected", reason: full }]);
+  expect(batch).toHaveBeenCalledTimes(1);
 });
 
 test("nothing acknowledged is lost when a disk fills, empties, and the process is killed", async ({
