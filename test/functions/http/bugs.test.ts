@@ -8,6 +8,7 @@ import { api } from "../../kit/api.ts";
 
 // The log would show what the answer must not, in the middle of the test's own output.
 vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
+const { budget } = await import("@luster/functions/budget");
 const { endpoint } = await import("@luster/functions/http/endpoint");
 
 const authorize = async () => ({ jwt: { claims: { sub: "anna" }, scopes: [] } });
@@ -69,9 +70,14 @@ it("a test that goes through the API throws at a code that the route does not na
   await expect(asked).rejects.toThrow("GET /shoots answered quota.bytes, which its route does not name");
 });
 
-it("a route that is still waiting a second before its time ends is 503, and says when to try again", async () => {
-  const hanging = endpoint(Shoots.list, () => new Promise(() => {}));
+it("a route that is still waiting a second before its time ends is 503, says when to try again, and ends its calls", async () => {
+  const calls: (AbortSignal | undefined)[] = [];
+  const hanging = endpoint(Shoots.list, () => {
+    calls.push(budget());
+    return new Promise(() => {});
+  });
   const { status, body, headers } = await (await serving(hanging, 1_200)).send("/shoots");
   expect([status, body["code"]]).toEqual([503, "service.unavailable"]);
   expect(headers.get("retry-after")).toBe("5");
+  expect(calls.map((signal) => signal?.aborted)).toEqual([true]);
 });

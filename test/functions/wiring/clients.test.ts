@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { endingWithRequest, withBudget } from "@luster/functions/budget";
 import { bounded } from "@luster/functions/wiring/clients";
 import { close, listen } from "@luster/local/cloud/listen";
 import { expect, onTestFinished, test } from "vitest";
@@ -34,4 +35,17 @@ test("a call of a database that takes requests and never answers fails within th
   const start = performance.now();
   await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({ name: "TimeoutError" });
   expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test("a call that a request began ends with its request, and is not repeated; one of no request goes on", async () => {
+  const asked = { times: 0 };
+  const client = endingWithRequest(await clientOf(() => void (asked.times += 1)));
+  const request = new AbortController();
+  const call = withBudget(request.signal, () => client.send(new ListTablesCommand({})));
+  const other = client.send(new ListTablesCommand({}));
+  await expect.poll(() => asked.times).toBe(2);
+  request.abort();
+  await expect(call).rejects.toMatchObject({ name: "AbortError" });
+  await expect(other).rejects.toMatchObject({ name: "TimeoutError" });
+  expect(asked.times).toBe(1 + bounded.maxAttempts);
 });

@@ -3,6 +3,7 @@ import { Failure } from "@luster/core/failure";
 import { seconds } from "@luster/core/time";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type * as z from "zod";
+import { withBudget } from "../budget.ts";
 import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
 import type { Event, Handler } from "./event.ts";
@@ -44,10 +45,11 @@ export const endpoint = <R extends Route>(
         report(route, error);
         return problem(error, requestContext.requestId);
       },
-      async run(event, context) {
-        const { requestId } = event.requestContext;
-        return send(route, await run(await readRequest(route, event, context)), requestId);
-      },
+      run: (event, context, signal) =>
+        withBudget(signal, async () => {
+          const { requestId } = event.requestContext;
+          return send(route, await run(await readRequest(route, event, context)), requestId);
+        }),
     }),
   );
 

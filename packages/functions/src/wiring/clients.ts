@@ -5,6 +5,7 @@ import { sqsQueue } from "@luster/core/queue/queue.sqs";
 import { createTable } from "@luster/core/table/table.dynamo";
 import { seconds } from "@luster/core/time";
 import type { DeliveryMessage } from "@luster/core/webhooks/webhook";
+import { endingWithRequest } from "../budget.ts";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 
@@ -40,10 +41,10 @@ export function roleCredentials(): RoleCredentials {
 const own = /* @__PURE__ */ once(() => ({ ...bounded, credentials: roleCredentials() }));
 
 export const table = /* @__PURE__ */ once(() =>
-  createTable(new DynamoDBClient(own()), environment("table").TABLE_NAME),
+  createTable(endingWithRequest(new DynamoDBClient(own())), environment("table").TABLE_NAME),
 );
 
-export const sqs = /* @__PURE__ */ once(() => new SQSClient(own()));
+export const sqs = /* @__PURE__ */ once(() => endingWithRequest(new SQSClient(own())));
 export const queueUrl = /* @__PURE__ */ once(() => environment("queue").QUEUE_URL);
 export const queue = /* @__PURE__ */ once(() => sqsQueue<JobMessage>(sqs(), queueUrl()));
 export const deliveryQueue = /* @__PURE__ */ once(() =>

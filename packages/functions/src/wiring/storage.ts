@@ -3,6 +3,7 @@ import { type LinkOptions, s3Links } from "@luster/core/storage/s3/links.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import type { Links } from "@luster/core/storage/store";
 import { createStores } from "@luster/core/storage/stores";
+import { budget } from "../budget.ts";
 import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
@@ -15,14 +16,25 @@ import { now, seams } from "./seams.ts";
 export const stores = /* @__PURE__ */ once(() => {
   const { r2, s3 } = settings();
   const standby = s3 ? s3Store(s3) : seams.standby();
-  return createStores({ primary: s3Store(r2), standby, now, ...hooks });
+  return createStores({ primary: looking(s3Store(r2)), standby: standby && looking(standby), now, ...hooks });
 });
 
 /** R2, and its standby, for those who only sign and look: without an SDK a route starts in two thirds of the time. */
 export const links = /* @__PURE__ */ once(() => {
   const { r2, s3 } = settings();
   const standby: Links | undefined = s3 ? s3Links(s3) : seams.standby();
-  return createStores<Links>({ primary: s3Links(r2), standby, now, ...hooks });
+  return createStores<Links>({
+    primary: looking(s3Links(r2)),
+    standby: standby && looking(standby),
+    now,
+    ...hooks,
+  });
+});
+
+/** The store, which looks for an object no longer than the request that asks. */
+const looking = <Store extends Links>(store: Store): Store => ({
+  ...store,
+  head: (key: string, signal = budget()) => store.head(key, signal),
 });
 
 const hooks = {
