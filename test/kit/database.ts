@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createTable, type LusterTable } from "@luster/core/table/table.dynamo";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
-import type { Endpoint } from "@luster/local/cloud/endpoint";
+import type { Endpoint } from "@luster/local/cloud/listen";
 import { ensureTable } from "@luster/local/machine/table";
 import { closedPort } from "./servers/closed-port.ts";
 import type { Start } from "./suites/fixture.ts";

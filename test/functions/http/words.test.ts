@@ -75,7 +75,7 @@ describe("a field of a kind that no route has yet", () => {
     [z.array(z.string()), "b", "a must be a list"],
     [z.array(z.string()), {}, "a must be a list, not an object"],
     [z.array(z.string()).max(2), ["b", "c", "d"], "a must have at most 2 entries"],
-    [z.array(z.string()).min(1), [], "a must have at least 1 entries"],
+    [z.array(z.string()).min(1), [], "a must not be empty"],
     [z.array(z.int().max(9)), [1, 10], "a.1 must be at most 9"],
     [z.record(z.string(), z.string()), 1, "a must be an object with fields"],
     [z.map(z.string(), z.string()), 1, "a must be of another kind"],

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { endingWithRequest, withBudget } from "@luster/functions/budget";
@@ -7,11 +6,18 @@ import { close, listen } from "@luster/local/cloud/listen";
 import { expect, onTestFinished, test } from "vitest";
 
 /** The API's client of a database that does as told. */
-async function clientOf(listener: RequestListener): Promise<DynamoDBClient> {
+async function clientOf(listener: RequestListener, timeouts = {}): Promise<DynamoDBClient> {
   const server = createServer(listener);
   const endpoint = `http://127.0.0.1:${await listen(server)}`;
   const credentials = { accessKeyId: "example", secretAccessKey: "example" };
-  const client = new DynamoDBClient({ ...bounded, endpoint, region: "eu-west-1", credentials });
+  const requestHandler = { ...bounded.requestHandler, ...timeouts };
+  const client = new DynamoDBClient({
+    ...bounded,
+    requestHandler,
+    endpoint,
+    region: "eu-west-1",
+    credentials,
+  });
   onTestFinished(async () => {
     client.destroy();
     await close(server);
@@ -19,15 +25,18 @@ async function clientOf(listener: RequestListener): Promise<DynamoDBClient> {
   return client;
 }
 
-test("150 calls at once of a database that takes 600 ms for each all succeed: none waits for a socket", async () => {
+test("of 150 calls at once none waits for a socket", async () => {
+  const answers: (() => void)[] = [];
+  // None is answered before all have arrived, however long a busy machine takes for that.
+  const patient = { connectionTimeout: 60_000, requestTimeout: 60_000 };
   const client = await clientOf((request, response) => {
-    void once(request.resume(), "end").then(() =>
-      setTimeout(() => response.setHeader("content-type", "application/x-amz-json-1.0").end("{}"), 600),
-    );
-  });
-  const calls = Array.from({ length: 150 }, () => client.send(new ListTablesCommand({})));
-  const failed = (await Promise.allSettled(calls)).filter(({ status }) => status === "rejected");
-  expect(failed).toEqual([]);
+    request.resume().once("end", () => {
+      answers.push(() => response.setHeader("content-type", "application/x-amz-json-1.0").end("{}"));
+      if (answers.length === 150) for (const answer of answers) answer();
+    });
+  }, patient);
+  await Promise.all(Array.from({ length: 150 }, () => client.send(new ListTablesCommand({}))));
+  expect(answers).toHaveLength(150);
 });
 
 test("a call of a database that takes requests and never answers fails within the 10 s of a route", async () => {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { subject } from "@luster/functions/http/subject";
 import { type MutableToken, OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
 import * as z from "zod";
-import type { Endpoint } from "../cloud/endpoint.ts";
 import { parseKept } from "../cloud/kept-files.ts";
-import { close, listen } from "../cloud/listen.ts";
+import { close, listen, type Endpoint } from "../cloud/listen.ts";
 import { rememberedPort } from "../cloud/ports.ts";
 
 /** Who the tokens of the embedded issuer are for. */

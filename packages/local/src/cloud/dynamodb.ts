@@ -6,11 +6,10 @@ import { DatabaseFault } from "./database-fault.ts";
 import { diskFault } from "./disk-fault.ts";
 import { dynaliteOn } from "./dynamodb-api.ts";
 import { addIndexes, type Definition, forgetIndexes, rebuildIndexes } from "./dynamodb-index.ts";
-import type { Endpoint } from "./endpoint.ts";
 import { guard } from "./guard.ts";
 import { inspectLevel, recordClosed } from "./level-files.ts";
 import { type Level, openLevel } from "./level.ts";
-import { close, listen } from "./listen.ts";
+import { close, listen, type Endpoint } from "./listen.ts";
 import { requireRoom, requireSomeRoom } from "./disk-room.ts";
 
 type Options = {

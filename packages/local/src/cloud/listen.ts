@@ -3,6 +3,9 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerEarly } from "./early.ts";
 
+/** A running part of the embedded cloud. `endpoint` is what the AWS SDK's clients are given; after `stop` nothing of it is left running. */
+export type Endpoint = { endpoint: string; stop: () => Promise<void> };
+
 /** Milliseconds. Node's default of 5 s runs out while a picture is decoded in this process, and a request in flight would find its connection closed. */
 const keepAliveTimeout = 75_000;
 

@@ -2,10 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Miniflare } from "miniflare";
-import type { Endpoint } from "./endpoint.ts";
 import { type Allows, allowing } from "../gateway/origins.ts";
 import { refuseDamagedSqlite } from "./kept-files.ts";
-import { close, listen } from "./listen.ts";
+import { close, listen, type Endpoint } from "./listen.ts";
 import { r2Front } from "./r2-front.ts";
 import { endOrphan, recordWorkerd } from "./workerd.ts";
 

@@ -1,5 +1,5 @@
 import { buildApp } from "fauxqs";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./listen.ts";
 import { guard } from "./guard.ts";
 
 /** An SQS in memory, empty at each start: jobs still queued in the table are sent again by the sweep. It does not check credentials. */

@@ -8,8 +8,7 @@ import { objectFolder } from "./object-folder.ts";
 import type { Served } from "./standby.ts";
 import { type Allows, allowing } from "../gateway/origins.ts";
 import { storageDoor } from "../cloud/door.ts";
-import type { Endpoint } from "../cloud/endpoint.ts";
-import { close, listen } from "../cloud/listen.ts";
+import { close, listen, type Endpoint } from "../cloud/listen.ts";
 import { damaged } from "../cloud/kept-files.ts";
 
 /** The directory that takes over while R2 is unavailable, served on a port of its own; `environment` is for `standOnDisk`. */

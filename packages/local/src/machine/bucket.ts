@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SettingsError } from "@luster/settings/settings-error";
-import { type Endpoint } from "../cloud/endpoint.ts";
+import type { Endpoint } from "../cloud/listen.ts";
 import { rememberedPort } from "../cloud/ports.ts";
 import { startR2 } from "../cloud/r2.ts";
 import type { Allows } from "../gateway/origins.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Endpoint } from "@luster/local/cloud/endpoint";
+import type { Endpoint } from "@luster/local/cloud/listen";
 import { type Daemon, startDaemon } from "../daemon.ts";
 import { dynamoDbLocal } from "./distribution.ts";
 

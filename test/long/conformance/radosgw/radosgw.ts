@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Endpoint } from "@luster/local/cloud/endpoint";
+import type { Endpoint } from "@luster/local/cloud/listen";
 import { closedPort } from "../../../kit/servers/closed-port.ts";
 import { answering } from "../daemon.ts";
 import { startCluster } from "./cluster.ts";
