@@ -30,6 +30,7 @@ const advice: Words = {
 /** In the place of a sentence of the server's that speaks to its operator. */
 const instead: Words = {
   "upload.too_large": "The file is larger than this service takes.",
+  "upload.type_unsupported": "This is no photo that can be read.",
 } satisfies Known;
 
 /** A failure in words: what happened, and what to do where that helps. */

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Download, Page } from "playwright-core";
 import sharp from "sharp";
-import { expect, test } from "vitest";
-import { choose, numbered, sharedBrowser, untilStates } from "./browser.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { startOpenAi } from "../../kit/servers/openai.ts";
+import { choose, newMachine, numbered, sharedBrowser, untilStates } from "./browser.ts";
 import { sharedMachineUrl } from "./machine.ts";
 
 const machine = sharedMachineUrl();
@@ -91,6 +92,29 @@ test("made again, a photo has two versions; the accepted one counts, and a rejec
   await untilStates(page, "Rejected", 1);
   const download = await downloaded(page, "Full size");
   expect(download.suggestedFilename()).toBe("room.jpg");
+});
+
+test("a paid tier says what it costs at most, spends only what was agreed to, and shows what it cost", async () => {
+  const openAi = await startOpenAi({ apiKey: "key" });
+  onTestFinished(() => openAi.stop());
+  const paid = await newMachine({ OPENAI_API_KEY: "key", OPENAI_BASE_URL: openAi.baseURL });
+  const { page } = await browser.open(paid.url);
+  await choose(page, numbered("room", 2));
+  await untilStates(page, "Enhanced", 2);
+  expect(openAi.requests).toHaveLength(0);
+  await page.getByRole("combobox", { name: "Tier" }).selectOption("premium");
+  await page.getByRole("button", { name: "Enhance all" }).click();
+  await page.getByText(/2 photos, at most \$\d/).waitFor();
+  await page.getByRole("button", { name: "Leave it" }).click();
+  await page.getByRole("checkbox", { name: "Select room-1.jpg" }).check();
+  await page.getByRole("button", { name: "Enhance 1 selected" }).click();
+  await page.getByText(/1 photo, at most \$\d/).waitFor();
+  await page.getByRole("button", { name: "Spend it" }).click();
+  await view(page, "room-1.jpg");
+  await page.getByRole("combobox", { name: "Version" }).waitFor();
+  await page.getByRole("button", { name: "Details" }).click();
+  await page.getByRole("definition").filter({ hasText: /^\$/ }).waitFor();
+  expect(openAi.requests).toHaveLength(1);
 });
 
 test("all outputs are downloaded as one zip, in full and in MLS size", async () => {

@@ -173,6 +173,22 @@ export function createShootModel(luster: Luster, id: string) {
       error.value = undefined;
       for (const asset of ids) request(asset, wishOf(wish.value));
     },
+    /** What the wish as it is now would cost for these assets, in US dollars; `undefined` where nobody knows. */
+    async quote(ids: readonly string[]): Promise<number | undefined> {
+      const quoted = { assets: [...ids], ...wishOf(wish.value), dry_run: true };
+      return (await luster.shoots.enhance(id, quoted)).estimate_usd;
+    },
+    /** Requests what was quoted, and nothing that costs more. */
+    async spend(ids: readonly string[], most: number | undefined): Promise<void> {
+      const budget = most === undefined ? {} : { max_cost_usd: most };
+      try {
+        await luster.shoots.enhance(id, { assets: [...ids], ...wishOf(wish.value), ...budget });
+        list.soon();
+        others.tell();
+      } catch (failure) {
+        error.value = failure;
+      }
+    },
     retry(key: string): void {
       const tile = tiles.value.find((each) => each.key === key);
       const { photo } = tile ?? {};

@@ -73,6 +73,7 @@ function stateOf(job: string | undefined, output: Output | undefined, photo: Pho
   if (job === "processing") return "enhancing";
   if (job === "failed") return "failed";
   if (output) return "enhanced";
+  if (job === "cancelled") return "cancelled";
   return photo?.state ?? "uploaded";
 }
 

@@ -1,9 +1,9 @@
 import { Download as DownloadIcon, Sparkles } from "lucide";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { download, type Size } from "../download.ts";
 import { Icon } from "../icon.tsx";
 import { isPaid } from "../service.ts";
-import { inWords, plural } from "../words.ts";
+import { dollars, inWords, plural } from "../words.ts";
 import type { ShootModel } from "./model.ts";
 import type { Tile } from "./tiles.ts";
 import { verdictOf } from "./verdicts.ts";
@@ -46,38 +46,76 @@ export function Toolbar({ model }: { model: ShootModel }) {
 
 type EnhanceProps = { model: ShootModel; keys: string[]; words: string; onDone?: () => void };
 
-/** Requests jobs; says what it costs and asks once more before money is spent. */
+/** Requests jobs; what costs money says how much, and is asked for once more. */
 export function Enhance({ model, keys, words, onDone }: EnhanceProps) {
-  const [isAsking, setAsking] = useState(false);
-  const begin = (): void => {
-    setAsking(false);
-    model.enhance(keys);
+  const [asked, setAsked] = useState<readonly string[]>();
+  const isSpending = isPaid(model.wish.value.tier);
+  const done = (): void => {
+    setAsked(undefined);
     model.select([]);
     onDone?.();
   };
-  if (isAsking)
-    return (
-      <div class="flex flex-wrap items-center gap-2 text-sm" role="alert">
-        <span>{plural(keys.length, "photo")}, each a paid call. Each job says what it cost.</span>
-        <button type="button" class="btn btn-primary btn-sm" onClick={begin}>
-          Spend it
-        </button>
-        <button type="button" class="btn btn-quiet btn-sm" onClick={() => setAsking(false)}>
-          Leave it
-        </button>
-      </div>
-    );
+  const begin = (): void => {
+    model.enhance(keys);
+    done();
+  };
+  if (asked) return <Price model={model} keys={asked} onSpent={done} onLeft={() => setAsked(undefined)} />;
   return (
     <button
       type="button"
       class="btn btn-primary btn-sm"
       disabled={keys.length === 0}
-      onClick={() => (isPaid(model.wish.value.tier) ? setAsking(true) : begin())}
+      onClick={() => (isSpending ? setAsked(keys) : begin())}
     >
       <Icon of={Sparkles} />
       {words}
     </button>
   );
+}
+
+type PriceProps = { model: ShootModel; keys: readonly string[]; onSpent: () => void; onLeft: () => void };
+
+function Price({ model, keys, onSpent, onLeft }: PriceProps) {
+  const [price, setPrice] = useState<{ usd: number | undefined } | { error: unknown }>();
+  const { tier, prompt } = model.wish.value;
+  useEffect(() => {
+    setPrice(undefined);
+    model.quote(keys).then(
+      (usd) => setPrice({ usd }),
+      (error: unknown) => setPrice({ error }),
+    );
+  }, [keys, tier, prompt]);
+  const usd = price && "usd" in price ? price.usd : undefined;
+  return (
+    <div class="flex flex-wrap items-center gap-2 text-sm" role="alert">
+      <span>{priceWords(keys.length, price)}</span>
+      <button
+        type="button"
+        class="btn btn-primary btn-sm"
+        disabled={!price || "error" in price}
+        onClick={() => {
+          void model.spend(keys, usd);
+          onSpent();
+        }}
+      >
+        Spend it
+      </button>
+      <button type="button" class="btn btn-quiet btn-sm" onClick={onLeft}>
+        Leave it
+      </button>
+    </div>
+  );
+}
+
+function priceWords(
+  count: number,
+  price: { usd: number | undefined } | { error: unknown } | undefined,
+): string {
+  if (!price) return "Asking for the price";
+  if ("error" in price) return inWords(price.error);
+  const cost =
+    price.usd === undefined ? "at a price that is not known here" : `at most ${dollars(price.usd)}`;
+  return `${plural(count, "photo")}, ${cost}.`;
 }
 
 /** The outputs as files, without those that were rejected. */

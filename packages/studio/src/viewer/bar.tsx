@@ -27,7 +27,7 @@ export function Bar({ tile, place, look, onLook, onVersion, onFullScreen, onClos
       <Versions tile={tile} onVersion={onVersion} />
       {hasChanges && (
         <Tool
-          words="Changed regions"
+          words="Changes"
           isOn={look.showsChanges}
           onClick={() => onLook({ showsChanges: !look.showsChanges })}
         >
