@@ -2,37 +2,33 @@ import type { SizeLimits } from "./engine.ts";
 
 export type Size = { width: number; height: number };
 
+/** The picture to send, in pixels, and which part of it shows the original: all, or a strip across its middle. */
+export type Frame = Size & { shown: Size & { left: number; top: number } };
+
 /** What a size costs besides its stretch: 0.1% of stretch is as bad as 28% fewer pixels, 0.4% as bad as more than the picture has. */
 const resizing = 0.003;
 const enlarging = 0.004;
-
-/** How many pixels of the longer edge may be given up to return an exact ratio. */
-const restoreWindow = 64;
 
 /** By the limits of a provider, for its list takes a few milliseconds to make. */
 const made = new WeakMap<SizeLimits, Size[]>();
 
 /**
- * The size, in pixels, to request from a provider: within its limits, at the picture's own ratio or very close to it, and
- * as large as the picture itself and they allow. Pictures beyond their longest ratio get that.
+ * What to request from a provider for a picture: a size within its limits, at the picture's own ratio or very close to it, and as
+ * large as the picture itself and they allow. A picture beyond their longest ratio lies within one of that ratio, unsqueezed.
  */
-export function sizeFor({ width, height }: Size, limits: SizeLimits): Size {
-  if (height > width) return rotated(sizeFor({ width: height, height: width }, limits));
+export function frameFor({ width, height }: Size, limits: SizeLimits): Frame {
+  if (height > width) return rotatedFrame(frameFor({ width: height, height: width }, limits));
   const ratio = Math.min(width / height, limits.maxRatio);
-  const cost = (size: Size) => deviation(size, ratio) + misfit(area(size), width * height, limits);
-  return landscapes(limits).reduce((best, size) => (cost(size) < cost(best) ? size : best));
+  const size = sizeFor(ratio, width * (width / ratio), limits);
+  const strip = width / height > ratio;
+  const high = strip ? Math.max(1, Math.round((size.width * height) / width)) : size.height;
+  return { ...size, shown: { left: 0, top: (size.height - high) >> 1, width: size.width, height: high } };
 }
 
-/**
- * The size, in pixels, at which a picture made at the requested size has the original's ratio again: exactly, where integers
- * near the requested size can express it, else the nearest they can.
- */
-export function restoredSize(original: Size, requested: Size): Size {
-  if (original.height > original.width) return rotated(restoredSize(rotated(original), rotated(requested)));
-  const ratio = original.width / original.height;
-  const widths = Array.from({ length: restoreWindow }, (_, less) => requested.width - less);
-  const sizes = widths.map((width) => ({ width, height: Math.max(1, Math.round(width / ratio)) }));
-  return sizes.reduce((best, size) => (deviation(size, ratio) < deviation(best, ratio) ? size : best));
+/** The best landscape size for a ratio and a number of pixels. */
+function sizeFor(ratio: number, pixels: number, limits: SizeLimits): Size {
+  const cost = (size: Size) => deviation(size, ratio) + misfit(area(size), pixels, limits);
+  return landscapes(limits).reduce((best, size) => (cost(size) < cost(best) ? size : best));
 }
 
 /** Every landscape and square size within the limits: of OpenAI about 6,600. */
@@ -65,6 +61,8 @@ function area({ width, height }: Size): number {
   return width * height;
 }
 
-function rotated({ width, height }: Size): Size {
-  return { width: height, height: width };
+const rotated = ({ width, height }: Size): Size => ({ width: height, height: width });
+
+function rotatedFrame({ shown, ...size }: Frame): Frame {
+  return { ...rotated(size), shown: { ...rotated(shown), left: shown.top, top: shown.left } };
 }

@@ -89,7 +89,7 @@ function negative(plane: Plane): Plane {
 }
 
 /** The largest value within a square of 2 × radius + 1. */
-function widened({ values, width, height }: Plane, radius: number): Plane {
+export function widened({ values, width, height }: Plane, radius: number): Plane {
   const across = new Float32Array(width * height);
   const row = { count: width, step: 1, radius };
   for (let y = 0; y < height; y += 1) largestAlong(values, across, { ...row, start: y * width });

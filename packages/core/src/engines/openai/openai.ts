@@ -9,7 +9,8 @@ import { openAi } from "./provider.ts";
 import { exchange } from "../../exchange.ts";
 import { sharp } from "../../pictures/sharp.ts";
 import { promptWith } from "../prompt.ts";
-import { restoredSize, sizeFor, type Size } from "../size.ts";
+import { carried } from "../carry.ts";
+import { type Frame, frameFor } from "../size.ts";
 
 export type OpenAiOptions = {
   apiKey: string;
@@ -46,8 +47,8 @@ const Reply = z.object({
 });
 
 /**
- * The paid engine over OpenAI's image edits. Each `enhance` makes at most one request, and returns pixels at the
- * picture's own ratio, at about the size of `sizeFor`. Throws `EngineError`.
+ * The paid engine over OpenAI's image edits. Each `enhance` makes at most one request, of the largest size that OpenAI makes at the
+ * picture's ratio, and returns pixels of the picture's own size. Throws `EngineError`.
  */
 export function openAiEngine(options: OpenAiOptions): Engine {
   const client = clientFor(options);
@@ -57,13 +58,13 @@ export function openAiEngine(options: OpenAiOptions): Engine {
     model,
     provider: openAi,
     async enhance(picture, request) {
-      const size = sizeFor(picture, openAi.limits);
-      const image = await upload(picture, size);
+      const frame = frameFor(picture, openAi.limits);
+      const image = await upload(picture, frame);
       if (request.signal.aborted) throw unavailable(request.signal.reason);
-      const reply = await edit(client, options, { image, size, request });
-      const restored = await decoded(reply.data[0].b64_json, restoredSize(picture, size));
+      const reply = await edit(client, options, { image, frame, request });
+      const made = await decoded(reply.data[0].b64_json, frame);
       return {
-        picture: restored,
+        picture: await carried(picture, made),
         ...(reply.usage && { usage: usageOf(model, reply.usage) }),
       };
     },
@@ -86,25 +87,36 @@ function clientFor({ apiKey, baseURL, timeoutMs }: OpenAiOptions): OpenAI {
   });
 }
 
-/** The picture at exactly the requested size, so that the model neither crops nor pads it. sharp writes no EXIF and no GPS. */
-async function upload(picture: Prepared, { width, height }: Size): Promise<File> {
+/**
+ * The picture at exactly the requested size, so that the model neither crops nor pads it; beside a panorama its mirrored edges, so
+ * that the room goes on there. sharp writes no EXIF and no GPS.
+ */
+async function upload(picture: Prepared, { width, height, shown }: Frame): Promise<File> {
+  const { left, top } = shown;
   const jpeg = await picture
     .open()
-    .resize(width, height, { fit: "fill" })
-    .jpeg({ quality: jpegQuality })
+    .resize(shown.width, shown.height, { fit: "fill" })
+    .extend({
+      left,
+      top,
+      right: width - shown.width - left,
+      bottom: height - shown.height - top,
+      extendWith: "mirror",
+    })
+    .jpeg({ quality: jpegQuality, chromaSubsampling: "4:4:4" })
     .toBuffer();
   return toFile(jpeg, "picture.jpg", { type: "image/jpeg" });
 }
 
-type Edit = { image: File; size: Size; request: EnhanceRequest };
+type Edit = { image: File; frame: Frame; request: EnhanceRequest };
 
-async function edit(client: OpenAI, { model, quality }: OpenAiOptions, { image, size, request }: Edit) {
+async function edit(client: OpenAI, { model, quality }: OpenAiOptions, { image, frame, request }: Edit) {
   const body = {
     image,
     prompt: promptWith(request.prompt),
     model,
     quality,
-    size: `${size.width}x${size.height}`,
+    size: `${frame.width}x${frame.height}`,
     // Planning makes the model change parts that nobody asked it to change.
     complexity: "low",
     n: 1,
@@ -122,11 +134,12 @@ async function edit(client: OpenAI, { model, quality }: OpenAiOptions, { image, 
   return parsed.data;
 }
 
-/** The reply's picture, stretched back: the model saw a picture stretched the same way, so every edge is where it was. */
-async function decoded(base64: string, { width, height }: Size): Promise<Pixels> {
+/** What the reply shows of the original. */
+async function decoded(base64: string, { width, height, shown }: Frame): Promise<Pixels> {
   const data = await sharp(Buffer.from(base64, "base64"), { limitInputPixels: maxPixels })
     .timeout({ seconds: 60 })
     .resize(width, height, { fit: "fill" })
+    .extract(shown)
     .flatten({ background: "white" })
     .toColorspace("srgb")
     .raw()
@@ -134,5 +147,5 @@ async function decoded(base64: string, { width, height }: Size): Promise<Pixels>
     .catch((cause: unknown) => {
       throw outcomeUnknown(cause);
     });
-  return { data, width, height };
+  return { data, width: shown.width, height: shown.height };
 }

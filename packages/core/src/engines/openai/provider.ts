@@ -17,14 +17,14 @@ export const openAi = {
     maxEdge: 3840,
     maxRatio: 3,
     minPixels: 655_360,
-    // 8,294,400 are allowed, and everything above this is called experimental.
-    maxPixels: 2560 * 1440,
+    // Above 2560 × 1440 OpenAI calls a size experimental. A photographer's picture has 12 million and more.
+    maxPixels: 3840 * 2160,
   },
   // OpenAI says how many tokens a picture of 1536x1024 has for gpt-image-1: 408, 1584 and 6240. The same for each pixel of the largest
-  // that is asked for, and twice as many for the qualities above; what is really used is on each job.
+  // that is asked for, and twice as many for the qualities above; what is really used, half of it or less, is on each job.
   most: {
     textIn: 1_000,
     imageIn: 15_000,
-    imageOut: { low: 960, medium: 3_720, high: 14_650, auto: 14_650, xhigh: 29_300, max: 29_300 },
+    imageOut: { low: 2_160, medium: 8_360, high: 32_960, auto: 32_960, xhigh: 65_920, max: 65_920 },
   },
 } as const satisfies Provider;
