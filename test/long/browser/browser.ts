@@ -49,7 +49,7 @@ export const untilStates = (page: Page, words: string, count: number): Promise<u
       [...document.querySelectorAll(".badge")].filter(({ textContent }) => textContent === words).length ===
       count,
     [words, count] as const,
-    { timeout: 150_000 },
+    { timeout: 300_000 },
   );
 
 /** What the server lists for the shoot that the page shows. */

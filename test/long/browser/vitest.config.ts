@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: "../../kit/own-tmpdir.ts",
     // A browser, a machine and its pictures want both processors for themselves.
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 600_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
   },
