@@ -16,6 +16,12 @@ export function environment<Group extends keyof Settings>(group: Group): Setting
   return parsed.data as Settings[Group];
 }
 
+/** One setting of any kind as it was given, by the environment or else by SST's links; `undefined` when it was not. */
+export function settingOf(name: string): string | undefined {
+  const schema = Object.values(settings).find(({ shape }) => name in shape);
+  return process.env[name] || (schema && linked(schema, name));
+}
+
 /** Reads every group at startup, so that a wrong one is not found only by a request. Throws a `SettingsError` that names each. */
 export function checkEnvironment(): void {
   const wrong = Object.values(settings).flatMap((schema) => parse(schema).error ?? []);

@@ -1,0 +1,287 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { closedPort } from "../../kit/servers/closed-port.ts";
+import { startIssuer } from "../../kit/servers/issuer.ts";
+import {
+  apiKey,
+  bucketAt,
+  denied,
+  folder,
+  front,
+  openAi,
+  origin,
+  own,
+  queueOf,
+  queuesAt,
+  type Settings,
+  stage,
+  tableOf,
+  told,
+} from "./world.ts";
+
+type Broken = [
+  name: string,
+  settings: () => Promise<Settings>,
+  words: RegExp,
+  options?: { deployed?: boolean; warns?: boolean },
+];
+
+const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
+let puts = 0;
+
+const broken: Broken[] = [
+  [
+    "a wrong secret",
+    async () => ({ ...own(), R2_SECRET_ACCESS_KEY: "another" }),
+    /shows as disabled: the secret is wrong/,
+  ],
+  [
+    "a wrong access key",
+    async () => ({ ...own(), R2_ACCESS_KEY_ID: "another" }),
+    /shows as disabled: the access key is not known/,
+  ],
+  [
+    "a wrong bucket",
+    async () => ({ ...own(), R2_BUCKET_NAME: "another" }),
+    /shows as disabled: there is no such bucket/,
+  ],
+  [
+    "a bucket without its secret",
+    async () => ({ ...own(), R2_SECRET_ACCESS_KEY: "" }),
+    /R2_SECRET_ACCESS_KEY missing/,
+  ],
+  [
+    "an endpoint where nothing listens",
+    async () => ({ ...own(), R2_ENDPOINT: await closedPort() }),
+    /shows as disabled: its address does not answer \(ECONNREFUSED\)/,
+  ],
+  [
+    "a key that may only read",
+    async () => bucketAt(await front(({ method }) => (method === "PUT" ? denied : undefined))),
+    /upload fails, and worker cannot upload: the key may not write/,
+  ],
+  [
+    "a key that may not read",
+    async () => bucketAt(await front(({ method }) => (method === "GET" ? denied : undefined))),
+    /worker cannot download: the key may not read/,
+  ],
+  [
+    "a key that may not delete",
+    async () => bucketAt(await front(({ method }) => (method === "DELETE" ? denied : undefined))),
+    /the key may not delete/,
+  ],
+  [
+    "no CORS",
+    async () => bucketAt(await front(({ method }) => (method === "OPTIONS" ? { status: 403 } : undefined))),
+    /upload fails in browsers: CORS does not allow https:\/\/app\.example/,
+  ],
+  [
+    "an origin that CORS does not have",
+    async () => ({ ...own(), LUSTER_ORIGINS: "https://other.example" }),
+    /CORS does not allow https:\/\/other\.example/,
+  ],
+  [
+    "CORS without a header that uploads send",
+    async () =>
+      bucketAt(
+        await front(({ method }) =>
+          method === "OPTIONS"
+            ? {
+                status: 204,
+                headers: {
+                  "access-control-allow-origin": origin,
+                  "access-control-allow-methods": "PUT",
+                  "access-control-allow-headers": "content-type",
+                },
+              }
+            : undefined,
+        ),
+      ),
+    /CORS does not allow the header if-none-match/,
+  ],
+  [
+    "a clock that is 20 minutes slow",
+    async () =>
+      bucketAt(
+        await front(
+          () => undefined,
+          () => new Date(Date.now() + 20 * 60_000).toUTCString(),
+        ),
+      ),
+    /this clock is 20 min slow/,
+  ],
+  [
+    "a clock that is 20 minutes fast",
+    async () =>
+      bucketAt(
+        await front(
+          () => undefined,
+          () => new Date(Date.now() - 20 * 60_000).toUTCString(),
+        ),
+      ),
+    /this clock is 20 min fast/,
+  ],
+  [
+    "a store that lets an object be replaced",
+    async () =>
+      bucketAt(
+        await front(({ method }) => (method === "PUT" && (puts += 1) > 1 ? { status: 200 } : undefined)),
+      ),
+    /originals could change/,
+  ],
+  [
+    "a store that obeys unsigned headers",
+    async () =>
+      bucketAt(await front(({ headers }) => ("x-amz-meta-luster" in headers ? { status: 200 } : undefined))),
+    /headers that a URL's signature does not cover/,
+  ],
+  [
+    "a table without an index",
+    async () => tableOf("no-index", (table) => void table.GlobalSecondaryIndexes?.shift()),
+    /the index due is missing/,
+    { deployed: true },
+  ],
+  [
+    "a table with another key",
+    async () =>
+      tableOf("other-key", (table) => {
+        table.KeySchema = [{ AttributeName: "pk", KeyType: "HASH" }];
+        table.AttributeDefinitions = table.AttributeDefinitions?.filter(
+          ({ AttributeName }) => AttributeName !== "sk",
+        );
+      }),
+    /the table's keys are pk HASH, not pk HASH, sk RANGE/,
+    { deployed: true },
+  ],
+  [
+    "a table that is not there",
+    async () => ({ ...stage(), TABLE_NAME: "absent" }),
+    /there is no such table/,
+    { deployed: true },
+  ],
+  [
+    "a queue without dead letters",
+    async () => queueOf("no-redrive", { VisibilityTimeout: "660" }),
+    /the queue has no dead letters/,
+    { deployed: true },
+  ],
+  [
+    "a queue that hides messages for 30 s",
+    async () => queueOf("short", { VisibilityTimeout: "30" }),
+    /a message is hidden for 30 s/,
+    { deployed: true },
+  ],
+  [
+    "a queue that is not there",
+    async () => ({ ...stage(), QUEUE_URL: `${queuesAt()}/000000000000/absent` }),
+    /the queue does not answer/,
+    { deployed: true },
+  ],
+  [
+    "a model that nobody knows",
+    async () => openAi(404, { error: { code: "model_not_found" } }),
+    /there is no model gpt-image-2\.6-flare/,
+  ],
+  [
+    "a model that was shut down",
+    async () => openAi(200, { id: "x", shutdown_date: days(-3) }),
+    /was shut down/,
+  ],
+  [
+    "a model that is shut down soon",
+    async () => openAi(200, { id: "x", shutdown_date: days(20) }),
+    /is shut down in (20|21) days/,
+    { warns: true },
+  ],
+  [
+    "a model whose price is not known",
+    async () => ({ ...(await openAi()), OPENAI_STANDARD_MODEL: "gpt-image-9" }),
+    /the price of gpt-image-9 is not known/,
+    { warns: true },
+  ],
+  [
+    "a key that OpenAI refuses",
+    async () => openAi(401, { error: { code: "invalid_api_key" } }),
+    /OpenAI refuses the key/,
+  ],
+  [
+    "a spending limit that is reached",
+    async () => openAi(429, { error: { code: "insufficient_quota" } }),
+    /spending limit is reached/,
+  ],
+  [
+    "an OpenAI that does not answer",
+    async () => ({ OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: await closedPort() }),
+    /OpenAI does not answer \(ECONNREFUSED\)/,
+  ],
+  [
+    "an issuer that is down",
+    async () => ({ AUTH_ISSUER: await closedPort(), AUTH_AUDIENCE: "app" }),
+    /nobody can sign in: .*ECONNREFUSED/,
+  ],
+  [
+    "an issuer over http",
+    async () => ({ AUTH_ISSUER: "http://login.example", AUTH_AUDIENCE: "app" }),
+    /AUTH_ISSUER is over http/,
+  ],
+  [
+    "an issuer without an audience",
+    async () => ({ AUTH_ISSUER: "https://login.example" }),
+    /AUTH_AUDIENCE is missing/,
+  ],
+  [
+    "a data folder that cannot be made",
+    async () => {
+      await writeFile(join(folder, "file"), "");
+      return { LUSTER_DATA: join(folder, "file", "data") };
+    },
+    /cannot be written \(ENOTDIR\)/,
+  ],
+  [
+    "a port that is taken",
+    async () => ({ PORT: new URL(await front(() => ({ status: 404 }))).port }),
+    /port \d+ is taken by another program/,
+  ],
+];
+
+describe("the doctor names what is set up wrong, with its remedy", () => {
+  it.each(broken)("%s", async (_, settings, words, { deployed = false, warns = false } = {}) => {
+    puts = 0;
+    const { text, bad, code } = await told(await settings(), deployed);
+    const named = bad.find(({ found }) => words.test(found));
+    expect(named, text).toMatchObject({ level: warns ? "warning" : "error" });
+    expect(named?.remedy ?? "").toMatch(/\w{3,}.*\.$/);
+    expect(code).toBe(warns ? 1 : 2);
+  });
+});
+
+const right: [name: string, settings: () => Promise<Settings>, deployed?: boolean][] = [
+  ["one machine as it comes", async () => ({})],
+  ["one machine with a bucket of its own and a page", async () => own()],
+  ["one machine with OpenAI", async () => openAi(200, { id: "x", shutdown_date: null })],
+  [
+    "one machine with an issuer",
+    async () => {
+      const issuer = await startIssuer();
+      onTestFinished(issuer.stop);
+      return { AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: "app" };
+    },
+  ],
+  [
+    "a stage",
+    async () => {
+      const issuer = await startIssuer();
+      onTestFinished(issuer.stop);
+      return { ...stage(), AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: "app" };
+    },
+    true,
+  ],
+];
+
+describe("the doctor finds nothing in what is right", () => {
+  it.each(right)("%s", async (_, settings, deployed = false) => {
+    const { bad, code, text } = await told(await settings(), deployed);
+    expect([bad, code], text).toEqual([[], 0]);
+  });
+});
