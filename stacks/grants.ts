@@ -34,6 +34,7 @@ export interface Granted {
 // has ListBucket; one that only signs URLs of known objects does not.
 const look = ["GetObject", "ListBucket"];
 
+// Query on the table: nothing is shown, made or bought of what is being deleted, and one query says what that is.
 const route = { memory: 512, timeout: 10 };
 const consume = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
 
@@ -42,19 +43,19 @@ const consume = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
  * A new route or event starts with its row here; without one the stacks do not type-check.
  */
 export const grants = {
-  "shoots.create": { ...route, table: ["GetItem", "PutItem"] },
+  "shoots.create": { ...route, table: ["GetItem", "PutItem", "Query"] },
   "shoots.list": { ...route, table: ["Query"] },
-  "shoots.get": { ...route, table: ["GetItem"], lists: ["jobs_of_shoot"] },
+  "shoots.get": { ...route, table: ["GetItem", "Query"], lists: ["jobs_of_shoot"] },
   "uploads.presign": {
     ...route,
-    table: ["GetItem", "PutItem", "UpdateItem"],
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     standby: ["PutObject"],
     r2: true,
   },
   "uploads.confirm": {
     ...route,
     timeout: 20,
-    table: ["GetItem", "PutItem", "UpdateItem"],
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     standby: [...look, "DeleteObject"],
     r2: true,
   },
@@ -69,7 +70,7 @@ export const grants = {
   "jobs.create": {
     ...route,
     timeout: 29,
-    table: ["GetItem", "PutItem", "UpdateItem"],
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     jobs: ["SendMessage"],
     standby: ["GetObject"],
     r2: true,
@@ -83,7 +84,7 @@ export const grants = {
     jobs: ["SendMessage"],
     prices: true,
   },
-  "batches.get": { ...route, table: ["GetItem"], lists: ["jobs_of_shoot"] },
+  "batches.get": { ...route, table: ["GetItem", "Query"], lists: ["jobs_of_shoot"] },
   "batches.cancel": {
     ...route,
     timeout: 20,
@@ -92,15 +93,25 @@ export const grants = {
     jobs: [],
     deliveries: ["SendMessage"],
   },
-  "jobs.list": { ...route, table: ["GetItem"], lists: ["jobs_of_user", "jobs_of_shoot", "jobs_in_state"] },
-  "jobs.get": { ...route, timeout: 29, table: ["GetItem"], standby: ["GetObject"], r2: true },
+  "jobs.list": {
+    ...route,
+    table: ["GetItem", "Query"],
+    lists: ["jobs_of_user", "jobs_of_shoot", "jobs_in_state"],
+  },
+  "jobs.get": { ...route, timeout: 29, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
   "webhooks.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem", "Query"], deliveries: [] },
   "webhooks.list": { ...route, table: ["Query"], deliveries: [] },
-  "webhooks.remove": { ...route, table: ["GetItem", "DeleteItem"], deliveries: [] },
-  "webhooks.rotate": { ...route, table: ["GetItem", "PutItem"], deliveries: [] },
-  "webhooks.test": { ...route, table: ["GetItem", "PutItem"], deliveries: ["SendMessage"] },
+  "webhooks.remove": { ...route, table: ["GetItem", "DeleteItem", "Query"], deliveries: [] },
+  "webhooks.rotate": { ...route, table: ["GetItem", "PutItem", "Query"], deliveries: [] },
+  "webhooks.test": { ...route, table: ["GetItem", "PutItem", "Query"], deliveries: ["SendMessage"] },
   "webhooks.deliveries": { ...route, table: ["GetItem", "Query"], deliveries: [] },
-  "webhooks.resend": { ...route, table: ["GetItem", "PutItem"], deliveries: ["SendMessage"] },
+  "webhooks.resend": { ...route, table: ["GetItem", "PutItem", "Query"], deliveries: ["SendMessage"] },
+  // A deletion is written down here; the sweep carries it out.
+  "shoots.delete": { ...route, table: ["GetItem", "PutItem", "Query"] },
+  "assets.delete": { ...route, table: ["GetItem", "PutItem", "Query"] },
+  "outputs.delete": { ...route, table: ["GetItem", "PutItem", "Query"] },
+  "me.delete": { ...route, table: ["GetItem", "PutItem", "Query"] },
+  "deletions.get": { ...route, table: ["GetItem", "Query"] },
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {
     ...route,
@@ -145,7 +156,7 @@ export const grants = {
   webhooks: {
     memory: 256,
     timeout: 30,
-    table: ["GetItem", "PutItem", "DeleteItem"],
+    table: ["GetItem", "PutItem", "DeleteItem", "Query"],
     deliveries: [...consume, "SendMessage"],
   },
   // Shorter than its schedule of five minutes, so that two sweeps never run at once.
@@ -154,6 +165,8 @@ export const grants = {
     timeout: 240,
     table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"],
     due: true,
+    // A deletion of a shoot is of its jobs too.
+    lists: ["jobs_of_shoot"],
     jobs: ["SendMessage", "GetQueueAttributes"],
     deliveries: ["SendMessage"],
     standby: [...look, "DeleteObject"],

@@ -2,6 +2,7 @@ import type { RenditionName } from "@luster/contract/assets";
 import type { ContentType } from "@luster/contract/picture-types";
 import type { Asset, Output } from "@luster/core/assets/asset";
 import type { Batch } from "@luster/core/batches/batch";
+import type { Deletion } from "@luster/core/deletions/deletion";
 import type { Provider } from "@luster/core/engines/engine";
 import { newId } from "@luster/core/id";
 import type { Job } from "@luster/core/jobs/job";
@@ -121,6 +122,20 @@ export const aBatch = (fields: Partial<Batch> = {}): Batch => ({
   skipped: [],
   created_at: at,
   due_at: "2026-03-01T12:01:00.000Z",
+  ...fields,
+});
+
+/** A deletion of a shoot that has just begun. */
+export const aDeletion = (fields: Partial<Deletion> = {}): Deletion => ({
+  deletion_id: newId("deletion"),
+  user_id: newUser(),
+  scope: { kind: "shoot", shoot_id: newId("shoot") },
+  version: 1,
+  requested_at: at,
+  objects: [],
+  urls: { downloads_end_at: "2026-03-01T13:10:00.000Z", uploads: [] },
+  unreachable: [],
+  due_at: at,
   ...fields,
 });
 

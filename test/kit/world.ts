@@ -1,6 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createAssets } from "@luster/core/assets/assets";
 import { createFindAsset } from "@luster/core/uploads/find-asset";
+import { createDeletionSweep } from "@luster/core/deletions/deletion-sweep";
+import { createDeletions } from "@luster/core/deletions/deletions";
+import { createFindGone } from "@luster/core/deletions/gone";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { createAccept } from "@luster/core/jobs/accept";
 import { createBatchSweep } from "@luster/core/batches/batch-sweep";
@@ -22,9 +25,12 @@ import { createConfirm } from "@luster/core/uploads/confirm";
 import { createPresign } from "@luster/core/uploads/presign";
 import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
 import type { UploadConfirmation, UploadTicket } from "@luster/contract/uploads";
+import type { WebhookRecords } from "@luster/core/webhooks/records";
+import type { Webhook } from "@luster/core/webhooks/webhook";
 import { memoryAssetRecords } from "./fakes/assets.memory.ts";
 import { memoryBatchRecords } from "./fakes/batches.memory.ts";
 import { settableClock } from "./fakes/clock.ts";
+import { memoryDeletionRecords } from "./fakes/deletions.memory.ts";
 import { memoryIdempotencyRecords } from "./fakes/idempotency.memory.ts";
 import { countedIds } from "./fakes/ids.ts";
 import { memoryJobRecords } from "./fakes/jobs.memory.ts";
@@ -61,6 +67,7 @@ export function world({
     assets: memoryAssetRecords(),
     jobs: memoryJobRecords(),
     batches: memoryBatchRecords(),
+    deletions: memoryDeletionRecords(),
     keys: memoryIdempotencyRecords(),
     quotas: memoryQuotaRecords(),
     turns: memoryTurnRecords(),
@@ -121,6 +128,18 @@ export function world({
     tell: async () => false,
   });
 
+  const findGone = createFindGone(keep.deletions);
+  const webhooks: Webhook[] = [];
+  const erasing = {
+    ...common,
+    ...keep,
+    stores: { primary: r2, standby: standby ? s3 : undefined },
+    urlExpiresIn: 4_200,
+    webhooks: inMemory(webhooks),
+  };
+  const deletions = createDeletions({ ...erasing, shoots });
+  const sweepDeletions = createDeletionSweep(erasing);
+
   /** A shoot, and a ticket for a JPEG in it. */
   async function presigned(request: Partial<Parameters<typeof presign>[1]> = {}) {
     const { shoot_id } = await shoots.create(user, { name: "12 Garden Lane" });
@@ -145,7 +164,7 @@ export function world({
     return (await confirm(user, await confirmationOf(ticket, bytes))).asset;
   }
 
-  const adapters = { clock, newId, keep, r2, s3, stores, queue, errors };
+  const adapters = { webhooks, clock, newId, keep, r2, s3, stores, queue, errors };
   const domain = {
     shoots,
     overview,
@@ -161,9 +180,18 @@ export function world({
     jobs,
     sweepUploads,
     sweepJobs,
+    sweepDeletions,
+    deletions,
+    findGone,
   };
   return { ...adapters, ...domain, presigned, confirmationOf, confirmed };
 }
+
+/** As far as a deletion needs them. */
+const inMemory = (webhooks: Webhook[]): Pick<WebhookRecords, "list" | "remove"> => ({
+  list: async (owner) => webhooks.filter(({ user_id }) => user_id === owner),
+  remove: async (webhook) => void webhooks.splice(webhooks.indexOf(webhook), 1),
+});
 
 /** Bytes that begin as a JPEG does. */
 export function jpeg(size = 100): Uint8Array {

@@ -31,6 +31,11 @@ export const lines: { readonly [N in RouteName]: Line<Routes[N]> } = {
   "webhooks.rotate": "POST /webhooks/{id}/secret",
   "webhooks.deliveries": "GET /webhooks/{id}/deliveries query",
   "webhooks.resend": "POST /webhooks/{id}/deliveries/{event_id}/resend",
+  "shoots.delete": "DELETE /shoots/{id}",
+  "assets.delete": "DELETE /assets/{id} query",
+  "outputs.delete": "DELETE /jobs/{id}/output",
+  "me.delete": "DELETE /me",
+  "deletions.get": "GET /deletions/{id}",
   "health.get": "GET /health 503",
   "openapi.get": "GET /openapi.json",
 };

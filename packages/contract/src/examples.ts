@@ -1,5 +1,6 @@
 import type { Example } from "./example.ts";
 import { batches } from "./examples-batches.ts";
+import { deletions } from "./examples-deletions.ts";
 import { webhooks } from "./examples-webhooks.ts";
 import type { RouteName } from "./routes.ts";
 
@@ -224,6 +225,7 @@ export const examples: Record<RouteName, Example> = {
     },
   },
   ...webhooks,
+  ...deletions({ shoot_id, asset_id, job_id }),
   "health.get": {
     request: {},
     status: 200,

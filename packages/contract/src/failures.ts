@@ -64,6 +64,15 @@ export const failures = {
     meaning: "The user has no such job.",
     advice: "`detail` says when the id in the path is no id at all.",
   },
+  "output.not_found": {
+    status: 404,
+    meaning: "The job has no output: none yet, none at all, or it was deleted.",
+  },
+  "deletion.not_found": {
+    status: 404,
+    meaning: "The user has no such deletion.",
+    advice: "A receipt is kept for a year. `detail` says when the id in the path is no id at all.",
+  },
   "job.tier_unavailable": {
     status: 422,
     meaning: "The service has no engine configured for this tier.",

@@ -4,4 +4,4 @@ import * as z from "zod";
 export const id = (prefix: IdPrefix, words = `must be an id such as ${prefix}_01J9ZQ…`) =>
   z.string().regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`), words);
 
-export type IdPrefix = "shoot" | "asset" | "job" | "batch" | "webhook" | "event";
+export type IdPrefix = "shoot" | "asset" | "job" | "batch" | "webhook" | "event" | "deletion";

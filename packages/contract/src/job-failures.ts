@@ -29,6 +29,12 @@ export const jobFailures = {
     retryable: false,
     meaning: "The original is not in storage any more, or is not the one that was confirmed.",
   },
+  "asset.deleted": {
+    retryable: false,
+    meaning: "The asset was deleted before the job had ended.",
+    advice:
+      "Nothing more is bought for it. What was being paid for at that moment was finished, and its result was thrown away: the job's `calls` say so.",
+  },
   "asset.too_many_outputs": {
     retryable: false,
     meaning: `Other jobs have meanwhile given the asset ${maxOutputs} outputs, the most that one asset can hold.`,

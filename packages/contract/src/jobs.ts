@@ -49,6 +49,8 @@ export const JobEvent = z.object({
     "renditions_missing",
     "deferred",
     "cancel_requested",
+    "output_discarded",
+    "output_deleted",
     "succeeded",
     "failed",
     "cancelled",

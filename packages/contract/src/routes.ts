@@ -1,4 +1,5 @@
 import * as Batches from "./batches.ts";
+import * as Deletions from "./deletions.ts";
 import * as Health from "./health.ts";
 import * as Jobs from "./jobs.ts";
 import * as Reference from "./reference.ts";
@@ -29,6 +30,11 @@ export const routes = {
   "webhooks.rotate": Webhooks.rotate,
   "webhooks.deliveries": Webhooks.deliveries,
   "webhooks.resend": Webhooks.resend,
+  "shoots.delete": Deletions.shoot,
+  "assets.delete": Deletions.asset,
+  "outputs.delete": Deletions.output,
+  "me.delete": Deletions.user,
+  "deletions.get": Deletions.get,
   "health.get": Health.get,
   "openapi.get": Reference.openapi,
 } as const satisfies Record<string, Route>;

@@ -1,3 +1,4 @@
+import { goneOf } from "@luster/core/deletions/gone";
 import { createDeadLetters } from "@luster/core/jobs/dead-letter";
 import type { Job } from "@luster/core/jobs/job";
 import { expect, test } from "vitest";
@@ -14,6 +15,7 @@ async function setting(fields: Partial<Job> = {}) {
     ownEngine: "basic",
     jobs: keep.jobs,
     assets: keep.assets,
+    findGone: async () => goneOf([]),
     stores,
     urlExpiresIn: 4_200,
     now: clock.now,

@@ -76,6 +76,7 @@ export async function workerFixture(options: Options = {}) {
     jobs: keep.jobs,
     queue: all.queue,
     assets: keep.assets,
+    findGone: all.findGone,
     stores,
     makeOutput,
     workspace,

@@ -127,6 +127,14 @@ it("the examples of webhooks come true too, and what arrives is the document's e
   await follow("webhooks.remove");
 });
 
+it("the examples of deletions come true in the end", async () => {
+  await follow("outputs.delete");
+  await follow("deletions.get");
+  await follow("assets.delete");
+  await follow("shoots.delete");
+  await follow("me.delete");
+});
+
 it("GET /openapi.json is the document of docs/openapi.json", async () => {
   const { status, body, headers } = await machine.api.send("/openapi.json");
   expect([status, headers.get("content-type")]).toEqual([200, "application/json"]);

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { maxOutputs } from "@luster/contract/max-outputs";
 import type { FailureCode } from "@luster/contract/failures";
 import { type RouteName, routes } from "@luster/contract/routes";
 import { EventType, maxWebhooks } from "@luster/contract/webhooks";
@@ -13,8 +12,8 @@ import { type Answer, type Api, api } from "../../kit/api.ts";
 import { root } from "../../kit/machine.ts";
 import { rightRequest, type Target, targets } from "../../kit/requests.ts";
 import { jpeg } from "../../kit/rooms.ts";
-import { anAsset, anOutput, anUpload } from "../../kit/samples.ts";
 import { refusalsOfJobs } from "./refusals.ts";
+import { fullAsset, jobWithoutOutput } from "./written.ts";
 import { freshMachine } from "../../local/auth/machine.ts";
 import { send } from "../../long/hostile/http/send.ts";
 
@@ -48,6 +47,7 @@ const things = {
     batch_id: newId("batch"),
     webhook_id: newId("webhook"),
     event_id: newId("event"),
+    deletion_id: newId("deletion"),
     file_size: picture.length,
     content_type: "image/jpeg",
     method: "PUT",
@@ -228,6 +228,12 @@ const special: [RouteName, FailureCode, (user: Api, name: string) => Promise<Ans
   ...refusalsOfJobs(picture),
   ["jobs.create", "asset.not_found", (user) => user.post("/jobs", { asset_id: newId("asset") })],
   [
+    "outputs.delete",
+    "output.not_found",
+    async (user, user_id) =>
+      user.send(`/jobs/${await jobWithoutOutput(user_id)}/output`, { method: "DELETE" }),
+  ],
+  [
     "jobs.create",
     "asset.not_confirmed",
     async (user) => {
@@ -328,19 +334,6 @@ async function storedWebhook(user_id: string, status: "enabled" | "disabled"): P
     version: 1,
   });
   return webhook_id;
-}
-
-/** An asset that holds as many outputs as one can, written as its record is: making them would take minutes. */
-async function fullAsset(user_id: string) {
-  const { assetRecords, uploadRecords } = await import("@luster/functions/wiring/records");
-  const asset = anAsset({ user_id });
-  const outputs = Array.from({ length: maxOutputs }, () => anOutput(asset));
-  await uploadRecords().create(anUpload({ ...asset, status: "confirmed" }));
-  await assetRecords().create({
-    ...asset,
-    outputs: Object.fromEntries(outputs.map((output) => [output.job_id, output])),
-  });
-  return asset;
 }
 
 /** What a whole machine cannot be brought to answer: the test that sees the domain answer it. */

@@ -60,6 +60,11 @@ describe("without a user", () => {
     ["POST", `/webhooks/${newId("webhook")}/secret`],
     ["GET", `/webhooks/${newId("webhook")}/deliveries`],
     ["POST", `/webhooks/${newId("webhook")}/deliveries/${newId("event")}/resend`],
+    ["DELETE", `/shoots/${newId("shoot")}`],
+    ["DELETE", `/assets/${newId("asset")}`],
+    ["DELETE", `/jobs/${newId("job")}/output`],
+    ["DELETE", "/me"],
+    ["GET", `/deletions/${newId("deletion")}`],
   ])("%s %s asks for a token, whatever the request holds", async (method, path) => {
     const { status, body, headers } = await nobody.send(path, { method });
     expect([status, body["code"]]).toEqual([401, "auth.required"]);
@@ -204,6 +209,29 @@ describe("another user's things are as if they never were", () => {
     expect(told(theirs)).toEqual(told(never));
   });
 
+  it("anything to delete, and the receipt of what was deleted", async () => {
+    const { shoot_id, asset_id } = await anna.asset(await jpeg());
+    const job = await anna.enhanced({ asset_id });
+    const receipt = (await anna.send(`/jobs/${job.job_id}/output`, { method: "DELETE" })).body["deletion_id"];
+    const pairs = [
+      ["DELETE", `/shoots/${shoot_id}`, `/shoots/${newId("shoot")}`],
+      ["DELETE", `/assets/${asset_id}`, `/assets/${newId("asset")}`],
+      [
+        "DELETE",
+        `/assets/${asset_id}?shoot_id=${shoot_id}`,
+        `/assets/${newId("asset")}?shoot_id=${newId("shoot")}`,
+      ],
+      ["DELETE", `/jobs/${job.job_id}/output`, `/jobs/${newId("job")}/output`],
+      ["GET", `/deletions/${String(receipt)}`, `/deletions/${newId("deletion")}`],
+    ] as const;
+    for (const [method, hers, none] of pairs) {
+      const [theirs, never] = [await ben.send(hers, { method }), await ben.send(none, { method })];
+      expect(theirs.status).toBe(404);
+      expect(told(theirs)).toEqual(told(never));
+    }
+    expect((await anna.send(`/shoots/${shoot_id}`)).status).toBe(200);
+  });
+
   it("an idempotency key: each user has keys of their own", async () => {
     const key = { "idempotency-key": "the-same-key" };
     const [hers, his] = [
@@ -212,6 +240,83 @@ describe("another user's things are as if they never were", () => {
     ];
     expect([hers.status, his.status]).toEqual([201, 201]);
     expect(hers.body["shoot_id"]).not.toBe(his.body["shoot_id"]);
+  });
+});
+
+describe("what its owner deletes is in no reply from then on", () => {
+  /** Everything that one can ask for about a picture, each with what it is answered. */
+  async function answers(user: Api, of: { shoot_id: string; asset_id: string; job_id: string }) {
+    const { shoot_id, asset_id, job_id } = of;
+    const file = { shoot_id, filename: "kitchen.jpg", content_type: "image/jpeg" };
+    const shoots = await user.send("/shoots");
+    return {
+      shoot: (await user.send(`/shoots/${shoot_id}`)).status,
+      listed: shoots.text.includes(shoot_id),
+      assets: (await user.send(`/shoots/${shoot_id}/assets`)).text.includes(asset_id),
+      upload: (await user.post("/uploads/presign", file)).status,
+      enhance: (await user.post("/jobs", { asset_id })).status,
+      job: (await user.send(`/jobs/${job_id}`)).status,
+      jobs: (await user.send("/jobs")).text.includes(job_id),
+      output: (await user.send(`/jobs/${job_id}`)).text.includes(`outputs/${job_id}.jpg`),
+    };
+  }
+  const all = {
+    shoot: 200,
+    listed: true,
+    assets: true,
+    upload: 200,
+    enhance: 202,
+    job: 200,
+    jobs: true,
+    output: true,
+  };
+  const none = {
+    shoot: 404,
+    listed: false,
+    assets: false,
+    upload: 404,
+    enhance: 404,
+    job: 404,
+    jobs: false,
+    output: false,
+  };
+
+  it.each([
+    ["shoot", ({ shoot_id }: { shoot_id: string }) => `/shoots/${shoot_id}`, none],
+    [
+      "asset",
+      ({ asset_id }: { asset_id: string }) => `/assets/${asset_id}`,
+      { ...none, shoot: 200, listed: true, upload: 200 },
+    ],
+    ["output", ({ job_id }: { job_id: string }) => `/jobs/${job_id}/output`, { ...all, output: false }],
+    ["user", () => "/me", none],
+  ] as const)("a deleted %s", async (kind, pathOf, wanted) => {
+    const user = api(machine.url, { authorization: `Bearer deletes ${kind}` });
+    const { shoot_id, asset_id } = await user.asset(await jpeg());
+    const { job_id } = await user.enhanced({ asset_id });
+    const things = { shoot_id, asset_id, job_id };
+    expect(await answers(user, things)).toEqual(all);
+
+    const { status, body, headers } = await user.send(pathOf(things), { method: "DELETE" });
+    expect([status, body["kind"], body["status"]]).toEqual([202, kind, "running"]);
+    expect(headers.get("location")).toBe(`/deletions/${String(body["deletion_id"])}`);
+    expect(await answers(user, things)).toEqual(wanted);
+    const receipt = await user.send(headers.get("location") ?? "");
+    expect([receipt.status, receipt.body["deletion_id"]]).toEqual([200, body["deletion_id"]]);
+    expect(receipt.text).not.toContain("user_id");
+  });
+
+  it("what a user makes after deleting everything is there", async () => {
+    const user = api(machine.url, { authorization: "Bearer comes back" });
+    await user.shoot();
+    const webhook = { url: "http://127.0.0.1:9/", events: ["job.succeeded"] };
+    const { webhook_id } = (await user.post("/webhooks", webhook)).body;
+    await user.send("/me", { method: "DELETE" });
+    expect((await user.send("/shoots")).body).toEqual({ shoots: [] });
+    expect((await user.send("/webhooks")).body).toEqual({ webhooks: [] });
+    expect((await user.post(`/webhooks/${String(webhook_id)}/test`, {})).status).toBe(404);
+    const shoot_id = await user.shoot("Again");
+    expect((await user.send("/shoots")).body).toMatchObject({ shoots: [{ shoot_id }] });
   });
 });
 

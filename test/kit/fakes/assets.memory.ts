@@ -61,6 +61,14 @@ export function memoryAssetRecords(): MemoryAssetRecords {
       };
       if (!(await change(ref, move))) throw new Error(`There is no output of ${jobId}`);
     },
+    async removeOutput(ref, jobId) {
+      const others = ({ outputs }: Asset) => Object.entries(outputs).filter(([id]) => id !== jobId);
+      await change(ref, (asset) => ({ outputs: Object.fromEntries(others(asset)) }));
+    },
+    async remove(ref) {
+      await reach(records);
+      assets.delete(keyOf(ref));
+    },
     setDue: (asset, dueAt) =>
       change(asset, ({ due_at }) => (due_at === asset.due_at ? { due_at: dueAt } : undefined)),
     due: (until) => [dueOf(assets, until, records)],

@@ -37,7 +37,8 @@ export function memoryJobRecords(): MemoryJobRecords {
       );
     },
   };
-  return Object.assign(health, versions, lists);
+  const remove: JobRecords["remove"] = ({ user_id, job_id }) => versions.drop(user_id, job_id);
+  return Object.assign(health, versions, lists, { remove });
 }
 
 const listed = (job: Job): ListedJob =>

@@ -20,6 +20,10 @@ export function memoryShootRecords(): ShootRecords & Breakable {
       await reach(records);
       return structuredClone(shoots.get(keyOf(user, shootId)));
     },
+    async remove(user, shootId) {
+      await reach(records);
+      shoots.delete(keyOf(user, shootId));
+    },
     async list(user, page) {
       await reach(records);
       const own = [...shoots.values()].filter(({ user_id }) => user_id === user);

@@ -28,6 +28,11 @@ export function versionsInMemory<T extends Versioned>(idOf: (record: T) => strin
       await reach(health);
       return records.get(keyOf(record))?.version === record.version && records.delete(keyOf(record));
     },
+    /** Removes whatever version there is. */
+    async drop(user: string, id: string): Promise<void> {
+      await reach(health);
+      records.delete(key(user, id));
+    },
     due: (until: Date): AsyncIterable<T>[] => [dueOf(records, until, health)],
     all: (): T[] => structuredClone([...records.values()]),
   };

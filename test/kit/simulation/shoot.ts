@@ -1,3 +1,4 @@
+import { goneOf } from "@luster/core/deletions/gone";
 import { mulberry32 } from "../mulberry32.ts";
 import { tmpdir } from "node:os";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -70,6 +71,7 @@ export async function simulate(shoot: Shoot) {
     jobs,
     queue,
     assets,
+    findGone: async () => goneOf([]),
     stores,
     makeOutput,
     workspace,

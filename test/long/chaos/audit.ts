@@ -19,6 +19,12 @@ const Job = z.object({
   error: z.object({ code: z.string() }).optional(),
 });
 
+type Deleted = NonNullable<Memory["deleted"]>;
+const Receipt = z.object({
+  status: z.enum(["running", "done"]),
+  objects: z.array(z.object({ gone_at: z.string().optional(), checked_at: z.string().optional() })),
+});
+
 /** How many clients check at once. */
 const concurrency = 16;
 
@@ -34,10 +40,26 @@ export type Findings = {
   unreadableOutputs: string[];
   madeOfAnother: string[];
   unowned: string[];
+  /** How many deletions were accepted. */
+  deletions: number;
+  /** Those whose receipt does not say that all is gone. */
+  unfinished: string[];
+  /** What was deleted, and is in a reply all the same. */
+  shown: string[];
+  /** Objects and records of what was deleted. */
+  leftObjects: string[];
+  leftRecords: string[];
 };
 
+/** Looks into the buckets and the table, past the API. */
+type Behind = { buckets: Buckets; records: () => Promise<string[]> };
+
 /** Asks, as each client would, for everything it was promised, and searches the buckets for what nobody owns. */
-export async function audit(api: string, memories: readonly Memory[], buckets: Buckets): Promise<Findings> {
+export async function audit(
+  api: string,
+  memories: readonly Memory[],
+  { buckets, records }: Behind,
+): Promise<Findings> {
   const found: Findings = {
     accepted: 0,
     successes: [],
@@ -48,7 +70,13 @@ export async function audit(api: string, memories: readonly Memory[], buckets: B
     unreadableOutputs: [],
     madeOfAnother: [],
     unowned: [],
+    deletions: 0,
+    unfinished: [],
+    shown: [],
+    leftObjects: [],
+    leftRecords: [],
   };
+  const [objects, items] = await Promise.all([buckets.list(), records()]);
   const owned = new Set<string>();
   const left = memories.values();
   await Promise.all(
@@ -56,12 +84,36 @@ export async function audit(api: string, memories: readonly Memory[], buckets: B
       for (const memory of left) await look(memory);
     }),
   );
-  found.unowned.push(...(await buckets.list()).filter((object) => !owned.has(object)));
+  found.unowned.push(...objects.filter((object) => !owned.has(object)));
   return found;
 
   async function look(memory: Memory): Promise<void> {
+    if (memory.deleted) await lookAtDeleted(memory, memory.deleted);
+    if (memory.deleted?.kind !== "output" && memory.deleted) return;
     if (memory.jobId !== undefined) await lookAtJob(memory, memory.jobId);
     if (memory.shootId !== undefined) await lookAtShoot(memory, memory.shootId);
+  }
+
+  async function lookAtDeleted({ plan, jobId, shootId }: Memory, deleted: Deleted): Promise<void> {
+    const { deletion_id, kind, ids } = deleted;
+    found.deletions += 1;
+    const isOf = (text: string) => ids.some((id) => text.includes(id));
+    const receipt = Receipt.parse(await get(`/deletions/${deletion_id}`, plan.user));
+    const isTrue =
+      receipt.status === "done" && receipt.objects.every(({ gone_at, checked_at }) => gone_at && checked_at);
+    if (!isTrue) found.unfinished.push(`${plan.user} ${deletion_id}`);
+    const paths = ["/shoots", "/jobs", `/shoots/${shootId}`, `/shoots/${shootId}/assets`, `/jobs/${jobId}`];
+    for (const path of paths)
+      if (isOf(await textOf(path, plan.user))) found.shown.push(`${plan.user} ${kind} in ${path}`);
+    found.leftObjects.push(...objects.filter(isOf));
+    if (kind !== "output") found.leftRecords.push(...items.filter(isOf));
+  }
+
+  /** What a route shows; a refusal names what was asked for, and shows nothing. */
+  async function textOf(path: string, user: string): Promise<string> {
+    const response = await fetch(`${api}${path}`, { headers: { authorization: `Bearer ${user}` } });
+    const text = await response.text();
+    return response.ok ? text : "";
   }
 
   async function lookAtJob({ plan, ...memory }: Memory, jobId: string): Promise<void> {
@@ -73,6 +125,7 @@ export async function audit(api: string, memories: readonly Memory[], buckets: B
     if (job.status !== "succeeded") return;
     found.successes.push(plan.user);
     if (memory.tampered) found.madeOfAnother.push(what);
+    if (memory.deleted) return;
     if (!job.output || !isJpeg(await read(job.output))) found.unreadableOutputs.push(what);
   }
 
@@ -104,10 +157,16 @@ export async function audit(api: string, memories: readonly Memory[], buckets: B
     }
   }
 
+  /** What the API answers once it is not busy any more: everybody checks at once. */
   async function get(path: string, user: string): Promise<unknown> {
-    const response = await fetch(`${api}${path}`, { headers: { authorization: `Bearer ${user}` } });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return await response.json();
+    const headers = { authorization: `Bearer ${user}` };
+    for (let left = 20; ; left -= 1) {
+      const response = await fetch(`${api}${path}`, { headers });
+      if (response.ok) return await response.json();
+      const text = await response.text();
+      if (left === 0 || response.status !== 503) throw new Error(`${path}: ${response.status} ${text}`);
+      await pause(500);
+    }
   }
 }
 

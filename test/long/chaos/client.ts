@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
 import { digestOf, pictureOf } from "./pictures.ts";
-import type { Plan } from "./plan.ts";
+import type { Moment, Plan } from "./plan.ts";
 
 /** What a client knows of its picture, to be compared with what is found in the end. */
 export type Memory = {
@@ -13,6 +13,8 @@ export type Memory = {
   confirmed?: boolean;
   tampered?: boolean;
   jobId?: string;
+  /** The receipt of what it deleted, and of what. */
+  deleted?: { deletion_id: string; kind: string; ids: readonly string[] };
 };
 
 type Options = {
@@ -38,6 +40,7 @@ const Ticket = z.object({
 type Ticket = z.infer<typeof Ticket>;
 const Confirmed = z.object({ storage: z.string() });
 const JobStatus = z.object({ status: z.string().optional() });
+const Deleted = z.object({ deletion_id: z.string(), kind: z.string() });
 const Accepted = z.object({ job_id: z.string() });
 
 /** Lives one client's life: shoot, upload, confirmation, job. What it knows is in `memory`, also when it gives up on the way. */
@@ -51,6 +54,7 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   const { shoot_id } = Shoot.parse(await post("/shoots", { name: plan.user }));
   memory.shootId = shoot_id;
   const ticket = await upload();
+  if (await erased("uploaded")) return;
   if (plan.fate === "abandoned") return;
   const confirmed = await twice(() =>
     post("/uploads/confirm", { ...file, ...confirmationOf(ticket), shoot_id }),
@@ -66,7 +70,26 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   const wish = { asset_id: ticket.asset_id, tier: plan.tier, prompt: `Brighter, ${plan.user}` };
   const [{ job_id }] = z.tuple([Accepted], Accepted).parse(await twice(() => post("/jobs", wish)));
   memory.jobId = job_id;
+  if (await erased("asked")) return;
   await ended(job_id);
+  await erased("waited");
+
+  /** Deletes what the plan says, if it says so for this moment; a fault is met by asking again, which is the same deletion. */
+  async function erased(moment: Moment): Promise<boolean> {
+    const { what, when } = plan.deletes ?? {};
+    if (when !== moment || what === undefined) return false;
+    const { asset_id } = ticket;
+    const of = {
+      shoot: { path: `/shoots/${shoot_id}`, ids: [shoot_id] },
+      asset: { path: `/assets/${asset_id}`, ids: [asset_id] },
+      output: { path: `/jobs/${memory.jobId}/output`, ids: [`outputs/${memory.jobId}`] },
+      user: { path: "/me", ids: [shoot_id] },
+    }[what];
+    const receipt = await ask("DELETE", of.path);
+    // A job that has failed, or is not done, has no output.
+    if (receipt !== undefined) memory.deleted = { ...Deleted.parse(receipt), ids: of.ids };
+    return true;
+  }
 
   /** Polls the job for a while. */
   async function ended(jobId: string): Promise<void> {
@@ -99,19 +122,24 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
     return plan.hasty ? Promise.all([ask(), ask()]) : [await ask(), await ask()];
   }
 
-  /** The answer to a request; one that met a fault is retried, as every client of such an API does. */
-  async function post(path: string, body: object): Promise<unknown> {
+  function post(path: string, body: object): Promise<unknown> {
+    return ask("POST", path, body);
+  }
+
+  /** The answer to a request; one that met a fault is retried, as every client of such an API does. Nothing where there is nothing to delete. */
+  async function ask(method: "POST" | "DELETE", path: string, body?: object): Promise<unknown> {
     for (;;) {
       const response = await fetch(`${api}${path}`, {
-        method: "POST",
+        method,
         headers: {
           ...headers,
-          "content-type": "application/json",
+          ...(body && { "content-type": "application/json" }),
           "idempotency-key": `${plan.user}${path}`,
         },
-        body: JSON.stringify(body),
+        ...(body && { body: JSON.stringify(body) }),
       }).catch(() => undefined);
       if (response?.ok) return await response.json();
+      if (method === "DELETE" && response?.status === 404) return undefined;
       if (response && !isPassing(response.status)) throw new Error(`${path}: ${await response.text()}`);
       await patiently();
     }

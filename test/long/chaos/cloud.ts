@@ -72,7 +72,8 @@ export async function startCloud({ folder, proxied, perMinute, onLimit, onPaidCa
   await ensureTable(database, tableName);
   const sqsProxy = await through("sqs", sqs.endpoint, { rewrite: quickened });
   const queues = await createQueues(queue, sqs.endpoint);
-  await Promise.all(Object.values(queues).map((QueueUrl) => queue.send(hiddenBriefly(QueueUrl))));
+  // No client has a webhook, and nobody reads their queue.
+  await Promise.all([queues.jobs, queues.deadLetters].map((QueueUrl) => queue.send(hiddenBriefly(QueueUrl))));
   const urlOf = (queueUrl: string): string => new URL(new URL(queueUrl).pathname, sqsProxy).href;
 
   const environment = {
@@ -89,6 +90,7 @@ export async function startCloud({ folder, proxied, perMinute, onLimit, onPaidCa
     TABLE_NAME: tableName,
     QUEUE_URL: urlOf(queues.jobs),
     DEAD_LETTER_QUEUE_URL: urlOf(queues.deadLetters),
+    DELIVERY_QUEUE_URL: urlOf(queues.deliveries),
     R2_ACCOUNT_ID: "embedded",
     R2_ACCESS_KEY_ID: credentials.accessKeyId,
     R2_SECRET_ACCESS_KEY: credentials.secretAccessKey,

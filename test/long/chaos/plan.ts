@@ -38,7 +38,12 @@ export type Plan = {
   hasty: boolean;
   /** Uploads another picture to the same URL after it confirmed. */
   rewrites: boolean;
+  /** Deletes this in the end, at that moment of its life. */
+  deletes?: { what: "shoot" | "asset" | "output" | "user"; when: Moment };
 };
+
+/** With an upload on its way, with a job just accepted, or once the client has waited for the job. An output is deleted when there is one. */
+export type Moment = "uploaded" | "asked" | "waited";
 
 /** The user of a number; the name can be told apart in any request, also in binary ones. */
 const userOf = (number: number): string => `chaos-${String(number).padStart(6, "0")}`;
@@ -62,7 +67,15 @@ export function planFor(seed: number, number: number, killEvery: number): Plan {
     ...(!neverClaimed && { lateBy: random.between(500, 15_000) }),
     hasty: random.chance(0.4),
     rewrites: fate === "job" && random.chance(0.2),
+    ...(random.chance(0.25) && { deletes: deletionFor(fate, random) }),
   };
+}
+
+function deletionFor(fate: Plan["fate"], random: Random): NonNullable<Plan["deletes"]> {
+  const what = random.pick(["shoot", "asset", "output", "user"] as const);
+  if (what === "output" && fate === "job") return { what, when: "waited" };
+  const when = fate === "abandoned" ? "uploaded" : random.pick(["uploaded", "asked", "waited"] as const);
+  return { what: what === "output" ? "asset" : what, when };
 }
 
 /** Every place in turn; some workers that take the job up are killed as well. */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { audit, type Findings } from "./audit.ts";
 import { live, type Memory } from "./client.ts";
 import type { Role } from "./processes.ts";
@@ -46,7 +47,10 @@ export async function runChaos(options: Run): Promise<Result> {
   setup.injector.stop();
   const quiet = await drain({ cloud: setup.cloud, processes: after.processes });
   tell("counting");
-  const findings = await audit(setup.api, memories, setup.buckets);
+  const findings = await audit(setup.api, memories, {
+    buckets: setup.buckets,
+    records: () => keysOf(setup.cloud),
+  });
   return {
     findings,
     witness: setup.witness,
@@ -56,6 +60,19 @@ export async function runChaos(options: Run): Promise<Result> {
     crashes: before.processes.crashes() + after.processes.crashes(),
     quiet,
   };
+}
+
+/** The keys of every record but the receipts, which name what was deleted. */
+async function keysOf({ direct: { database, tableName } }: Setup["cloud"]): Promise<string[]> {
+  const found: string[] = [];
+  const ProjectionExpression = "pk, sk";
+  for await (const { Items = [] } of paginateScan(
+    { client: database },
+    { TableName: tableName, ProjectionExpression, ConsistentRead: true },
+  ))
+    found.push(...Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`));
+  // These are gone within a day, by the table's TTL; docs/privacy.md says so.
+  return found.filter((key) => !/ (?:DELETION|TURN|KEY|QUOTA)#/.test(key));
 }
 
 type Environment = Record<string, string>;

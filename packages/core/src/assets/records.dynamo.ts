@@ -1,4 +1,5 @@
 import { Entity } from "dynamodb-toolbox/entity";
+import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { $remove, $set, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
@@ -69,6 +70,13 @@ export function dynamoAssetRecords(table: LusterTable): AssetRecords {
     async moveOutput(ref, jobId, storage) {
       const command = update.item({ ...keyOf(ref), outputs: { [jobId]: { storage } } });
       await answered(command.options({ condition: { attr: "asset_id", exists: true } }).send());
+    },
+    async removeOutput(ref, jobId) {
+      const command = update.item({ ...keyOf(ref), outputs: { [jobId]: $remove() } });
+      await conditional(command.options({ condition: { attr: "asset_id", exists: true } }).send());
+    },
+    async remove(ref) {
+      await answered(entity.build(DeleteItemCommand).key(keyOf(ref)).send());
     },
     setDue(asset, dueAt) {
       const next =

@@ -26,6 +26,10 @@ export interface AssetRecords {
   moveOutput(ref: AssetRef, jobId: string, to: StorageName): Promise<void>;
   /** Writes when the sweep looks again, or never; `false`, and nothing written, when something became due meanwhile. */
   setDue(asset: Asset, dueAt: string | undefined): Promise<boolean>;
+  /** Removes the record of an output, if there is one. */
+  removeOutput(ref: AssetRef, jobId: string): Promise<void>;
+  /** Removes the record, if there is one, with those of its outputs. */
+  remove(ref: AssetRef): Promise<void>;
   /** Assets whose `due_at` is at most `until`, in streams to be read in parallel; may lag behind the writes. */
   due(until: Date): AsyncIterable<Asset>[];
 }

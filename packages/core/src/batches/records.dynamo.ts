@@ -1,4 +1,5 @@
 import { Entity } from "dynamodb-toolbox/entity";
+import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
@@ -33,6 +34,24 @@ export function dynamoBatchRecords(table: LusterTable): BatchRecords {
     replace(batch) {
       const command = put(batch).options({ condition: { attr: "version", eq: batch.version - 1 } });
       return written(command.send(), batch, reread(batch));
+    },
+    async ofShoot(user, shootId) {
+      const found: Batch[] = [];
+      let exclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = table
+          .build(QueryCommand)
+          .entities(entity)
+          .query({ partition: userPartition(user), range: { beginsWith: `${recordType}#` } })
+          .options({ consistent: true, ...(exclusiveStartKey && { exclusiveStartKey }) });
+        const { Items = [], LastEvaluatedKey } = await answered(page.send());
+        found.push(...Items.filter(({ shoot_id }) => shoot_id === shootId).map((each) => Batch.parse(each)));
+        exclusiveStartKey = LastEvaluatedKey;
+      } while (exclusiveStartKey);
+      return found;
+    },
+    async remove({ user_id, batch_id }) {
+      await answered(entity.build(DeleteItemCommand).key({ user_id, batch_id }).send());
     },
     due: (until) =>
       dueStreams(

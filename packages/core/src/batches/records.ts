@@ -8,6 +8,10 @@ export interface BatchRecords {
   get(user: string, batchId: string): Promise<Batch | undefined>;
   /** Writes `batch` over the previous version; `false`, and nothing written, when another write came first. */
   replace(batch: Batch): Promise<boolean>;
+  /** All batches of a shoot. */
+  ofShoot(user: string, shootId: string): Promise<Batch[]>;
+  /** Removes its record, if there is one. */
+  remove(batch: Pick<Batch, "user_id" | "batch_id">): Promise<void>;
   /** Batches whose `due_at` is at most `until`, in streams to be read in parallel; may lag behind the writes. */
   due(until: Date): AsyncIterable<Batch>[];
 }

@@ -35,6 +35,8 @@ export type Attempt = {
   signal: AbortSignal;
   /** Waits before storing what was paid for is repeated. */
   wait?: Wait | undefined;
+  /** Throws the failure of a job whose asset is being deleted. */
+  requireAsset: () => Promise<void>;
   at: <T>(step: Step, run: () => T | Promise<T>) => Promise<T>;
 };
 

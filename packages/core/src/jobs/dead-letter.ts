@@ -1,6 +1,7 @@
 import type { EngineId } from "@luster/contract/engine";
 import type { AssetRecords } from "../assets/records.ts";
 import { dueIfCopied } from "../assets/standby-due.ts";
+import type { FindGone } from "../deletions/gone.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import { claim } from "./claim.ts";
@@ -12,6 +13,8 @@ import type { JobRecords } from "./records.ts";
 type Deps = {
   jobs: JobRecords;
   assets: Pick<AssetRecords, "addOutput">;
+  /** What is being deleted of a user's. */
+  findGone: FindGone;
   stores: Pick<ObjectStores, "primary" | "standby">;
   /** Which engine makes what nobody is paid for. */
   ownEngine: EngineId;
@@ -28,7 +31,16 @@ const lease = minutes(1);
 type Ended = { worked: boolean; job?: Job };
 
 /** Ends the jobs whose messages were delivered as often as allowed. */
-export function createDeadLetters({ jobs, assets, stores, ownEngine, urlExpiresIn, now, newToken }: Deps) {
+export function createDeadLetters({
+  jobs,
+  assets,
+  findGone,
+  stores,
+  ownEngine,
+  urlExpiresIn,
+  now,
+  newToken,
+}: Deps) {
   const copies = { stores, urlExpiresIn, now };
 
   /**
@@ -40,8 +52,10 @@ export function createDeadLetters({ jobs, assets, stores, ownEngine, urlExpiresI
     const taken = await claim(jobs, message, { token: newToken(), leaseUntil, now });
     if ("refused" in taken) return unlessHeld(taken.refused);
     const held = taken.claim;
-    const output = await findOutput(held.job, stores, { now, signal });
-    if (output) {
+    const isDeleted = (await findGone(held.job.user_id)).has(held.job);
+    const output = isDeleted ? undefined : await findOutput(held.job, stores, { now, signal });
+    if (isDeleted) await held.write({ type: "fail", ...because("asset.deleted") });
+    else if (output) {
       await assets.addOutput(held.job, output, dueIfCopied(output, held.job, copies));
       await held.write({ type: "succeed", output, ...makerOf(held.job, ownEngine) });
     } else await held.write({ type: "fail", ...reason(held.job) });
@@ -51,8 +65,11 @@ export function createDeadLetters({ jobs, assets, stores, ownEngine, urlExpiresI
   return endJob;
 }
 
-const reason = ({ setback }: Job): NonNullable<Job["setback"]> =>
-  setback ?? { code: "job.exhausted", message: jobFailures["job.exhausted"].meaning };
+type Reason = NonNullable<Job["setback"]>;
+
+const reason = ({ setback }: Job): Reason => setback ?? because("job.exhausted");
+
+const because = (code: Reason["code"]): Reason => ({ code, message: jobFailures[code].meaning });
 
 function unlessHeld(job: Job | undefined): Ended {
   if (job?.lease) throw new Error(`${job.job_id} is held by a worker; its dead letter waits`);

@@ -11,6 +11,7 @@ import { sharpOf } from "../pictures/pixels.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { repeated } from "../repeated.ts";
+import { isFailure } from "../failure.ts";
 import { isOutage, type ObjectStores } from "../storage/stores.ts";
 import type { Clock } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
@@ -124,7 +125,10 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     await attempt.claim.tell();
     const enhanced = await attempt.at("enhance", () => enhance(engine, original, attempt));
     const made = madeBy(engine, original, enhanced);
-    const store = async () => storeOutput(await encode(enhanced.picture, made.credits), attempt);
+    const store = async () => {
+      await attempt.requireAsset();
+      return storeOutput(await encode(enhanced.picture, made.credits), attempt);
+    };
     return { output: await attempt.at("store", store), made };
   }
 
@@ -137,6 +141,7 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     if (!mayCall(claim.job, deps.extraPaidCalls)) throw new AttemptFailure("final", "outcome_unknown");
     // Nothing is bought that no store could keep.
     await stores.writable();
+    await attempt.requireAsset();
     await at("open_call", () => claim.write({ type: "open_call", ...namesOf(engine) }));
     const result = await at("enhance", () => enhance(engine, original, attempt).then(answered, failed));
     const ended = now();
@@ -146,6 +151,7 @@ export function createMakeOutput(deps: MakeOutputDeps) {
       const made = madeBy(engine, original, enhanced);
       // What was paid for is kept while no store and no disk takes it, for as long as this worker has.
       const output = await at("store", async () => {
+        await discardIfDeleted(attempt);
         const file = await encode(enhanced.picture, made.credits);
         return repeated(() => storeOutput(file, attempt), isPassing, attempt.wait);
       });
@@ -181,6 +187,15 @@ function madeBy({ model }: Engine, { credits }: Prepared, { picture }: Enhanced)
   const source = model === undefined ? "algorithmicallyEnhanced" : "compositeWithTrainedAlgorithmicMedia";
   const { width, height } = picture;
   return { width, height, credits: creditsAfter(credits, source), open: () => sharpOf(picture) };
+}
+
+/** What was bought for an asset that is being deleted is thrown away. Where nobody knows, it is kept: the deletion looks twice. */
+async function discardIfDeleted({ claim, requireAsset }: Attempt): Promise<void> {
+  await requireAsset().catch((error: unknown) => {
+    if (isFailure(error, "service.unavailable")) return;
+    claim.note({ type: "output_discarded", detail: "The asset was deleted while its output was paid for" });
+    throw error;
+  });
 }
 
 /** What keeps a picture from being stored now, and not for good. */

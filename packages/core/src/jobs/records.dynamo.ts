@@ -1,4 +1,5 @@
 import { Entity } from "dynamodb-toolbox/entity";
+import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, boolean, item, number, string } from "dynamodb-toolbox/schema";
@@ -33,6 +34,9 @@ export function dynamoJobRecords(table: LusterTable): JobRecords {
     replace(job) {
       const command = put(job).options({ condition: { attr: "version", eq: job.version - 1 } });
       return written(command.send(), job, reread(job));
+    },
+    async remove({ user_id, job_id }) {
+      await answered(entity.build(DeleteItemCommand).key({ user_id, job_id }).send());
     },
     ...dynamoJobLists(table),
     due: (until) =>

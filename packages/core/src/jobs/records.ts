@@ -25,6 +25,8 @@ export interface JobRecords {
    * first; `true` also when this very write was done before and its reply was lost.
    */
   replace(job: Job): Promise<boolean>;
+  /** Removes its record, if there is one. */
+  remove(job: Pick<Job, "user_id" | "job_id">): Promise<void>;
   /** The user's jobs that fit, newest first. May lag a moment behind the writes. */
   list(user: string, filter: JobFilter, page: PageQuery): Promise<Page<ListedJob>>;
   /** All jobs of a shoot whose ids lie in the range, newest first. May lag a moment behind the writes. */

@@ -40,7 +40,11 @@ export type Change =
   | { type: "give_up"; token: string }
   | { type: "tidy" }
   /** The webhooks of its user know how it ended. */
-  | { type: "told" };
+  | { type: "told" }
+  /** Its asset is being deleted. */
+  | { type: "abandon"; code: JobFailureCode; message: string }
+  /** Its output was deleted. */
+  | { type: "drop_output" };
 
 /** A job keeps its newest events and drops older ones, so that it never outgrows a table item. */
 const maxEvents = 100;
@@ -94,8 +98,10 @@ export const isWaiting = (job: Job, at: Date): boolean =>
 function permitted(job: Job, change: Change, at: Date): boolean {
   if (change.type === "told") return job.outbox !== undefined;
   if (change.type === "tidy") return isWithoutOutput(job) && job.due_at !== undefined;
+  if (change.type === "drop_output") return job.output !== undefined;
   if (hasEnded(job)) return false;
   if (change.type === "cancel") return job.cancel_requested_at === undefined;
+  if (change.type === "abandon") return !isLeased(job, at);
   if (change.type === "resend") return change.force === true || !isLeased(job, at);
   if (change.type === "claim") return !isLeased(job, at) && !isWaiting(job, at);
   return job.lease?.token === change.token && fitsLedger(job, change);
@@ -149,7 +155,10 @@ function apply(job: Job, change: Change, at: Date): Effect {
         events: [{ type: "succeeded", storage: change.output.storage }],
       };
     case "fail":
+    case "abandon":
       return failed(job, change, at);
+    case "drop_output":
+      return { output: undefined, events: [{ type: "output_deleted" }] };
     case "tidy":
       return { due_at: undefined, events: [] };
     case "told":

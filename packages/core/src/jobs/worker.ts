@@ -1,6 +1,7 @@
 import { isFull } from "../assets/asset.ts";
 import { dueIfCopied } from "../assets/standby-due.ts";
 import type { AssetRecords } from "../assets/records.ts";
+import type { FindGone } from "../deletions/gone.ts";
 import { isFailure } from "../failure.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, minutes, seconds, secondsUntil } from "../time.ts";
@@ -19,6 +20,8 @@ type Deps = {
   jobs: JobRecords;
   queue: Pick<JobQueue, "send">;
   assets: Pick<AssetRecords, "get" | "addOutput">;
+  /** What is being deleted of a user's. */
+  findGone: FindGone;
   stores: Pick<ObjectStores, "primary" | "standby" | "forgetProbe">;
   makeOutput: ReturnType<typeof createMakeOutput>;
   workspace: Pick<Workspace, "use">;
@@ -94,12 +97,19 @@ export function createWorker(deps: Deps) {
 
   async function run(held: Claim, place: Pick<Attempt, "folder" | "signal" | "wait" | "at">): Promise<void> {
     const { job } = held;
-    const asset = await place.at("locate", () => assets.get(job));
+    const requireAsset = async () => {
+      if ((await deps.findGone(job.user_id)).has(job)) throw new AttemptFailure("final", "asset.deleted");
+    };
+    const asset = await place.at("locate", async () => {
+      await requireAsset();
+      return assets.get(job);
+    });
     if (!asset) throw new AttemptFailure("final", "original.gone");
     // Checked when the job was accepted, but many jobs that waited together may have filled the asset since.
     if (isFull(asset) && !asset.outputs[job.job_id])
       throw new AttemptFailure("final", "asset.too_many_outputs");
-    const { output, ...maker } = await makeOutput({ claim: held, asset, ...place });
+    const { output, ...maker } = await makeOutput({ claim: held, asset, requireAsset, ...place });
+    await requireAsset();
     await place.at("record", () => assets.addOutput(asset, output, dueIfCopied(output, job, copies)));
     await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
   }

@@ -1,4 +1,5 @@
 import { Entity } from "dynamodb-toolbox/entity";
+import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, string } from "dynamodb-toolbox/schema";
@@ -29,6 +30,9 @@ export function dynamoShootRecords(table: LusterTable): ShootRecords {
         .item(shoot)
         .options({ condition: { attr: "shoot_id", exists: false } });
       return written(put.send(), shoot, () => get(shoot.user_id, shoot.shoot_id));
+    },
+    async remove(user_id, shoot_id) {
+      await answered(entity.build(DeleteItemCommand).key({ user_id, shoot_id }).send());
     },
     async list(user, { limit, cursor }) {
       const partition = userPartition(user);

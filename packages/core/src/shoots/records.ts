@@ -7,6 +7,8 @@ export interface ShootRecords {
   create(shoot: Shoot): Promise<boolean>;
   /** `undefined` when the user has no such shoot. */
   get(user: string, shootId: string): Promise<Shoot | undefined>;
+  /** Removes its record, if there is one. */
+  remove(user: string, shootId: string): Promise<void>;
   /** The user's shoots, newest first. */
   list(user: string, page: PageQuery): Promise<Page<Shoot>>;
 }

@@ -43,6 +43,21 @@ export function dynamoUploadRecords(table: LusterTable): UploadRecords {
         .options({ condition: { attr: "version", eq: upload.version } });
       return conditional(command.send());
     },
+    async ofShoot(user, shootId) {
+      const found: Upload[] = [];
+      let exclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = table
+          .build(QueryCommand)
+          .entities(entity)
+          .query({ partition: userPartition(user), range: { beginsWith: `${recordType}#` } })
+          .options({ consistent: true, ...(exclusiveStartKey && { exclusiveStartKey }) });
+        const { Items = [], LastEvaluatedKey } = await answered(page.send());
+        found.push(...Items.filter(({ shoot_id }) => shoot_id === shootId));
+        exclusiveStartKey = LastEvaluatedKey;
+      } while (exclusiveStartKey);
+      return found;
+    },
     due: (until) =>
       dueStreams(
         recordType,

@@ -10,6 +10,8 @@ export interface UploadRecords {
   replace(upload: Upload): Promise<boolean>;
   /** Removes this version; `false`, and nothing removed, when another write came first. */
   remove(upload: Upload): Promise<boolean>;
+  /** All uploads into a shoot, also those that were not confirmed. */
+  ofShoot(user: string, shootId: string): Promise<Upload[]>;
   /**
    * Uploads whose `due_at` is at most `until`, soonest first, in streams to be read in parallel. May lag behind the
    * writes, and may yield an item twice that is written meanwhile.

@@ -2,19 +2,27 @@ import { allEnded } from "@luster/core/sweep/streams";
 import { seconds } from "@luster/core/time";
 import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
-import { sweepAssets, sweepBatches, sweepDeliveries, sweepJobs, sweepUploads } from "../wiring/sweeps.ts";
+import * as wired from "../wiring/sweeps.ts";
 
-const sweeps = [sweepJobs, sweepUploads, sweepAssets, sweepDeliveries, sweepBatches];
+const sweeps = {
+  jobs: wired.sweepJobs,
+  uploads: wired.sweepUploads,
+  assets: wired.sweepAssets,
+  deliveries: wired.sweepDeliveries,
+  batches: wired.sweepBatches,
+  deletions: wired.sweepDeletions,
+};
 
-/** Runs on a schedule: makes the jobs that batches lack, resends forgotten ones, removes uploads never confirmed, moves objects back to R2, sends events again. */
+/**
+ * Runs on a schedule: makes the jobs that batches lack, resends forgotten ones, removes uploads never confirmed, moves objects back
+ * to R2, sends events again, carries deletions on.
+ */
 export const handler = invocation<unknown, void>({
   ids: (_event, { awsRequestId }) => ({ consumer: "sweep", request_id: awsRequestId }),
   reserve: seconds(15),
   async run(_event, _context, signal) {
-    const [jobs = 0, uploads = 0, assets = 0, deliveries = 0, batches = 0] = await allEnded(
-      sweeps.map((each) => each({ signal })),
-    );
-    if (jobs + uploads + assets + deliveries + batches > 0)
-      logger.info("swept", { jobs, uploads, assets, deliveries, batches });
+    const counts = await allEnded(Object.values(sweeps).map((each) => each({ signal })));
+    const swept = Object.fromEntries(Object.keys(sweeps).map((name, index) => [name, counts[index]]));
+    if (counts.some((count) => count > 0)) logger.info("swept", swept);
   },
 });

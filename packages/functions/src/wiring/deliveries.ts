@@ -5,7 +5,7 @@ import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { lazy, once } from "../once.ts";
 import { deliveryQueue } from "./clients.ts";
-import { deliveryRecords, jobRecords, webhookRecords } from "./records.ts";
+import { deliveryRecords, storedJobs, webhookRecords } from "./records.ts";
 import { now } from "./seams.ts";
 
 /** Sends events to webhooks. */
@@ -23,7 +23,7 @@ export const deliverEvent = /* @__PURE__ */ lazy(() =>
 /** Tells webhooks how jobs ended. */
 export const outbox = /* @__PURE__ */ once(() =>
   createOutbox({
-    jobs: jobRecords(),
+    jobs: storedJobs(),
     webhooks: webhookRecords(),
     deliveries: deliveryRecords(),
     queue: deliveryQueue(),
@@ -34,6 +34,6 @@ export const outbox = /* @__PURE__ */ once(() =>
 
 /** The records of jobs for whoever ends jobs: webhooks are told of it. */
 export const toldJobRecords = /* @__PURE__ */ once(() => ({
-  ...jobRecords(),
+  ...storedJobs(),
   replace: outbox().replace,
 }));

@@ -5,7 +5,7 @@ import { environment } from "../environment.ts";
 import { lazy } from "../once.ts";
 import { queueUrl, sqs } from "./clients.ts";
 import { paidProvider } from "./engine-models.ts";
-import { providerRecords, shootRecords } from "./records.ts";
+import { providerRecords, storedShoots } from "./records.ts";
 import { now } from "./seams.ts";
 import { links } from "./storage.ts";
 
@@ -21,7 +21,7 @@ const paidEngine = (tiers: string): string => standIns.get(tiers) ?? tiers;
 export const health = /* @__PURE__ */ lazy(() => {
   const provider = paidProvider();
   return createHealth({
-    probeDatabase: () => shootRecords().get("health", "health"),
+    probeDatabase: () => storedShoots().get("health", "health"),
     probeQueue: () =>
       sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),
     stores: links(),

@@ -2,6 +2,16 @@ import { hash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
 import { dynamoBatchRecords } from "@luster/core/batches/records.dynamo";
+import { createFindGone } from "@luster/core/deletions/gone";
+import { dynamoDeletionRecords } from "@luster/core/deletions/records.dynamo";
+import {
+  visibleAssets,
+  visibleBatches,
+  visibleJobs,
+  visibleShoots,
+  visibleUploads,
+  visibleWebhooks,
+} from "@luster/core/deletions/visible";
 import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { dynamoIdempotencyRecords } from "@luster/core/idempotency/records.dynamo";
 import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
@@ -19,14 +29,26 @@ import { once } from "../once.ts";
 import { table } from "./clients.ts";
 import { now } from "./seams.ts";
 
-export const assetRecords = /* @__PURE__ */ once(() => dynamoAssetRecords(table()));
-export const batchRecords = /* @__PURE__ */ once(() => dynamoBatchRecords(table()));
-export const jobRecords = /* @__PURE__ */ once(() => dynamoJobRecords(table()));
+/** What is there, also what is being deleted: for the worker and the sweep. */
+export const storedBatches = /* @__PURE__ */ once(() => dynamoBatchRecords(table()));
+export const storedAssets = /* @__PURE__ */ once(() => dynamoAssetRecords(table()));
+export const storedJobs = /* @__PURE__ */ once(() => dynamoJobRecords(table()));
+export const storedShoots = /* @__PURE__ */ once(() => dynamoShootRecords(table()));
+export const storedWebhooks = /* @__PURE__ */ once(() => dynamoWebhookRecords(table()));
+export const storedUploads = /* @__PURE__ */ once(() => dynamoUploadRecords(table()));
+
 export const providerRecords = /* @__PURE__ */ once(() => dynamoProviderRecords(table()));
-export const shootRecords = /* @__PURE__ */ once(() => dynamoShootRecords(table()));
-export const webhookRecords = /* @__PURE__ */ once(() => dynamoWebhookRecords(table()));
 export const deliveryRecords = /* @__PURE__ */ once(() => dynamoDeliveryRecords(table()));
-export const uploadRecords = /* @__PURE__ */ once(() => dynamoUploadRecords(table()));
+export const deletionRecords = /* @__PURE__ */ once(() => dynamoDeletionRecords(table()));
+export const findGone = /* @__PURE__ */ once(() => createFindGone(deletionRecords()));
+
+/** What users see: for the routes. */
+export const assetRecords = /* @__PURE__ */ once(() => visibleAssets(storedAssets(), findGone()));
+export const batchRecords = /* @__PURE__ */ once(() => visibleBatches(storedBatches(), findGone()));
+export const jobRecords = /* @__PURE__ */ once(() => visibleJobs(storedJobs(), findGone()));
+export const shootRecords = /* @__PURE__ */ once(() => visibleShoots(storedShoots(), findGone()));
+export const uploadRecords = /* @__PURE__ */ once(() => visibleUploads(storedUploads(), findGone()));
+export const webhookRecords = /* @__PURE__ */ once(() => visibleWebhooks(storedWebhooks(), findGone()));
 
 export const idempotency = /* @__PURE__ */ once(() =>
   createIdempotency({

@@ -1,5 +1,7 @@
 import { createAssetSweep } from "@luster/core/assets/asset-sweep";
 import { createBatchSweep } from "@luster/core/batches/batch-sweep";
+import { createDeletionSweep } from "@luster/core/deletions/deletion-sweep";
+import { newId } from "@luster/core/id";
 import { createJobSweep } from "@luster/core/jobs/job-sweep";
 import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
 import { createDeliverySweep } from "@luster/core/webhooks/delivery-sweep";
@@ -8,13 +10,16 @@ import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
 import { fillBatch } from "./batches.ts";
 import { deliveryQueue, queue } from "./clients.ts";
-import { outbox } from "./deliveries.ts";
+import { outbox, toldJobRecords } from "./deliveries.ts";
 import {
-  assetRecords,
-  batchRecords,
+  deletionRecords,
   deliveryRecords,
-  jobRecords,
-  uploadRecords,
+  storedAssets,
+  storedBatches,
+  storedJobs,
+  storedShoots,
+  storedUploads,
+  storedWebhooks,
   webhookRecords,
 } from "./records.ts";
 import { now } from "./seams.ts";
@@ -32,15 +37,15 @@ const common = /* @__PURE__ */ once(() => ({ stores: stores(), now, onError }));
 export const sweepJobs = /* @__PURE__ */ lazy(() =>
   createJobSweep({
     ...common(),
-    jobs: jobRecords(),
+    jobs: storedJobs(),
     queue: queue(),
-    assets: assetRecords(),
+    assets: storedAssets(),
     tell: outbox().tell,
   }),
 );
 
 export const sweepBatches = /* @__PURE__ */ lazy(() =>
-  createBatchSweep({ batches: batchRecords(), fill: fillBatch, now, onError }),
+  createBatchSweep({ batches: storedBatches(), fill: fillBatch, now, onError }),
 );
 
 export const sweepDeliveries = /* @__PURE__ */ lazy(() =>
@@ -53,14 +58,29 @@ export const sweepDeliveries = /* @__PURE__ */ lazy(() =>
 );
 
 export const sweepUploads = /* @__PURE__ */ lazy(() =>
-  createUploadSweep({ ...common(), uploads: uploadRecords(), record: recordAsset }),
+  createUploadSweep({ ...common(), uploads: storedUploads(), record: recordAsset }),
 );
 
 export const sweepAssets = /* @__PURE__ */ lazy(async () =>
   createAssetSweep({
     ...common(),
-    assets: assetRecords(),
+    assets: storedAssets(),
     workspace: await workspace(),
     urlExpiresIn: urlExpiresIn(),
+  }),
+);
+
+export const sweepDeletions = /* @__PURE__ */ lazy(() =>
+  createDeletionSweep({
+    ...common(),
+    deletions: deletionRecords(),
+    shoots: storedShoots(),
+    uploads: storedUploads(),
+    assets: storedAssets(),
+    jobs: toldJobRecords(),
+    batches: storedBatches(),
+    webhooks: storedWebhooks(),
+    urlExpiresIn: urlExpiresIn(),
+    newId,
   }),
 );

@@ -13,7 +13,7 @@ import { queue } from "./clients.ts";
 import { modelsWithoutPrice, ownEngine } from "./engine-models.ts";
 import { engines } from "./engines.ts";
 import { toldJobRecords } from "./deliveries.ts";
-import { assetRecords } from "./records.ts";
+import { findGone, storedAssets } from "./records.ts";
 import { now, seams } from "./seams.ts";
 import { stores, urlExpiresIn } from "./storage.ts";
 
@@ -35,7 +35,7 @@ export const worker = /* @__PURE__ */ once(async () => {
     stores: stores(),
     render: createRender({
       stores: stores(),
-      assets: assetRecords(),
+      assets: storedAssets(),
       limits: pictures,
       workspace: folders,
       onError: (error) => logger.warn("rendition missing", { error }),
@@ -51,7 +51,8 @@ export const worker = /* @__PURE__ */ once(async () => {
   return createWorker({
     jobs: toldJobRecords(),
     queue: queue(),
-    assets: assetRecords(),
+    assets: storedAssets(),
+    findGone: findGone(),
     stores: stores(),
     makeOutput,
     workspace: folders,
@@ -69,7 +70,8 @@ export const worker = /* @__PURE__ */ once(async () => {
 export const endDeadLetter = /* @__PURE__ */ lazy(() =>
   createDeadLetters({
     jobs: toldJobRecords(),
-    assets: assetRecords(),
+    assets: storedAssets(),
+    findGone: findGone(),
     stores: stores(),
     ownEngine,
     urlExpiresIn: urlExpiresIn(),

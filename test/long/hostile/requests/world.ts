@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { newId } from "@luster/core/id";
 import sharp from "sharp";
 import { createTally } from "../http/tally.ts";
 import { startMachine } from "../machine/machine.ts";
@@ -25,8 +26,10 @@ export async function openWorld() {
   const issuer = await issuerOf(machine.data);
   const join = async (name: string) => signedIn(machine.url, await tokenFor(issuer, name));
   const own = await furnish(await join("mallory"));
+  /** Who deletes: what it has is gone before long. */
+  const condemned = await furnish(await join("condemned"));
   const other = await furnish(await join(`victim-${marker()}`));
-  return { machine, issuer, own, other, join, tally: createTally() };
+  return { machine, issuer, own, condemned, other, join, tally: createTally() };
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
@@ -57,6 +60,7 @@ async function furnish(user: User): Promise<Things> {
   const samples = {
     ...confirmation,
     job_id,
+    deletion_id: newId("deletion"),
     output_path,
     name: "a shoot",
     prompt: "brighter",

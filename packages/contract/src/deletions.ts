@@ -1,0 +1,104 @@
+import * as z from "zod";
+import { id } from "./ids.ts";
+import { route } from "./route.ts";
+import { StorageName } from "./storage.ts";
+
+/** What a deletion is of: a shoot with all that is in it, an asset with its outputs, one output, or everything of the user. */
+export const DeletionKind = z.enum(["shoot", "asset", "output", "user"]);
+export type DeletionKind = z.infer<typeof DeletionKind>;
+
+/** An object of a store that this deployment cannot reach, such as the legacy system's disk: somebody has to delete it there. */
+const Unreachable = z.object({ storage: StorageName, object_key: z.string() });
+
+/**
+ * The receipt of a deletion: when each part was gone. What it is of was gone from every reply at `requested_at`. A part without a
+ * time is still there.
+ */
+export const DeletionView = z.object({
+  deletion_id: id("deletion"),
+  kind: DeletionKind,
+  shoot_id: id("shoot").optional(),
+  asset_id: id("asset").optional(),
+  /** Whose output it is, where the output alone is deleted. */
+  job_id: id("job").optional(),
+  status: z.enum(["running", "done"]),
+  requested_at: z.iso.datetime(),
+  /** From when on no job of it waits or is worked on. */
+  jobs_ended_at: z.iso.datetime().optional(),
+  /** By store: when every object was deleted, and when that was done again after the last URL had ended. */
+  objects: z.array(
+    z.object({
+      storage: StorageName,
+      gone_at: z.iso.datetime().optional(),
+      checked_at: z.iso.datetime().optional(),
+    }),
+  ),
+  records_gone_at: z.iso.datetime().optional(),
+  done_at: z.iso.datetime().optional(),
+  /** URLs that were given before and outlive it. */
+  urls: z.object({
+    /** Until when a download may be tried; it finds nothing once the objects are gone. */
+    downloads_end_at: z.iso.datetime(),
+    /** Uploads that were not confirmed. What they still bring is deleted when the objects are deleted again. The first hundred. */
+    uploads: z.array(z.object({ asset_id: id("asset"), ends_at: z.iso.datetime() })),
+  }),
+  /** The first hundred. */
+  unreachable: z.array(Unreachable),
+});
+export type DeletionView = z.infer<typeof DeletionView>;
+
+const description =
+  "It is gone from every reply at once. Its objects follow within minutes, its records once no URL of it is valid; `Location` is the receipt, which says when. The same again while it lasts is the same deletion.";
+
+const deletion = { replies: { 202: DeletionView } } as const;
+
+export const shoot = route({
+  method: "DELETE",
+  path: "/shoots/{id}",
+  summary: "Delete a shoot with everything in it",
+  description,
+  params: z.strictObject({ id: id("shoot") }),
+  missing: "shoot.not_found",
+  ...deletion,
+});
+
+export const asset = route({
+  method: "DELETE",
+  path: "/assets/{id}",
+  summary: "Delete an asset with its outputs, or an upload that was not confirmed",
+  description: `${description} Jobs of it end, and buy nothing more.`,
+  params: z.strictObject({ id: id("asset") }),
+  missing: "asset.not_found",
+  /** `shoot_id` finds an asset of the system before this one, which is known by its shoot alone. */
+  query: z.strictObject({ shoot_id: id("shoot").optional() }),
+  ...deletion,
+});
+
+export const output = route({
+  method: "DELETE",
+  path: "/jobs/{id}/output",
+  summary: "Delete the output of a job",
+  description: `${description} The job itself stays, without an output.`,
+  params: z.strictObject({ id: id("job") }),
+  missing: "job.not_found",
+  failures: ["output.not_found"],
+  ...deletion,
+});
+
+export const user = route({
+  method: "DELETE",
+  path: "/me",
+  summary: "Delete everything of the user",
+  description: `${description} What the user makes afterwards is not touched by it.`,
+  ...deletion,
+});
+
+export const get = route({
+  method: "GET",
+  path: "/deletions/{id}",
+  summary: "The receipt of a deletion",
+  description: "When each part was gone. It is kept for a year.",
+  params: z.strictObject({ id: id("deletion") }),
+  missing: "deletion.not_found",
+  replies: { 200: DeletionView },
+});

@@ -1,0 +1,237 @@
+import type { AssetRecords } from "../assets/records.ts";
+import type { BatchRecords } from "../batches/records.ts";
+import type { NewId } from "../id.ts";
+import { hasEnded } from "../jobs/job.ts";
+import { jobFailures } from "@luster/contract/job-failures";
+import type { JobRecords } from "../jobs/records.ts";
+import { transition } from "../jobs/transition.ts";
+import type { ShootRecords } from "../shoots/records.ts";
+import type { ObjectStore } from "../storage/store.ts";
+import { isOutage, type ObjectStores } from "../storage/stores.ts";
+import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
+import { after, type Clock, minutes } from "../time.ts";
+import type { UploadRecords } from "../uploads/records.ts";
+import type { Upload } from "../uploads/upload.ts";
+import type { WebhookRecords } from "../webhooks/records.ts";
+import { type Contents, contentsOf, elsewhere, keysOf } from "./contents.ts";
+import type { Deletion, Scope } from "./deletion.ts";
+import { begun } from "./deletions.ts";
+import { isOlder } from "./gone.ts";
+import type { DeletionRecords } from "./records.ts";
+
+type Deps = {
+  deletions: DeletionRecords;
+  shoots: Pick<ShootRecords, "list" | "remove">;
+  uploads: UploadRecords;
+  assets: AssetRecords;
+  jobs: JobRecords;
+  batches: Pick<BatchRecords, "ofShoot" | "remove">;
+  webhooks: Pick<WebhookRecords, "list" | "remove">;
+  stores: Pick<ObjectStores, "primary" | "standby">;
+  urlExpiresIn: number;
+  now: Clock;
+  newId: NewId;
+  onError: (error: unknown) => void;
+};
+
+/** When a deletion is looked at again that waits for a worker, for a store, or for others. */
+const again = minutes(5);
+/** Objects deleted side by side. */
+const batchSize = 25;
+/** A receipt names so many of a kind. */
+const named = 100;
+
+type Thing = Exclude<Scope, { kind: "user" }>;
+
+/**
+ * Carries deletions to their end: ends the jobs, closes the uploads, deletes the objects in every store; and once no URL is valid that
+ * was given before, deletes what came meanwhile, and the records. All of it can be repeated from wherever a killed sweep stopped.
+ */
+export function createDeletionSweep(deps: Deps) {
+  const { deletions, shoots, uploads, assets, jobs, now, onError } = deps;
+  const stores = [deps.stores.primary, deps.stores.standby].filter((store) => store !== undefined);
+  const here = new Set(stores.map(({ name }) => name));
+
+  return function sweep({ signal }: SweepOptions): Promise<number> {
+    const carry = async (deletion: Deletion) => {
+      const { scope } = deletion;
+      return scope.kind === "user" ? carryUser(deletion) : carryThing(deletion, scope, signal);
+    };
+    return sweepStreams(deletions.due(now()), carry, { signal, onError });
+  };
+
+  async function carryThing(deletion: Deletion, scope: Thing, signal: AbortSignal): Promise<boolean> {
+    const { user_id: user, urls } = deletion;
+    const contents = await contentsOf(user, scope, { assets, jobs, uploads });
+    const pending = await closeUploads(contents.uploads);
+    const ended = scope.kind === "output" || (await endJobs(user, contents));
+    // Nothing that was given a URL, and nobody who works, can bring another object from here on.
+    const isLast = ended && now().toISOString() >= urls.downloads_end_at;
+    const next: Deletion = {
+      ...deletion,
+      ...(ended && { jobs_ended_at: deletion.jobs_ended_at ?? now().toISOString() }),
+      objects: await empty(deletion, keysHere(user, scope, contents), { ended, isLast, signal }),
+      urls: { ...urls, uploads: merged(urls.uploads, pending, ({ asset_id }) => asset_id) },
+      unreachable: merged(
+        deletion.unreachable,
+        elsewhere(scope, contents, here),
+        ({ object_key }) => object_key,
+      ),
+    };
+    const isEmpty = next.objects.every((store) => store[isLast ? "checked_at" : "gone_at"] !== undefined);
+    if (!isLast || !isEmpty) return later(next, ended && isEmpty ? urls.downloads_end_at : undefined);
+    return (await removeRecords(user, scope, contents)) ? finish(next) : later(next);
+  }
+
+  /** A user's deletion is of the webhooks, and one of each shoot that there was. */
+  async function carryUser(deletion: Deletion): Promise<boolean> {
+    const { user_id } = deletion;
+    for (const webhook of await deps.webhooks.list(user_id))
+      if (isOlder(webhook.webhook_id, deletion)) await deps.webhooks.remove(webhook);
+    const left = await shootsOf(deletion);
+    for (const shoot_id of left)
+      await deletions.create(begun({ user_id, scope: { kind: "shoot", shoot_id } }, deps));
+    const parts = (await deletions.running(user_id)).filter(
+      ({ scope }) => scope.kind === "shoot" && isOlder(scope.shoot_id, deletion),
+    );
+    const time = now().toISOString();
+    const next: Deletion = {
+      ...deletion,
+      ...(parts.every((part) => part.jobs_ended_at) && { jobs_ended_at: deletion.jobs_ended_at ?? time }),
+      objects: stores.map(({ name: storage }) => {
+        const has = (step: "gone_at" | "checked_at") =>
+          parts.every(({ objects }) => objects.some((store) => store.storage === storage && store[step]));
+        const before = deletion.objects.find((store) => store.storage === storage);
+        return {
+          storage,
+          ...(has("gone_at") && { gone_at: before?.gone_at ?? time }),
+          ...(has("checked_at") && { checked_at: before?.checked_at ?? time }),
+        };
+      }),
+      urls: {
+        ...deletion.urls,
+        uploads: merged(
+          deletion.urls.uploads,
+          parts.flatMap(({ urls }) => urls.uploads),
+          ({ asset_id }) => asset_id,
+        ),
+      },
+      unreachable: merged(
+        deletion.unreachable,
+        parts.flatMap(({ unreachable }) => unreachable),
+        ({ object_key }) => object_key,
+      ),
+    };
+    return left.length === 0 && parts.length === 0 ? finish(next) : later(next);
+  }
+
+  async function shootsOf(deletion: Deletion): Promise<string[]> {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await shoots.list(deletion.user_id, { limit: 100, cursor });
+      found.push(...page.items.map(({ shoot_id }) => shoot_id));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return found.filter((shootId) => isOlder(shootId, deletion));
+  }
+
+  /** Whether no job of it is open any more. One that a worker holds ends by itself: the worker looks before each costly step. */
+  async function endJobs(user: string, contents: Contents): Promise<boolean> {
+    const code = "asset.deleted";
+    let all = true;
+    for (const { job_id } of contents.jobs.filter(
+      ({ state }) => state === "queued" || state === "processing",
+    )) {
+      const job = await jobs.get(user, job_id);
+      if (!job || hasEnded(job)) continue;
+      const message = jobFailures[code].meaning;
+      const ended = transition(job, { type: "abandon", code, message }, now());
+      if (!ended || !(await jobs.replace(ended))) all = false;
+    }
+    return all;
+  }
+
+  /** Closes what was presigned and not confirmed; what of it can still arrive, and until when. */
+  async function closeUploads(found: readonly Upload[]): Promise<Deletion["urls"]["uploads"]> {
+    const pending = found.filter(({ status }) => status !== "confirmed");
+    for (const upload of pending)
+      if (upload.status === "pending")
+        await uploads.replace({ ...upload, status: "closed", version: upload.version + 1 });
+    return pending.map(({ asset_id, url_expires_at }) => ({ asset_id, ends_at: url_expires_at }));
+  }
+
+  /** A store that does not answer has no time, and is emptied at another look. */
+  async function empty(
+    { objects }: Deletion,
+    keys: readonly string[],
+    { ended, isLast, signal }: { ended: boolean; isLast: boolean; signal: AbortSignal },
+  ): Promise<Deletion["objects"]> {
+    return Promise.all(
+      stores.map(async (store) => {
+        const before = objects.find(({ storage }) => storage === store.name) ?? { storage: store.name };
+        const isEmptied = await deleteAll(store, keys, signal);
+        if (!isEmptied || !ended) return before;
+        const time = now().toISOString();
+        return { ...before, gone_at: before.gone_at ?? time, ...(isLast && { checked_at: time }) };
+      }),
+    );
+  }
+
+  async function deleteAll(
+    store: ObjectStore,
+    keys: readonly string[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    try {
+      for (let at = 0; at < keys.length; at += batchSize)
+        await Promise.all(keys.slice(at, at + batchSize).map((key) => store.delete(key, signal)));
+      return true;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      onError(error);
+      return false;
+    }
+  }
+
+  /** Uploads first, so that no confirmation that was cut off makes an asset anew. `false` when somebody wrote one meanwhile. */
+  async function removeRecords(user_id: string, scope: Thing, contents: Contents): Promise<boolean> {
+    if (scope.kind === "output") return removeOutput(user_id, scope);
+    for (const upload of contents.uploads) if (!(await uploads.remove(upload))) return false;
+    for (const { job_id } of contents.jobs) await jobs.remove({ user_id, job_id });
+    for (const asset of contents.assets) await assets.remove(asset);
+    if (scope.kind !== "shoot") return true;
+    for (const batch of await deps.batches.ofShoot(user_id, scope.shoot_id)) await deps.batches.remove(batch);
+    await shoots.remove(user_id, scope.shoot_id);
+    return true;
+  }
+
+  async function removeOutput(user_id: string, scope: Extract<Scope, { kind: "output" }>): Promise<boolean> {
+    await assets.removeOutput({ user_id, ...scope }, scope.job_id);
+    const job = await jobs.get(user_id, scope.job_id);
+    const without = job && transition(job, { type: "drop_output" }, now());
+    return without === undefined || jobs.replace(without);
+  }
+
+  async function finish(deletion: Deletion): Promise<boolean> {
+    const time = now().toISOString();
+    await deletions.finish({ ...deletion, records_gone_at: time, done_at: time });
+    return true;
+  }
+
+  function later(deletion: Deletion, due_at = after(now(), again).toISOString()): Promise<boolean> {
+    return deletions.replace({ ...deletion, version: deletion.version + 1, due_at });
+  }
+
+  function keysHere(user: string, scope: Thing, contents: Contents): string[] {
+    const keys = keysOf(user, scope, contents);
+    for (const { object_key } of elsewhere(scope, contents, here)) keys.delete(object_key);
+    return [...keys];
+  }
+}
+
+/** Those named before and these, each once. */
+function merged<T>(before: readonly T[], more: readonly T[], idOf: (each: T) => string): T[] {
+  const all = new Map([...before, ...more].map((each) => [idOf(each), each]));
+  return [...all.values()].slice(0, named);
+}
