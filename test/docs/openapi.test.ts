@@ -6,11 +6,16 @@ import { openapi } from "@luster/contract/openapi";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { root } from "../kit/machine.ts";
+import { httpReference } from "./http-reference.ts";
 
 const file = join(root, "docs/openapi.json");
 
 it("docs/openapi.json is what the contract says: run this test with -u to write it", async () => {
   await expect(`${JSON.stringify(openapi(), null, 2)}\n`).toMatchFileSnapshot(file);
+});
+
+it("docs/http.md is what the contract and its examples say: run this test with -u to write it", async () => {
+  await expect(httpReference()).toMatchFileSnapshot(join(root, "docs/http.md"));
 });
 
 it("docs/openapi.json is without findings by the linter of its format", async () => {
