@@ -75,7 +75,7 @@ test("a shoot says how many of its photos are where, each by its newest job", as
   await job();
   await job();
   await job({ shoot_id: newId("shoot") });
-  const none = { succeeded: 0, needs_review: 0, failed: 0 };
+  const none = { succeeded: 0, needs_review: 0, failed: 0, cancelled: 0 };
   expect((await overview.ofShoot(user, shoot_id)).counts).toEqual({ queued: 2, processing: 1, ...none });
   await expect(overview.ofShoot("ben", shoot_id)).rejects.toMatchObject({ code: "shoot.not_found" });
 });
