@@ -66,7 +66,7 @@ type Output = Metafile["outputs"][string];
 type Options = BuildOptions & { metafile: true };
 type Properties = NonNullable<BuildRequest["properties"]>;
 
-const options = (root: string, { minify = false, install = {} }: Properties): Options => ({
+export const options = (root: string, { minify = false, install = {} }: Properties): Options => ({
   absWorkingDir: root,
   bundle: true,
   platform: "node",

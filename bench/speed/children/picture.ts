@@ -1,0 +1,30 @@
+// One picture through one process: by Luster's own steps or by the smallest sharp script that does the same, and what that cost.
+import { encode } from "@luster/core/pictures/encode";
+import { prepare } from "@luster/core/pictures/prepare";
+import sharp from "sharp";
+
+const [by, file = ""] = process.argv.slice(2);
+
+/** Decoded upright in sRGB, and encoded as what is handed over: as Luster's worker does. */
+async function luster(): Promise<void> {
+  const { signal } = new AbortController();
+  const picture = await prepare(file, { pixels: 100e6, side: 20_000 }, signal);
+  const { data, info } = await picture.open().raw().toBuffer({ resolveWithObject: true });
+  await encode({ data, width: info.width, height: info.height });
+}
+
+async function script(): Promise<void> {
+  const { data, info } = await sharp(file, { autoOrient: true }).raw().toBuffer({ resolveWithObject: true });
+  const raw = { width: info.width, height: info.height, channels: info.channels };
+  await sharp(data, { raw })
+    .withIccProfile("srgb")
+    .jpeg({ quality: 92, chromaSubsampling: "4:4:4", progressive: true })
+    .toBuffer();
+}
+
+const before = process.cpuUsage();
+await (by === "luster" ? luster() : script());
+const { user, system } = process.cpuUsage(before);
+console.log(
+  JSON.stringify({ cpu: (user + system) / 1_000, megabytes: process.resourceUsage().maxRSS / 1_024 }),
+);

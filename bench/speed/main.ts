@@ -1,0 +1,51 @@
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { coldStarts } from "./cold.ts";
+import { hasPeers } from "./peers.ts";
+import { pictures } from "./pictures.ts";
+import { table } from "./rounds.ts";
+import { get, list, post, put } from "./signing.ts";
+
+const usage = `Usage: npm run bench -- [--rounds N] [signing] [cold] [pictures]
+
+Measures Luster beside its peers in one run: medians of nine rounds (or N) in each of which every one runs once. Without a name, all of it.
+tools/bench-install.sh installs the peers.`;
+
+const sections: Record<string, (rounds: number) => Promise<string[]>> = {
+  signing: async (rounds) => [
+    table("A presigned GET, processor time", await get(rounds), "µs"),
+    table("A presigned PUT, processor time", await put(rounds), "µs"),
+    table("A POST form, processor time", await post(rounds), "µs"),
+    table("1,000 assets with 3 URLs each, processor time", await list(rounds), "ms"),
+  ],
+  async cold(rounds) {
+    const { clock, processor } = await coldStarts(rounds);
+    return [
+      table("Cold start: process to first answer, by the clock", clock, "ms"),
+      table("Cold start: process to first answer, processor time", processor, "ms"),
+    ];
+  },
+  pictures,
+};
+
+async function main(given: string[]): Promise<number> {
+  const { values, positionals: names } = parseArgs({
+    args: given,
+    options: { rounds: { type: "string", default: "9" } },
+    allowPositionals: true,
+  });
+  const count = Number(values.rounds);
+  if (!hasPeers() || !(count >= 1) || names.some((name) => !(name in sections))) {
+    console.error(hasPeers() ? usage : "The peers are not installed: run tools/bench-install.sh");
+    return 2;
+  }
+  const [processor] = cpus();
+  const machine = `Node ${process.versions.node}, ${cpus().length} × ${processor?.model}`;
+  console.log(`${new Date().toISOString().slice(0, 10)}, ${machine}, medians of ${count} rounds\n`);
+  for (const [name, section] of Object.entries(sections))
+    if (names.length === 0 || names.includes(name))
+      for (const each of await section(count)) console.log(each);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
