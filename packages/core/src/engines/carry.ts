@@ -150,7 +150,11 @@ async function withoutGrain(original: Prepared, lift: number): Promise<Pixels> {
 }
 
 /** What was made, at the original's size and in its place. */
-async function enlarged(made: Pixels, { width, height }: Size, { x, y }: Shift): Promise<Pixels> {
+export async function enlarged(
+  made: Pixels,
+  { width, height }: Size,
+  { x, y }: Shift = { x: 0, y: 0 },
+): Promise<Pixels> {
   const data = await sharpOf(made)
     .resize(width, height, { fit: "fill" })
     .extract({

@@ -78,6 +78,26 @@ describe("the result", () => {
     expect(Math.abs((box.info.trimOffsetTop ?? 0) + 200)).toBeLessThanOrEqual(2);
   });
 
+  test("is what the model made, where nothing of the original can be carried over: it is paid for", async () => {
+    const { engine } = await started();
+    const original = await picture(1200, 800);
+    const opened = { times: 0 };
+    const { picture: result, usage } = await engine.enhance(
+      {
+        ...original,
+        // Once to be sent; what comes after that is for carrying.
+        open() {
+          opened.times += 1;
+          if (opened.times > 1) throw new Error("the disk is gone");
+          return original.open();
+        },
+      },
+      request,
+    );
+    expect([result.width, result.height]).toEqual([1200, 800]);
+    expect(usage?.cost_usd).toBe(0.1345);
+  });
+
   test("says what the call used and cost", async () => {
     const { engine } = await started();
     const { usage } = await engine.enhance(await picture(1200, 800), request);

@@ -9,7 +9,7 @@ import { openAi } from "./provider.ts";
 import { exchange } from "../../exchange.ts";
 import { sharp } from "../../pictures/sharp.ts";
 import { promptWith } from "../prompt.ts";
-import { carried } from "../carry.ts";
+import { carried, enlarged } from "../carry.ts";
 import { type Frame, frameFor } from "../size.ts";
 
 export type OpenAiOptions = {
@@ -64,7 +64,8 @@ export function openAiEngine(options: OpenAiOptions): Engine {
       const reply = await edit(client, options, { image, frame, request });
       const made = await decoded(reply.data[0].b64_json, frame);
       return {
-        picture: await carried(picture, made),
+        // Paid for, whatever becomes of it: what cannot be carried over is shown as the model made it, at the picture's size.
+        picture: await carried(picture, made).catch(() => enlarged(made, picture)),
         ...(reply.usage && { usage: usageOf(model, reply.usage) }),
       };
     },
