@@ -14,6 +14,10 @@ declare module "sst" {
       "type": "sst.aws.ApiGatewayV2"
       "url": string
     }
+    "AssetsDelete": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "AssetsList": {
       "name": string
       "type": "sst.aws.Function"
@@ -35,6 +39,10 @@ declare module "sst" {
       "url": string
     }
     "Default": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "DeletionsGet": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -66,9 +74,17 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "MeDelete": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "OpenAiApiKey": {
       "type": "sst.sst.Secret"
       "value": string
+    }
+    "OutputsDelete": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "R2AccessKeyId": {
       "type": "sst.sst.Secret"
@@ -83,6 +99,10 @@ declare module "sst" {
       "value": string
     }
     "ShootsCreate": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShootsDelete": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -84,7 +84,7 @@ describe("the settings of a stage", () => {
   );
 
   it("include every setting of the handlers that is neither linked nor made by the stacks", () => {
-    const made = ["TABLE_NAME", "QUEUE_URL", "STANDBY_BUCKET_NAME", "R2_BUCKET_NAME"];
+    const made = ["TABLE_NAME", "QUEUE_URL", "DELIVERY_QUEUE_URL", "STANDBY_BUCKET_NAME", "R2_BUCKET_NAME"];
     const oneMachine = ["WORK_FOLDER"];
     const secret = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "OPENAI_API_KEY"];
     const reached = names();
