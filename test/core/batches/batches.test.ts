@@ -170,6 +170,21 @@ test("a batch counts its jobs as they are, sums what they cost, and has ended wh
   expect(await jobs.list(user, { limit: 10, batch_id, shoot_id: other })).toEqual({ items: [] });
 });
 
+test("a batch whose photo was deleted ends with the others", async () => {
+  const { batches, shoot_id, keep, end, clock } = await setting(2);
+  const { batch_id } = await batches.create(user, shoot_id, wish());
+  const [first, second] = keep.jobs.all();
+  if (!first || !second) throw new Error("no jobs");
+  await end(first, { status: "succeeded" });
+  await keep.jobs.remove(second);
+  expect(await batches.show(user, batch_id)).toMatchObject({ status: "open", counts: { queued: 1 } });
+  clock.advance(minutes(2));
+  expect(await batches.show(user, batch_id)).toMatchObject({
+    status: "ended",
+    counts: { ...none, total: 2, succeeded: 1 },
+  });
+});
+
 test("another user's batch is not found, to see, to cancel or to list", async () => {
   const { batches, shoot_id, jobs } = await setting();
   const { batch_id } = await batches.create(user, shoot_id, wish());

@@ -39,7 +39,7 @@ export function createBatches(deps: Deps) {
   /** What a batch would be and cost. Throws what `plan` throws. */
   async function quote(user: string, shootId: string, input: NewBatch): Promise<BatchQuote> {
     const planned = await plan(user, shootId, input);
-    return { ...planned, counts: countsOf(planned, []) };
+    return { ...planned, counts: countsOf(planned, [], planned.asset_ids.length) };
   }
 
   /**
@@ -111,10 +111,14 @@ export function createBatches(deps: Deps) {
     const { user_id, shoot_id, batch_id } = batch;
     const inRange = await jobs.ofShoot(user_id, shoot_id, idsIn(batch_id));
     const own = inRange.filter((job) => job.batch_id === batch_id);
-    const counts = countsOf(batch, own);
+    const counts = countsOf(batch, own, isBeingMade(batch) ? batch.asset_ids.length - own.length : 0);
     const cost_usd = own.reduce((sum, job) => sum + (job.cost_usd ?? 0), 0);
     return { ...batch, counts, cost_usd, status: counts.queued + counts.processing > 0 ? "open" : "ended" };
   }
+
+  /** Whether a job that the list does not know is about to be made, or was a moment ago. Later it is one that was deleted. */
+  const isBeingMade = ({ due_at, created_at }: Batch): boolean =>
+    due_at !== undefined || after(new Date(created_at), fillAfter) > now();
 
   return { quote, create, show, cancel };
 }
@@ -125,14 +129,13 @@ const leftToSweep = (filling: Promise<void>): Promise<void> =>
     if (!(error instanceof Failure) || error.code !== "service.unavailable") throw error;
   });
 
-/** A job that the list does not know yet is queued: it is about to be made, or was a moment ago. */
-function countsOf({ asset_ids, skipped }: Plan, jobs: readonly ListedJob[]): BatchCounts {
+/** `unlisted`: jobs that the list does not know yet, which are queued. */
+function countsOf({ asset_ids, skipped }: Plan, jobs: readonly ListedJob[], unlisted: number): BatchCounts {
   const states = countStates(jobs);
-  const unlisted = Math.max(0, asset_ids.length - jobs.length);
   return {
     total: asset_ids.length + skipped.length,
     ...states,
-    queued: states.queued + unlisted,
+    queued: states.queued + Math.max(0, unlisted),
     skipped: skipped.length,
   };
 }
