@@ -16,7 +16,7 @@ describe("POST /shoots", () => {
       created_at: expect.stringMatching(/Z$/),
     });
     expect(headers.get("location")).toBe(`/shoots/${String(body["shoot_id"])}`);
-    const counts = { queued: 0, processing: 0, succeeded: 0, needs_review: 0, failed: 0 };
+    const counts = { queued: 0, processing: 0, succeeded: 0, needs_review: 0, failed: 0, cancelled: 0 };
     expect((await machine.api.send(headers.get("location") ?? "")).body).toEqual({ ...body, counts });
   });
 

@@ -6,6 +6,7 @@ import type * as z from "zod";
 import { withBudget } from "../budget.ts";
 import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
+import { compressed } from "./compressed.ts";
 import type { Event, Handler } from "./event.ts";
 import { answersHead, headers } from "./reply.ts";
 import { problem } from "./problem.ts";
@@ -33,24 +34,26 @@ export const endpoint = <R extends Route>(
   run: (request: Request<NoInfer<R>>) => Promise<Reply<NoInfer<R>>>,
 ): Handler =>
   answersHead(
-    invocation<Event, APIGatewayProxyStructuredResultV2>({
-      ids: ({ requestContext }) => ({ route: nameOf(route), request_id: requestContext.requestId }),
-      reserve: seconds(1),
-      late() {
-        throw new Failure("service.unavailable", "The services behind this route answer too slowly.", {
-          retryAfter: 5,
-        });
-      },
-      refused(error, { requestContext }) {
-        report(route, error);
-        return problem(error, requestContext.requestId);
-      },
-      run: (event, context, signal) =>
-        withBudget(signal, async () => {
-          const { requestId } = event.requestContext;
-          return send(route, await run(await readRequest(route, event, context)), requestId);
-        }),
-    }),
+    compressed(
+      invocation<Event, APIGatewayProxyStructuredResultV2>({
+        ids: ({ requestContext }) => ({ route: nameOf(route), request_id: requestContext.requestId }),
+        reserve: seconds(1),
+        late() {
+          throw new Failure("service.unavailable", "The services behind this route answer too slowly.", {
+            retryAfter: 5,
+          });
+        },
+        refused(error, { requestContext }) {
+          report(route, error);
+          return problem(error, requestContext.requestId);
+        },
+        run: (event, context, signal) =>
+          withBudget(signal, async () => {
+            const { requestId } = event.requestContext;
+            return send(route, await run(await readRequest(route, event, context)), requestId);
+          }),
+      }),
+    ),
   );
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
