@@ -34,16 +34,16 @@ new aws.cloudwatch.LogMetricFilter("WorkerTimedOut", {
 const minute = 60;
 
 export const alarms = [
-  // A dead letter leaves its queue as soon as its handler has read it, so that the queue's length would show nothing. One
-  // that stays is read every six minutes: with a shorter period the alarm would go off anew each time.
+  // A dead letter leaves its queue as soon as its handler has read it, so that the queue's length would show nothing.
+  // One that stays is read every six minutes: with a shorter period the alarm would go off anew each time.
   alarm("DeadLettersArrived", "Jobs were given up after five deliveries", {
     ...lambda(functions["dead-letter"], "Invocations"),
     statistic: "Sum",
     period: 15 * minute,
     threshold: 0,
   }),
-  // Not the age of the oldest letter: SQS leaves out those that were received three times. For 27 of 30 minutes, because the
-  // counts are approximate, and minute by minute, because a letter changes from one count to the other.
+  // Not the age of the oldest letter: SQS leaves out those that were received three times. For 27 of 30 minutes,
+  // because the counts are approximate, and minute by minute, because a letter changes from one count to the other.
   alarm("DeadLettersStuck", "Dead letters stay in their queue, their jobs are not being ended", {
     ...computed("visible + FILL(inFlight, 0)", {
       visible: [waiting(deadLetters), "Minimum"],
@@ -53,7 +53,8 @@ export const alarms = [
     datapointsToAlarm: 27,
     threshold: 0,
   }),
-  // The message of a killed worker stays in flight for an hour and would count, although the sweep has sent its job again.
+  // The message of a killed worker stays in flight for an hour and would count, although the sweep has sent its job
+  // again.
   alarm("OldestJobTooOld", "Jobs wait for more than 15 minutes", {
     ...computed("IF(visible > 0, age, 0)", {
       visible: [waiting(jobs), "Minimum"],

@@ -5,7 +5,9 @@ import { deadLetters, jobs } from "./queues.ts";
 
 const region = aws.getRegionOutput().region;
 
-/** One page to run the service from: are the alarms quiet, do requests and jobs flow, what does it cost, what failed. */
+/**
+ * One page to run the service from: are the alarms quiet, do requests and jobs flow, what does it cost, what failed.
+ */
 new aws.cloudwatch.Dashboard("Dashboard", {
   dashboardName: `luster-${$app.stage}`,
   dashboardBody: $jsonStringify({

@@ -1,6 +1,7 @@
 import { settings } from "./stage.ts";
 
-// SST's own links grant everything (dynamodb:*, sqs:*, s3:*). These only name the resource; grants.ts says who may do what.
+// SST's own links grant everything (dynamodb:*, sqs:*, s3:*). These only name the resource; grants.ts says who may do
+// what.
 sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
 sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));

@@ -10,7 +10,10 @@ export interface Granted {
   readonly timeout: number;
   /** Megabytes of /tmp. @default 512 */
   readonly disk?: number;
-  /** Actions on the table, `due` for reading its index, on the three queues, and on the standby bucket; an empty list only passes the name. */
+  /**
+   * Actions on the table, `due` for reading its index, on the three queues, and on the standby bucket; an empty list
+   * only passes the name.
+   */
   readonly table?: readonly string[];
   readonly due?: true;
   /** The indexes of jobs that it reads. */
@@ -30,8 +33,8 @@ export interface Granted {
   readonly sharp?: true;
 }
 
-// Without ListBucket, S3 answers 403 for a missing object instead of 404. So a function that checks whether an object exists
-// has ListBucket; one that only signs URLs of known objects does not.
+// Without ListBucket, S3 answers 403 for a missing object instead of 404. So a function that checks whether an object
+// exists has ListBucket; one that only signs URLs of known objects does not.
 const look = ["GetObject", "ListBucket"];
 
 // Query on the table: nothing is shown, made or bought of what is being deleted, and one query says what that is.

@@ -20,8 +20,8 @@ export const jobs = new sst.aws.Queue("Jobs", {
 });
 
 /**
- * The events that wait to be sent to webhooks. It needs no dead letters: each event is a record, which the sweep sends again
- * when its message is lost, and which ends by its own schedule.
+ * The events that wait to be sent to webhooks. It needs no dead letters: each event is a record, which the sweep
+ * sends again when its message is lost, and which ends by its own schedule.
  */
 export const deliveries = new sst.aws.Queue("Deliveries", {
   visibilityTimeout: visibility(grants.webhooks.timeout),

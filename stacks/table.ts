@@ -14,8 +14,8 @@ const listed = [
 ];
 
 /**
- * Every record of the service. The sparse index holds only what the sweep has to look at, ordered by when it is due; the others hold
- * jobs alone, by their time: of a user, of a shoot, and of a user in one state.
+ * Every record of the service. The sparse index holds only what the sweep has to look at, ordered by when it is due;
+ * the others hold jobs alone, by their time: of a user, of a shoot, and of a user in one state.
  */
 export const table = new sst.aws.Dynamo("Table", {
   fields: {

@@ -1,5 +1,5 @@
-// What comes in from outside, and what must not get out: integrity hashes, install scripts, known vulnerabilities, secrets.
-//   node tools/check-supply.ts
+// What comes in from outside, and what must not get out: integrity hashes, install scripts, known vulnerabilities,
+// secrets. node tools/check-supply.ts
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { audit } from "./supply/audit.ts";

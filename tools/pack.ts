@@ -1,5 +1,6 @@
-// What `npm pack` and `npm publish` run in packages/client and packages/cli, before and after (prepack, postpack). In this
-// repository Node runs the sources; a package that is installed elsewhere has to be JavaScript, and finds no workspaces.
+// What `npm pack` and `npm publish` run in packages/client and packages/cli, before and after (prepack, postpack). In
+// this repository Node runs the sources; a package that is installed elsewhere has to be JavaScript, and finds no
+// workspaces.
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { buildClient } from "./pack/client.ts";

@@ -8,7 +8,9 @@ type Sample = { painting: scenes.Painting; taken: scenes.Taken; encode: (picture
 
 const landscape = { width: 1200, height: 900 };
 
-/** What shoots bring: dim rooms with grain, a phone's picture that lies on its side, every type that needs no licence. */
+/**
+ * What shoots bring: dim rooms with grain, a phone's picture that lies on its side, every type that needs no licence.
+ */
 const samples: Record<string, Sample> = {
   "dim-room.jpg": {
     painting: scenes.dimRoom,

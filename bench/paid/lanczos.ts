@@ -24,7 +24,9 @@ export function lanczos(photo: Raw, { width, height }: { width: number; height: 
 
 type Weight = { from: number; weight: number };
 
-/** For each pixel of the longer side, the pixels of the shorter it is made of; beyond the border the last one counts. */
+/**
+ * For each pixel of the longer side, the pixels of the shorter it is made of; beyond the border the last one counts.
+ */
 function weightsOf(small: number, large: number): Weight[][] {
   return Array.from({ length: large }, (_, at) => {
     const place = ((at + 0.5) * small) / large - 0.5;

@@ -27,8 +27,9 @@ type Started = { milliseconds: number; cpu: number; body: Record<string, unknown
 type Start = { name: string; file?: string; event?: object };
 
 /**
- * The cold start of each route's real bundle, from the start of its process to its first answer, beside a process that does nothing and
- * beside the straightforward build of the same route: by the clock, and in processor time. The stores are embedded in this process.
+ * The cold start of each route's real bundle, from the start of its process to its first answer, beside a process
+ * that does nothing and beside the straightforward build of the same route: by the clock, and in processor time. The
+ * stores are embedded in this process.
  */
 export async function coldStarts(count: number): Promise<{ clock: Row[]; processor: Row[] }> {
   const folder = await mkdtemp(join(tmpdir(), "luster-bench-"));

@@ -10,7 +10,10 @@ import { median, type Row, rounds, table } from "./rounds.ts";
 const child = join(import.meta.dirname, "children/picture.ts");
 const Cost = z.object({ cpu: z.number(), megabytes: z.number() });
 
-/** Pictures of 12 and 48 megapixels from file to file, each in a process of its own: processor time, and the most memory it had. */
+/**
+ * Pictures of 12 and 48 megapixels from file to file, each in a process of its own: processor time, and the most
+ * memory it had.
+ */
 export async function pictures(count: number): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "luster-bench-"));
   try {

@@ -4,8 +4,8 @@ export type Runner = { name: string; run: () => number | Promise<number> };
 export type Row = { name: string; milliseconds: number };
 
 /**
- * The median of each over so many rounds. A round runs every one once, so that whatever slows the machine for a while slows
- * them all; the first round only warms up.
+ * The median of each over so many rounds. A round runs every one once, so that whatever slows the machine for a while
+ * slows them all; the first round only warms up.
  */
 export async function rounds(runners: readonly Runner[], count: number): Promise<Row[]> {
   const times = new Map<string, number[]>(runners.map(({ name }) => [name, []]));

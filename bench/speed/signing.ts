@@ -106,7 +106,10 @@ export function post(count: number): Promise<Row[]> {
   );
 }
 
-/** The URLs of a list as the API gives them, with the name to save under: three of each of 1,000 assets, in milliseconds of all. */
+/**
+ * The URLs of a list as the API gives them, with the name to save under: three of each of 1,000 assets, in
+ * milliseconds of all.
+ */
 export function list(count: number): Promise<Row[]> {
   const own = signer(address, credentials);
   const assets = 1_000;

@@ -9,7 +9,10 @@ import { between, type Random, warped } from "./draw.ts";
 /** The second photo is not needed: alterations are drawn alike. */
 type Change = (photo: Raw, other: Raw, random: Random) => Pair | Promise<Pair>;
 
-/** What an engine may do: another light and another colour of it, less or more grain and sharpness, three pixels of drift. */
+/**
+ * What an engine may do: another light and another colour of it, less or more grain and sharpness, three pixels of
+ * drift.
+ */
 export const honestChanges: Record<string, Change> = {
   "a stop brighter": by("ev+0.7"),
   "a stop darker": by("ev-1"),

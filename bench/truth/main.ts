@@ -22,7 +22,9 @@ engine) on the photos of the folder, and counts how many the comparison finds. E
 /** How often each kind is drawn: seventeen kinds of alteration and thirty of honest changes. */
 const times = { altered: 4, honest: 2 };
 
-/** The share of pixels that an alteration changes at least; else it is drawn again elsewhere, as nobody would see it. */
+/**
+ * The share of pixels that an alteration changes at least; else it is drawn again elsewhere, as nobody would see it.
+ */
 const visible = 0.003;
 const hardlyVisible = 0.0003;
 const thin = /crack|small/;

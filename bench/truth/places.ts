@@ -76,8 +76,8 @@ function deviationOf(values: number[]): number {
 }
 
 /**
- * A mask of the surface that takes most of a box, by its colour, wherever in the rows from `from` to `to` (shares of the
- * height) it goes on. Soft by colour, so that shadows on it belong to it.
+ * A mask of the surface that takes most of a box, by its colour, wherever in the rows from `from` to `to` (shares of
+ * the height) it goes on. Soft by colour, so that shadows on it belong to it.
  */
 export function surface(photo: Raw, seed: Box, [from, to]: [number, number]): Float32Array {
   const { width, height } = photo;

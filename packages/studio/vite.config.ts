@@ -1,7 +1,9 @@
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 
-/** Relative addresses, so that the page works at any path; files outside `assets/` are few and never cached for long. */
+/**
+ * Relative addresses, so that the page works at any path; files outside `assets/` are few and never cached for long.
+ */
 export default defineConfig({
   base: "./",
   plugins: [tailwindcss()],

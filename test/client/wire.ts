@@ -4,7 +4,10 @@ type Change = (
   request: { url: string; init: RequestInit },
 ) => Response | Promise<Response> | undefined;
 
-/** A `fetch` that writes down each call (`POST /jobs`, `PUT store`) and lets the test answer in the place of the network. */
+/**
+ * A `fetch` that writes down each call (`POST /jobs`, `PUT store`) and lets the test answer in the place of the
+ * network.
+ */
 export function wire(api: string, change: Change = () => undefined) {
   const calls: { call: string; headers: Headers; body: unknown }[] = [];
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {

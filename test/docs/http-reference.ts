@@ -5,7 +5,10 @@ import { keysOf } from "@luster/contract/keys";
 import type { Route } from "@luster/contract/route";
 import { type RouteName, routes } from "@luster/contract/routes";
 
-/** docs/http.md: every route with a request to paste, its reply and its failures. The examples are those that a test executes. */
+/**
+ * docs/http.md: every route with a request to paste, its reply and its failures. The examples are those that a test
+ * executes.
+ */
 export const httpReference = (): string => [intro, ...keysOf(routes).map(section)].join("\n\n").concat("\n");
 
 const intro = `# HTTP

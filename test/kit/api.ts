@@ -8,8 +8,8 @@ export type Answer = { status: number; headers: Headers; body: Record<string, un
 type Init = { method?: string; headers?: Record<string, string>; body?: string | FormData | URLSearchParams };
 
 /**
- * The API as a test calls it. `headers` are sent with each request, such as who is asking. Throws when a refusal's code is none
- * that the route names.
+ * The API as a test calls it. `headers` are sent with each request, such as who is asking. Throws when a refusal's
+ * code is none that the route names.
  */
 export function api(url: string, headers: Record<string, string> = {}) {
   async function send(path: string, init: Init = {}): Promise<Answer> {

@@ -9,8 +9,8 @@ import { temporaryFolder } from "./temporary.ts";
 const signals = ["SIGINT", "SIGKILL", "SIGKILL"] as const;
 
 /**
- * A folder of so many photos, enhanced by a command that is ended three times in the middle, by Ctrl-C and by kill -9, and run
- * again: each photo has its output, and the service one job a photo.
+ * A folder of so many photos, enhanced by a command that is ended three times in the middle, by Ctrl-C and by kill
+ * -9, and run again: each photo has its output, and the service one job a photo.
  */
 export async function killThreeTimes(count: number): Promise<void> {
   const folder = await temporaryFolder();

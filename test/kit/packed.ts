@@ -10,8 +10,8 @@ const run = promisify(execFile);
 const Manifest = z.object({ name: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
 
 /**
- * An empty folder with nothing in it but this workspace as `npm pack` packs it, and its dependencies: as `npm install` leaves
- * it, and without asking a registry. Gone after the test.
+ * An empty folder with nothing in it but this workspace as `npm pack` packs it, and its dependencies: as `npm
+ * install` leaves it, and without asking a registry. Gone after the test.
  */
 export async function installedPack(workspace: string) {
   const folder = await temporaryFolder();

@@ -52,7 +52,9 @@ type Options = {
   pause?: number;
 };
 
-/** The whole domain over in-memory adapters, R2 with S3 as its standby. `tiers` have an engine, `quotas` are a user's. */
+/**
+ * The whole domain over in-memory adapters, R2 with S3 as its standby. `tiers` have an engine, `quotas` are a user's.
+ */
 export function world({
   tiers = ["basic", "premium"],
   standby = true,

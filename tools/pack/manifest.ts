@@ -4,7 +4,10 @@ import * as z from "zod";
 
 const Manifest = z.looseObject({ publishConfig: z.record(z.string(), z.unknown()).default({}) });
 
-/** Puts what `publishConfig` says in place of what the repository needs, as other package managers do; the original is kept. */
+/**
+ * Puts what `publishConfig` says in place of what the repository needs, as other package managers do; the original is
+ * kept.
+ */
 export async function publishManifest(folder: string): Promise<void> {
   const file = join(folder, "package.json");
   const manifest = Manifest.parse(JSON.parse(await readFile(file, "utf8")));

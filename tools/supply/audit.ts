@@ -14,7 +14,9 @@ export async function audit(): Promise<string[] | undefined> {
   return highFindings(await output("npm", args));
 }
 
-/** The findings of severity high and critical in a report of `npm audit --json`; `undefined` when it is not a report. */
+/**
+ * The findings of severity high and critical in a report of `npm audit --json`; `undefined` when it is not a report.
+ */
 export function highFindings(report: string): string[] | undefined {
   const parsed = Report.safeParse(parsedJson(report));
   if (!parsed.success) return undefined;

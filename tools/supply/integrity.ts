@@ -12,8 +12,8 @@ const Lock = z.object({
 });
 
 /**
- * The packages of the lockfile that any platform could install without an integrity hash, one line each. A workspace is a
- * link, and a bundled package is covered by the hash of the package that brings it.
+ * The packages of the lockfile that any platform could install without an integrity hash, one line each. A workspace
+ * is a link, and a bundled package is covered by the hash of the package that brings it.
  */
 export function integrityGaps(lock: unknown): string[] {
   return Object.entries(Lock.parse(lock).packages)

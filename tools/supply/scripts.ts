@@ -6,8 +6,8 @@ const Lock = z.object({
 const Manifest = z.object({ allowScripts: z.record(z.string(), z.boolean()).default({}) });
 
 /**
- * Where the packages with install scripts in the lockfile and the list `allowScripts` of the manifest differ, one line each.
- * npm runs a listed script when it says `true`; a script that nobody decided on is the gap.
+ * Where the packages with install scripts in the lockfile and the list `allowScripts` of the manifest differ, one
+ * line each. npm runs a listed script when it says `true`; a script that nobody decided on is the gap.
  */
 export function scriptGaps(lock: unknown, manifest: unknown): string[] {
   const { allowScripts } = Manifest.parse(manifest);

@@ -1,4 +1,5 @@
-// One picture through one process: by Luster's own steps or by the smallest sharp script that does the same, and what that cost.
+// One picture through one process: by Luster's own steps or by the smallest sharp script that does the same, and what
+// that cost.
 import { encode } from "@luster/core/pictures/encode";
 import { prepare } from "@luster/core/pictures/prepare";
 import sharp from "sharp";

@@ -2,7 +2,10 @@ import { onStopSignal } from "@luster/local/command/signals";
 import { serviceAt } from "./command.ts";
 import { locateService, type Service } from "./service.ts";
 
-/** Runs something against the service that the options name, and stops what was started for it. 130 when it was interrupted. */
+/**
+ * Runs something against the service that the options name, and stops what was started for it. 130 when it was
+ * interrupted.
+ */
 export async function callService(
   values: { api?: string | undefined; token?: string | undefined },
   run: (service: Service & { folder: string }, signal: AbortSignal) => Promise<number>,

@@ -11,8 +11,8 @@ import { FileError } from "./file-error.ts";
 const tries = 4;
 
 /**
- * Saves an output as a file that appears under its name only when it is complete. `latest` gives the output with a URL that
- * has not expired; it is asked again after a failure. Throws `FileError`, or the signal's reason.
+ * Saves an output as a file that appears under its name only when it is complete. `latest` gives the output with a
+ * URL that has not expired; it is asked again after a failure. Throws `FileError`, or the signal's reason.
  */
 export async function save(latest: () => Promise<Output>, path: string, signal: AbortSignal): Promise<void> {
   for (let tried = 1; ; tried += 1) {

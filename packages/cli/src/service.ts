@@ -19,8 +19,8 @@ type Where = { api?: string; token?: string };
 const tries = 6;
 
 /**
- * Where the Luster at `api` is; else the one that serves this machine's data; else, once `start` is called, one that is started
- * here and ends with `stop`.
+ * Where the Luster at `api` is; else the one that serves this machine's data; else, once `start` is called, one that
+ * is started here and ends with `stop`.
  */
 export async function locateService({ api, token }: Where): Promise<Located> {
   const settings = readLocalSettings(process.env);

@@ -26,7 +26,10 @@ export type CallOptions = {
 /** A method for every route of the contract. Each throws `LusterError`, or the signal's reason. */
 export type Api = Methods<CallOptions>;
 
-/** The plain methods: `api.shoots.create({ name })`, `api.jobs.get(id)`. Network errors and 429, 502, 503 and 504 are tried again. */
+/**
+ * The plain methods: `api.shoots.create({ name })`, `api.jobs.get(id)`. Network errors and 429, 502, 503 and 504 are
+ * tried again.
+ */
 export function createApi(connection: Connection): Api {
   const send = createSend(connection);
   const api: Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>> = {};

@@ -50,8 +50,9 @@ export function createEnhance({ api, upload, wait, requestJob }: Deps) {
   let usual: Promise<string> | undefined;
 
   /**
-   * Uploads a picture, requests its enhancement and waits for it. Called again with the same picture and wish it continues
-   * where it was, and pays for nothing twice. Throws `LusterError`: a failed job's code, or `job.timeout`, each with the job.
+   * Uploads a picture, requests its enhancement and waits for it. Called again with the same picture and wish it
+   * continues where it was, and pays for nothing twice. Throws `LusterError`: a failed job's code, or `job.timeout`,
+   * each with the job.
    */
   return async function enhance(picture: Picture, options: EnhanceOptions = {}): Promise<Enhanced> {
     const { name, signal, timeout, onProgress, onUpdate, ...rest } = options;
@@ -95,8 +96,8 @@ export function outputOf(job: JobView): Enhanced {
 }
 
 /**
- * Requests jobs so that the same wish for the same asset is one job: the idempotency key follows from both. Only after a
- * failure that the caller was told of it is another key, and another job.
+ * Requests jobs so that the same wish for the same asset is one job: the idempotency key follows from both. Only
+ * after a failure that the caller was told of it is another key, and another job.
  */
 export function createRequestJob(api: Pick<Api, "jobs">) {
   const failed = new Map<string, Set<string>>();

@@ -1,13 +1,19 @@
 import { LusterError } from "./error.ts";
 import { platform } from "./platform.ts";
 
-/** A file that React Native's pickers name: it is sent from where it lies, and never read into memory. `size` in bytes. */
+/**
+ * A file that React Native's pickers name: it is sent from where it lies, and never read into memory. `size` in
+ * bytes.
+ */
 export type LocalFile = { uri: string; name: string; type?: string | undefined; size: number };
 
 /** A picture to upload: a File, a Blob, its bytes, or a file of a phone. */
 export type Picture = Blob | Uint8Array | ArrayBuffer | LocalFile;
 
-/** A picture as an upload needs it. `type` is absent where nobody said: the API tells it by the name, and later by the bytes. */
+/**
+ * A picture as an upload needs it. `type` is absent where nobody said: the API tells it by the name, and later by the
+ * bytes.
+ */
 export type Described = {
   name: string;
   type?: string;
@@ -50,8 +56,8 @@ const nameOf = (blob: Blob): string =>
 const typeOf = ({ type }: { type?: string | undefined }): { type?: string } => (type ? { type } : {});
 
 /**
- * The SHA-256 in base64, by which the store compares what arrives; `undefined` where the platform has no Web Crypto (React
- * Native, a page without https), or the file is one of a phone. Throws `file.unreadable`.
+ * The SHA-256 in base64, by which the store compares what arrives; `undefined` where the platform has no Web Crypto
+ * (React Native, a page without https), or the file is one of a phone. Throws `file.unreadable`.
  */
 export async function sha256(body: Described["body"]): Promise<string | undefined> {
   const { crypto } = platform;
@@ -72,8 +78,9 @@ async function bytesOf(blob: Blob): Promise<ArrayBuffer> {
 }
 
 /**
- * One value for each picture and `name`. A File or Blob is known by its identity, a phone's file by where it lies, for pickers
- * make a new object each time, and bytes by their hash, for a buffer may be filled again. Bytes without a hash get a new one.
+ * One value for each picture and `name`. A File or Blob is known by its identity, a phone's file by where it lies,
+ * for pickers make a new object each time, and bytes by their hash, for a buffer may be filled again. Bytes without a
+ * hash get a new one.
  */
 export function createMemory<T>(make: () => T) {
   const byText = new Map<string, T>();

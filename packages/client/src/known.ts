@@ -7,8 +7,8 @@ type Deps = Pick<Api, "shoots" | "assets" | "jobs">;
 type File = { name: string; size: number };
 
 /**
- * What the server knows of a shoot already: by this an upload continues after a reload, a crash or on another device. Read
- * once, when it is first asked for.
+ * What the server knows of a shoot already: by this an upload continues after a reload, a crash or on another device.
+ * Read once, when it is first asked for.
  */
 export function createKnown(api: Deps, options: { shoot?: string | undefined; name?: string | undefined }) {
   let loading: Promise<{ shoot: string; assets: Map<string, ListedAsset[]> }> | undefined;
@@ -46,8 +46,8 @@ export function createKnown(api: Deps, options: { shoot?: string | undefined; na
   }
 
   /**
-   * The shoot, and the asset that this file became in it. Each asset is found for one `id` only: two files may share a name and
-   * a size.
+   * The shoot, and the asset that this file became in it. Each asset is found for one `id` only: two files may share
+   * a name and a size.
    */
   async function find({ id, ...file }: File & { id: number }): Promise<{ shoot: string; asset?: AssetView }> {
     const { shoot, assets } = await load();

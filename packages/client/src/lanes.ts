@@ -1,4 +1,6 @@
-/** Runs at most `count` things at the same time, in the order in which they came; what has not begun can be held back. */
+/**
+ * Runs at most `count` things at the same time, in the order in which they came; what has not begun can be held back.
+ */
 export function createLanes(count: number) {
   const waiting: { begin: () => void; signal: AbortSignal }[] = [];
   let running = 0;

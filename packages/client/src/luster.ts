@@ -6,8 +6,8 @@ import { createUpload } from "./upload.ts";
 import { createWait } from "./wait.ts";
 
 /**
- * The client: `enhance` for one picture, `shoot` for many, and a method for every route. `put` replaces how a file is sent, as
- * for background uploads of a phone.
+ * The client: `enhance` for one picture, `shoot` for many, and a method for every route. `put` replaces how a file is
+ * sent, as for background uploads of a phone.
  */
 export function createLuster({ put, ...connection }: Connection & { put?: Put | undefined }) {
   const api = createApi(connection);

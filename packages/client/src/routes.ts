@@ -6,9 +6,9 @@ export type { RouteName };
 type Routes = typeof routes;
 
 /**
- * Every route in a line, so that a page need not load the schemas: method and path, then `body` or `query` for what it takes,
- * `key` where it honours Idempotency-Key, `503` where that status is a reply and no failure. A line that differs from the
- * contract, or is missing, does not compile.
+ * Every route in a line, so that a page need not load the schemas: method and path, then `body` or `query` for what
+ * it takes, `key` where it honours Idempotency-Key, `503` where that status is a reply and no failure. A line that
+ * differs from the contract, or is missing, does not compile.
  */
 export const lines: { readonly [N in RouteName]: Line<Routes[N]> } = {
   "shoots.create": "POST /shoots body key",

@@ -66,7 +66,8 @@ export function createSend({ baseUrl, token, fetch: given, tries: usual = 3 }: C
     if (bearer) headers["authorization"] = `Bearer ${bearer}`;
     if (body !== undefined) headers["content-type"] = "application/json";
     if (key !== undefined) headers["idempotency-key"] = key;
-    // Looked up at each call: a page or a test may replace it. Called as a function, for a browser's fetch refuses another `this`.
+    // Looked up at each call: a page or a test may replace it. Called as a function, for a browser's fetch refuses
+    // another `this`.
     const fetch = given ?? globalThis.fetch;
     return fetch(base + path, {
       method,
@@ -109,8 +110,8 @@ function later({ status, headers }: Response): { retryAfter?: number; retryable:
 const transient = new Set([429, 502, 503, 504]);
 
 /**
- * 429 and a problem's 503 are refusals, so nothing was done. After anything else the request may have been carried out: then
- * only what creates nothing new, or carries a key, is sent again.
+ * 429 and a problem's 503 are refusals, so nothing was done. After anything else the request may have been carried
+ * out: then only what creates nothing new, or carries a key, is sent again.
  */
 function mayRepeat({ method, path, keyed }: Call, error: LusterError): boolean {
   if (!error.retryable || (error.retryAfter ?? 0) > longestRetryAfter) return false;

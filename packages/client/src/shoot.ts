@@ -89,8 +89,8 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
   let list: readonly Photo[] | undefined;
 
   /**
-   * Takes more pictures; each begins when a lane is free. `begun` says of a picture which upload of it an earlier page began.
-   * Throws `file.empty` and `file.unsupported` before it takes any.
+   * Takes more pictures; each begins when a lane is free. `begun` says of a picture which upload of it an earlier
+   * page began. Throws `file.empty` and `file.unsupported` before it takes any.
    */
   function add<P extends Picture>(
     pictures: Iterable<P>,
@@ -253,7 +253,10 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
     },
     /** The id of the shoot, which is created by the first call if it does not exist. */
     shootId: (): Promise<string> => known.shoot(),
-    /** Resolves with all photos once none is open any more: each enhanced (or uploaded, if that is all), failed or cancelled. */
+    /**
+     * Resolves with all photos once none is open any more: each enhanced (or uploaded, if that is all), failed or
+     * cancelled.
+     */
     finished(): Promise<readonly Photo[]> {
       const isDone = ({ state }: Photo): boolean =>
         !open.includes(state) || (!enhance && state === "uploaded");

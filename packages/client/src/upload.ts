@@ -29,9 +29,9 @@ export type Begun = Pick<UploadTicket, "asset_id" | "object_key">;
 const mostTries = 6;
 
 /**
- * Uploads pictures straight to storage. The URL is asked for right before it is used, so that none expires in a queue; a try
- * that fails gets a new URL, and another store where R2 is what failed. The same picture in the same shoot is one asset,
- * however often it is asked for.
+ * Uploads pictures straight to storage. The URL is asked for right before it is used, so that none expires in a
+ * queue; a try that fails gets a new URL, and another store where R2 is what failed. The same picture in the same
+ * shoot is one asset, however often it is asked for.
  */
 export function createUpload({ api, put }: Deps) {
   const memory = createMemory(() => ({ begun: undefined as Begun | undefined, turn: Promise.resolve() }));
@@ -136,7 +136,10 @@ function createTransfer({ api, put, file, hash, options, onBegun }: Transfer) {
 
 const noop = (): void => {};
 
-/** An expired URL is answered with 400 by R2 and with 403 elsewhere, as is a signature that is not known; the rest is passing. */
+/**
+ * An expired URL is answered with 400 by R2 and with 403 elsewhere, as is a signature that is not known; the rest is
+ * passing.
+ */
 const helpedByAnotherUrl = new Set([400, 403, 408, 425, 429]);
 
 /** Whether the upload is confirmed already, or was given up meanwhile, as after a phone's long sleep. */

@@ -11,7 +11,10 @@ export type WaitOptions = {
   onUpdate?: ((job: JobView) => void) | undefined;
 };
 
-/** The first and the longest pause between two looks at a job, in milliseconds; each is half as long again as the one before. */
+/**
+ * The first and the longest pause between two looks at a job, in milliseconds; each is half as long again as the one
+ * before.
+ */
 const firstPause = 300;
 const longestPause = 5_000;
 

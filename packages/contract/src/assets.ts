@@ -60,9 +60,9 @@ const ThumbHash = z
   .describe("A ThumbHash in base64: what the picture looks like before one of its bytes has arrived.");
 
 /**
- * An output as its owner sees it: what one job made of an asset. Size in pixels and SHA-256 are absent where an output was made
- * before they were kept, or was found again after its worker had died and could not be read then. There is no URL while an output is
- * where this deployment cannot reach it.
+ * An output as its owner sees it: what one job made of an asset. Size in pixels and SHA-256 are absent where an
+ * output was made before they were kept, or was found again after its worker had died and could not be read then.
+ * There is no URL while an output is where this deployment cannot reach it.
  */
 export const OutputView = z.object({
   job_id: id("job"),
@@ -90,7 +90,10 @@ export const OutputView = z.object({
 });
 export type OutputView = z.infer<typeof OutputView>;
 
-/** A confirmed original as its owner sees it. Its size in upright pixels and its ThumbHash are known once a job has read it. */
+/**
+ * A confirmed original as its owner sees it. Its size in upright pixels and its ThumbHash are known once a job has
+ * read it.
+ */
 export const AssetView = z.object({
   asset_id: id("asset"),
   shoot_id: id("shoot"),
@@ -113,9 +116,9 @@ export const listedJobs = 10;
 export const listedOutputs = 5;
 
 /**
- * An asset in a list: with URLs to download it and its newest outputs, the oldest of them first. The asset's first job makes its
- * renditions; until then they are missing. The original has no URL when it is
- * where this deployment cannot reach it: on the legacy system's disk.
+ * An asset in a list: with URLs to download it and its newest outputs, the oldest of them first. The asset's first
+ * job makes its renditions; until then they are missing. The original has no URL when it is where this deployment
+ * cannot reach it: on the legacy system's disk.
  */
 export const ListedAsset = AssetView.extend({
   url: Download.url.optional(),

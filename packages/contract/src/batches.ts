@@ -40,7 +40,10 @@ export const BatchQuote = z.object({
   strength: Strength,
   prompt: z.string().optional(),
   counts: BatchCounts,
-  /** US dollars that the batch costs at most if no call has to be made again; absent where the price of the model is not known. */
+  /**
+   * US dollars that the batch costs at most if no call has to be made again; absent where the price of the model is
+   * not known.
+   */
   estimate_usd: z.number().optional(),
   max_cost_usd: z.number().optional(),
   skipped: z.array(Skipped),

@@ -3,16 +3,22 @@ import { id } from "./ids.ts";
 import { route } from "./route.ts";
 import { StorageName } from "./storage.ts";
 
-/** What a deletion is of: a shoot with all that is in it, an asset with its outputs, one output, or everything of the user. */
+/**
+ * What a deletion is of: a shoot with all that is in it, an asset with its outputs, one output, or everything of the
+ * user.
+ */
 export const DeletionKind = z.enum(["shoot", "asset", "output", "user"]);
 export type DeletionKind = z.infer<typeof DeletionKind>;
 
-/** An object of a store that this deployment cannot reach, such as the legacy system's disk: somebody has to delete it there. */
+/**
+ * An object of a store that this deployment cannot reach, such as the legacy system's disk: somebody has to delete it
+ * there.
+ */
 const Unreachable = z.object({ storage: StorageName, object_key: z.string() });
 
 /**
- * The receipt of a deletion: when each part was gone. What it is of was gone from every reply at `requested_at`. A part without a
- * time is still there.
+ * The receipt of a deletion: when each part was gone. What it is of was gone from every reply at `requested_at`. A
+ * part without a time is still there.
  */
 export const DeletionView = z.object({
   deletion_id: id("deletion"),
@@ -39,7 +45,10 @@ export const DeletionView = z.object({
   urls: z.object({
     /** Until when a download may be tried; it finds nothing once the objects are gone. */
     downloads_end_at: z.iso.datetime(),
-    /** Uploads that were not confirmed. What they still bring is deleted when the objects are deleted again. The first hundred. */
+    /**
+     * Uploads that were not confirmed. What they still bring is deleted when the objects are deleted again. The first
+     * hundred.
+     */
     uploads: z.array(z.object({ asset_id: id("asset"), ends_at: z.iso.datetime() })),
   }),
   /** The first hundred. */

@@ -1,4 +1,6 @@
-/** How often a queue delivers a job before it becomes a dead letter. A deferral uses up none: it sends a new message. */
+/**
+ * How often a queue delivers a job before it becomes a dead letter. A deferral uses up none: it sends a new message.
+ */
 export const maxDeliveries = 5;
 
 /** How long a worker may take for one delivery, in seconds. */

@@ -6,7 +6,10 @@ const extension = /\.[A-Za-z0-9]{1,8}$/;
 // Bidirectional controls let `gpj.exe` read as `exe.jpg`; the line separators would break a header or a log line.
 const invisible = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
 
-/** A file name that is safe to show and to save under: one line of 1 to 200 UTF-16 units, well-formed, NFC, no separators. */
+/**
+ * A file name that is safe to show and to save under: one line of 1 to 200 UTF-16 units, well-formed, NFC, no
+ * separators.
+ */
 export function cleanFilename(name: string): string {
   const visible = name.toWellFormed().replace(invisible, "").normalize("NFC").replace(/[/\\]/g, "_");
   const { stem, suffix } = split(trim(visible));
@@ -18,7 +21,10 @@ export function outputName(original: string, type: ContentType): string {
   return renamed(original, `.enhanced.${extensions[type]}`);
 }
 
-/** The name that a rendition downloads under: `kitchen.enhanced.jpg` as a `thumb` becomes `kitchen.enhanced.thumb.webp`. */
+/**
+ * The name that a rendition downloads under: `kitchen.enhanced.jpg` as a `thumb` becomes
+ * `kitchen.enhanced.thumb.webp`.
+ */
 export function renditionName(picture: string, name: RenditionName, type: ContentType): string {
   return renamed(picture, `.${name}.${extensions[type]}`);
 }

@@ -6,7 +6,10 @@ import { keysOf } from "./keys.ts";
 /** Where a job is. */
 export const JobStatus = z.enum(["queued", "processing", "succeeded", "failed", "cancelled"]);
 
-/** Where a job is, as lists and counts say it: `needs_review` is one that succeeded with an output that somebody should look at. */
+/**
+ * Where a job is, as lists and counts say it: `needs_review` is one that succeeded with an output that somebody
+ * should look at.
+ */
 export const JobState = z.enum([...JobStatus.options, "needs_review"]);
 export type JobState = z.infer<typeof JobState>;
 

@@ -16,7 +16,9 @@ export const maxPromptLength = 1000;
 /** Seconds that a request waits for the end of a job at most: an HTTP API ends a request after 30. */
 export const longestWait = 25;
 
-/** What a client requests. `shoot_id` finds an asset of the system before this one, which is known by its shoot alone. */
+/**
+ * What a client requests. `shoot_id` finds an asset of the system before this one, which is known by its shoot alone.
+ */
 export const NewJob = z.strictObject({
   asset_id: id("asset"),
   shoot_id: id("shoot")
@@ -61,8 +63,8 @@ export const JobEvent = z.object({
 });
 export type JobEvent = z.infer<typeof JobEvent>;
 /**
- * A paid call in the job's ledger. `calling` is written before the call is made; `answered` and `unknown` count as paid,
- * `refused` was not charged.
+ * A paid call in the job's ledger. `calling` is written before the call is made; `answered` and `unknown` count as
+ * paid, `refused` was not charged.
  */
 export const PaidCall = z.object({
   state: z

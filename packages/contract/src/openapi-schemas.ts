@@ -124,8 +124,9 @@ function pascal(name: string): string {
 }
 
 /**
- * Leaves out what says nothing to a reader: the pattern of a date, the largest number that JavaScript knows, and that replies are
- * closed. A record that has each of some names says so as an object does, which readers of schemas understand better.
+ * Leaves out what says nothing to a reader: the pattern of a date, the largest number that JavaScript knows, and that
+ * replies are closed. A record that has each of some names says so as an object does, which readers of schemas
+ * understand better.
  */
 const override =
   (io: "input" | "output") =>

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { id, type IdPrefix } from "./ids.ts";
 
 /**
- * How a list of things with such ids is requested: at most `limit` of them, after the one that `cursor` names, which is the id that
- * the previous page ended at. A list is always one user's own, so no cursor leads into another's.
+ * How a list of things with such ids is requested: at most `limit` of them, after the one that `cursor` names, which
+ * is the id that the previous page ended at. A list is always one user's own, so no cursor leads into another's.
  */
 export const pageQuery = (prefix: IdPrefix) =>
   z.strictObject({

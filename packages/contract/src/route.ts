@@ -32,15 +32,17 @@ export type Route = {
   /** It describes the API itself: a deployment serves it only if its stage asks for that. */
   reference: boolean;
   replies: Partial<Record<200 | 201 | 202 | 204 | 503, Schema>>;
-  /** Every failure that it answers with, also those that come with what the route is. One that is not here is our bug. */
+  /**
+   * Every failure that it answers with, also those that come with what the route is. One that is not here is our bug.
+   */
   failures: readonly FailureCode[];
 };
 
 type Given = Pick<Route, "method" | "path" | "summary" | "replies"> & Partial<Route>;
 
 /**
- * A route with the usual defaults: signed in, JSON only, without an idempotency key. Its `failures` are those that it names
- * and the common ones that apply to it.
+ * A route with the usual defaults: signed in, JSON only, without an idempotency key. Its `failures` are those that it
+ * names and the common ones that apply to it.
  */
 export const route = <const R extends Given>(given: R) => ({
   description: "",

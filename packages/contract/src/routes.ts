@@ -8,7 +8,10 @@ import * as Shoots from "./shoots.ts";
 import * as Uploads from "./uploads.ts";
 import * as Webhooks from "./webhooks.ts";
 
-/** Every route of the API by the name of its handler: `shoots.create` is packages/functions/src/routes/shoots.create.ts. */
+/**
+ * Every route of the API by the name of its handler: `shoots.create` is
+ * packages/functions/src/routes/shoots.create.ts.
+ */
 export const routes = {
   "shoots.create": Shoots.create,
   "shoots.list": Shoots.list,

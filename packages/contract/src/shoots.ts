@@ -17,7 +17,10 @@ export const ShootView = z.object({
 });
 export type ShootView = z.infer<typeof ShootView>;
 
-/** A shoot with how many of its photos are where, each by its newest job; photos that no job was requested of are not counted. */
+/**
+ * A shoot with how many of its photos are where, each by its newest job; photos that no job was requested of are not
+ * counted.
+ */
 export const ShootDetail = ShootView.extend({ counts: StateCounts });
 export type ShootDetail = z.infer<typeof ShootDetail>;
 

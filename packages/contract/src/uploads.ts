@@ -55,8 +55,8 @@ export const UploadRequests = z.strictObject({
 export type UploadRequests = z.infer<typeof UploadRequests>;
 
 /**
- * What a client says after it has uploaded: the id is enough. Whatever else it says is compared with what was presigned and with what
- * is stored.
+ * What a client says after it has uploaded: the id is enough. Whatever else it says is compared with what was
+ * presigned and with what is stored.
  */
 export const UploadConfirmation = z.strictObject({
   asset_id: id("asset"),

@@ -1,4 +1,7 @@
-/** What the promise resolves to; rejects with the signal's reason once that is aborted, also when the promise never settles. */
+/**
+ * What the promise resolves to; rejects with the signal's reason once that is aborted, also when the promise never
+ * settles.
+ */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(signal.reason);

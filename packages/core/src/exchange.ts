@@ -20,9 +20,10 @@ export class AnswerError extends Error {
 }
 
 /**
- * A `fetch` for calls that may cost money or carry something of a user's: one request over a connection of its own, one whole
- * answer of bounded size. It follows no redirect. It is made of `node:http`, because the built-in one decodes answers while
- * they arrive, and can end the process with an exception that no promise carries. Of the headers it keeps those of `kept`.
+ * A `fetch` for calls that may cost money or carry something of a user's: one request over a connection of its own,
+ * one whole answer of bounded size. It follows no redirect. It is made of `node:http`, because the built-in one
+ * decodes answers while they arrive, and can end the process with an exception that no promise carries. Of the
+ * headers it keeps those of `kept`.
  */
 export const exchange =
   ({ maxBytes }: Options): typeof fetch =>
@@ -81,7 +82,10 @@ async function ask({ url, method, headers, signal }: Request, body: Buffer): Pro
   return await promise;
 }
 
-/** A refusal counts by its status, whatever becomes of its words: without them, or when they are slow or many, they are empty. */
+/**
+ * A refusal counts by its status, whatever becomes of its words: without them, or when they are slow or many, they
+ * are empty.
+ */
 async function wordsOf(answer: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const late = setTimeout(() => answer.destroy(new AnswerError("The refusal does not end")), seconds(10));
   try {

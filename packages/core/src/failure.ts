@@ -7,7 +7,9 @@ type Options = {
   cause?: unknown;
 };
 
-/** A failure the caller may see: a stable code, its HTTP status and a sentence. Anything else that is thrown is a bug. */
+/**
+ * A failure the caller may see: a stable code, its HTTP status and a sentence. Anything else that is thrown is a bug.
+ */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly code: FailureCode;

@@ -9,8 +9,8 @@ export async function makeOwnFolder(root: string, prefix: string): Promise<strin
 }
 
 /**
- * Removes such folders of processes that have ended. Other live processes share the folder for temporary files, and keep theirs; this
- * one's are removed, so call it before the first is made: they are those of a thread that has died.
+ * Removes such folders of processes that have ended. Other live processes share the folder for temporary files, and
+ * keep theirs; this one's are removed, so call it before the first is made: they are those of a thread that has died.
  */
 export async function clearDeadFolders(root: string, prefix: string): Promise<void> {
   const left = (await readdir(root)).filter((name) => name.startsWith(prefix));

@@ -1,8 +1,8 @@
 import type { Clock } from "./time.ts";
 
 /**
- * Asks at most once at a time and not again while the answer is younger than `lifetime` milliseconds: callers in between
- * share it. `forget` lets the next caller ask anew.
+ * Asks at most once at a time and not again while the answer is younger than `lifetime` milliseconds: callers in
+ * between share it. `forget` lets the next caller ask anew.
  */
 export function recent<T>(ask: () => Promise<T>, { lifetime, now }: { lifetime: number; now: Clock }) {
   let last: { answer: Promise<T>; at: number | undefined } | undefined;

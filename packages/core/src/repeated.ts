@@ -1,7 +1,10 @@
 /** Resolves when what failed may be repeated, and rejects when there is no more time for it. */
 export type Wait = () => Promise<void>;
 
-/** Repeats a call for as long as it fails with what passes by itself and `wait` gives it time; without `wait` it is made once. */
+/**
+ * Repeats a call for as long as it fails with what passes by itself and `wait` gives it time; without `wait` it is
+ * made once.
+ */
 export async function repeated<T>(
   call: () => Promise<T>,
   passes: (error: unknown) => boolean,

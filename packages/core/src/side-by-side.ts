@@ -1,4 +1,7 @@
-/** What `run` makes of each item, in their order, at most `atOnce` of them at a time. Throws the first error, once all running have ended. */
+/**
+ * What `run` makes of each item, in their order, at most `atOnce` of them at a time. Throws the first error, once all
+ * running have ended.
+ */
 export async function sideBySide<T, R>(
   items: readonly T[],
   atOnce: number,

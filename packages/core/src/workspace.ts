@@ -23,7 +23,10 @@ export function createWorkspace(root: string) {
     }
   }
 
-  /** Removes what killed invocations left. Only for the start of a process, before any `use`; another's live folders stay. */
+  /**
+   * Removes what killed invocations left. Only for the start of a process, before any `use`; another's live folders
+   * stay.
+   */
   const clear = (): Promise<void> => clearDeadFolders(root, prefix);
 
   /** Throws `DiskFullError` unless `bytes` fit on the disk twice: the original and an output of its size. */

@@ -13,7 +13,10 @@ type Client<Request, Answer> = {
   config: { requestHandler: { handle(request: Request, options?: Options): Promise<Answer> } };
 };
 
-/** The client, whose calls end with the request that makes them: what was frozen with a function would disturb its next request. */
+/**
+ * The client, whose calls end with the request that makes them: what was frozen with a function would disturb its
+ * next request.
+ */
 export function endingWithRequest<Request, Answer, C extends Client<Request, Answer>>(client: C): C {
   const { requestHandler } = client.config;
   const handle = requestHandler.handle.bind(requestHandler);

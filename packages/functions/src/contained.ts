@@ -10,9 +10,10 @@ export class UncaughtFault extends Error {
 const running = new AsyncLocalStorage<AbortController>();
 
 /**
- * Runs some work: an invocation, or one job of its batch. An exception or a rejection that nobody catches, in whatever the work
- * started, aborts the signal of this work and no other, so that its outcome is written; one that belongs to no running work is
- * logged. Without this it would end the process, and each job beside it would lose a call that was paid for.
+ * Runs some work: an invocation, or one job of its batch. An exception or a rejection that nobody catches, in
+ * whatever the work started, aborts the signal of this work and no other, so that its outcome is written; one that
+ * belongs to no running work is logged. Without this it would end the process, and each job beside it would lose a
+ * call that was paid for.
  */
 export async function contained<T>(work: (fault: AbortSignal) => Promise<T>): Promise<T> {
   const own = new AbortController();

@@ -22,7 +22,10 @@ export function settingOf(name: string): string | undefined {
   return process.env[name] || (schema && linked(schema, name));
 }
 
-/** Reads every group at startup, so that a wrong one is not found only by a request. Throws a `SettingsError` that names each. */
+/**
+ * Reads every group at startup, so that a wrong one is not found only by a request. Throws a `SettingsError` that
+ * names each.
+ */
 export function checkEnvironment(): void {
   const wrong = Object.values(settings).flatMap((schema) => parse(schema).error ?? []);
   if (wrong.length > 0) throw new SettingsError(wrong.flatMap(explain).join("; "));

@@ -18,8 +18,8 @@ type Options<Event, Result> = {
 };
 
 /**
- * What surrounds the handlers of all functions, of routes and of consumers: ids in the log, metrics that are sent at the end, an end
- * before the function is killed, and a process that survives what nobody catches.
+ * What surrounds the handlers of all functions, of routes and of consumers: ids in the log, metrics that are sent at
+ * the end, an end before the function is killed, and a process that survives what nobody catches.
  */
 export function invocation<Event, Result>(options: Options<Event, Result>) {
   const { ids, reserve, late = waited, refused, run } = options;

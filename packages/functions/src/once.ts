@@ -1,7 +1,7 @@
 /**
- * Makes a thing on the first call and returns the same one afterwards: a cold start pays only for what its route uses.
- * A making that throws or rejects is forgotten, so that the next call makes it again. At the top of a file, a call is marked
- * `@__PURE__`: without that every bundle would hold what other routes make.
+ * Makes a thing on the first call and returns the same one afterwards: a cold start pays only for what its route
+ * uses. A making that throws or rejects is forgotten, so that the next call makes it again. At the top of a file, a
+ * call is marked `@__PURE__`: without that every bundle would hold what other routes make.
  */
 export function once<T>(make: () => T): () => T {
   const state: { made?: { value: T } } = {};

@@ -2,7 +2,10 @@ import * as z from "zod";
 import { explain, inWords, SettingsError } from "./settings-error.ts";
 import { given, list, safeAddress, text, whole } from "./values.ts";
 
-/** As a browser writes one in `Origin`: without a path or a trailing slash. An app's own scheme, as in `capacitor://localhost`, may be one. */
+/**
+ * As a browser writes one in `Origin`: without a path or a trailing slash. An app's own scheme, as in
+ * `capacitor://localhost`, may be one.
+ */
 const isOrigin = (origin: string): boolean =>
   origin === "*" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(origin);
 

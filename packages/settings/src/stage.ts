@@ -103,7 +103,10 @@ export function parseStage(stage: string, environment: Record<string, string | u
   throw new SettingsError([title, ...lines].join("\n"));
 }
 
-/** The variables of a function: what the stage says of the settings it receives. What a stage leaves out has its default there. */
+/**
+ * The variables of a function: what the stage says of the settings it receives. What a stage leaves out has its
+ * default there.
+ */
 export function variablesFor(receiver: Receiver, stage: StageSettings): Record<string, string> {
   const said = Object.keys(passed[receiver]).filter((name) => passes(name) && stage[name] !== undefined);
   return Object.fromEntries(said.map((name) => [name, String(stage[name])]));

@@ -9,7 +9,10 @@ export const table = (...groups: z.ZodObject[]): string =>
     ...groups.flatMap(({ shape }) => Object.entries(shape).map(([name, schema]) => row(name, schema))),
   ].join("\n");
 
-/** Lines of .env.example: the meaning of each setting that a person sets, and the setting, commented out, with its default. */
+/**
+ * Lines of .env.example: the meaning of each setting that a person sets, and the setting, commented out, with its
+ * default.
+ */
 export const example = (...groups: z.ZodObject[]): string =>
   groups
     .flatMap(({ shape }) => Object.entries(shape))

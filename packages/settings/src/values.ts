@@ -47,7 +47,10 @@ export const safeAddress = address.refine(
 
 export const isHttps = (url: string): boolean => /^https:/i.test(url);
 
-/** Of some settings what an environment says. An empty variable counts as absent: that is how shells and `.env` files unset one. */
+/**
+ * Of some settings what an environment says. An empty variable counts as absent: that is how shells and `.env` files
+ * unset one.
+ */
 export const given = (
   { shape }: z.ZodObject,
   read: (name: string) => string | undefined,

@@ -1,6 +1,9 @@
 import { computed, signal } from "@preact/signals";
 
-/** The page's place is kept behind `#`: the studio works from any folder of any static server, beside the API's own paths. */
+/**
+ * The page's place is kept behind `#`: the studio works from any folder of any static server, beside the API's own
+ * paths.
+ */
 const hash = signal(location.hash);
 addEventListener("hashchange", () => (hash.value = location.hash));
 

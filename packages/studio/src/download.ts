@@ -7,8 +7,8 @@ type Item = { name: string; output?: Output | undefined };
 type Options = { name: string; size: Size; onProgress: (count: number) => void };
 
 /**
- * Saves outputs: one as it is, several as a zip that is made here, picture after picture. `mls` takes the rendition of 2048 px
- * where there is one.
+ * Saves outputs: one as it is, several as a zip that is made here, picture after picture. `mls` takes the rendition
+ * of 2048 px where there is one.
  */
 export async function download(items: readonly Item[], { name, size, onProgress }: Options): Promise<void> {
   const files = filesOf(items, size, onProgress);

@@ -12,7 +12,10 @@ export type Shown = {
 /** Few browsers show HEIC: its renditions stand for it. */
 const canShow = ({ content_type }: Shown): boolean => !/hei[cf]/.test(content_type);
 
-/** The address of the picture as small as it may be in a gallery; `undefined` where there is none yet that a browser shows. */
+/**
+ * The address of the picture as small as it may be in a gallery; `undefined` where there is none yet that a browser
+ * shows.
+ */
 export const thumbOf = (picture: Shown): string | undefined =>
   picture.renditions?.thumb?.url ?? screenOf(picture);
 

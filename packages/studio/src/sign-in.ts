@@ -3,8 +3,8 @@ import { session, type Service } from "./service.ts";
 type SignIn = NonNullable<Service["sign_in"]>;
 
 /**
- * Continues a session or the way back from the issuer; resolves to whether somebody is signed in. The code flow with PKCE
- * is oidc-client-ts's, which is loaded only where a service asks for sign-in.
+ * Continues a session or the way back from the issuer; resolves to whether somebody is signed in. The code flow with
+ * PKCE is oidc-client-ts's, which is loaded only where a service asks for sign-in.
  */
 export async function resumeSession(settings: SignIn): Promise<boolean> {
   const manager = await managerOf(settings);

@@ -3,8 +3,8 @@ import { session } from "./service.ts";
 const name = "luster.token";
 
 /**
- * Takes the token that the page's address carries behind `#token=`, or the one it carried before; resolves to whether there
- * is one. It leaves the address at once, so that neither the history nor a shared link keeps it.
+ * Takes the token that the page's address carries behind `#token=`, or the one it carried before; resolves to whether
+ * there is one. It leaves the address at once, so that neither the history nor a shared link keeps it.
  */
 export function takeToken(): boolean {
   const given = /^#token=([\w-]+)$/.exec(location.hash)?.[1];

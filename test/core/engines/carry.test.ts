@@ -52,7 +52,9 @@ describe("carried", () => {
 
 const brighter = (picture: Sharp): Sharp => picture.linear([1.4, 1.35, 1.3], [12, 12, 12]);
 
-/** A scene with a texture that no smaller picture can show: stripes of a pixel in its left half, or noise everywhere. */
+/**
+ * A scene with a texture that no smaller picture can show: stripes of a pixel in its left half, or noise everywhere.
+ */
 async function textured(plain?: Pixels, noise = 0): Promise<Pixels> {
   const { data, ...rest } = plain ?? (await pixelsOf(scene(size.width, size.height).linear(0.6, 0)));
   let state = 7;

@@ -1,4 +1,6 @@
-/** Forty sizes in pixels: single pixels and lines, odd and prime sides, the usual ratios, both ways up, and panoramas. */
+/**
+ * Forty sizes in pixels: single pixels and lines, odd and prime sides, the usual ratios, both ways up, and panoramas.
+ */
 export const shapes: readonly (readonly [width: number, height: number])[] = [
   ...([1, 2, 3, 7, 8, 9, 15, 16, 17] as const).map((side) => [side, side] as const),
   ...([2, 31, 700, 2000] as const).flatMap((side) => [[side, 1] as const, [1, side] as const]),

@@ -62,7 +62,8 @@ test("a list reads from the table what it shows and one more, however large and 
   );
   for (const filter of [{}, { shoot_id }, { status: "queued" as const }])
     expect((await records.list(user_id, filter, { limit: 10 })).items).toHaveLength(10);
-  // Eleven entries of some 300 bytes fit into one read of 4 KB, at half a unit; of the jobs themselves a page would be 28.
+  // Eleven entries of some 300 bytes fit into one read of 4 KB, at half a unit; of the jobs themselves a page would
+  // be 28.
   expect(units).toEqual([0.5, 0.5, 0.5]);
   units.length = 0;
   expect(await records.ofShoot(user_id, shoot_id)).toHaveLength(60);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { simulate } from "../../kit/simulation/shoot.ts";
 
-// The provider takes so many pictures in any 60 seconds and refuses the others; `npm run test:simulation` has larger ones.
+// The provider takes so many pictures in any 60 seconds and refuses the others; `npm run test:simulation` has larger
+// ones.
 test.each([
   { photos: 60, perMinute: 5, workers: 1, retryAfter: true },
   { photos: 60, perMinute: 5, workers: 5, retryAfter: true },

@@ -120,7 +120,10 @@ export async function workerFixture(options: Options = {}) {
   };
 }
 
-/** The keys of an original, of the output that a job made of it, and of their renditions; `more`: what else the output has. */
+/**
+ * The keys of an original, of the output that a job made of it, and of their renditions; `more`: what else the output
+ * has.
+ */
 export function objectKeys(asset: Asset, jobId: string, ...more: string[]): string[] {
   const { object_key } = anOutput(asset, { job_id: jobId });
   const keys = [asset.object_key, object_key];

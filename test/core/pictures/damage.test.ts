@@ -22,7 +22,9 @@ const jpegs: [string, () => Promise<Buffer>][] = [
   ["restart markers", once(() => withRestarts())],
 ];
 
-/** How a JPEG that was cut short is made to look whole; each gets the rest, which another file of the kind would have. */
+/**
+ * How a JPEG that was cut short is made to look whole; each gets the rest, which another file of the kind would have.
+ */
 const closings: [string, (rest: Buffer) => Buffer][] = [
   ["left open", () => Buffer.alloc(0)],
   ["closed by an end marker", () => endOfJpeg],

@@ -35,7 +35,10 @@ const fromSrgb = {
   ],
 } as const;
 
-/** The signal of a colour, from 0 to 1, as another system codes it. Written from the standards, apart from the code it tests. */
+/**
+ * The signal of a colour, from 0 to 1, as another system codes it. Written from the standards, apart from the code it
+ * tests.
+ */
 export function signalOf(colour: Rgb, { primaries, transfer }: Encoding): Rgb {
   const light = colour.map((byte) => {
     const signal = byte / 255;

@@ -21,7 +21,10 @@ export const installed = (command: string): Promise<boolean> =>
 export const haveHeifEnc = await installed("heif-enc");
 export const haveHeifConvert = await installed("heif-convert");
 
-/** The PNG as a HEIC that says by numbers what its samples mean. Debian's heif-enc writes none, so its picture gets new boxes. */
+/**
+ * The PNG as a HEIC that says by numbers what its samples mean. Debian's heif-enc writes none, so its picture gets
+ * new boxes.
+ */
 export async function heicOf(
   png: Buffer,
   { primaries, transfer, depth }: { primaries: number; transfer: number; depth: number },

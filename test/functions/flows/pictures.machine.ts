@@ -22,7 +22,10 @@ async function enhanced(bytes: Uint8Array, content_type: string, filename = "kit
   };
 }
 
-/** A JPEG that stands upright by its pixels alone, and tells nothing of the camera or the place: only that it was enhanced. */
+/**
+ * A JPEG that stands upright by its pixels alone, and tells nothing of the camera or the place: only that it was
+ * enhanced.
+ */
 const bare = (width: number, height: number) => ({
   format: "jpeg",
   width,

@@ -20,7 +20,10 @@ const unseen = new Set<string>(
   keysOf(examples).flatMap((name) => (examples[name].many ? [name, `${name} of many`] : [name])),
 );
 
-/** Sends an example's request, with this run's values for the made-up ones, and holds the answer to the example's reply. */
+/**
+ * Sends an example's request, with this run's values for the made-up ones, and holds the answer to the example's
+ * reply.
+ */
 async function follow(name: RouteName, many?: "many"): Promise<Answer> {
   const example = many ? examples[name].many : examples[name];
   if (!example) throw new Error(`${name} has no example of many`);
@@ -46,7 +49,10 @@ function translated(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, translated(one)]));
 }
 
-/** Where they differ: there are the same fields, and in each the same value, or one of the same kind where it is another each time. */
+/**
+ * Where they differ: there are the same fields, and in each the same value, or one of the same kind where it is
+ * another each time.
+ */
 function differences(example: unknown, actual: unknown, path: string): string[] {
   if (typeof example === "object" && example !== null && typeof actual === "object" && actual !== null)
     return [...new Set([...Object.keys(example), ...Object.keys(actual)])].flatMap((key) =>

@@ -8,7 +8,10 @@ export type MemoryJobQueue = JobQueue &
     readonly sent: readonly JobMessage[];
     /** After how many seconds each of them is to be delivered. */
     readonly delays: readonly number[];
-    /** Hands each waiting message to `take`, one after the other, however long its delay; those it says `false` to wait on. */
+    /**
+     * Hands each waiting message to `take`, one after the other, however long its delay; those it says `false` to
+     * wait on.
+     */
     deliver(take: (message: JobMessage) => Promise<boolean>): Promise<void>;
   };
 

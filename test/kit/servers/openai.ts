@@ -22,7 +22,9 @@ export type Plan = {
   body?: string;
 };
 
-/** What one request carried: `port` tells connections apart, `metadata` names what stood in the picture beside pixels. */
+/**
+ * What one request carried: `port` tells connections apart, `metadata` names what stood in the picture beside pixels.
+ */
 type Seen = {
   port: number | undefined;
   fields: Record<string, string>;

@@ -2,7 +2,10 @@ import { createServer } from "node:http";
 import { close, listen } from "@luster/local/cloud/listen";
 import { onTestFinished } from "vitest";
 
-/** A server that sends every request on to another one, which should see nothing of a user's; and how often each was asked. */
+/**
+ * A server that sends every request on to another one, which should see nothing of a user's; and how often each was
+ * asked.
+ */
 export async function startRedirecting(status = 307) {
   const asked = { here: 0, there: 0 };
   const there = createServer((request, response) => {

@@ -6,7 +6,10 @@ import type { VirtualTime } from "./time.ts";
 
 type Delivery = { message: JobMessage; deliveries: number };
 
-/** A queue in virtual time that delays, delivers again what is not done, and gives up after five deliveries, as SQS does. */
+/**
+ * A queue in virtual time that delays, delivers again what is not done, and gives up after five deliveries, as SQS
+ * does.
+ */
 export function simulatedQueue(time: VirtualTime) {
   const visible: Delivery[] = [];
   const receivers: ((delivery: Delivery) => void)[] = [];

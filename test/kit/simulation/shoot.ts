@@ -149,7 +149,10 @@ function allowed({ photos, perMinute, workers }: Shoot): number {
   return Math.max(photos / perMinute, byWorkers);
 }
 
-/** Folders for one attempt each, as a workspace gives them, but used again: tens of thousands are needed, and most stay empty. */
+/**
+ * Folders for one attempt each, as a workspace gives them, but used again: tens of thousands are needed, and most
+ * stay empty.
+ */
 function temporaryFolders() {
   const root = mkdtempSync(join(tmpdir(), "luster-simulation-"));
   const free: string[] = [];

@@ -1,8 +1,8 @@
 type Timer = { at: number; wake: () => void };
 
 /**
- * Time that passes only while nobody does anything: a simulated day takes as long as the work in it. Each actor runs its real
- * code between its sleeps; when all of them sleep, the time jumps to the earliest end of a sleep.
+ * Time that passes only while nobody does anything: a simulated day takes as long as the work in it. Each actor runs
+ * its real code between its sleeps; when all of them sleep, the time jumps to the earliest end of a sleep.
  */
 export function virtualTime(start: Date) {
   const timers: Timer[] = [];

@@ -15,7 +15,10 @@ export type RunningStore = {
   stop(): Promise<void>;
 };
 
-/** Starts the store before the tests of the surrounding `describe` and stops it afterwards; what those tests work with. */
+/**
+ * Starts the store before the tests of the surrounding `describe` and stops it afterwards; what those tests work
+ * with.
+ */
 export function storeFixture(start: () => Promise<RunningStore>) {
   let started: RunningStore | undefined;
   let folder = "";

@@ -4,7 +4,9 @@ import { attachment } from "@luster/contract/filename";
 import type { UploadGrant } from "@luster/core/storage/store";
 import { newKey, picture, type StoreFixture } from "./store-fixture.ts";
 
-/** What the presigned URLs of every store with HTTP promise; `checksums` says whether it holds bytes to their SHA-256. */
+/**
+ * What the presigned URLs of every store with HTTP promise; `checksums` says whether it holds bytes to their SHA-256.
+ */
 export function storeHttpSuite(fixture: StoreFixture, { checksums }: { checksums: boolean }): void {
   const { stored, contentOf } = fixture;
   describe("over HTTP", () => {

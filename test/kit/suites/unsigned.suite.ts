@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { newKey, picture, type StoreFixture } from "./store-fixture.ts";
 
 /**
- * What a store does with what the signature of a presigned URL does not cover. `headers` says whether it refuses unsigned
- * `x-amz-*` headers, as S3 does; where it does not, a confirmed original is known by its ETag alone.
+ * What a store does with what the signature of a presigned URL does not cover. `headers` says whether it refuses
+ * unsigned `x-amz-*` headers, as S3 does; where it does not, a confirmed original is known by its ETag alone.
  */
 export function unsignedSuite(fixture: StoreFixture, { headers }: { headers: boolean }): void {
   const granted = (bytes: Uint8Array) => {

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-/** Runs a file of `children/` with Node and resolves to its first line of output. The child is killed after the test. */
+/**
+ * Runs a file of `children/` with Node and resolves to its first line of output. The child is killed after the test.
+ */
 export async function runChild(
   file: string,
   ...args: string[]

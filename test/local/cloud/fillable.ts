@@ -8,7 +8,10 @@ import { temporaryFolder } from "../../kit/temporary.ts";
 
 const run = promisify(execFile);
 
-/** A disk of so many megabytes for the running test, that can be filled to the last byte and emptied; or why there is none here. */
+/**
+ * A disk of so many megabytes for the running test, that can be filled to the last byte and emptied; or why there is
+ * none here.
+ */
 export async function fillable(megabytes: number) {
   const folder = await temporaryFolder();
   try {

@@ -7,7 +7,10 @@ import { onTestFinished } from "vitest";
 export type Answer = { status: number; headers?: Record<string, string>; body?: string | Buffer };
 type Behind = { endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 
-/** A server that answers as `answer` says, and otherwise as the embedded R2 does: its URLs are signed anew, for they name a host. */
+/**
+ * A server that answers as `answer` says, and otherwise as the embedded R2 does: its URLs are signed anew, for they
+ * name a host.
+ */
 export async function startFront(
   { endpoint, credentials }: Behind,
   answer: (request: IncomingMessage) => Answer | undefined,

@@ -103,7 +103,10 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
   );
 });
 
-/** What the list says of a model's output that has something in it which nobody asked for; only a paid model makes one. */
+/**
+ * What the list says of a model's output that has something in it which nobody asked for; only a paid model makes
+ * one.
+ */
 async function reviewed(page: Page): Promise<void> {
   const overlay = await sharp({ create: { width: 320, height: 213, channels: 4, background: "#00000000" } })
     .composite([

@@ -43,7 +43,10 @@ const JobStatus = z.object({ status: z.string().optional() });
 const Deleted = z.object({ deletion_id: z.string(), kind: z.string() });
 const Accepted = z.object({ job_id: z.string() });
 
-/** Lives one client's life: shoot, upload, confirmation, job. What it knows is in `memory`, also when it gives up on the way. */
+/**
+ * Lives one client's life: shoot, upload, confirmation, job. What it knows is in `memory`, also when it gives up on
+ * the way.
+ */
 export async function live(memory: Memory, { api, hasStandby, tamper }: Options): Promise<void> {
   const { plan } = memory;
   const deadline = Date.now() + clientTimeout;
@@ -74,7 +77,10 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   await ended(job_id);
   await erased("waited");
 
-  /** Deletes what the plan says, if it says so for this moment; a fault is met by asking again, which is the same deletion. */
+  /**
+   * Deletes what the plan says, if it says so for this moment; a fault is met by asking again, which is the same
+   * deletion.
+   */
   async function erased(moment: Moment): Promise<boolean> {
     const { what, when } = plan.deletes ?? {};
     if (when !== moment || what === undefined) return false;
@@ -126,7 +132,10 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
     return ask("POST", path, body);
   }
 
-  /** The answer to a request; one that met a fault is retried, as every client of such an API does. Nothing where there is nothing to delete. */
+  /**
+   * The answer to a request; one that met a fault is retried, as every client of such an API does. Nothing where
+   * there is nothing to delete.
+   */
   async function ask(method: "POST" | "DELETE", path: string, body?: object): Promise<unknown> {
     for (;;) {
       const response = await fetch(`${api}${path}`, {

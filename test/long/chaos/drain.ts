@@ -11,10 +11,16 @@ const minute = 60_000;
 const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 6 }, () => 180 * minute)];
 /** Milliseconds in which two sweeps run. */
 const sweeps = 5_000;
-/** Milliseconds without a movement in the queues after which time jumps all the same: longer than an invocation, so no job is in progress. */
+/**
+ * Milliseconds without a movement in the queues after which time jumps all the same: longer than an invocation, so no
+ * job is in progress.
+ */
 const idleTimeout = 30_000;
 
-/** Lets what is left of a run end. Resolves to whether it became quiet: empty queues, and nothing that the sweep waits for. */
+/**
+ * Lets what is left of a run end. Resolves to whether it became quiet: empty queues, and nothing that the sweep waits
+ * for.
+ */
 export async function drain({ cloud, processes }: Options): Promise<boolean> {
   for (const jump of jumps) {
     await queuesEmpty(cloud);

@@ -24,7 +24,10 @@ const everyClaim: readonly Place[] = ["before claim"];
 
 type Scene = { user: string; previous: string; claimedAt: number };
 
-/** Decides at each step of each worker whether it dies there, stalls or finds its disk full, by the plan of the job's user. */
+/**
+ * Decides at each step of each worker whether it dies there, stalls or finds its disk full, by the plan of the job's
+ * user.
+ */
 export function createKiller({ planOf, witness, mounted, isCalm }: Options) {
   const scenes = new Map<string, Scene>();
   const kills = new Map<string, Place[]>();

@@ -13,7 +13,9 @@ const { values } = parseArgs({
     clients: { type: "string", default: "16" },
     /** A worker is killed in the life of every nth client. */
     "kill-every": { type: "string", default: "3" },
-    /** How many pictures the provider takes in a minute of the domain's, the smallest limit that it is known to give. */
+    /**
+     * How many pictures the provider takes in a minute of the domain's, the smallest limit that it is known to give.
+     */
     "per-minute": { type: "string", default: "5" },
     /** Keeps the logs and the data of the run, and says where. */
     keep: { type: "boolean", default: false },

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 
 /**
- * A small JPEG; a different one for each name, so that one cannot be taken for another. Twenty thousand pixels go the way of
- * twenty million: larger ones would leave the processors to the engine, and a run would kill less in its time.
+ * A small JPEG; a different one for each name, so that one cannot be taken for another. Twenty thousand pixels go the
+ * way of twenty million: larger ones would leave the processors to the engine, and a run would kill less in its time.
  */
 export async function pictureOf(name: string): Promise<Buffer> {
   const [r = 0, g = 0, b = 0] = createHash("sha256").update(name).digest();

@@ -5,8 +5,8 @@ import { type Random, randomFor } from "./random.ts";
 export type Service = "r2" | "s3" | "dynamodb" | "sqs" | "openai";
 
 /**
- * `reset`: the connection breaks before anything is forwarded. `drop`: the service acts, its reply is lost. `delay`: the
- * reply comes after whoever waits has given up, or after its lease expired.
+ * `reset`: the connection breaks before anything is forwarded. `drop`: the service acts, its reply is lost. `delay`:
+ * the reply comes after whoever waits has given up, or after its lease expired.
  */
 export type FaultKind = "429" | "500" | "503" | "reset" | "drop" | "delay";
 
@@ -22,7 +22,9 @@ export const places: readonly Place[] = steps.flatMap((step): Place[] => [`befor
 export type Plan = {
   user: string;
   tier: Tier;
-  /** `abandoned`: never confirmed. `tampered`: somebody overwrites the original in the bucket after it was confirmed. */
+  /**
+   * `abandoned`: never confirmed. `tampered`: somebody overwrites the original in the bucket after it was confirmed.
+   */
   fate: "job" | "abandoned" | "tampered";
   faults: readonly Fault[];
   kills: readonly Place[];
@@ -32,7 +34,10 @@ export type Plan = {
   stall?: Step;
   /** Each worker that is about to claim the job is killed, until its message is a dead letter. */
   neverClaimed: boolean;
-  /** Every message is delivered again at once, and again this much later, in milliseconds. Those of a job that is never claimed come once. */
+  /**
+   * Every message is delivered again at once, and again this much later, in milliseconds. Those of a job that is
+   * never claimed come once.
+   */
   lateBy?: number;
   /** Sends its confirmations and job requests side by side. */
   hasty: boolean;
@@ -42,7 +47,10 @@ export type Plan = {
   deletes?: { what: "shoot" | "asset" | "output" | "user"; when: Moment };
 };
 
-/** With an upload on its way, with a job just accepted, or once the client has waited for the job. An output is deleted when there is one. */
+/**
+ * With an upload on its way, with a job just accepted, or once the client has waited for the job. An output is
+ * deleted when there is one.
+ */
 export type Moment = "uploaded" | "asked" | "waited";
 
 /** The user of a number; the name can be told apart in any request, also in binary ones. */

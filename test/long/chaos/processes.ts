@@ -8,7 +8,10 @@ import type { Verdict } from "./killer.ts";
 
 export type Role = "api" | "worker" | "background";
 
-/** A place for one process of a role; a killed one is followed by another with the same `folder`, whose `tmp` holds its temporary files. */
+/**
+ * A place for one process of a role; a killed one is followed by another with the same `folder`, whose `tmp` holds
+ * its temporary files.
+ */
 export type Slot = { role: Role; name: string; folder: string };
 
 type Options = {

@@ -37,7 +37,10 @@ type Options = {
   repeat?: (passing: Passing) => readonly number[];
 };
 
-/** A proxy that does to each request what a network and a busy service do. Resolves to the service's address through it. */
+/**
+ * A proxy that does to each request what a network and a busy service do. Resolves to the service's address through
+ * it.
+ */
 export async function startProxy(options: Options) {
   const target = new URL(options.target);
   const agent = new Agent({ keepAlive: true });

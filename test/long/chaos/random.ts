@@ -9,7 +9,10 @@ export type Random = {
   pick<T>(list: readonly [T, ...T[]]): T;
 };
 
-/** The same numbers for the same seed and name, whatever else was drawn: job 17 has one fate in a run of 20 and of 10,000. */
+/**
+ * The same numbers for the same seed and name, whatever else was drawn: job 17 has one fate in a run of 20 and of
+ * 10,000.
+ */
 export function randomFor(seed: number, name: string): Random {
   const digest = createHash("sha256").update(`${seed}/${name}`).digest();
   const draw = mulberry32(digest.readUInt32LE());

@@ -3,7 +3,10 @@ import { speed } from "./times.ts";
 /** A minute of the domain's, in our milliseconds. */
 const minute = 60_000 / speed;
 
-/** A provider's limit: so many calls in any minute of the domain's. Returns the seconds to wait for a call that is one too many. */
+/**
+ * A provider's limit: so many calls in any minute of the domain's. Returns the seconds to wait for a call that is one
+ * too many.
+ */
 export function rateLimit(perMinute: number): () => number | undefined {
   const begun: number[] = [];
   return () => {

@@ -78,8 +78,8 @@ async function keysOf({ direct: { database, tableName } }: Setup["cloud"]): Prom
 type Environment = Record<string, string>;
 
 /**
- * Whether a worker claimed the job well after the handler of dead letters had it: then that handler did not end it. One that
- * the sweep sent anew at the same time may be claimed just before.
+ * Whether a worker claimed the job well after the handler of dead letters had it: then that handler did not end it.
+ * One that the sweep sent anew at the same time may be claimed just before.
  */
 function outlived({ witness }: Setup, user: string): boolean {
   const deadLettered = witness.deadLettered.get(user);

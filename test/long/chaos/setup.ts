@@ -15,7 +15,10 @@ import { createWitness, type Witness } from "./witness.ts";
 const workersFor = (clients: number): number => Math.max(4, Math.ceil(clients / 8));
 const extraPaidCalls = 1;
 
-/** What a run is made of: so many clients in all and at once, a worker killed in the life of every nth one, and a limit of the provider's. */
+/**
+ * What a run is made of: so many clients in all and at once, a worker killed in the life of every nth one, and a
+ * limit of the provider's.
+ */
 export type Run = {
   jobs: number;
   seed: number;
@@ -27,7 +30,10 @@ export type Run = {
 
 export type Setup = Awaited<ReturnType<typeof setUp>>;
 
-/** Everything that a run is done to: the cloud behind its proxies, the workers' disks, and who decides and sees what happens. */
+/**
+ * Everything that a run is done to: the cloud behind its proxies, the workers' disks, and who decides and sees what
+ * happens.
+ */
 export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder }: Run) {
   const roles = rolesFor(clients);
   await using parts = new AsyncDisposableStack();

@@ -31,7 +31,10 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
     return life;
   };
 
-  /** A fault met a request of this user. Nobody's request to a store asks how it is, which is of consequence to everybody. */
+  /**
+   * A fault met a request of this user. Nobody's request to a store asks how it is, which is of consequence to
+   * everybody.
+   */
   function fault(
     service: Service | "disk" | "worker",
     kind: FaultKind | "full" | "stalled",
@@ -56,9 +59,9 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
   }
 
   /**
-   * A call that would cost money. Beyond the rule is one too many, one for an output that was stored when its worker took
-   * the job up, and one where nothing happened since the call before that could have lost its result: no fault, no kill,
-   * no lease that ran out.
+   * A call that would cost money. Beyond the rule is one too many, one for an output that was stored when its worker
+   * took the job up, and one where nothing happened since the call before that could have lost its result: no fault,
+   * no kill, no lease that ran out.
    */
   function call(user: string): void {
     const life = lifeOf(user);

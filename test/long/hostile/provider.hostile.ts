@@ -7,7 +7,8 @@ import { startProvider } from "./provider/server.ts";
 import { type End, shapes } from "./provider/shapes.ts";
 import { goodPicture } from "./requests/world.ts";
 
-// The real engine in the real worker of a real machine, and a provider that answers as it likes. One call is all a job gets.
+// The real engine in the real worker of a real machine, and a provider that answers as it likes. One call is all a
+// job gets.
 
 let provider: Awaited<ReturnType<typeof startProvider>>;
 let machine: Awaited<ReturnType<typeof startMachine>>;

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
- * What starts, stops and kills whole machines, or sends real photos through one. These files stand beside the others of their
- * source and end in `.machine.ts`, so that `npm test` leaves them out: each of them takes as long as a hundred others.
+ * What starts, stops and kills whole machines, or sends real photos through one. These files stand beside the others
+ * of their source and end in `.machine.ts`, so that `npm test` leaves them out: each of them takes as long as a
+ * hundred others.
  */
 export default defineConfig({
   test: {

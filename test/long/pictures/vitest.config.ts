@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
- * What works on many pictures, or on large ones. These files stand beside the others of their source and end in `.pictures.ts`, so
- * that `npm test` leaves them out.
+ * What works on many pictures, or on large ones. These files stand beside the others of their source and end in
+ * `.pictures.ts`, so that `npm test` leaves them out.
  */
 export default defineConfig({
   test: {

@@ -11,7 +11,10 @@ import { startRecorder } from "./recorder.ts";
 const credentials = { accessKeyId: "EXAMPLE", secretAccessKey: "example-secret" };
 const aws = { region: "eu-west-1", credentials };
 
-/** The embedded cloud, with a table, a queue and two buckets in it. `asked` is told every action but those on R2: `sqs:SendMessage`. */
+/**
+ * The embedded cloud, with a table, a queue and two buckets in it. `asked` is told every action but those on R2:
+ * `sqs:SendMessage`.
+ */
 export async function startCloud(folder: string, bucket: string, asked: (action: string) => void) {
   await using parts = new AsyncDisposableStack();
   const started = async <Part extends { stop(): Promise<void> }>(part: Promise<Part>) => {

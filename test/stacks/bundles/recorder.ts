@@ -2,7 +2,10 @@ import { type IncomingMessage, createServer, request as send } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { close, listen } from "@luster/local/cloud/listen";
 
-/** A proxy before a service of AWS that passes everything on, and tells `asked` the action that IAM would check: `GetItem`. */
+/**
+ * A proxy before a service of AWS that passes everything on, and tells `asked` the action that IAM would check:
+ * `GetItem`.
+ */
 export async function startRecorder(target: string, asked: (action: string) => void) {
   const server = createServer((request, response) => {
     const action = actionOf(request);

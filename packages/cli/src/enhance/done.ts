@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import type { Journal } from "./journal.ts";
 
 /**
- * Why an output needs not be made: this command made it of just this file by just this wish, or, where the journal knows
- * nothing of it, something made it after the file. `undefined` when it has to be made.
+ * Why an output needs not be made: this command made it of just this file by just this wish, or, where the journal
+ * knows nothing of it, something made it after the file. `undefined` when it has to be made.
  */
 export async function whyDone(
   file: string,

@@ -79,7 +79,10 @@ const isPhoto = (entry: Dirent): boolean =>
 
 const { compare: byName } = new Intl.Collator("en", { numeric: true });
 
-/** The shoot of these paths: that of the one folder that was given, else that of the day. `place` tells folders of one name apart. */
+/**
+ * The shoot of these paths: that of the one folder that was given, else that of the day. `place` tells folders of one
+ * name apart.
+ */
 export function shootOf(
   paths: readonly string[],
   folder: string,

@@ -34,7 +34,10 @@ const Entry = z.discriminatedUnion("did", [
 type Entry = z.infer<typeof Entry>;
 type Saved = Extract<Entry, { did: "save" }>;
 
-/** What is known of a photo and a wish. `ended` counts the jobs that are over: the next one has another idempotency key. */
+/**
+ * What is known of a photo and a wish. `ended` counts the jobs that are over: the next one has another idempotency
+ * key.
+ */
 export type Known = {
   asset?: string;
   job?: string;

@@ -6,9 +6,9 @@ type Known = { ownerOf(output: string): string | undefined; outputsOf(file: stri
 const nothing: Known = { ownerOf: () => undefined, outputsOf: () => new Set() };
 
 /**
- * Where each file's result goes: `NAME.enhanced.jpg` beside it, or in `out` under the folder that it was found in; numbered
- * where two would collide (`NAME-2.enhanced.jpg`), and then as in earlier runs. No result overwrites a file that is itself to be
- * enhanced, or another file's result.
+ * Where each file's result goes: `NAME.enhanced.jpg` beside it, or in `out` under the folder that it was found in;
+ * numbered where two would collide (`NAME-2.enhanced.jpg`), and then as in earlier runs. No result overwrites a file
+ * that is itself to be enhanced, or another file's result.
  */
 export function outputPaths(
   inputs: readonly Input[],

@@ -17,7 +17,10 @@ export type PictureFile = {
   modified: number;
 };
 
-/** Reads a file once. Throws `FileError` when it is missing, unreadable, or by its first bytes not a picture Luster accepts. */
+/**
+ * Reads a file once. Throws `FileError` when it is missing, unreadable, or by its first bytes not a picture Luster
+ * accepts.
+ */
 export async function readPicture(path: string, signal: AbortSignal): Promise<PictureFile> {
   await using handle = await opened(path);
   const stat = await handle.stat();

@@ -7,8 +7,8 @@ type Screen = Pick<NodeJS.WriteStream, "write"> & { isTTY?: boolean; columns?: n
 type Clock = () => number;
 
 /**
- * Shows the progress of each photo and of all `total`. In a terminal, open ones are lines that update below the finished ones,
- * with the total as the last line; elsewhere each finished photo is a line that begins with the total.
+ * Shows the progress of each photo and of all `total`. In a terminal, open ones are lines that update below the
+ * finished ones, with the total as the last line; elsewhere each finished photo is a line that begins with the total.
  */
 export function createProgress(screen: Screen, total: number, now: Clock = Date.now) {
   const totals = createTotals(total, now);

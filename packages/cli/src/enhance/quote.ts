@@ -11,8 +11,8 @@ const free = new Set<string>(["basic", "substituted", "refused"]);
 export const isFree = (engine: string): boolean => free.has(engine);
 
 /**
- * Whether to go on: asks before money is spent, unless `--yes` said so. Throws `UsageError` where nobody can be asked. Photos
- * that turn out to be done cost nothing, so the number is the most.
+ * Whether to go on: asks before money is spent, unless `--yes` said so. Throws `UsageError` where nobody can be
+ * asked. Photos that turn out to be done cost nothing, so the number is the most.
  */
 export async function maySpend(
   { services }: Health,

@@ -2,8 +2,8 @@ import type { Luster } from "@luster/client";
 import type { Journal } from "./journal.ts";
 
 /**
- * The shoot of this place that an earlier run made, if the service still has it; else a new one. Made when the first photo
- * needs it, and once; after a failure, tried again by the next.
+ * The shoot of this place that an earlier run made, if the service still has it; else a new one. Made when the first
+ * photo needs it, and once; after a failure, tried again by the next.
  */
 export function findShoot(
   luster: Luster,

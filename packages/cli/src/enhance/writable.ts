@@ -4,7 +4,10 @@ import { codeOf } from "@luster/core/failure";
 import { UsageError } from "../command.ts";
 import type { Input } from "./inputs.ts";
 
-/** Makes the folders that are below `out`, and tries to write to each: before anything is sent or paid for. Throws `UsageError`. */
+/**
+ * Makes the folders that are below `out`, and tries to write to each: before anything is sent or paid for. Throws
+ * `UsageError`.
+ */
 export async function requireWritable(inputs: readonly Input[], out: string | undefined): Promise<void> {
   const folders = inputs.map(({ file, inside }) => (out === undefined ? dirname(file) : join(out, inside)));
   for (const folder of new Set([...(out === undefined ? [] : [out]), ...folders])) {

@@ -23,7 +23,10 @@ export function createQuotes(now: () => number = Date.now) {
     return { quote_id, bytes };
   }
 
-  /** Throws `FileError` unless the quote is for just this, as it is now. The same quote may be used again: nothing is paid twice. */
+  /**
+   * Throws `FileError` unless the quote is for just this, as it is now. The same quote may be used again: nothing is
+   * paid twice.
+   */
   async function check(quoteId: string | undefined, request: Request): Promise<void> {
     if (quoteId === undefined)
       throw new FileError(

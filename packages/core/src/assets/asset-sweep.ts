@@ -21,7 +21,10 @@ type Deps = {
   onError: (error: unknown) => void;
 };
 
-/** When an object that the standby has lost is looked for again: somebody may have put it back, and the log says so once a day. */
+/**
+ * When an object that the standby has lost is looked for again: somebody may have put it back, and the log says so
+ * once a day.
+ */
 const lostRetry = hours(24);
 
 /** The standby does not have an object that a record says it has. */
@@ -31,7 +34,10 @@ class LostError extends Error {
 
 type Stored = Pick<Output, "object_key" | "file_size" | "content_type"> & { etag?: string };
 
-/** Moves what was stored while the primary store was down back to it, and deletes the copies once no URL of them is valid. */
+/**
+ * Moves what was stored while the primary store was down back to it, and deletes the copies once no URL of them is
+ * valid.
+ */
 export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now, onError }: Deps) {
   return async function sweep({ signal }: SweepOptions): Promise<number> {
     const { standby } = stores;
@@ -99,7 +105,10 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
     });
   }
 
-  /** A late upload may have left other bytes under the key; the confirmed ones replace them, and only those are ever deleted. */
+  /**
+   * A late upload may have left other bytes under the key; the confirmed ones replace them, and only those are ever
+   * deleted.
+   */
   async function place(
     { object_key, content_type: contentType }: Stored,
     file: string,

@@ -20,7 +20,10 @@ import type { AssetRecords } from "./records.ts";
 /** Seconds a download URL is valid. */
 export const downloadUrlSeconds = 60 * 60;
 
-/** How long the originals of a page are looked for. A store that is slower has no URLs to give: the list itself must come. */
+/**
+ * How long the originals of a page are looked for. A store that is slower has no URLs to give: the list itself must
+ * come.
+ */
 const checkTimeout = seconds(2);
 
 type Deps = {
@@ -36,7 +39,10 @@ type Linked = Pick<Output, "object_key" | "storage" | "content_type"> & { etag?:
 
 /** What users can do with their confirmed pictures. */
 export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
-  /** A page of a shoot's assets with their newest jobs and outputs, each with a URL valid for an hour. Throws `shoot.not_found`. */
+  /**
+   * A page of a shoot's assets with their newest jobs and outputs, each with a URL valid for an hour. Throws
+   * `shoot.not_found`.
+   */
   async function list(user: string, shootId: string, page: PageQuery): Promise<Page<ListedAsset>> {
     const [{ items, cursor }] = await Promise.all([
       assets.list(user, shootId, page),
@@ -48,7 +54,10 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
     return { items: await Promise.all(listing), ...(cursor !== undefined && { cursor }) };
   }
 
-  /** An output with URLs to download it under a name such as `kitchen.enhanced.jpg`, if its store is one of this deployment. */
+  /**
+   * An output with URLs to download it under a name such as `kitchen.enhanced.jpg`, if its store is one of this
+   * deployment.
+   */
   function download(output: Output, filename: string): OutputView {
     const name = outputName(filename, output.content_type);
     const shown = { ...output, ...renditionsOf(output, name) };
@@ -73,7 +82,10 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
     };
   }
 
-  /** A URL of the original, or why there is none: it is served as the confirmed one only while its store says that it is. */
+  /**
+   * A URL of the original, or why there is none: it is served as the confirmed one only while its store says that it
+   * is.
+   */
   async function original(asset: Asset, deadline: AbortSignal): Promise<Partial<ListedAsset>> {
     const store = stores.find(asset.storage);
     if (!store) return {};

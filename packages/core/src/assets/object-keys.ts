@@ -3,7 +3,10 @@ import { renditionKey } from "../storage/object-key.ts";
 import type { Asset, Output } from "./asset.ts";
 import type { AssetRef } from "./records.ts";
 
-/** Every key that an asset can have objects under: its own, its outputs', and those of their renditions, recorded or not. */
+/**
+ * Every key that an asset can have objects under: its own, its outputs', and those of their renditions, recorded or
+ * not.
+ */
 export const objectKeysOf = (asset: Asset): string[] => [
   asset.object_key,
   ...renditionKeysOf(asset),

@@ -15,11 +15,14 @@ export interface AssetRecords {
   list(user: string, shootId: string, page: PageQuery): Promise<Page<Asset>>;
   /** Sets the output of its job, and when the sweep should look at the asset; repeating it changes nothing. */
   addOutput(ref: AssetRef, output: Output, dueAt?: string): Promise<void>;
-  /** Sets what the picture of the original is; `false`, and nothing written, unless the original is where `asset` says. */
+  /**
+   * Sets what the picture of the original is; `false`, and nothing written, unless the original is where `asset`
+   * says.
+   */
   describe(asset: Asset, described: Described): Promise<boolean>;
   /**
-   * Writes where the original now is, with its renditions; `false`, and nothing written, unless it was where `asset` says, and had
-   * renditions if `asset` has.
+   * Writes where the original now is, with its renditions; `false`, and nothing written, unless it was where `asset`
+   * says, and had renditions if `asset` has.
    */
   moveOriginal(asset: Asset, to: Pick<Asset, "storage" | "etag">): Promise<boolean>;
   /** Writes where an output now is. */

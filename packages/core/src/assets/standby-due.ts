@@ -13,8 +13,8 @@ export const dueIfOnStandby = (
 type Copies = { stores: Pick<ObjectStores, "primary" | "standby">; urlExpiresIn: number; now: Clock };
 
 /**
- * The same for a job's output, and also when an earlier attempt that died may have left a copy of it in the standby store.
- * Such a copy waits until no URL of anything that the sweep would delete with it is valid.
+ * The same for a job's output, and also when an earlier attempt that died may have left a copy of it in the standby
+ * store. Such a copy waits until no URL of anything that the sweep would delete with it is valid.
  */
 export function dueIfCopied(
   output: { storage: StorageName },

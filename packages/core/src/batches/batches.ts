@@ -116,7 +116,10 @@ export function createBatches(deps: Deps) {
     return { ...batch, counts, cost_usd, status: counts.queued + counts.processing > 0 ? "open" : "ended" };
   }
 
-  /** Whether a job that the list does not know is about to be made, or was a moment ago. Later it is one that was deleted. */
+  /**
+   * Whether a job that the list does not know is about to be made, or was a moment ago. Later it is one that was
+   * deleted.
+   */
   const isBeingMade = ({ due_at, created_at }: Batch): boolean =>
     due_at !== undefined || after(new Date(created_at), fillAfter) > now();
 

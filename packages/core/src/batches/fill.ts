@@ -27,8 +27,8 @@ const atOnce = 20;
 /** Brings the jobs of batches to where their batch is: all made, or all cancelled. */
 export function createFill({ batches, jobs, cancel, queue, onUnsent, now }: Deps) {
   /**
-   * Makes the jobs that are missing. Repeating it, or two that do it at once, makes none twice: their ids follow from the batch. A batch
-   * that is cancelled while its jobs are made is due until each of them is.
+   * Makes the jobs that are missing. Repeating it, or two that do it at once, makes none twice: their ids follow from
+   * the batch. A batch that is cancelled while its jobs are made is due until each of them is.
    */
   async function fill(batch: Batch): Promise<void> {
     const each = batch.cancelled_at === undefined ? make : stop;

@@ -22,8 +22,8 @@ const atOnce = 16;
 /** What a request for a batch comes to. */
 export function createPlan({ assets, shoots, offers, priceOf }: Deps) {
   /**
-   * Throws `shoot.not_found`, `asset.not_found`, `job.tier_unavailable`, `batch.too_large`, and `batch.over_budget` when it is estimated
-   * to cost more than allowed.
+   * Throws `shoot.not_found`, `asset.not_found`, `job.tier_unavailable`, `batch.too_large`, and `batch.over_budget`
+   * when it is estimated to cost more than allowed.
    */
   async function plan(user: string, shoot_id: string, input: NewBatch): Promise<Plan> {
     const { tier, strength, prompt, max_cost_usd } = input;

@@ -20,7 +20,9 @@ type ThingScope = Exclude<Scope, { kind: "user" }>;
 /** The records of what is deleted. */
 export type Contents = { assets: Asset[]; jobs: ListedJob[]; uploads: Upload[] };
 
-/** Finds what a deletion is of; what a late request adds is found the next time. Of an output: its asset, and its job. */
+/**
+ * Finds what a deletion is of; what a late request adds is found the next time. Of an output: its asset, and its job.
+ */
 export async function contentsOf(user: string, scope: ThingScope, deps: Deps): Promise<Contents> {
   const { assets, jobs, uploads } = deps;
   const requested = await jobs.ofShoot(user, scope.shoot_id);

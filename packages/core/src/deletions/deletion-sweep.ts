@@ -44,8 +44,9 @@ const named = 100;
 type Thing = Exclude<Scope, { kind: "user" }>;
 
 /**
- * Carries deletions to their end: ends the jobs, closes the uploads, deletes the objects in every store; and once no URL is valid that
- * was given before, deletes what came meanwhile, and the records. All of it can be repeated from wherever a killed sweep stopped.
+ * Carries deletions to their end: ends the jobs, closes the uploads, deletes the objects in every store; and once no
+ * URL is valid that was given before, deletes what came meanwhile, and the records. All of it can be repeated from
+ * wherever a killed sweep stopped.
  */
 export function createDeletionSweep(deps: Deps) {
   const { deletions, shoots, uploads, assets, jobs, now, onError } = deps;
@@ -136,7 +137,10 @@ export function createDeletionSweep(deps: Deps) {
     return found.filter((shootId) => isOlder(shootId, deletion));
   }
 
-  /** Whether no job of it is open any more. One that a worker holds ends by itself: the worker looks before each costly step. */
+  /**
+   * Whether no job of it is open any more. One that a worker holds ends by itself: the worker looks before each
+   * costly step.
+   */
   async function endJobs(user: string, contents: Contents): Promise<boolean> {
     const code = "asset.deleted";
     let all = true;
@@ -194,7 +198,10 @@ export function createDeletionSweep(deps: Deps) {
     }
   }
 
-  /** Uploads first, so that no confirmation that was cut off makes an asset anew. `false` when somebody wrote one meanwhile. */
+  /**
+   * Uploads first, so that no confirmation that was cut off makes an asset anew. `false` when somebody wrote one
+   * meanwhile.
+   */
   async function removeRecords(user_id: string, scope: Thing, contents: Contents): Promise<boolean> {
     if (scope.kind === "output") return removeOutput(user_id, scope);
     for (const upload of contents.uploads) if (!(await uploads.remove(upload))) return false;

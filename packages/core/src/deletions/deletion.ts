@@ -11,8 +11,9 @@ export const Scope = z.discriminatedUnion("kind", [
 export type Scope = z.infer<typeof Scope>;
 
 /**
- * A deletion, from the request to its receipt. While it runs, its record is what hides the thing from every reply, and what the sweep
- * works by. The ids of what it is of are in `scope`, because an item with a `job_id` of its own would be in the indexes of jobs.
+ * A deletion, from the request to its receipt. While it runs, its record is what hides the thing from every reply,
+ * and what the sweep works by. The ids of what it is of are in `scope`, because an item with a `job_id` of its own
+ * would be in the indexes of jobs.
  */
 export const Deletion = DeletionView.omit({
   kind: true,
@@ -30,7 +31,10 @@ export const Deletion = DeletionView.omit({
 });
 export type Deletion = z.infer<typeof Deletion>;
 
-/** The name of what is deleted: one deletion of it runs at a time. Of a user's each covers what was there when it was requested. */
+/**
+ * The name of what is deleted: one deletion of it runs at a time. Of a user's each covers what was there when it was
+ * requested.
+ */
 export function thingOf({ scope, deletion_id }: Pick<Deletion, "scope" | "deletion_id">): string {
   if (scope.kind === "user") return deletion_id;
   if (scope.kind === "shoot") return scope.shoot_id;

@@ -21,7 +21,9 @@ type Deps = {
   newId: NewId;
 };
 
-/** Begins deletions, and shows their receipts. Once one has begun, its thing is in no reply; the sweep does the rest. */
+/**
+ * Begins deletions, and shows their receipts. Once one has begun, its thing is in no reply; the sweep does the rest.
+ */
 export function createDeletions(deps: Deps) {
   const { deletions, shoots, uploads, assets, jobs, urlExpiresIn, now, newId } = deps;
 

@@ -19,8 +19,8 @@ const gone = "GONE#";
 const receiptLifetime = hours(24 * 365);
 
 /**
- * Deletions in DynamoDB: `USER#{user}` / `GONE#{thing}` while they run, so that one query says what a user's replies must not show;
- * `USER#{user}` / `DELETION#{deletion}` once they are done.
+ * Deletions in DynamoDB: `USER#{user}` / `GONE#{thing}` while they run, so that one query says what a user's replies
+ * must not show; `USER#{user}` / `DELETION#{deletion}` once they are done.
  */
 export function dynamoDeletionRecords(table: LusterTable): DeletionRecords {
   const entity = deletionEntity(table);

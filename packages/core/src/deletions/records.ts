@@ -1,6 +1,9 @@
 import type { Deletion } from "./deletion.ts";
 
-/** Keeps deletions and their receipts. Every method throws `Failure("service.unavailable")` when the database does not answer. */
+/**
+ * Keeps deletions and their receipts. Every method throws `Failure("service.unavailable")` when the database does not
+ * answer.
+ */
 export interface DeletionRecords {
   /** Begins it. `false`, and nothing written, while another deletion of the same thing runs. */
   create(deletion: Deletion): Promise<boolean>;

@@ -12,9 +12,9 @@ import { clamp, percentile, type Plane, ramp } from "./basic/pixels.ts";
 import type { Size } from "./size.ts";
 
 /**
- * Brings what a model made of a picture to the picture's own size and place, with the picture's own detail: where both show the
- * same, the model's change of light and colour is carried over to the original's pixels, as a smooth map that is found on a
- * preview; where the model shows something else, its own pixels stand, enlarged.
+ * Brings what a model made of a picture to the picture's own size and place, with the picture's own detail: where
+ * both show the same, the model's change of light and colour is carried over to the original's pixels, as a smooth
+ * map that is found on a preview; where the model shows something else, its own pixels stand, enlarged.
  */
 export async function carried(original: Prepared, made: Pixels): Promise<Pixels> {
   const places = await placesOf(original, { ...made, open: () => sharpOf(made) });
@@ -32,16 +32,24 @@ export async function carried(original: Prepared, made: Pixels): Promise<Pixels>
 /** Rows between which heartbeats have their turn. */
 const band = 512;
 
-/** Pixels of the preview over which a change of light counts as smooth: less than a lamp's cone, more than a texture. */
+/**
+ * Pixels of the preview over which a change of light counts as smooth: less than a lamp's cone, more than a texture.
+ */
 const radius = 6;
 
-/** Levels²: where the original varies by less than five levels, its variation says nothing of the light, only its mean does. */
+/**
+ * Levels²: where the original varies by less than five levels, its variation says nothing of the light, only its mean
+ * does.
+ */
 const smooth = 25;
 
 /** Light makes an edge so many times steeper than the mean, or flatter; what goes beyond was drawn anew. */
 const steepest = 2.5;
 
-/** For each pixel of the preview, the map from the original to what was made of it, by channel, and how far it is to be used, 0 to 1. */
+/**
+ * For each pixel of the preview, the map from the original to what was made of it, by channel, and how far it is to
+ * be used, 0 to 1.
+ */
 type Carry = {
   maps: [Affine, Affine, Affine];
   share: Plane;
@@ -74,9 +82,9 @@ function carryOf(places: Places, original: Size): Carry {
 }
 
 /**
- * A change of light as slope × level + offset, smooth from place to place: the guided filter, but where there is nothing to see
- * the slope is that of the mean and not 0, which would take a wall's texture away. What is finer than three pixels of the preview
- * does not count, as there a model is soft, or a pixel beside its place.
+ * A change of light as slope × level + offset, smooth from place to place: the guided filter, but where there is
+ * nothing to see the slope is that of the mean and not 0, which would take a wall's texture away. What is finer than
+ * three pixels of the preview does not count, as there a model is soft, or a pixel beside its place.
  */
 function lightOf(before: Plane, after: Plane): Affine {
   const { width, height } = before;
@@ -135,7 +143,10 @@ function shareOf({ aligned, structure, colour }: Places): Plane {
   return { width, height, values: around.values.map((taken) => 1 - taken) };
 }
 
-/** Levels of grain at which it starts to be taken out, and from which it goes whole, once the change of light has made it steeper. */
+/**
+ * Levels of grain at which it starts to be taken out, and from which it goes whole, once the change of light has made
+ * it steeper.
+ */
 const grain = { from: 2.2, to: 3.2 };
 
 /** The original's pixels, without grain that the change of light would show. */
@@ -216,7 +227,10 @@ function mixRows({ values, width, height }: Plane, rows: Steps, y: number, into:
 
 const none = new Float32Array();
 
-/** One row: `data` holds what was made, and gets the original's pixels with the change of light, as far as that is to be used. */
+/**
+ * One row: `data` holds what was made, and gets the original's pixels with the change of light, as far as that is to
+ * be used.
+ */
 function relight(own: Uint8Array, data: Uint8Array, { before, next }: Steps, mixed: Float32Array[]): void {
   const [r = none, r0 = none, g = none, g0 = none, b = none, b0 = none, share = none] = mixed;
   for (let x = 0, at = 0; x < before.length; x += 1, at += 3) {

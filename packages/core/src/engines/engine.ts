@@ -6,7 +6,10 @@ import type { Strength } from "@luster/contract/strength";
 /** US dollars per million tokens. */
 export type Price = { textIn: number; imageIn: number; imageOut: number };
 
-/** What pictures a provider makes: edges in multiples of `step` pixels, the longer at most `maxRatio` times the shorter. */
+/**
+ * What pictures a provider makes: edges in multiples of `step` pixels, the longer at most `maxRatio` times the
+ * shorter.
+ */
 export type SizeLimits = {
   step: number;
   maxEdge: number;
@@ -21,7 +24,10 @@ export type Provider = {
   /** By model. A model that is not here works, and its calls have no `cost_usd`. */
   readonly prices: ReadonlyMap<string, Price>;
   readonly limits: SizeLimits;
-  /** The most tokens that one call uses, by the quality that is asked for, where that is known: without it nothing is estimated. */
+  /**
+   * The most tokens that one call uses, by the quality that is asked for, where that is known: without it nothing is
+   * estimated.
+   */
   readonly most?: { textIn: number; imageIn: number; imageOut: Readonly<Record<string, number>> };
 };
 
@@ -59,7 +65,8 @@ export interface Engine {
 /**
  * Why an engine returned no picture.
  * - `final`: the same request will be refused again (moderation, a bad request).
- * - `later`: nothing was bought and trying later can help: a rate limit, a fault of our account, no connection, overload.
+ * - `later`: nothing was bought and trying later can help: a rate limit, a fault of our account, no connection,
+ * overload.
  * - `unknown`: the request was sent and no answer came; it may have been bought.
  */
 export class EngineError extends Error {

@@ -1,8 +1,9 @@
 import { priceOf, type Provider } from "./engine.ts";
 
 /**
- * US dollars that one picture costs at most, by the provider's price list and its own tokens of a call; `undefined` where the price of the
- * model or the tokens of the quality are not known. A call whose result is lost may be paid for again.
+ * US dollars that one picture costs at most, by the provider's price list and its own tokens of a call; `undefined`
+ * where the price of the model or the tokens of the quality are not known. A call whose result is lost may be paid
+ * for again.
  */
 export function estimateUsd(
   provider: Provider,

@@ -5,7 +5,10 @@ export type Size = { width: number; height: number };
 /** The picture to send, in pixels, and which part of it shows the original: all, or a strip across its middle. */
 export type Frame = Size & { shown: Size & { left: number; top: number } };
 
-/** What a size costs besides its stretch: 0.1% of stretch is as bad as 28% fewer pixels, 0.4% as bad as more than the picture has. */
+/**
+ * What a size costs besides its stretch: 0.1% of stretch is as bad as 28% fewer pixels, 0.4% as bad as more than the
+ * picture has.
+ */
 const resizing = 0.003;
 const enlarging = 0.004;
 
@@ -13,8 +16,9 @@ const enlarging = 0.004;
 const made = new WeakMap<SizeLimits, Size[]>();
 
 /**
- * What to request from a provider for a picture: a size within its limits, at the picture's own ratio or very close to it, and as
- * large as the picture itself and they allow. A picture beyond their longest ratio lies within one of that ratio, unsqueezed.
+ * What to request from a provider for a picture: a size within its limits, at the picture's own ratio or very close
+ * to it, and as large as the picture itself and they allow. A picture beyond their longest ratio lies within one of
+ * that ratio, unsqueezed.
  */
 export function frameFor({ width, height }: Size, limits: SizeLimits): Frame {
   if (height > width) return rotatedFrame(frameFor({ width: height, height: width }, limits));

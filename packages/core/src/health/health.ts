@@ -15,10 +15,16 @@ type Deps = {
   now: Clock;
 };
 
-/** How long one answer of a service serves every caller: whoever asks a thousand times at once must not cause an outage. */
+/**
+ * How long one answer of a service serves every caller: whoever asks a thousand times at once must not cause an
+ * outage.
+ */
 const lifetime = seconds(3);
 
-/** Says whether every service answered when it was last asked, at most three seconds ago; the primary store by its own probe. */
+/**
+ * Says whether every service answered when it was last asked, at most three seconds ago; the primary store by its own
+ * probe.
+ */
 export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, providerRefuses, now }: Deps) {
   const probedDatabase = recent(() => answers(probeDatabase()), { lifetime, now });
   const probedQueue = recent(() => answers(probeQueue()), { lifetime, now });

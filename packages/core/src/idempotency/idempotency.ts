@@ -22,9 +22,15 @@ type Request = { operation: string; key: string | undefined; input: unknown; new
 
 const lifetime = hours(24);
 
-/** Makes creations repeatable: what is created under the id returned here is created once, however often it is requested. */
+/**
+ * Makes creations repeatable: what is created under the id returned here is created once, however often it is
+ * requested.
+ */
 export function createIdempotency({ records, now, digest }: Deps) {
-  /** The id to create under: a new one, or the one that this key got before. Throws `idempotency.key_reused` when the input differs. */
+  /**
+   * The id to create under: a new one, or the one that this key got before. Throws `idempotency.key_reused` when the
+   * input differs.
+   */
   async function idFor(user: string, { operation, key, input, newId }: Request): Promise<string> {
     if (key === undefined) return newId();
     const requested = {

@@ -8,7 +8,10 @@ import type { LusterTable } from "../table/table.dynamo.ts";
 import { epochSeconds, seconds } from "../time.ts";
 import type { IdempotencyRecord, IdempotencyRecords } from "./idempotency.ts";
 
-/** Idempotency records in DynamoDB: `USER#{user}` / `KEY#{operation}#{key}`, removed by the table's TTL some time after they expire. */
+/**
+ * Idempotency records in DynamoDB: `USER#{user}` / `KEY#{operation}#{key}`, removed by the table's TTL some time
+ * after they expire.
+ */
 export function dynamoIdempotencyRecords(table: LusterTable): IdempotencyRecords {
   const entity = keyEntity(table);
 

@@ -24,7 +24,9 @@ export const steps = [
 ] as const;
 export type Step = (typeof steps)[number];
 
-/** Called before each step; what it throws, or waits for, happens there. For timings, and for tests that break things. */
+/**
+ * Called before each step; what it throws, or waits for, happens there. For timings, and for tests that break things.
+ */
 export type Observe = (step: Step, job: { user_id: string; job_id: string }) => void | Promise<void>;
 
 /** One attempt at a claimed job: its asset, its folder, its time limit, and how to announce a step. */
@@ -61,7 +63,10 @@ export class AttemptFailure extends Error {
   }
 }
 
-/** Sorts whatever an attempt threw into a reason to end the job or to defer it. A bug defers it, until the attempts run out. */
+/**
+ * Sorts whatever an attempt threw into a reason to end the job or to defer it. A bug defers it, until the attempts
+ * run out.
+ */
 export function asAttemptFailure(error: unknown): AttemptFailure {
   if (error instanceof AttemptFailure) return error;
   if (error instanceof PictureError)

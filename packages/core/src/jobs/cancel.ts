@@ -11,7 +11,10 @@ const maxRaces = 10;
 
 /** Stops jobs that their owners want no more of. */
 export function createCancel({ jobs, now }: Deps) {
-  /** The job as it is then: cancelled, or to be finished when a worker is at it or it may be paid for. Throws `job.not_found`. */
+  /**
+   * The job as it is then: cancelled, or to be finished when a worker is at it or it may be paid for. Throws
+   * `job.not_found`.
+   */
   return async function cancel(user: string, jobId: string): Promise<Job> {
     for (let races = 0; races < maxRaces; races += 1) {
       const job = await jobs.get(user, jobId);

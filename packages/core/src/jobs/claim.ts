@@ -19,7 +19,10 @@ export type Claim = {
   readonly job: Job;
   /** Adds an event of this moment to the next write. */
   note(note: Note): void;
-  /** Writes a change; throws `FencedError` when another worker has taken the job, and `CancelledError` instead of opening a call. What somebody else wrote meanwhile stays. */
+  /**
+   * Writes a change; throws `FencedError` when another worker has taken the job, and `CancelledError` instead of
+   * opening a call. What somebody else wrote meanwhile stays.
+   */
   write(change: ClaimedChange): Promise<void>;
   /** Shows the owner what was noted so far. A database that does not answer keeps nobody from working on. */
   tell(): Promise<void>;
@@ -35,7 +38,9 @@ export class CancelledError extends Error {
   override readonly name = "CancelledError";
 }
 
-/** Claims a job; `refused` is the job as it is (ended, or held by another worker), or `undefined` when there is none. */
+/**
+ * Claims a job; `refused` is the job as it is (ended, or held by another worker), or `undefined` when there is none.
+ */
 export async function claim(
   jobs: JobRecords,
   { user_id, job_id }: JobMessage,
@@ -87,5 +92,8 @@ function hold(jobs: JobRecords, claimed: Job, token: string, now: Clock, wait?: 
   }
 }
 
-/** A worker knows what nobody else does, such as that a paid call was answered: it waits for the database as long as it may. */
+/**
+ * A worker knows what nobody else does, such as that a paid call was answered: it waits for the database as long as
+ * it may.
+ */
 const isSilent = (error: unknown): boolean => isFailure(error, "service.unavailable");

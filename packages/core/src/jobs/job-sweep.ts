@@ -30,7 +30,10 @@ const maxDoublings = 4;
 
 const endOfTime = new Date("9999-01-01");
 
-/** Resends jobs that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Returns how many. */
+/**
+ * Resends jobs that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Returns
+ * how many.
+ */
 export function createJobSweep({ jobs, queue, assets, stores, tell, now, onError }: Deps) {
   return function sweep({ signal, workersAreDead = false }: Options): Promise<number> {
     const start = now();
@@ -38,8 +41,9 @@ export function createJobSweep({ jobs, queue, assets, stores, tell, now, onError
     const depth: { read?: Promise<number> } = {};
     const isQueueEmpty = async () => (await (depth.read ??= queue.depth())) === 0;
     /**
-     * A job is resent once for each time that a worker took it up, in case its message was never sent. After that its messages
-     * may wait in a long queue, where more of them only make it longer: none is added until that queue was empty.
+     * A job is resent once for each time that a worker took it up, in case its message was never sent. After that its
+     * messages may wait in a long queue, where more of them only make it longer: none is added until that queue was
+     * empty.
      */
     const mayResend = async (job: Job) => workersAreDead || unanswered(job) === 0 || isQueueEmpty();
     const act = async (job: Job) => {
@@ -60,7 +64,9 @@ export function createJobSweep({ jobs, queue, assets, stores, tell, now, onError
     return true;
   }
 
-  /** Removes what a worker stored for a job after it had failed. It may not be due yet when a one-machine run starts. */
+  /**
+   * Removes what a worker stored for a job after it had failed. It may not be due yet when a one-machine run starts.
+   */
   async function tidy(job: Job): Promise<boolean> {
     const next = transition(job, { type: "tidy" }, now());
     if (!next || new Date(job.due_at ?? endOfTime) > now()) return false;

@@ -41,8 +41,8 @@ export const stateOf = ({ status, output }: Pick<Job, "status" | "output">): Job
   status === "succeeded" && output?.needs_review !== undefined ? "needs_review" : status;
 
 /**
- * A message of the queue: which job of which user. One that waits with its job carries the job's `not_before`, which tells it
- * from a copy that was sent for an earlier wait.
+ * A message of the queue: which job of which user. One that waits with its job carries the job's `not_before`, which
+ * tells it from a copy that was sent for an earlier wait.
  */
 export const JobMessage = z.object({
   user_id: z.string().min(1),

@@ -16,8 +16,8 @@ type Deps = {
 /** Lists jobs to their owners. */
 export function createList({ jobs, shoots, findAsset, shootOf }: Deps) {
   /**
-   * A page of the user's jobs, newest first. Throws `shoot.not_found`, `asset.not_found` and `batch.not_found` for what the query
-   * names.
+   * A page of the user's jobs, newest first. Throws `shoot.not_found`, `asset.not_found` and `batch.not_found` for
+   * what the query names.
    */
   async function list(user: string, { limit, cursor, ...filter }: JobsQuery): Promise<Page<ListedJob>> {
     if (filter.shoot_id !== undefined) await shoots.get(user, filter.shoot_id);

@@ -18,7 +18,10 @@ type Partition = { index: keyof typeof jobIndexKeys; value: string };
 /** Jobs read at once where only some of those that are read fit. */
 const batchSize = 250;
 
-/** Lists jobs from the indexes, which hold of each what a list shows: it is read by key, page by page, and nothing else is. */
+/**
+ * Lists jobs from the indexes, which hold of each what a list shows: it is read by key, page by page, and nothing
+ * else is.
+ */
 export function dynamoJobLists(table: LusterTable): Pick<JobRecords, "list" | "ofShoot"> {
   async function list(
     user: string,

@@ -73,8 +73,8 @@ export function createMakeOutput(deps: MakeOutputDeps) {
   }
 
   /**
-   * Only a repeated attempt can find an output, so the first does not look. A store that is down and could hold one is waited
-   * for only when that output was paid for.
+   * Only a repeated attempt can find an output, so the first does not look. A store that is down and could hold one
+   * is waited for only when that output was paid for.
    */
   async function restore({ claim, signal }: Attempt): Promise<Output | undefined> {
     if (claim.job.attempts === 1) return undefined;
@@ -133,8 +133,8 @@ export function createMakeOutput(deps: MakeOutputDeps) {
   }
 
   /**
-   * A paid call is entered in the ledger before it is made, and closed there afterwards, however it went. Its picture is
-   * stored before anything else can fail: a database that is down just then must not cost a second call.
+   * A paid call is entered in the ledger before it is made, and closed there afterwards, however it went. Its picture
+   * is stored before anything else can fail: a database that is down just then must not cost a second call.
    */
   async function enhancePaid(engine: Engine, original: Prepared, attempt: Attempt): Promise<Stored> {
     const { claim, at } = attempt;
@@ -189,7 +189,10 @@ function madeBy({ model }: Engine, { credits }: Prepared, { picture }: Enhanced)
   return { width, height, credits: creditsAfter(credits, source), open: () => sharpOf(picture) };
 }
 
-/** What was bought for an asset that is being deleted is thrown away. Where nobody knows, it is kept: the deletion looks twice. */
+/**
+ * What was bought for an asset that is being deleted is thrown away. Where nobody knows, it is kept: the deletion
+ * looks twice.
+ */
 async function discardIfDeleted({ claim, requireAsset }: Attempt): Promise<void> {
   await requireAsset().catch((error: unknown) => {
     if (isFailure(error, "service.unavailable")) return;

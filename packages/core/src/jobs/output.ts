@@ -41,8 +41,8 @@ export function outputOf(job: Job, { store, head, made }: Stored, now: Clock): O
 }
 
 /**
- * The output that an earlier attempt of the job stored, in whichever store was healthy then; `undefined` when there is none.
- * A store that does not answer throws, unless the other has the output.
+ * The output that an earlier attempt of the job stored, in whichever store was healthy then; `undefined` when there
+ * is none. A store that does not answer throws, unless the other has the output.
  */
 export async function findOutput(
   job: Job,

@@ -10,14 +10,19 @@ type Deps = { jobs: Pick<JobRecords, "ofShoot">; shoots: Pick<Shoots, "get"> };
 
 /** How the jobs of a shoot stand. */
 export function createOverview({ jobs, shoots }: Deps) {
-  /** The user's shoot, and how many of its photos are in which state, each by its newest job. Throws `shoot.not_found`. */
+  /**
+   * The user's shoot, and how many of its photos are in which state, each by its newest job. Throws
+   * `shoot.not_found`.
+   */
   async function ofShoot(user: string, shootId: string): Promise<ShootDetail> {
     const [shoot, requested] = await Promise.all([shoots.get(user, shootId), jobs.ofShoot(user, shootId)]);
     const newest = [...byAsset(requested).values()].flatMap(([first]) => (first ? [first] : []));
     return { ...shoot, counts: countStates(newest) };
   }
 
-  /** The jobs of a page of a shoot's assets, by asset, the newest first. Those since the first was presigned are read. */
+  /**
+   * The jobs of a page of a shoot's assets, by asset, the newest first. Those since the first was presigned are read.
+   */
   async function ofAssets(user: string, [first]: readonly Asset[]): Promise<Map<string, AssetJob[]>> {
     if (!first) return new Map();
     const requested = await jobs.ofShoot(user, first.shoot_id, { from: newestAfter(first.asset_id) });

@@ -10,7 +10,10 @@ const skew = hours(1);
 export const newestAfter = (assetId: string): string =>
   `job_${encodeTime(Math.max(0, decodeTime(assetId.slice("asset_".length)) - skew))}`;
 
-/** The job of an asset in a batch: the same one however often it is made. Ids of a batch's jobs begin with the batch's own time. */
+/**
+ * The job of an asset in a batch: the same one however often it is made. Ids of a batch's jobs begin with the batch's
+ * own time.
+ */
 export const jobIdIn = (batchId: string, assetId: string): string =>
   `job_${timeOf(batchId)}${crockford(createHash("sha256").update(`${batchId} ${assetId}`).digest())}`;
 

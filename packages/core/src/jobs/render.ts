@@ -26,7 +26,10 @@ type Deps = {
   workspace: Pick<Workspace, "requireRoom">;
   /** Told why something is missing; the job itself says only what. */
   onError: (error: unknown) => void;
-  /** Milliseconds that all of it may take: a store that hangs must not keep a job from ending that has its output. @default 60000 */
+  /**
+   * Milliseconds that all of it may take: a store that hangs must not keep a job from ending that has its output.
+   * @default 60000
+   */
   timeout?: number;
 };
 
@@ -40,14 +43,17 @@ type Review = { needs_review: string | undefined; changes: Encoded };
 type Place = { of: "original" | "output"; storage: StorageName; jobId?: string };
 
 /**
- * Makes and stores what a gallery shows of a job's original and output: size, ThumbHash and renditions, and where an output
- * that a model made departs from its original. The output is stored by then, so whatever fails here is written down on the
- * job, and neither fails it nor repeats a call.
+ * Makes and stores what a gallery shows of a job's original and output: size, ThumbHash and renditions, and where an
+ * output that a model made departs from its original. The output is stored by then, so whatever fails here is written
+ * down on the job, and neither fails it nor repeats a call.
  */
 export function createRender(deps: Deps) {
   const { stores, assets, limits, workspace, onError, timeout = seconds(60) } = deps;
 
-  /** The output with all that could be found out and stored. The original's goes to its record, unless it is there already. */
+  /**
+   * The output with all that could be found out and stored. The original's goes to its record, unless it is there
+   * already.
+   */
   async function render(
     whole: Attempt,
     output: Output,

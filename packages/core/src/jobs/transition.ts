@@ -8,8 +8,8 @@ import { mayBePaid } from "./ledger.ts";
 import type { Maker } from "./output.ts";
 
 /**
- * Everything that can happen to a job. A change made under a claim names its token; one made by the sweep needs no token
- * and is refused while a lease is live.
+ * Everything that can happen to a job. A change made under a claim names its token; one made by the sweep needs no
+ * token and is refused while a lease is live.
  */
 export type Change =
   | { type: "claim"; token: string; leaseUntil: Date }
@@ -54,13 +54,16 @@ const deferGrace = minutes(5);
 const waitGrace = minutes(15);
 /** A job keeps so many of the calls that the provider refused; those that may have been charged it keeps all. */
 const maxRefusedCalls = 10;
-/** A worker that was given up on may still store an output; by then it has been killed, and the sweep removes what it left. */
+/**
+ * A worker that was given up on may still store an output; by then it has been killed, and the sweep removes what it
+ * left.
+ */
 const tidyAfter = minutes(20);
 
 /**
- * The job after a change at `at`, with `notes` among its events, each at its time; `undefined` when the change is refused: the job has
- * ended, the token is not the lease's, another worker's lease is live, or the ledger does not permit it: one call is open
- * at a time. Pure, and total over jobs and changes.
+ * The job after a change at `at`, with `notes` among its events, each at its time; `undefined` when the change is
+ * refused: the job has ended, the token is not the lease's, another worker's lease is live, or the ledger does not
+ * permit it: one call is open at a time. Pure, and total over jobs and changes.
  */
 export function transition(
   job: Job,

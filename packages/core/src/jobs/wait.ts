@@ -29,8 +29,9 @@ type Options = {
 
 /**
  * When a job that was refused is tried again; `undefined` once it has waited for as long as it may. Not before a
- * `Retry-After`; without one after a pause that doubles with each refusal in a row. To that comes a share, by chance, of a
- * tenth of the time it has waited: jobs that wait together come back spread over that, and none comes much too late.
+ * `Retry-After`; without one after a pause that doubles with each refusal in a row. To that comes a share, by chance,
+ * of a tenth of the time it has waited: jobs that wait together come back spread over that, and none comes much too
+ * late.
  */
 export function waitUntil(
   { waiting }: Job,

@@ -29,7 +29,10 @@ type Deps = {
   urlExpiresIn: number;
   now: Clock;
   newToken: () => string;
-  /** Waits before a write is repeated that the database, a store or the disk did not take; rejects when `signal` ends it. */
+  /**
+   * Waits before a write is repeated that the database, a store or the disk did not take; rejects when `signal` ends
+   * it.
+   */
   wait?: (signal: AbortSignal) => Promise<void>;
   /** Hours that a job may wait in all, for whatever costs nothing, before it fails. */
   longestWait: number;
@@ -39,14 +42,15 @@ type Deps = {
 };
 
 /**
- * How long this invocation may take: `deadline` is when it is killed, `signal` ends calls a little before. `last`: the queue
- * makes the message a dead letter instead of delivering it again.
+ * How long this invocation may take: `deadline` is when it is killed, `signal` ends calls a little before. `last`:
+ * the queue makes the message a dead letter instead of delivering it again.
  */
 export type Budget = { deadline: Date; signal: AbortSignal; last?: boolean };
 
 /**
- * What becomes of the message: it is `done`, also when another was sent for a job that waits, or to be delivered again in
- * `retryIn` seconds. `worked`: whether this delivery held the job to the end of its attempt. `job` as it is afterwards, `error` why the attempt failed.
+ * What becomes of the message: it is `done`, also when another was sent for a job that waits, or to be delivered
+ * again in `retryIn` seconds. `worked`: whether this delivery held the job to the end of its attempt. `job` as it is
+ * afterwards, `error` why the attempt failed.
  */
 export type Outcome = { worked: boolean; job?: Job; error?: unknown } & Disposal;
 
@@ -55,7 +59,10 @@ type Disposal = { done: true } | { done: false; retryIn: number };
 /** A claim outlives its invocation by this, so that a clock that runs fast cannot let two workers in. */
 const leaseMargin = minutes(1);
 
-/** Works on the jobs that a queue delivers, each at least once: claims one, makes its output, writes down how it ended. */
+/**
+ * Works on the jobs that a queue delivers, each at least once: claims one, makes its output, writes down how it
+ * ended.
+ */
 export function createWorker(deps: Deps) {
   const { jobs, queue, assets, stores, makeOutput, workspace, now, newToken, observe = () => {} } = deps;
   const copies = { stores, urlExpiresIn: deps.urlExpiresIn, now };
@@ -80,7 +87,10 @@ export function createWorker(deps: Deps) {
     }
   }
 
-  /** In a folder of its own; failing to make one, on a full disk, ends an attempt like any other failure. Throws `FencedError`. */
+  /**
+   * In a folder of its own; failing to make one, on a full disk, ends an attempt like any other failure. Throws
+   * `FencedError`.
+   */
   async function attempt(
     held: Claim,
     place: Pick<Attempt, "signal" | "wait" | "at">,
@@ -114,7 +124,10 @@ export function createWorker(deps: Deps) {
     await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
   }
 
-  /** Writes down why the attempt ended, and says what the queue should do. `claimed`: the job as it began. Throws `FencedError`. */
+  /**
+   * Writes down why the attempt ended, and says what the queue should do. `claimed`: the job as it began. Throws
+   * `FencedError`.
+   */
   async function settle(held: Claim, claimed: Job, error: unknown, last: boolean): Promise<Outcome> {
     const failure = asAttemptFailure(error);
     const { kind, code, message, retryAfter } = failure;
@@ -143,8 +156,8 @@ export function createWorker(deps: Deps) {
   }
 
   /**
-   * Sends a new message for a job that waits, so that its deliveries count crashes only. While the queue takes none, this one
-   * is kept for as long.
+   * Sends a new message for a job that waits, so that its deliveries count crashes only. While the queue takes none,
+   * this one is kept for as long.
    */
   async function putBack({ user_id, job_id }: Job, until: Date): Promise<Disposal> {
     const delay = Math.min(secondsUntil(until, now()), longestDelay);
@@ -158,8 +171,8 @@ export function createWorker(deps: Deps) {
   }
 
   /**
-   * The delivery of a job that has ended is done; one that another worker holds comes back when its lease has ended. A job
-   * that waits has one message, which is put back; any other is a copy, and is dropped.
+   * The delivery of a job that has ended is done; one that another worker holds comes back when its lease has ended.
+   * A job that waits has one message, which is put back; any other is a copy, and is dropped.
    */
   async function withoutClaim({ not_before }: JobMessage, job: Job | undefined): Promise<Outcome> {
     if (!job || hasEnded(job)) return { done: true, worked: false, ...(job && { job }) };
@@ -185,5 +198,8 @@ async function giveUp(held: Claim): Promise<Outcome> {
 /** Seconds: an hour, as a queue hides a message for twelve hours at most. */
 const maxWait = 3600;
 
-/** Seconds: 15, then five times as long each time, for what may have cost something or is a bug: five deliveries in forty minutes. */
+/**
+ * Seconds: 15, then five times as long each time, for what may have cost something or is a bug: five deliveries in
+ * forty minutes.
+ */
 const backoff = (attempts: number): number => 15 * 5 ** (attempts - 1);

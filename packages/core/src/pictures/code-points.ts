@@ -16,8 +16,8 @@ export const isSrgb = ({ primaries, transfer }: CodePoints): boolean =>
 export const isHdr = ({ transfer }: CodePoints): boolean => transfer === perceptual || transfer === hybrid;
 
 /**
- * The samples as an 8-bit sRGB picture. Light beyond the primaries of sRGB is cut off, as a relative colorimetric profile
- * does; light above paper white is compressed into what is left below it.
+ * The samples as an 8-bit sRGB picture. Light beyond the primaries of sRGB is cut off, as a relative colorimetric
+ * profile does; light above paper white is compressed into what is left below it.
  */
 export function toSrgb({ data, channels, depth }: Samples, points: CodePoints): Uint8Array<ArrayBuffer> {
   const linear = linearOf(depth, points);
@@ -46,8 +46,8 @@ export function toSrgb({ data, channels, depth }: Samples, points: CodePoints): 
 
 /**
  * Up to here light is left alone: a room lies below it. Above, it approaches white without a corner in the curve, one
- * factor for all three channels so that hues stay. Paper white itself loses ΔE 1.4; a lamp twice as bright is still told
- * from its shade.
+ * factor for all three channels so that hues stay. Paper white itself loses ΔE 1.4; a lamp twice as bright is still
+ * told from its shade.
  */
 const knee = 0.85;
 
@@ -56,8 +56,8 @@ const compressed = (light: number): number => knee + (1 - knee) * (1 - Math.exp(
 const perceptual = 16;
 const hybrid = 18;
 /**
- * Gamma 2.2, gamma 2.8, linear, PQ and HLG. Every other is read as sRGB, BT.709 too: still pictures that say so were made
- * for sRGB displays, and look right there as they are.
+ * Gamma 2.2, gamma 2.8, linear, PQ and HLG. Every other is read as sRGB, BT.709 too: still pictures that say so were
+ * made for sRGB displays, and look right there as they are.
  */
 const otherTransfers = new Set([4, 5, 8, perceptual, hybrid]);
 
@@ -94,8 +94,9 @@ function pqLight(signal: number): number {
 }
 
 /**
- * BT.2100 HLG as scene light, relative to its paper white. Its system gamma of 1.2 is left out: it makes a scene look right
- * on a dim 1,000-nit display, and an SDR picture of the same scene is shown without it (BT.2408, scene-referred mapping).
+ * BT.2100 HLG as scene light, relative to its paper white. Its system gamma of 1.2 is left out: it makes a scene look
+ * right on a dim 1,000-nit display, and an SDR picture of the same scene is shown without it (BT.2408, scene-referred
+ * mapping).
  */
 function hlgLight(signal: number): number {
   const scene =

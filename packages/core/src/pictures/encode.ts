@@ -16,13 +16,17 @@ export type Encoded = {
 };
 
 /**
- * At 92 with full colour, 99% of the pixels of the worst of seventeen photos are within ΔE 1.8 of what was encoded, as an eye
- * sees them; with halved colour (4:2:0) within 2.6 even at 96, which takes more bytes. docs/pictures.md has the table. libjpeg's
- * 4:2:2 is not among sharp's choices. mozjpeg would save a tenth of the bytes and take 2.7 s for 12 megapixels.
+ * At 92 with full colour, 99% of the pixels of the worst of seventeen photos are within ΔE 1.8 of what was encoded,
+ * as an eye sees them; with halved colour (4:2:0) within 2.6 even at 96, which takes more bytes. docs/pictures.md has
+ * the table. libjpeg's 4:2:2 is not among sharp's choices. mozjpeg would save a tenth of the bytes and take 2.7 s for
+ * 12 megapixels.
  */
 const delivery = { quality: 92, chromaSubsampling: "4:4:4", progressive: true } as const;
 
-/** The pixels as the file that is handed over, whichever engine made them: a JPEG in sRGB with its profile, and with credits as XMP. */
+/**
+ * The pixels as the file that is handed over, whichever engine made them: a JPEG in sRGB with its profile, and with
+ * credits as XMP.
+ */
 export const encode = (pixels: Pixels, credits: Credits = {}): Promise<Encoded> =>
   jpegOf(pixels, credits, delivery);
 

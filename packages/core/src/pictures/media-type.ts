@@ -3,9 +3,9 @@ import { MIMEType } from "node:util";
 import { ContentType } from "@luster/contract/picture-types";
 
 /**
- * The picture type that a client's media type (RFC 9110) names, in any of the spellings in use: case, spaces, parameters
- * and aliases do not count. `"unsaid"` when it names no type at all, `undefined` when it names one that Luster does not
- * accept.
+ * The picture type that a client's media type (RFC 9110) names, in any of the spellings in use: case, spaces,
+ * parameters and aliases do not count. `"unsaid"` when it names no type at all, `undefined` when it names one that
+ * Luster does not accept.
  */
 export function declaredType(mediaType = ""): ContentType | "unsaid" | undefined {
   const essence = essenceOf(mediaType);
@@ -30,7 +30,10 @@ const unsaid = new Set([
   "*/*",
 ]);
 
-/** Old Windows programs, Internet Explorer and some Android gallery apps still write these; iOS says "sequence" of a Live Photo's still. */
+/**
+ * Old Windows programs, Internet Explorer and some Android gallery apps still write these; iOS says "sequence" of a
+ * Live Photo's still.
+ */
 const aliases = new Map<string, ContentType>([
   ["image/jpg", "image/jpeg"],
   ["image/jpe", "image/jpeg"],

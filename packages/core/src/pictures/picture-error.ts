@@ -1,4 +1,7 @@
-/** Why a picture cannot be enhanced. Always final: the same file will be refused again. The message is for the photographer. */
+/**
+ * Why a picture cannot be enhanced. Always final: the same file will be refused again. The message is for the
+ * photographer.
+ */
 export class PictureError extends Error {
   override readonly name = "PictureError";
   readonly code: "picture.unreadable" | "picture.too_large" | "picture.unsupported";

@@ -15,8 +15,9 @@ import { closedWebp } from "./webp.ts";
 import { sniff, sniffedBytes } from "./sniff.ts";
 
 /**
- * Decodes a picture file once: upright, sRGB, 8 bit, transparency on white, of its metadata the credits. It holds 3 bytes per pixel.
- * Throws `PictureError` when the file is not a picture Luster accepts, is larger than `limits`, or is damaged or cut short.
+ * Decodes a picture file once: upright, sRGB, 8 bit, transparency on white, of its metadata the credits. It holds 3
+ * bytes per pixel. Throws `PictureError` when the file is not a picture Luster accepts, is larger than `limits`, or
+ * is damaged or cut short.
  */
 export async function prepare(file: string, limits: PictureLimits, signal: AbortSignal): Promise<Prepared> {
   checkBytes((await stat(file)).size, limits);
@@ -43,8 +44,9 @@ function typeOf(bytes: Buffer): ContentType {
 }
 
 /**
- * What sharp can read of a picture: a JPEG with an end marker to be sure, a WebP without half a chunk at its end, a PNG in
- * sRGB where its colours are described by numbers, which sharp does not look at, and a HEIC, which it cannot decode, as a PNG.
+ * What sharp can read of a picture: a JPEG with an end marker to be sure, a WebP without half a chunk at its end, a
+ * PNG in sRGB where its colours are described by numbers, which sharp does not look at, and a HEIC, which it cannot
+ * decode, as a PNG.
  */
 async function decodable(
   bytes: Buffer,
@@ -79,8 +81,8 @@ async function checkHeader(source: Buffer, limits: PictureLimits): Promise<Metad
 const decodeTimeout = 60;
 
 /**
- * A JPEG, if all of it is there. libjpeg decodes in a thread of its own, beside which its data is followed here: half of the
- * time, and none in addition where there is a second processor.
+ * A JPEG, if all of it is there. libjpeg decodes in a thread of its own, beside which its data is followed here: half
+ * of the time, and none in addition where there is a second processor.
  */
 async function decodeJpeg(bytes: Buffer, limits: PictureLimits): Promise<Decoded> {
   const [decoded, whole] = await Promise.all([
@@ -105,7 +107,8 @@ function decode(
   { failOn = "error", isDeep }: Decoding = {},
 ): Promise<Decoded> {
   return readable(() => {
-    // "error" refuses what is cut short, which would be half grey, but tolerates the harmless warnings of many cameras' files.
+    // "error" refuses what is cut short, which would be half grey, but tolerates the harmless warnings of many
+    // cameras' files.
     const picture = sharp(source, { failOn, limitInputPixels: false, autoOrient: true })
       .timeout({ seconds: limits.seconds ?? decodeTimeout })
       .flatten({ background: "white" })

@@ -3,7 +3,10 @@ import type { ContentType } from "@luster/contract/picture-types";
 /** How many of a file's first bytes `sniff` looks at. */
 export const sniffedBytes = 64;
 
-/** The picture type that a file's first bytes show, or `undefined` when Luster does not accept it. AVIF is not accepted. */
+/**
+ * The picture type that a file's first bytes show, or `undefined` when Luster does not accept it. AVIF is not
+ * accepted.
+ */
 export function sniff(bytes: Uint8Array): ContentType | undefined {
   if (hasBytes(bytes, 0, [0xff, 0xd8, 0xff])) return "image/jpeg";
   if (hasBytes(bytes, 0, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return "image/png";
@@ -12,7 +15,10 @@ export function sniff(bytes: Uint8Array): ContentType | undefined {
   return undefined;
 }
 
-/** Whether two types name the same kind of file. Phones call the same picture image/heic in one place and image/heif in another. */
+/**
+ * Whether two types name the same kind of file. Phones call the same picture image/heic in one place and image/heif
+ * in another.
+ */
 export function sameFamily(a: ContentType, b: ContentType): boolean {
   return family(a) === family(b);
 }
@@ -29,7 +35,10 @@ function heifType(bytes: Uint8Array): ContentType | undefined {
   return heifBrands.has(major) ? "image/heif" : undefined;
 }
 
-/** The major brand and the compatible ones of an `ftyp` box, which is its size, "ftyp", the major brand, a version, the others. */
+/**
+ * The major brand and the compatible ones of an `ftyp` box, which is its size, "ftyp", the major brand, a version,
+ * the others.
+ */
 function brands(bytes: Uint8Array): string[] {
   const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
   const end = Math.min(size, bytes.length, sniffedBytes);

@@ -1,6 +1,6 @@
 /**
- * The WebP without what was cut off behind its picture, which is metadata or a byte of padding: libwebp refuses a file that
- * is shorter than it says. A file whose picture itself is cut short is returned as it is.
+ * The WebP without what was cut off behind its picture, which is metadata or a byte of padding: libwebp refuses a
+ * file that is shorter than it says. A file whose picture itself is cut short is returned as it is.
  */
 export function closedWebp(file: Buffer): Buffer {
   if (file.length < riffHeader || file.readUInt32LE(4) + 8 <= file.length) return file;

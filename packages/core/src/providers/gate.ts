@@ -38,8 +38,8 @@ export const opensAt = (gate: Gate | undefined, at: Date): Date | undefined =>
     : undefined;
 
 /**
- * Whether paid jobs wait because of something that somebody has to mend, also in the moments at which a gate opens for another
- * try. A rate limit is no such thing: its minutes pass.
+ * Whether paid jobs wait because of something that somebody has to mend, also in the moments at which a gate opens
+ * for another try. A rate limit is no such thing: its minutes pass.
  */
 export const isRefusing = (gates: readonly Gate[], at: Date): boolean =>
   gates.some(
@@ -50,8 +50,8 @@ const isRecent = ({ refused_at }: Gate, at: Date): boolean =>
   after(new Date(refused_at), forgottenAfter) > at;
 
 /**
- * Seconds: what the provider asks for. Without that, ten for a rate limit, whose minute passes by itself: longer pauses would
- * leave it unused. For anything else 15, doubled with each further refusal, to five minutes.
+ * Seconds: what the provider asks for. Without that, ten for a rate limit, whose minute passes by itself: longer
+ * pauses would leave it unused. For anything else 15, doubled with each further refusal, to five minutes.
  */
 function closure(refusals: number, code: Gate["code"], retryAfter: number | undefined): number {
   if (retryAfter !== undefined) return Math.min(retryAfter, longestClosure);

@@ -15,8 +15,9 @@ type Options = {
 export type LimitedEngine = Engine & Required<Pick<Engine, "ready">>;
 
 /**
- * A paid engine that all workers use together: `ready` lets so many calls a minute begin, and none while the provider has
- * refused several in a row. What it knows is advice: a database that is down costs a refused call, never a paid result.
+ * A paid engine that all workers use together: `ready` lets so many calls a minute begin, and none while the provider
+ * has refused several in a row. What it knows is advice: a database that is down costs a refused call, never a paid
+ * result.
  */
 export function limited(engine: Engine, { records, perMinute, account, now }: Options): LimitedEngine {
   const provider = engine.provider?.id ?? engine.id;

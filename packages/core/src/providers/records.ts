@@ -3,7 +3,10 @@ import type { Gate } from "./gate.ts";
 /** Which gate: a provider, and the account and model that its refusals concern. */
 export type GateKey = { provider: string; scope: string };
 
-/** Keeps what all workers know of the providers. Every method throws `Failure("service.unavailable")` when the database does not answer. */
+/**
+ * Keeps what all workers know of the providers. Every method throws `Failure("service.unavailable")` when the
+ * database does not answer.
+ */
 export interface ProviderRecords {
   /** Counts one call in the minute that begins then; `false`, and nothing counted, when it has `limit` already. */
   take(provider: string, minute: Date, limit: number): Promise<boolean>;

@@ -7,7 +7,10 @@ type Deps = { records: QuotaRecords; limits: QuotaLimits; now: Clock };
 
 /** Limits how much a user may use. A count that a crash or a lost reply left too high is forgotten with its window. */
 export function createQuotas({ records, limits, now }: Deps) {
-  /** Counts it, or throws `quota.uploads_pending`, `quota.jobs` or `quota.bytes` with the seconds until the window ends. */
+  /**
+   * Counts it, or throws `quota.uploads_pending`, `quota.jobs` or `quota.bytes` with the seconds until the window
+   * ends.
+   */
   async function take(user: string, kind: QuotaKind, amount = 1): Promise<void> {
     const window = windowOf(user, kind, now());
     const quota = limits[kind];

@@ -8,7 +8,9 @@ import { after, epochSeconds, hours } from "../time.ts";
 import type { QuotaWindow } from "./quota.ts";
 import type { QuotaRecords } from "./records.ts";
 
-/** Counts in DynamoDB: `USER#{user}` / `QUOTA#{kind}#{start}`, removed by the table's TTL some time after the window. */
+/**
+ * Counts in DynamoDB: `USER#{user}` / `QUOTA#{kind}#{start}`, removed by the table's TTL some time after the window.
+ */
 export function dynamoQuotaRecords(table: LusterTable): QuotaRecords {
   const update = quotaEntity(table).build(UpdateItemCommand);
 

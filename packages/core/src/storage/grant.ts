@@ -14,8 +14,9 @@ export const uploadHeaders = ({ contentType, size, sha256 }: UploadGrant): Recor
 export const longestValidity = 604_800;
 
 /**
- * From when to when the URL of a download is valid: for all times within one window of `repeat` seconds the same, so that the URL
- * is the same too, and a client's cache knows it. A window longer than promised, because its last reader gets the whole promise.
+ * From when to when the URL of a download is valid: for all times within one window of `repeat` seconds the same, so
+ * that the URL is the same too, and a client's cache knows it. A window longer than promised, because its last reader
+ * gets the whole promise.
  */
 export function downloadValidity(promised: number, repeat: number, now: Date) {
   const window = Math.max(1, Math.min(repeat, longestValidity - promised));
@@ -24,7 +25,10 @@ export function downloadValidity(promised: number, repeat: number, now: Date) {
   return { at, expiresIn, expires: after(at, seconds(expiresIn)) };
 }
 
-/** What the store is to say of a download. The bytes under a key never change, so a cache may keep them as long as it knows the URL. */
+/**
+ * What the store is to say of a download. The bytes under a key never change, so a cache may keep them as long as it
+ * knows the URL.
+ */
 export const downloadParameters = ({ contentType, filename }: DownloadGrant, expiresIn: number) => ({
   "response-cache-control": `private, max-age=${expiresIn}, immutable`,
   "response-content-disposition": attachment(filename),

@@ -12,7 +12,10 @@ export const originalKey = ({ contentType, ...asset }: Asset & { contentType: Co
 export const outputKey = ({ jobId, ...asset }: Asset & { jobId: string }): string =>
   `${assetPrefix(asset)}/outputs/${jobId}.jpg`;
 
-/** The key of a smaller size, beside its picture: `…/original.thumb.webp`, and `…/outputs/{job}.thumb.webp` of a job's output. */
+/**
+ * The key of a smaller size, beside its picture: `…/original.thumb.webp`, and `…/outputs/{job}.thumb.webp` of a job's
+ * output.
+ */
 export function renditionKey(
   { jobId, ...asset }: Asset & { jobId?: string | undefined },
   name: RenditionName,

@@ -8,8 +8,9 @@ export const unavailable = (cause: unknown): Failure =>
   new Failure("storage.unavailable", undefined, { cause, retryAfter });
 
 /**
- * Runs calls to a store. They reject with the signal's reason when that ended them, with `storage.unavailable` when the
- * error is an outage, and with the error itself otherwise: that is our bug or our configuration, and waiting fixes neither.
+ * Runs calls to a store. They reject with the signal's reason when that ended them, with `storage.unavailable` when
+ * the error is an outage, and with the error itself otherwise: that is our bug or our configuration, and waiting
+ * fixes neither.
  */
 export const reaching =
   (isOutage: (error: unknown) => boolean) =>

@@ -18,7 +18,10 @@ export type DownloadGrant = {
   key: string;
   contentType: string;
   filename: string;
-  /** The version that may be downloaded. A store that can, holds the URL to it; S3's and R2's URLs are for whatever is there. */
+  /**
+   * The version that may be downloaded. A store that can, holds the URL to it; S3's and R2's URLs are for whatever is
+   * there.
+   */
   etag?: string | undefined;
   /** Seconds the URL stays valid at least. */
   expiresIn: number;
@@ -31,8 +34,9 @@ export type Link = { url: string; expires: Date };
 export type Head = { size: number; etag: string; contentType: string };
 
 /**
- * An object store for those who only sign and look. Every method that makes a call throws `Failure("storage.unavailable")` when
- * the store does not answer or answers with a fault of its own; every `signal` ends the call early with the signal's reason.
+ * An object store for those who only sign and look. Every method that makes a call throws
+ * `Failure("storage.unavailable")` when the store does not answer or answers with a fault of its own; every `signal`
+ * ends the call early with the signal's reason.
  */
 export interface Links {
   readonly name: StorageName;
@@ -54,14 +58,20 @@ export interface Links {
 
 /** An object store. Its calls fail as those of `Links` do. */
 export interface ObjectStore extends Links {
-  /** The first `length` bytes (fewer when the object is shorter) of the version with this ETag; `undefined` when there is no such version. */
+  /**
+   * The first `length` bytes (fewer when the object is shorter) of the version with this ETag; `undefined` when there
+   * is no such version.
+   */
   peek(
     key: string,
     options: { etag: string; length: number; signal?: AbortSignal },
   ): Promise<Uint8Array | undefined>;
   /** Streams the version with this ETag to a new file; `false`, with no file left, when there is no such version. */
   download(key: string, file: string, options: { etag: string; signal?: AbortSignal }): Promise<boolean>;
-  /** Streams a file to the key unless the key exists; the head of what is stored there afterwards, by whoever wrote it. */
+  /**
+   * Streams a file to the key unless the key exists; the head of what is stored there afterwards, by whoever wrote
+   * it.
+   */
   upload(key: string, file: string, options: { contentType: string; signal?: AbortSignal }): Promise<Head>;
   /** Deletes the object, if there is one. */
   delete(key: string, signal?: AbortSignal): Promise<void>;

@@ -17,7 +17,10 @@ type Deps<Store> = {
 
 /** How long one probe's answer serves every request: an outage, and its end, is noticed within this time. */
 const probeTtl = seconds(15);
-/** One probe waits this long, and a second must fail too: a presign waits at most twice as long, and one lost packet is no outage. */
+/**
+ * One probe waits this long, and a second must fail too: a presign waits at most twice as long, and one lost packet
+ * is no outage.
+ */
 const probeTimeout = seconds(2);
 
 /** The stores of a deployment: which one new objects go to, and the one a record names. */
@@ -33,7 +36,10 @@ export function createStores<Store extends Links = ObjectStore>({
   /** Whether the primary store answers one of two probes, which concurrent callers share. */
   const isPrimaryHealthy = (): Promise<boolean> => probed.get();
 
-  /** The store for new objects: the primary unless it is avoided or unavailable. Throws `storage.unavailable` when there is no standby. */
+  /**
+   * The store for new objects: the primary unless it is avoided or unavailable. Throws `storage.unavailable` when
+   * there is no standby.
+   */
   async function writable(avoid?: StorageName): Promise<Store> {
     if (primary.name === avoid) return requireStandby();
     return (await isPrimaryHealthy()) ? primary : fallBack();

@@ -2,8 +2,8 @@
 export type SweepOptions = { signal: AbortSignal };
 
 /**
- * Hands every due item to `act`, the streams in parallel, until all are read or `signal` ends it. An item for which `act`
- * throws is reported and left for the next sweep. Returns for how many `act` returned `true`.
+ * Hands every due item to `act`, the streams in parallel, until all are read or `signal` ends it. An item for which
+ * `act` throws is reported and left for the next sweep. Returns for how many `act` returned `true`.
  */
 export async function sweepStreams<T>(
   streams: readonly AsyncIterable<T>[],

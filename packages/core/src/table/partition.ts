@@ -1,6 +1,9 @@
 import { userSegment } from "../storage/object-key.ts";
 
-/** What a user owns directly: shoots, uploads, jobs. The user id is encoded, so that none can name another's partition. */
+/**
+ * What a user owns directly: shoots, uploads, jobs. The user id is encoded, so that none can name another's
+ * partition.
+ */
 export const userPartition = (user: string): string => `USER#${userSegment(user)}`;
 
 /** What is in one shoot of a user: its assets. */

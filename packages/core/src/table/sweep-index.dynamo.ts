@@ -7,8 +7,9 @@ const pageSize = 25;
 type Page<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };
 
 /**
- * The due items of a record type, soonest first: one stream per partition of the due index, each read page by page as it is
- * consumed. An item that `read` throws for does not hold up those after it: the stream throws once it has yielded all others.
+ * The due items of a record type, soonest first: one stream per partition of the due index, each read page by page as
+ * it is consumed. An item that `read` throws for does not hold up those after it: the stream throws once it has
+ * yielded all others.
  */
 export const dueStreams = <Item, T>(
   recordType: string,

@@ -13,8 +13,8 @@ export const jobIndexes = {
 } as const;
 
 /**
- * Their partitions. Only a job has `job_id` beside them, so no other item is in these indexes; a job from before there were any
- * has the first two.
+ * Their partitions. Only a job has `job_id` beside them, so no other item is in these indexes; a job from before
+ * there were any has the first two.
  */
 export const jobIndexKeys = {
   [jobIndexes.ofUser]: "user_id",

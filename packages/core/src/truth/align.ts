@@ -5,7 +5,10 @@ import type { Previews } from "./preview.ts";
 
 export type Shift = { x: number; y: number };
 
-/** How far the output lies from the original, in whole pixels of the pair, up to `reach`; told by the edges of both at half the size and then in full. */
+/**
+ * How far the output lies from the original, in whole pixels of the pair, up to `reach`; told by the edges of both at
+ * half the size and then in full.
+ */
 export function shiftOf({ before, after }: Previews, reach: number): Shift {
   const [a, b] = [luma(before), luma(after)];
   const coarse = best(halved(a), halved(b), { x: 0, y: 0 }, Math.ceil(reach / 2));
@@ -22,7 +25,10 @@ function best(a: Plane, b: Plane, around: Shift, reach: number): Shift {
   return found.shift;
 }
 
-/** The cosine between the slopes of the two, every second pixel of every second row. Strong edges count no more than clear ones. */
+/**
+ * The cosine between the slopes of the two, every second pixel of every second row. Strong edges count no more than
+ * clear ones.
+ */
 function likenessAt(a: Plane, b: Plane, shift: Shift): number {
   const { width, height } = a;
   const [p, q] = [a.values, b.values];

@@ -8,8 +8,9 @@ import type { Previews } from "./preview.ts";
 const tile = 16;
 
 /**
- * Chroma in CIELAB, damped for strong colours as ΔE94 does, by which a surface alone may differ from what the change of light
- * predicts. Honest changes reach 7 (haze taken out); repainted walls and floors 9 to 40, a wooden floor made grey 6 to 20.
+ * Chroma in CIELAB, damped for strong colours as ΔE94 does, by which a surface alone may differ from what the change
+ * of light predicts. Honest changes reach 7 (haze taken out); repainted walls and floors 9 to 40, a wooden floor made
+ * grey 6 to 20.
  */
 const limit = 7.8;
 
@@ -44,8 +45,8 @@ type Light = [red: number, green: number, blue: number];
 type Tile = { at: number; x: number; y: number; before: Light; after: Light };
 
 /**
- * How the colour of single surfaces departs. A change of light is one for the whole picture, or smooth across it; one of
- * balance, saturation and tone treats equal colours equally. What neither explains, a surface has alone.
+ * How the colour of single surfaces departs. A change of light is one for the whole picture, or smooth across it; one
+ * of balance, saturation and tone treats equal colours equally. What neither explains, a surface has alone.
  */
 export function colourOf(pair: Previews): Field {
   const field = emptyField(pair.before, tile);
@@ -137,8 +138,8 @@ function rowOf({ x, y, before, after }: Tile, veil: Veil): Row {
 }
 
 /**
- * How hard the fit holds each term at 0: constants and slopes across the picture are free; the colour's own, which describe
- * saturation, are stiffer, as a floor that loses its colour must not pass for a picture that does.
+ * How hard the fit holds each term at 0: constants and slopes across the picture are free; the colour's own, which
+ * describe saturation, are stiffer, as a floor that loses its colour must not pass for a picture that does.
  */
 const stiffness = [0, 0.002, 0.002, 0.01, 0.01, 0.01, 0.01, 0.02, 0.02, 0.02, 0.02, 0.02];
 

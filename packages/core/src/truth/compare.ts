@@ -25,8 +25,8 @@ export type Comparison = {
 export const reviewAbove = 0.5;
 
 /**
- * Compares an output with its original: edges and the colour of surfaces, place by place, after both were laid over each
- * other. The light may be another, and where the original is clipped the output may show what lay behind.
+ * Compares an output with its original: edges and the colour of surfaces, place by place, after both were laid over
+ * each other. The light may be another, and where the original is clipped the output may show what lay behind.
  */
 export async function compare(original: Picture, output: Picture): Promise<Comparison> {
   const places = await placesOf(original, output);
@@ -47,8 +47,8 @@ export async function compare(original: Picture, output: Picture): Promise<Compa
 }
 
 /**
- * Both pictures laid over each other, and how far each place departs, edges and colour. `shift`: where the output's preview lies
- * from the original's, in pixels of both.
+ * Both pictures laid over each other, and how far each place departs, edges and colour. `shift`: where the output's
+ * preview lies from the original's, in pixels of both.
  */
 export type Places = { aligned: Previews; shift: Shift; structure: Field[]; colour: Field };
 
@@ -64,7 +64,10 @@ export async function placesOf(original: Picture, output: Picture): Promise<Plac
 /** Pixels of the original by which a whole output may lie beside it: decoders, scalers and models round differently. */
 const drift = 4;
 
-/** Tiles of a field of edges that a change covers at least; windows overlap, so that a single thing of a tile's size reaches so many. */
+/**
+ * Tiles of a field of edges that a change covers at least; windows overlap, so that a single thing of a tile's size
+ * reaches so many.
+ */
 const structureTiles = 4;
 
 /** The share of the picture that a repainted surface has at least. */

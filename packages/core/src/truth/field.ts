@@ -1,6 +1,6 @@
 /**
- * How far each place of a picture departs from the original, as a multiple of the limit: from 1 it is another room. One value for
- * each tile of `tile` pixels of the preview.
+ * How far each place of a picture departs from the original, as a multiple of the limit: from 1 it is another room.
+ * One value for each tile of `tile` pixels of the preview.
  */
 export type Field = { values: Float32Array; width: number; height: number; tile: number };
 

@@ -4,13 +4,16 @@ export type Row = { features: Float64Array; target: readonly [number, number] };
 /** The weight of each feature in the first target, and in the second. */
 export type Coefficients = readonly [Float64Array, Float64Array];
 
-/** Times the rows' usual distance from the fit: rows further away do not count at all (Tukey's biweight, which calls for 4 to 5). */
+/**
+ * Times the rows' usual distance from the fit: rows further away do not count at all (Tukey's biweight, which calls
+ * for 4 to 5).
+ */
 const furthest = 4;
 const rounds = 6;
 
 /**
- * The coefficients that explain most rows, whatever a minority of them does. `stiffness` holds each at 0, as a share of the
- * rows' weight.
+ * The coefficients that explain most rows, whatever a minority of them does. `stiffness` holds each at 0, as a share
+ * of the rows' weight.
  */
 export function fitted(rows: readonly Row[], stiffness: readonly number[]): Coefficients {
   let coefficients: Coefficients = [start(rows, 0, stiffness.length), start(rows, 1, stiffness.length)];

@@ -6,12 +6,13 @@ import { halved, isRecovered, isBlown, luma } from "./planes.ts";
 import type { Previews } from "./preview.ts";
 
 /**
- * Compares the edges of both, in windows of three tiles' width, at three sizes: the finest sees a crack, the coarsest a stain
- * without an outline. Light and its colour do not count: they change how steep an edge is, hardly where it runs.
+ * Compares the edges of both, in windows of three tiles' width, at three sizes: the finest sees a crack, the coarsest
+ * a stain without an outline. Light and its colour do not count: they change how steep an edge is, hardly where it
+ * runs.
  *
- * `limit`: the share of a window's edges that the other picture does not explain. Honest changes reach .50, .21 and .11 (denoising,
- * JPEG and a model that draws leaves anew cost fine detail, and nothing else); drawn alterations .8 and more, stains .3 at the coarser two.
- * `reach`: pixels by which an edge may have drifted.
+ * `limit`: the share of a window's edges that the other picture does not explain. Honest changes reach .50, .21 and
+ * .11 (denoising, JPEG and a model that draws leaves anew cost fine detail, and nothing else); drawn alterations .8
+ * and more, stains .3 at the coarser two. `reach`: pixels by which an edge may have drifted.
  */
 const scales = [
   { scale: 1, reach: 2, limit: 0.64 },
@@ -28,7 +29,10 @@ const margin = 3;
 /** The energy of slopes, in levels², that an eye just sees on a plain wall: three levels from pixel to pixel. */
 const visible = 9;
 
-/** Light may make an edge so many times steeper or flatter than most of the picture's; beyond that it has gone, or is new. */
+/**
+ * Light may make an edge so many times steeper or flatter than most of the picture's; beyond that it has gone, or is
+ * new.
+ */
 const steepest = 2.5;
 
 /** How the edges depart, a field for each size that the picture is large enough for. */
@@ -86,8 +90,8 @@ function compared({ before, after }: Planes, { reach, limit, noise }: Options): 
 }
 
 /**
- * The share of edges in one picture that the other does not explain, though it may have them `steepest` times as steep: 0 for the
- * same, 1 for something and nothing, up to 2 for edges the other way round.
+ * The share of edges in one picture that the other does not explain, though it may have them `steepest` times as
+ * steep: 0 for the same, 1 for something and nothing, up to 2 for edges the other way round.
  */
 function departure(energy: { before: number; after: number }, both: number, unseen: number): number {
   const ratio = Math.sqrt((energy.after + 1e-3) / (energy.before + 1e-3));

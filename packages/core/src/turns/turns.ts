@@ -16,18 +16,24 @@ type Made<T> = {
   make: () => Promise<T>;
 };
 
-/** Longer than a request lives, so that no two hold one thing's turn; who died with it holds up the others for as long. */
+/**
+ * Longer than a request lives, so that no two hold one thing's turn; who died with it holds up the others for as
+ * long.
+ */
 const longest = seconds(20);
 
 /** How long a request waits for another one, within what API Gateway allows it. */
 const patience = seconds(6);
 
 /**
- * Lets one of several requests for the same thing make it while the others wait: each of them would take from a quota what
- * is needed once, and the first of them would be refused for what the last one makes.
+ * Lets one of several requests for the same thing make it while the others wait: each of them would take from a quota
+ * what is needed once, and the first of them would be refused for what the last one makes.
  */
 export function createTurns({ records, now, newToken, pause }: Deps) {
-  /** What exists, or what `make` makes. Throws what `make` throws, and `service.unavailable` after six seconds of waiting. */
+  /**
+   * What exists, or what `make` makes. Throws what `make` throws, and `service.unavailable` after six seconds of
+   * waiting.
+   */
   async function once<T>(user: string, thing: string, { find, make }: Made<T>): Promise<T> {
     const findOrMake = async () => (await find()) ?? make();
     const giveUp = after(now(), patience);

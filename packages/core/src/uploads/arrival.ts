@@ -21,8 +21,8 @@ export async function inspect(store: ObjectStore, key: string): Promise<Arrival 
 }
 
 /**
- * The type of what arrived where it is another than the declared one: phones name a JPEG `.HEIC`, and the other way round.
- * HEIC and HEIF count as one, so that the client's word stays.
+ * The type of what arrived where it is another than the declared one: phones name a JPEG `.HEIC`, and the other way
+ * round. HEIC and HEIF count as one, so that the client's word stays.
  */
 export const otherType = ({ contentType }: Arrival, declared: ContentType): ContentType | undefined =>
   contentType === undefined || sameFamily(contentType, declared) ? undefined : contentType;

@@ -36,8 +36,8 @@ const finishAfter = minutes(1);
 /** The second half of an upload: what arrived becomes an asset, or is refused and deleted. */
 export function createConfirm({ uploads, assets, stores, quotas, turns, limits, now }: Deps) {
   /**
-   * Makes the asset, once. Throws `asset.not_found`, `storage.unavailable`, `quota.bytes` and the `upload.*` failures that
-   * say what differs.
+   * Makes the asset, once. Throws `asset.not_found`, `storage.unavailable`, `quota.bytes` and the `upload.*` failures
+   * that say what differs.
    */
   async function confirm(user: string, confirmation: UploadConfirmation): Promise<Recorded> {
     const upload = await uploads.get(user, confirmation.asset_id);

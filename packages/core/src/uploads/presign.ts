@@ -33,7 +33,8 @@ const confirmGrace = hours(1);
 export function createPresign({ uploads, shoots, stores, quotas, limits, now, newId }: Deps) {
   /**
    * A ticket to upload one picture. Throws `shoot.not_found`, `upload.type_unsupported`, `upload.too_large`,
-   * `upload.method_unsupported`, `quota.uploads_pending`, `storage.unavailable`; for a repeated presign also `asset.not_found`, `upload.closed`.
+   * `upload.method_unsupported`, `quota.uploads_pending`, `storage.unavailable`; for a repeated presign also
+   * `asset.not_found`, `upload.closed`.
    */
   async function presign(user: string, request: UploadRequest): Promise<UploadTicket> {
     const content_type = checked(request);
@@ -41,7 +42,10 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
     return presignTo(target, user, request, content_type);
   }
 
-  /** The same for many files of one shoot, each with its own result. Throws what concerns all of them: `shoot.not_found`. */
+  /**
+   * The same for many files of one shoot, each with its own result. Throws what concerns all of them:
+   * `shoot.not_found`.
+   */
   async function presignMany(
     user: string,
     shoot_id: string,

@@ -13,7 +13,10 @@ type Deps = {
   onError: (error: unknown) => void;
 };
 
-/** Finishes confirmations that were cut off, and removes what was never confirmed, object and record. Returns how many. */
+/**
+ * Finishes confirmations that were cut off, and removes what was never confirmed, object and record. Returns how
+ * many.
+ */
 export function createUploadSweep({ uploads, stores, record, now, onError }: Deps) {
   return function sweep({ signal }: SweepOptions): Promise<number> {
     return sweepStreams(uploads.due(now()), settle, { signal, onError });
@@ -25,7 +28,9 @@ export function createUploadSweep({ uploads, stores, record, now, onError }: Dep
     return true;
   }
 
-  /** Closed first, by a write that a confirmation can beat; only then does nobody need the object, and it is deleted. */
+  /**
+   * Closed first, by a write that a confirmation can beat; only then does nobody need the object, and it is deleted.
+   */
   async function remove(upload: Upload): Promise<boolean> {
     const closed: Upload = { ...upload, status: "closed", version: upload.version + 1 };
     if (!(await uploads.replace(closed))) return false;

@@ -28,7 +28,10 @@ export const isPrivateHost = ({ host, hostname }: URL, privateHosts: PrivateHost
 /** The name or the address alone, which a URL writes in brackets when it is IPv6. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
-/** What IANA gives out to be reached by everybody: of IPv6 that is 2000::/3, which leaves out each way to write IPv4 in it. */
+/**
+ * What IANA gives out to be reached by everybody: of IPv6 that is 2000::/3, which leaves out each way to write IPv4
+ * in it.
+ */
 const globalUnicast = ipaddr.parseCIDR("2000::/3");
 
 function isPublic(text: string): boolean {

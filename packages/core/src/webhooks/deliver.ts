@@ -28,8 +28,8 @@ const grace = minutes(5);
 /** Sends events to their webhooks, each until it is taken, or for a day. */
 export function createDeliver({ webhooks, deliveries, queue, post, now, random }: Deps) {
   /**
-   * One try to deliver an event; returns the delivery as it is afterwards, `undefined` for a message that is a copy or has nothing
-   * left to deliver. Throws when the database does not answer; the queue delivers the message again.
+   * One try to deliver an event; returns the delivery as it is afterwards, `undefined` for a message that is a copy
+   * or has nothing left to deliver. Throws when the database does not answer; the queue delivers the message again.
    */
   return async function deliver(
     { user_id, webhook_id, event_id, version }: DeliveryMessage,
@@ -73,7 +73,9 @@ export function createDeliver({ webhooks, deliveries, queue, post, now, random }
     return next;
   }
 
-  /** Another write that came first is of a webhook that somebody has just changed: its next delivery finds out again. */
+  /**
+   * Another write that came first is of a webhook that somebody has just changed: its next delivery finds out again.
+   */
   async function disable(webhook: Webhook): Promise<void> {
     await webhooks.replace({ ...webhook, status: "disabled", version: webhook.version + 1 });
   }
@@ -103,7 +105,9 @@ export function afterTry(delivery: Delivery, attempt: DeliveryAttempt, next: Nex
   };
 }
 
-/** When the sweep looks at a delivery that is to be sent at `at`: no queue delays a message for as long as some wait. */
+/**
+ * When the sweep looks at a delivery that is to be sent at `at`: no queue delays a message for as long as some wait.
+ */
 export const dueFor = (at: Date, now: Date): Date =>
   secondsUntil(at, now) > longestDelay ? at : after(at, grace);
 

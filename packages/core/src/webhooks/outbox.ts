@@ -21,7 +21,10 @@ type Deps = {
 /** When the sweep tells webhooks what whoever ended the job could not. */
 const tellAfter = minutes(1);
 
-/** Tells webhooks how jobs ended: what is to be told is part of the write that ends the job, so that no crash can lose it. */
+/**
+ * Tells webhooks how jobs ended: what is to be told is part of the write that ends the job, so that no crash can lose
+ * it.
+ */
 export function createOutbox({ jobs, webhooks, deliveries, queue, now, onUntold }: Deps) {
   /** Writes a job as `jobs.replace` does. */
   async function replace(job: Job): Promise<boolean> {
@@ -62,7 +65,10 @@ export function createOutbox({ jobs, webhooks, deliveries, queue, now, onUntold 
 
 type Event = NonNullable<Job["outbox"]>;
 
-/** What a write of a job says to webhooks: the write that ends it has the end as its newest event, at its own time or later. */
+/**
+ * What a write of a job says to webhooks: the write that ends it has the end as its newest event, at its own time or
+ * later.
+ */
 function eventOf(job: Job): Event | undefined {
   const last = job.events.at(-1);
   if (!hasEnded(job) || !last || new Date(last.at) < new Date(job.updated_at)) return undefined;

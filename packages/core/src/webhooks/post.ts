@@ -24,8 +24,8 @@ type Lookup = (
 type Options = { privateHosts: PrivateHosts; lookup?: Lookup; timeout?: number };
 
 /**
- * Posts to addresses that strangers chose. Each connection is new, goes to an address that was checked when its name was resolved, and
- * to no other: a redirect is an answer like any other. Of an answer only its head is read.
+ * Posts to addresses that strangers chose. Each connection is new, goes to an address that was checked when its name
+ * was resolved, and to no other: a redirect is an answer like any other. Of an answer only its head is read.
  */
 export function createPost({ privateHosts, lookup: resolve = lookup, timeout = patience }: Options): Post {
   return async function post(address, { headers, body, signal }) {

@@ -34,7 +34,10 @@ const overlap = hours(24);
 export function createWebhooks(deps: Deps) {
   const { records, deliveries, queue, idempotency, privateHosts, now, newId } = deps;
 
-  /** The same `key` with the same input returns the same webhook for a day. Throws `webhook.address_refused`, `webhook.too_many`. */
+  /**
+   * The same `key` with the same input returns the same webhook for a day. Throws `webhook.address_refused`,
+   * `webhook.too_many`.
+   */
   async function create(user: string, input: NewWebhook, key?: string): Promise<NewWebhookView> {
     checkAddress(input.url, privateHosts);
     const webhook_id = await idempotency.idFor(user, {

@@ -7,9 +7,10 @@ import { logger } from "../observe/logger.ts";
 type Delivery<Message> = { message: Message; record: SQSRecord; context: Context; signal: AbortSignal };
 
 /**
- * The handler of a queue: hands each message of a batch to `handle`, and returns which are to be delivered again: those that it
- * returned `false` for, those it threw for, and those that are no message of its schema (a person finds them among the dead letters).
- * Each message fails alone. `reserve`: milliseconds of the function's time that are kept back to write down how a message went.
+ * The handler of a queue: hands each message of a batch to `handle`, and returns which are to be delivered again:
+ * those that it returned `false` for, those it threw for, and those that are no message of its schema (a person finds
+ * them among the dead letters). Each message fails alone. `reserve`: milliseconds of the function's time that are
+ * kept back to write down how a message went.
  */
 export const batch = <Message extends object>(
   name: string,

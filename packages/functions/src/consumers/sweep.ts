@@ -14,8 +14,8 @@ const sweeps = {
 };
 
 /**
- * Runs on a schedule: makes the jobs that batches lack, resends forgotten ones, removes uploads never confirmed, moves objects back
- * to R2, sends events again, carries deletions on.
+ * Runs on a schedule: makes the jobs that batches lack, resends forgotten ones, removes uploads never confirmed,
+ * moves objects back to R2, sends events again, carries deletions on.
  */
 export const handler = invocation<unknown, void>({
   ids: (_event, { awsRequestId }) => ({ consumer: "sweep", request_id: awsRequestId }),

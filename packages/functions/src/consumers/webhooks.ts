@@ -5,7 +5,10 @@ import { count } from "../observe/metrics.ts";
 import { deliverEvent } from "../wiring/deliveries.ts";
 import { batch } from "./batch.ts";
 
-/** Sends each event that the queue delivers to its webhook, once; what is not taken comes back by a message of its own. */
+/**
+ * Sends each event that the queue delivers to its webhook, once; what is not taken comes back by a message of its
+ * own.
+ */
 export const handler = batch(
   "webhooks",
   { schema: DeliveryMessage, reserve: seconds(5) },

@@ -42,8 +42,8 @@ async function readJson(event: Event): Promise<unknown> {
 }
 
 /**
- * The body as text. API Gateway passes JSON on as text already: bytes that are no UTF-8 would be U+FFFD by then, and only
- * the length shows that they were something else.
+ * The body as text. API Gateway passes JSON on as text already: bytes that are no UTF-8 would be U+FFFD by then, and
+ * only the length shows that they were something else.
  */
 function textOf(event: Event): string {
   const text = utf8(bytesOf(event));
@@ -53,7 +53,9 @@ function textOf(event: Event): string {
   return text;
 }
 
-/** With Node's own parser: busboy throws from a callback, where nothing catches it, and a form could end the process. */
+/**
+ * With Node's own parser: busboy throws from a callback, where nothing catches it, and a form could end the process.
+ */
 async function readForm(event: Event): Promise<unknown> {
   const type = event.headers["content-type"] ?? "";
   const text = textOf(event);

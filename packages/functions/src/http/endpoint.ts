@@ -28,7 +28,10 @@ export type Reply<R extends Route> =
 /** What a route returns that was given many: with 200, also when some of them were refused. */
 type ManyReply<M> = M extends { reply: infer S } ? { status: 200; ofMany: true; body: Body<S> } : never;
 
-/** A Lambda handler of one route: the request is parsed, the reply is checked against its schema, what is thrown becomes a problem. */
+/**
+ * A Lambda handler of one route: the request is parsed, the reply is checked against its schema, what is thrown
+ * becomes a problem.
+ */
 export const endpoint = <R extends Route>(
   route: R,
   run: (request: Request<NoInfer<R>>) => Promise<Reply<NoInfer<R>>>,
@@ -81,8 +84,8 @@ const schemaOf = ({ replies }: Route, status: number): z.ZodType | undefined =>
   Object.entries<z.ZodType>(replies).find(([key]) => Number(key) === status)?.[1];
 
 /**
- * A failure that the route does not name is a bug of the contract, which no client could prepare for. It is answered as it is all the
- * same: its code tells more than a bare 500.
+ * A failure that the route does not name is a bug of the contract, which no client could prepare for. It is answered
+ * as it is all the same: its code tells more than a bare 500.
  */
 function report({ failures }: Route, error: unknown): void {
   if (!(error instanceof Failure)) return logger.error("request failed", { error });

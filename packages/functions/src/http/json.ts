@@ -1,7 +1,10 @@
 import { jsonParseProtectProto } from "@middy/util";
 import { Failure } from "@luster/core/failure";
 
-/** A JSON document. Throws `request.malformed` that says where it is broken; refuses keys that would reach an object's prototype. */
+/**
+ * A JSON document. Throws `request.malformed` that says where it is broken; refuses keys that would reach an object's
+ * prototype.
+ */
 export function parseJson(text: string): unknown {
   try {
     return jsonParseProtectProto(text);

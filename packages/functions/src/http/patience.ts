@@ -9,8 +9,8 @@ import type { Event } from "./event.ts";
 const reserve = seconds(2);
 
 /**
- * How long the client is ready to wait, by `Prefer: wait=N` (RFC 7240), within the time that this invocation has. `undefined` where it does
- * not say, or the route does not wait: a preference that is not understood is ignored.
+ * How long the client is ready to wait, by `Prefer: wait=N` (RFC 7240), within the time that this invocation has.
+ * `undefined` where it does not say, or the route does not wait: a preference that is not understood is ignored.
  */
 export function patienceOf({ waits }: Route, { headers }: Event, context: Context): Patience | undefined {
   const [, asked] = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(headers["prefer"] ?? "") ?? [];

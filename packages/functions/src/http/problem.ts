@@ -3,7 +3,10 @@ import { Failure } from "@luster/core/failure";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { headers } from "./reply.ts";
 
-/** A failure as RFC 9457 `application/problem+json`. What is not a `Failure` is a bug, and discloses only its request id. */
+/**
+ * A failure as RFC 9457 `application/problem+json`. What is not a `Failure` is a bug, and discloses only its request
+ * id.
+ */
 export function problem(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
   const failure = error instanceof Failure ? error : new Failure("internal");
   const body: Problem = {

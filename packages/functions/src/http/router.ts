@@ -5,8 +5,8 @@ type Pattern = { method: string; path: string };
 type Match<R> = { route: R; parameters: Record<string, string> };
 
 /**
- * Finds the route of a method and a decoded path, preferring a fixed segment to a `{parameter}`; HEAD is answered by the
- * route of GET. Throws `route.not_found`, and `route.method_not_allowed` with the methods that the path takes.
+ * Finds the route of a method and a decoded path, preferring a fixed segment to a `{parameter}`; HEAD is answered by
+ * the route of GET. Throws `route.not_found`, and `route.method_not_allowed` with the methods that the path takes.
  */
 export function router<R extends Pattern>(routes: readonly R[]) {
   const bySpecificity = routes.toSorted((a, b) => parameterCount(a) - parameterCount(b));

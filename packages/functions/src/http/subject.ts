@@ -9,9 +9,9 @@ export const subject = (claim: unknown): string | undefined =>
   typeof claim === "string" && claim.isWellFormed() && /[^\s\p{C}\p{Z}]/u.test(claim) ? claim : undefined;
 
 /**
- * The user of a request, by the claims that the authorizer passed on. API Gateway passes every claim as text, so that `null`,
- * a number, a list and an object look like a string: where the text could be one of them, the token itself decides, which the
- * authorizer has verified.
+ * The user of a request, by the claims that the authorizer passed on. API Gateway passes every claim as text, so that
+ * `null`, a number, a list and an object look like a string: where the text could be one of them, the token itself
+ * decides, which the authorizer has verified.
  */
 export function userOf({ requestContext, headers }: Event): string | undefined {
   const user = subject(requestContext.authorizer?.jwt.claims["sub"]);
@@ -19,7 +19,9 @@ export function userOf({ requestContext, headers }: Event): string | undefined {
   return claimed(headers["authorization"]) === user ? user : undefined;
 }
 
-/** What a value that is no string becomes as text, in JSON's words or in those of Go, in which API Gateway prints it. */
+/**
+ * What a value that is no string becomes as text, in JSON's words or in those of Go, in which API Gateway prints it.
+ */
 const maybeNoText =
   /^\s*(null|nil|<nil>|undefined|true|false|[[{].*|(map)?\[.*|[-+]?[\d.]+(e[-+]?\d+)?|[-+]?inf|nan)\s*$/isu;
 

@@ -7,8 +7,8 @@ import { router } from "./router.ts";
 type Asked = { method: string; path: string; requestId: string };
 
 /**
- * Answers what no route takes: 404, 405 with the methods that the path takes, and to OPTIONS those methods alone. A page's
- * preflight is answered before, by the API itself.
+ * Answers what no route takes: 404, 405 with the methods that the path takes, and to OPTIONS those methods alone. A
+ * page's preflight is answered before, by the API itself.
  */
 export function unrouted(routes: readonly { method: string; path: string }[]) {
   const find = router(routes);

@@ -1,7 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { Failure } from "@luster/core/failure";
 
-/** Bytes as text. Throws `request.malformed` when they are not UTF-8: decoded all the same, they would be stored as U+FFFD. */
+/**
+ * Bytes as text. Throws `request.malformed` when they are not UTF-8: decoded all the same, they would be stored as
+ * U+FFFD.
+ */
 export function utf8(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw notUtf8();
   return new TextDecoder().decode(bytes);

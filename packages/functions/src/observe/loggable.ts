@@ -1,8 +1,8 @@
 import { EngineError } from "@luster/core/engines/engine";
 
 /**
- * What of a value may be logged: an error's name, codes and stack, a text without its secrets. Every value of every line
- * passes here, because an SDK's error carries whatever its service said: headers, keys, the prompt.
+ * What of a value may be logged: an error's name, codes and stack, a text without its secrets. Every value of every
+ * line passes here, because an SDK's error carries whatever its service said: headers, keys, the prompt.
  */
 export function loggable(_key: string, value: unknown): unknown {
   if (value instanceof Error) return described(value);

@@ -8,7 +8,10 @@ const ids = new AsyncLocalStorage<Record<string, string>>();
 /** Runs `work`, whose log lines all say these ids; a line's own fields come before them. */
 export const withIds = <T>(own: Record<string, string>, work: () => T): T => ids.run(own, work);
 
-/** JSON lines with the request id, without secrets. Never give it a prompt or a file name: no pattern tells those apart. */
+/**
+ * JSON lines with the request id, without secrets. Never give it a prompt or a file name: no pattern tells those
+ * apart.
+ */
 export const logger = new Logger({
   serviceName: "luster",
   jsonReplacerFn: (key, value) => loggable(key, isLine(key, value) ? { ...ids.getStore(), ...value } : value),

@@ -1,8 +1,8 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 
 /**
- * The service's own metrics, as CloudWatch reads them from the log. Each stage has its own namespace, so that two in one
- * AWS account do not set off each other's alarms.
+ * The service's own metrics, as CloudWatch reads them from the log. Each stage has its own namespace, so that two in
+ * one AWS account do not set off each other's alarms.
  */
 export const metrics = new Metrics({
   namespace: process.env["POWERTOOLS_METRICS_NAMESPACE"] ?? "Luster",

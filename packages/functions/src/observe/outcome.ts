@@ -20,7 +20,10 @@ export function recordOutcome({ job_id }: JobMessage, outcome: Outcome): void {
   countOutcome(outcome);
 }
 
-/** Only what a provider or a store said is news; of the hundreds that wait behind it each line would say the same again. */
+/**
+ * Only what a provider or a store said is news; of the hundreds that wait behind it each line would say the same
+ * again.
+ */
 function logWait(facts: object, { code, message, not_before }: Waiting, { worked, error }: Outcome): void {
   const isNews =
     worked && error instanceof Error && error.cause !== undefined && code !== "engine.rate_limited";
@@ -47,8 +50,8 @@ function countEnd({ status, created_at }: Job): void {
 }
 
 /**
- * What the operator can do something about, each by its own metric: a picture that moderation refuses concerns its owner, and
- * a rate limit that is reached is no failure.
+ * What the operator can do something about, each by its own metric: a picture that moderation refuses concerns its
+ * owner, and a rate limit that is reached is no failure.
  */
 const causes = new Map<JobFailureCode, string>([
   ["engine.account", "AccountRefused"],

@@ -10,9 +10,9 @@ import { environment } from "../environment.ts";
 import { once } from "../once.ts";
 
 /**
- * For the clients of AWS. A call fails within 5 s, all its attempts together, so that a route that gives up after its first failed
- * call answers in time. No call waits for a free socket of its own process: both time-outs would count that wait, and a
- * burst would look like an outage.
+ * For the clients of AWS. A call fails within 5 s, all its attempts together, so that a route that gives up after its
+ * first failed call answers in time. No call waits for a free socket of its own process: both time-outs would count
+ * that wait, and a burst would look like an outage.
  */
 export const bounded = {
   maxAttempts: 3,
@@ -27,7 +27,10 @@ export const bounded = {
 
 type RoleCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** Those of the function's role, which Lambda puts into its environment. The SDKs' own chain looks in five more places, and takes 25 ms. */
+/**
+ * Those of the function's role, which Lambda puts into its environment. The SDKs' own chain looks in five more
+ * places, and takes 25 ms.
+ */
 export function roleCredentials(): RoleCredentials {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,

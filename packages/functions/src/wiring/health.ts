@@ -17,7 +17,10 @@ const standIns = new Map<string, string>([
 
 const paidEngine = (tiers: string): string => standIns.get(tiers) ?? tiers;
 
-/** Probes what every request needs, with the clients' own retries: one read of a key that need not exist, and the queue's state. */
+/**
+ * Probes what every request needs, with the clients' own retries: one read of a key that need not exist, and the
+ * queue's state.
+ */
 export const health = /* @__PURE__ */ lazy(() => {
   const provider = paidProvider();
   return createHealth({

@@ -6,7 +6,10 @@ const Discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 /** Milliseconds; a start that hangs on its issuer would look like a broken machine. */
 const discoveryTimeout = 5_000;
 
-/** Where an issuer publishes its keys, by its OpenID discovery document. Throws `SettingsError` when it cannot be fetched. */
+/**
+ * Where an issuer publishes its keys, by its OpenID discovery document. Throws `SettingsError` when it cannot be
+ * fetched.
+ */
 export async function discoverKeys(issuer: string): Promise<URL> {
   const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const document = await read(address);

@@ -2,8 +2,9 @@ import { isLoopback } from "@luster/settings/values";
 import type { APIGatewayProxyEventHeaders } from "aws-lambda";
 
 /**
- * Why a request counts as one of a foreign web page in this machine's browser: a page that submits a form here, or whose
- * own host name points to 127.0.0.1 (DNS rebinding). `undefined` when it was made on this machine, or by a page that `allows` names.
+ * Why a request counts as one of a foreign web page in this machine's browser: a page that submits a form here, or
+ * whose own host name points to 127.0.0.1 (DNS rebinding). `undefined` when it was made on this machine, or by a page
+ * that `allows` names.
  */
 export function foreign(
   { host = "missing", origin }: APIGatewayProxyEventHeaders,

@@ -19,9 +19,9 @@ type Options = {
 const algorithms = ["RS256", "RS384", "RS512"];
 
 /**
- * Checks the token of an `Authorization` header by the rules of API Gateway's JWT authorizer, with the keys that the issuer
- * publishes. `undefined` when it is missing or not valid; throws `service.unavailable` when the keys cannot be fetched.
- * Making the check throws `SettingsError` when the issuer does not answer.
+ * Checks the token of an `Authorization` header by the rules of API Gateway's JWT authorizer, with the keys that the
+ * issuer publishes. `undefined` when it is missing or not valid; throws `service.unavailable` when the keys cannot be
+ * fetched. Making the check throws `SettingsError` when the issuer does not answer.
  */
 export async function checkOfIssuer(issuer: string, audiences: readonly string[]): Promise<Check> {
   return tokenCheck({ issuer, audiences, keys: createRemoteJWKSet(await discoverKeys(issuer)) });

@@ -4,7 +4,9 @@ const body = (message: string) => ({
   message,
 });
 
-/** An error of the database below dynalite, which answers with the `statusCode` and the `body` that an error carries. */
+/**
+ * An error of the database below dynalite, which answers with the `statusCode` and the `body` that an error carries.
+ */
 export class DatabaseFault extends Error {
   override readonly name = "DatabaseFault";
   readonly statusCode = 500;

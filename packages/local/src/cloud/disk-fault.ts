@@ -1,4 +1,7 @@
-/** What a disk says, by the system's code or its text (LevelDB and SQLite pass on the text alone), in words that follow "because". */
+/**
+ * What a disk says, by the system's code or its text (LevelDB and SQLite pass on the text alone), in words that
+ * follow "because".
+ */
 const faults = [
   [
     /\b(ENOSPC|EDQUOT)\b|No space left on device|quota exceeded|disk is full/i,

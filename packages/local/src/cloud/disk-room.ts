@@ -16,10 +16,15 @@ export async function requireRoom(folder: string): Promise<void> {
   }
 }
 
-/** Less room than this counts as none: the database, and whatever a request writes, must not be the ones to find out. */
+/**
+ * Less room than this counts as none: the database, and whatever a request writes, must not be the ones to find out.
+ */
 const least = room / 2;
 
-/** Rejects when the disk of `folder` is nearly full (ENOSPC), read-only (EROFS), gone or another user's, without writing to it. */
+/**
+ * Rejects when the disk of `folder` is nearly full (ENOSPC), read-only (EROFS), gone or another user's, without
+ * writing to it.
+ */
 export async function requireSomeRoom(folder: string): Promise<void> {
   await access(folder, constants.W_OK);
   const { bavail, bsize, files, ffree } = await statfs(folder);

@@ -5,8 +5,8 @@ import type { Allows } from "../gateway/origins.ts";
 import { xmlError } from "./xml.ts";
 
 /**
- * The embedded storage as web pages see it: those that `allows` names get CORS headers with every answer, errors included;
- * others are refused (403), as the API refuses them. Requests without an `Origin` pass.
+ * The embedded storage as web pages see it: those that `allows` names get CORS headers with every answer, errors
+ * included; others are refused (403), as the API refuses them. Requests without an `Origin` pass.
  */
 export function storageDoor(allows: Allows, answer: RequestListener): RequestListener {
   const cors = { ...uploadCors, allows, allowMethods: ["GET", "HEAD", "PUT"], maxAge: 3600 };

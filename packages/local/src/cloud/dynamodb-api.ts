@@ -7,8 +7,8 @@ import { DatabaseFault } from "./database-fault.ts";
 import type { Level, Range } from "./level.ts";
 
 /**
- * DynamoDB's API over a LevelDB of ours. dynalite opens its own, and throws out of its request handler at any error of it;
- * over this one it answers 500, and an error that it did not foresee in a connection ends nothing.
+ * DynamoDB's API over a LevelDB of ours. dynalite opens its own, and throws out of its request handler at any error
+ * of it; over this one it answers 500, and an error that it did not foresee in a connection ends nothing.
  */
 export function dynaliteOn(level: Level): RequestListener {
   const server = dynaliteWith(methodsOf(level));
@@ -40,7 +40,8 @@ const methodsOf = (level: Level) => ({
   del: callbackify((key: string) => faulted(level.write([{ type: "del", key }]))),
   batch: callbackify((operations: Parameters<Level["write"]>[0]) => faulted(level.write(operations))),
   createValueStream: (range?: Range) => Readable.from(faultedEach(level.values(range))),
-  // dynalite leaves the errors of these streams without a listener, which would end the process; only lists of tables use them.
+  // dynalite leaves the errors of these streams without a listener, which would end the process; only lists of tables
+  // use them.
   createKeyStream: (range?: Range) => Readable.from(untilFault(level.keys(range))),
 });
 

@@ -62,8 +62,9 @@ const tables = { gte: "table~", lt: "table~\uffff" };
 const indexes = { gte: "index-", lt: "index." };
 
 /**
- * Clears all indexes, to be followed by `rebuildIndexes`. dynalite writes an index before its table, not atomically: a process
- * killed in between leaves items that are missing from their index, or are there in a version that was never written.
+ * Clears all indexes, to be followed by `rebuildIndexes`. dynalite writes an index before its table, not atomically:
+ * a process killed in between leaves items that are missing from their index, or are there in a version that was
+ * never written.
  */
 export async function forgetIndexes(database: ClassicLevel<string, unknown>): Promise<void> {
   await finishTables(database);

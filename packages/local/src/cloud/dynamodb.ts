@@ -26,9 +26,9 @@ const retryPause = 1_000;
 const roomCheck = 2_000;
 
 /**
- * A DynamoDB whose tables are kept in `folder`. It has no transactions and no time to live. When its disk fails it answers every
- * request with InternalServerError, and goes on by itself once the disk can be written to. Throws `InUse` when another process
- * uses the folder, and `DataError` when its files are damaged.
+ * A DynamoDB whose tables are kept in `folder`. It has no transactions and no time to live. When its disk fails it
+ * answers every request with InternalServerError, and goes on by itself once the disk can be written to. Throws
+ * `InUse` when another process uses the folder, and `DataError` when its files are damaged.
  */
 export async function startDynamoDb({
   folder,
@@ -117,7 +117,10 @@ const stopped = (folder: string, error: unknown): string =>
   `Luster cannot write to ${folder}, because ${diskFault(error) ?? String(error)}. ` +
   "Requests get 503 and jobs wait meanwhile; nothing is lost, and Luster goes on by itself afterwards.";
 
-/** As after a kill: an index may be out of step with its table. Behind a port of its own, so that no other request comes between. */
+/**
+ * As after a kill: an index may be out of step with its table. Behind a port of its own, so that no other request
+ * comes between.
+ */
 async function repairIndexes({ database }: Level, listener: RequestListener): Promise<void> {
   await forgetIndexes(database);
   const server = createServer(listener);

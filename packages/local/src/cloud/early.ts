@@ -2,13 +2,16 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** How much of a request is read and discarded after its answer, in bytes and milliseconds; then the connection is closed. */
+/**
+ * How much of a request is read and discarded after its answer, in bytes and milliseconds; then the connection is
+ * closed.
+ */
 const rest = { bytes: 64 * 1024 * 1024, ms: 10_000, check: 100 };
 
 /**
- * Lets a client see an answer that comes before the end of its request: what is left is read and discarded first. A kept connection
- * would hang with the rest in its way; and a system that closes a connection with bytes unread resets it, which can take the
- * answer from a client that is still sending.
+ * Lets a client see an answer that comes before the end of its request: what is left is read and discarded first. A
+ * kept connection would hang with the rest in its way; and a system that closes a connection with bytes unread resets
+ * it, which can take the answer from a client that is still sending.
  */
 export function answerEarly(server: Server): void {
   const answering = new WeakMap<Duplex, ServerResponse>();

@@ -3,7 +3,10 @@ import { basename, join } from "node:path";
 import type * as z from "zod";
 import { DataError } from "../data-error.ts";
 
-/** Parses a small JSON file of ours, such as a key. Throws `DataError`, which names the file and what deleting it costs. */
+/**
+ * Parses a small JSON file of ours, such as a key. Throws `DataError`, which names the file and what deleting it
+ * costs.
+ */
 export function parseKept<T>(file: string, text: string, schema: z.ZodType<T>, loses: string): T {
   try {
     return schema.parse(JSON.parse(text));
@@ -22,8 +25,8 @@ export const damaged = (file: string, text: string, loses: string, cause?: unkno
   );
 
 /**
- * Refuses an SQLite database, as the embedded R2 keeps its lists of objects in, that is empty or shorter than its header
- * says: SQLite would take an empty one for a new one, without its objects. Throws `DataError`.
+ * Refuses an SQLite database, as the embedded R2 keeps its lists of objects in, that is empty or shorter than its
+ * header says: SQLite would take an empty one for a new one, without its objects. Throws `DataError`.
  */
 export async function refuseDamagedSqlite(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true }).catch(() => []);

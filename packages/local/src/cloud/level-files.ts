@@ -17,8 +17,8 @@ export type Inspected = {
 };
 
 /**
- * Looks for what LevelDB passes over in silence: it makes a new database over one that lost its CURRENT, and drops what follows a
- * damaged record. Throws `DataError` for damage after which it would remove what is still there.
+ * Looks for what LevelDB passes over in silence: it makes a new database over one that lost its CURRENT, and drops
+ * what follows a damaged record. Throws `DataError` for damage after which it would remove what is still there.
  */
 export async function inspectLevel(folder: string): Promise<Inspected> {
   const names = (await readdir(folder)).filter((name) => isTable.test(name) || isState.test(name));
@@ -31,7 +31,10 @@ export async function inspectLevel(folder: string): Promise<Inspected> {
   return { empty: false, closed: sizes !== undefined && cut.length === 0, warning: warningOf(cut) };
 }
 
-/** Records the files of a database that was closed in order: what is missing or shorter at the next start was damaged meanwhile. */
+/**
+ * Records the files of a database that was closed in order: what is missing or shorter at the next start was damaged
+ * meanwhile.
+ */
 export async function recordClosed(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => isTable.test(name) || isState.test(name));
   const sizes = names.map(async (name) => [name, (await stat(join(folder, name))).size] as const);

@@ -1,10 +1,13 @@
-/** LevelDB writes its log and its manifest in blocks of this many bytes, each filled with records that have a header of 7 bytes. */
+/**
+ * LevelDB writes its log and its manifest in blocks of this many bytes, each filled with records that have a header
+ * of 7 bytes.
+ */
 const blockSize = 32 * 1024;
 const headerSize = 7;
 
 /**
- * Whether every record of a LevelDB log or manifest is there: `cut` when the file ends within one, `garbled` when a checksum
- * does not fit. LevelDB itself says nothing about either, and drops what follows.
+ * Whether every record of a LevelDB log or manifest is there: `cut` when the file ends within one, `garbled` when a
+ * checksum does not fit. LevelDB itself says nothing about either, and drops what follows.
  */
 export const checkLog = (bytes: Buffer): LogState => readLog(bytes).state;
 

@@ -2,8 +2,8 @@ import { readLog } from "./level-log.ts";
 import { type Cursor, varint } from "./level-table.ts";
 
 /**
- * The numbers of the tables that a LevelDB manifest counts in. Others in the folder are half of what a killed process wrote, and
- * LevelDB removes them. Throws `RangeError` for a manifest that says something unknown.
+ * The numbers of the tables that a LevelDB manifest counts in. Others in the folder are half of what a killed process
+ * wrote, and LevelDB removes them. Throws `RangeError` for a manifest that says something unknown.
  */
 export function liveTables(manifest: Buffer): Set<number> {
   const live = new Set<number>();

@@ -18,7 +18,10 @@ export type Range = {
 type Options = {
   folder: string;
   /** Whether an empty database is made where there is none. */ create: boolean;
-  /** Called once, with why a write failed. From then on every write is refused, until the database is closed and opened anew. */
+  /**
+   * Called once, with why a write failed. From then on every write is refused, until the database is closed and
+   * opened anew.
+   */
   onFault: (error: unknown) => void;
 };
 
@@ -26,8 +29,9 @@ type Options = {
 export type Level = Awaited<ReturnType<typeof openLevel>>;
 
 /**
- * Opens the LevelDB in `folder`. After one failed append LevelDB acknowledges what follows and cannot read it back (its log is out
- * of step from then on), so writes go one after the other and none is begun after a failure. Throws `InUse`.
+ * Opens the LevelDB in `folder`. After one failed append LevelDB acknowledges what follows and cannot read it back
+ * (its log is out of step from then on), so writes go one after the other and none is begun after a failure. Throws
+ * `InUse`.
  */
 export async function openLevel({ folder, create, onFault }: Options) {
   const database = new ClassicLevel<string, unknown>(folder, {

@@ -3,16 +3,28 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerEarly } from "./early.ts";
 
-/** A running part of the embedded cloud. `endpoint` is what the AWS SDK's clients are given; after `stop` nothing of it is left running. */
+/**
+ * A running part of the embedded cloud. `endpoint` is what the AWS SDK's clients are given; after `stop` nothing of
+ * it is left running.
+ */
 export type Endpoint = { endpoint: string; stop: () => Promise<void> };
 
-/** Milliseconds. Node's default of 5 s runs out while a picture is decoded in this process, and a request in flight would find its connection closed. */
+/**
+ * Milliseconds. Node's default of 5 s runs out while a picture is decoded in this process, and a request in flight
+ * would find its connection closed.
+ */
 const keepAliveTimeout = 75_000;
 
-/** Connections that the system keeps until they are accepted: a client whose connection finds no room is made to wait a second. */
+/**
+ * Connections that the system keeps until they are accepted: a client whose connection finds no room is made to wait
+ * a second.
+ */
 const backlog = 4_096;
 
-/** Listens on one address only, this machine's own unless `host` says another, and resolves to the port, which the system chooses when `port` is 0. Rejects when the port is taken. */
+/**
+ * Listens on one address only, this machine's own unless `host` says another, and resolves to the port, which the
+ * system chooses when `port` is 0. Rejects when the port is taken.
+ */
 export async function listen(server: Server, port = 0, host = "127.0.0.1"): Promise<number> {
   server.keepAliveTimeout = keepAliveTimeout;
   answerEarly(server);

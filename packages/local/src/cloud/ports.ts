@@ -5,7 +5,10 @@ import { codeOf } from "@luster/core/failure";
 import * as z from "zod";
 import { close, listen } from "./listen.ts";
 
-/** The port a part had before, so that presigned URLs outlive a restart; when it is taken, another that is remembered from then on. */
+/**
+ * The port a part had before, so that presigned URLs outlive a restart; when it is taken, another that is remembered
+ * from then on.
+ */
 export function rememberedPort(
   data: string,
   part: string,
@@ -33,7 +36,9 @@ async function choose(data: string, part: string, tell: (line: string) => void):
 
 const Ports = z.record(z.string(), z.int().min(0).max(65_535));
 
-/** A missing or damaged file breaks the old URLs, not the start; of a damaged one the person at the terminal is told. */
+/**
+ * A missing or damaged file breaks the old URLs, not the start; of a damaged one the person at the terminal is told.
+ */
 async function remembered(file: string, tell: (line: string) => void): Promise<Record<string, number>> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     if (codeOf(error) !== "ENOENT") throw error;

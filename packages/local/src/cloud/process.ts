@@ -5,7 +5,10 @@ import { promisify } from "node:util";
 
 type Found = { parent: number; command: string };
 
-/** The parent's pid and the whole command line, its arguments joined by spaces. `undefined` when there is no such process. */
+/**
+ * The parent's pid and the whole command line, its arguments joined by spaces. `undefined` when there is no such
+ * process.
+ */
 export async function lookUp(pid: number): Promise<Found | undefined> {
   return existsSync("/proc/self/cmdline") ? await fromProc(pid) : await fromPs(pid);
 }

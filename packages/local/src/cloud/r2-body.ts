@@ -14,7 +14,10 @@ export class Refusal extends Error {
   }
 }
 
-/** The body of an upload that declares its SHA-256, verified; `undefined` for a body that is passed on as a stream. Throws `Refusal`. */
+/**
+ * The body of an upload that declares its SHA-256, verified; `undefined` for a body that is passed on as a stream.
+ * Throws `Refusal`.
+ */
 export async function checkedBody(request: IncomingMessage): Promise<Buffer | undefined> {
   if (request.method !== "PUT") return undefined;
   if (request.headers["content-length"] === undefined)

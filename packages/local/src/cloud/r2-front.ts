@@ -19,8 +19,9 @@ type Options = {
 };
 
 /**
- * A proxy before Miniflare's R2 that does what R2 does and Miniflare does not: `Expect: 100-continue` (Node's server answers it by itself),
- * 411, SHA-256 checks, `response-*` overrides, the refusal of headers that are not signed, and CORS for some origins only.
+ * A proxy before Miniflare's R2 that does what R2 does and Miniflare does not: `Expect: 100-continue` (Node's server
+ * answers it by itself), 411, SHA-256 checks, `response-*` overrides, the refusal of headers that are not signed, and
+ * CORS for some origins only.
  */
 export function r2Front({ origin, allows }: Options): Server {
   return http.createServer(
@@ -127,7 +128,10 @@ function headerValue(name: string, value: string): string {
   throw new Refusal(400, "InvalidArgument", `response-${name} is not a valid header value.`);
 }
 
-/** Not the hop-by-hop headers, which Node sets itself, and not what is answered here: `Expect`, and everything about origins. */
+/**
+ * Not the hop-by-hop headers, which Node sets itself, and not what is answered here: `Expect`, and everything about
+ * origins.
+ */
 function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !ours.test(name)));
 }

@@ -3,9 +3,9 @@ import { repeatsParameter, unsignedHeaders } from "@luster/core/storage/unsigned
 import { Refusal } from "./r2-body.ts";
 
 /**
- * Refuses what S3 refuses and Miniflare obeys: an `x-amz-*` header that the signature, in the query or in a header, does not
- * cover, two signatures, and a parameter given twice. Throws `Refusal`. Every other parameter is covered by either signature,
- * and Miniflare checks that one.
+ * Refuses what S3 refuses and Miniflare obeys: an `x-amz-*` header that the signature, in the query or in a header,
+ * does not cover, two signatures, and a parameter given twice. Throws `Refusal`. Every other parameter is covered by
+ * either signature, and Miniflare checks that one.
  */
 export function requireSigned({ url = "", headers }: Pick<IncomingMessage, "url" | "headers">): void {
   const query = new URLSearchParams(url.slice(`${url}?`.indexOf("?") + 1));

@@ -20,7 +20,10 @@ type Options = {
   host?: string | undefined;
 };
 
-/** Cloudflare's own simulation of R2, its objects kept in `folder`. Throws `InUse` when another process serves that folder. */
+/**
+ * Cloudflare's own simulation of R2, its objects kept in `folder`. Throws `InUse` when another process serves that
+ * folder.
+ */
 export async function startR2({
   folder,
   port,
@@ -79,7 +82,10 @@ function discard(stdout: Readable, stderr: Readable): void {
   stderr.resume();
 }
 
-/** Miniflare ends the whole process at the first SIGINT or SIGTERM, before a running job could finish. Its handler for `exit` stays. */
+/**
+ * Miniflare ends the whole process at the first SIGINT or SIGTERM, before a running job could finish. Its handler for
+ * `exit` stays.
+ */
 function withoutSignalHandlers<T>(make: () => T): T {
   const signals = ["SIGINT", "SIGTERM"] as const;
   const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
@@ -92,8 +98,8 @@ function withoutSignalHandlers<T>(make: () => T): T {
 }
 
 /**
- * Miniflare waits for its sockets without a limit; workerd is killed afterwards in any case. Half a second, because the whole
- * stop has 1.8 s, of which running jobs may take 0.8.
+ * Miniflare waits for its sockets without a limit; workerd is killed afterwards in any case. Half a second, because
+ * the whole stop has 1.8 s, of which running jobs may take 0.8.
  */
 async function disposeSoon(miniflare: Miniflare): Promise<void> {
   const late = AbortSignal.timeout(500);

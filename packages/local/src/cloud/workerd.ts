@@ -40,7 +40,10 @@ export function recordWorkerd(file: string) {
   };
 }
 
-/** A full disk must not end the process here, in a listener that nobody waits for: only a later kill leaves a workerd behind then. */
+/**
+ * A full disk must not end the process here, in a listener that nobody waits for: only a later kill leaves a workerd
+ * behind then.
+ */
 function remember(file: string, record: object): void {
   try {
     writeFileSync(file, JSON.stringify(record));
@@ -78,7 +81,10 @@ async function read(file: string): Promise<Recorded | undefined> {
   }
 }
 
-/** The pid may belong to someone else by now. The command contains a random port of Miniflare's, so an equal command means the same process. */
+/**
+ * The pid may belong to someone else by now. The command contains a random port of Miniflare's, so an equal command
+ * means the same process.
+ */
 async function parentOf({ pid, command }: Recorded): Promise<number | undefined> {
   const found = await lookUp(pid);
   return found?.command === command ? found.parent : undefined;

@@ -4,7 +4,10 @@ const hardStop = 1_800;
 /** How often a process that npm started looks for its parent; a stop by npm's end begins this much later. */
 const parentCheck = 200;
 
-/** Stops the machine at Ctrl-C or SIGTERM, then ends the process; a machine that is starting stops as soon as it has started. */
+/**
+ * Stops the machine at Ctrl-C or SIGTERM, then ends the process; a machine that is starting stops as soon as it has
+ * started.
+ */
 export function stopOnSignals(machine: Promise<{ stop(): Promise<void> }>): void {
   onStopSignal(() => {
     machine
@@ -31,7 +34,8 @@ export function onStopSignal(stop: () => void): void {
     setTimeout(() => process.exit(1), hardStop).unref();
     stop();
   };
-  // Not `once`: npm forwards the Ctrl-C that the terminal also sent, and a second one without a listener would leave children behind.
+  // Not `once`: npm forwards the Ctrl-C that the terminal also sent, and a second one without a listener would leave
+  // children behind.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, begin);
   onNpmEnd(begin);
 }

@@ -11,7 +11,10 @@ import { storageDoor } from "../cloud/door.ts";
 import { close, listen, type Endpoint } from "../cloud/listen.ts";
 import { damaged } from "../cloud/kept-files.ts";
 
-/** The directory that takes over while R2 is unavailable, served on a port of its own; `environment` is for `standOnDisk`. */
+/**
+ * The directory that takes over while R2 is unavailable, served on a port of its own; `environment` is for
+ * `standOnDisk`.
+ */
 export type Disk = Endpoint & { environment: Served };
 
 type Options = {

@@ -16,9 +16,9 @@ type Content = {
 };
 
 /**
- * Objects in a directory. Each is a folder named by its key that holds `@content` and `@head.json`; renaming that folder
- * into place makes both appear at once, and only where nothing is yet. What a killed process left stays under `.tmp`
- * until `tidy`.
+ * Objects in a directory. Each is a folder named by its key that holds `@content` and `@head.json`; renaming that
+ * folder into place makes both appear at once, and only where nothing is yet. What a killed process left stays under
+ * `.tmp` until `tidy`.
  */
 export function objectFolder(folder: string) {
   const root = resolve(folder);

@@ -1,4 +1,7 @@
-/** How the directory's HTTP side refuses: with R2's codes and statuses, so that clients need not know which store they talk to. */
+/**
+ * How the directory's HTTP side refuses: with R2's codes and statuses, so that clients need not know which store they
+ * talk to.
+ */
 const statuses = {
   BadDigest: 400,
   EntityTooLarge: 400,

@@ -5,7 +5,9 @@ import { repeatsParameter, unsignedHeaders } from "@luster/core/storage/unsigned
 
 type Method = "GET" | "PUT";
 
-/** What a URL permits. `query` is signed with it; the URL names the `headers`, and the client must send their values. */
+/**
+ * What a URL permits. `query` is signed with it; the URL names the `headers`, and the client must send their values.
+ */
 export type Permit = {
   method: Method;
   key: string;

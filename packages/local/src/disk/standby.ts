@@ -12,7 +12,9 @@ const Served = z.object({
 });
 export type Served = z.infer<typeof Served>;
 
-/** Makes the served directory the standby store of this thread's handlers. Throws `SettingsError` when none is served. */
+/**
+ * Makes the served directory the standby store of this thread's handlers. Throws `SettingsError` when none is served.
+ */
 export function standOnDisk(variables: NodeJS.ProcessEnv): void {
   const served = Served.safeParse(variables);
   if (!served.success) throw new SettingsError(z.prettifyError(served.error));

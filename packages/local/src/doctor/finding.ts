@@ -1,4 +1,7 @@
-/** How bad it is, the worst first: `error` keeps something from working, `warning` may soon, `note` says what was not looked at. */
+/**
+ * How bad it is, the worst first: `error` keeps something from working, `warning` may soon, `note` says what was not
+ * looked at.
+ */
 export const levels = ["error", "warning", "note", "ok"] as const;
 
 /** What one check found, in words for people, and how to mend it. Neither holds a secret. */

@@ -11,7 +11,10 @@ const spent = /billing|quota|insufficient|limit_reached|spend/;
 
 const tiers = ["OPENAI_STANDARD_MODEL", "OPENAI_PREMIUM_MODEL"] as const;
 
-/** The key, and each configured model: whether it exists, when it is shut down, and whether its price is known. Looking is free. */
+/**
+ * The key, and each configured model: whether it exists, when it is shut down, and whether its price is known.
+ * Looking is free.
+ */
 export const openai: Check = {
   name: "openai",
   async run({ setting, isDeployed, signal }) {

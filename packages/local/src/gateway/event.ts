@@ -25,7 +25,10 @@ type Received = {
   body: Buffer;
 };
 
-/** The event of payload format 2.0. The path is decoded as API Gateway decodes it; fields that would be empty are absent. */
+/**
+ * The event of payload format 2.0. The path is decoded as API Gateway decodes it; fields that would be empty are
+ * absent.
+ */
 export function toEvent(received: Received): HttpEvent {
   const { request, route, path, parameters, headers, body } = received;
   const rawQueryString = request.url?.split("?").slice(1).join("?") ?? "";
@@ -86,7 +89,10 @@ function requestContext({
   };
 }
 
-/** The only types API Gateway passes as text. Everything else, even a form or a body without a content type, is base64; so is what is no UTF-8. */
+/**
+ * The only types API Gateway passes as text. Everything else, even a form or a body without a content type, is
+ * base64; so is what is no UTF-8.
+ */
 const text = /^(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
 function encodedBody(body: Buffer, contentType = ""): Pick<HttpEvent, "body" | "isBase64Encoded"> {

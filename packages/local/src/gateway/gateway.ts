@@ -17,15 +17,18 @@ export type Route = {
   /** Such as `/shoots/{id}`. */
   path: string;
   public: boolean;
-  /** A method, because a handler may name fields of the JWT authorizer that its published type has and API Gateway does not send. */
+  /**
+   * A method, because a handler may name fields of the JWT authorizer that its published type has and API Gateway
+   * does not send.
+   */
   handler(event: HttpEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
 };
 
 export type GatewayOptions = {
   routes: readonly Route[];
   /**
-   * Resolves to what the token says; `undefined` when it is missing or not valid. A `Failure` it throws is the response.
-   * Header names are in lower case.
+   * Resolves to what the token says; `undefined` when it is missing or not valid. A `Failure` it throws is the
+   * response. Header names are in lower case.
    */
   authorize: (headers: APIGatewayProxyEventHeaders) => Promise<Authorizer | undefined>;
   cors: Cors;
@@ -44,8 +47,8 @@ export type GatewayOptions = {
 type Answer = { method: string; path: string; status: number; ms: number; code: string | undefined };
 
 /**
- * An HTTP API (payload 2.0) in front of Lambda handlers, like API Gateway's. Its own refusals are our problem+json, so that a
- * client sees one shape; API Gateway answers `{"message":"Unauthorized"}` and the like.
+ * An HTTP API (payload 2.0) in front of Lambda handlers, like API Gateway's. Its own refusals are our problem+json,
+ * so that a client sees one shape; API Gateway answers `{"message":"Unauthorized"}` and the like.
  */
 export function gateway({
   routes,
@@ -140,15 +143,18 @@ export function gateway({
 }
 
 /**
- * Everything runs on one thread, where more at once only makes each slower, until all run into their time-outs. One route that is slow, as
- * confirming is while R2 does not answer, takes no place of another.
+ * Everything runs on one thread, where more at once only makes each slower, until all run into their time-outs. One
+ * route that is slow, as confirming is while R2 does not answer, takes no place of another.
  */
 const enough: LaneLimits = { atOnce: 16, waiting: 2_000, patience: 20_000 };
 
 /** Milliseconds that a function has which waits for something, as in a deployment. */
 const patientMs = 29_000;
 
-/** Distinguishes what a handler threw from the gateway's own refusals: a handler returns its failures, it does not throw them. */
+/**
+ * Distinguishes what a handler threw from the gateway's own refusals: a handler returns its failures, it does not
+ * throw them.
+ */
 class HandlerFailed extends Error {
   constructor(cause: unknown) {
     super("The handler threw", { cause });

@@ -11,8 +11,8 @@ export type LaneLimits = {
 };
 
 /**
- * Runs work in the order in which it came, a bounded number of it at once, as a function with reserved concurrency would. What cannot
- * be done in time is refused with `service.busy` and has not begun.
+ * Runs work in the order in which it came, a bounded number of it at once, as a function with reserved concurrency
+ * would. What cannot be done in time is refused with `service.busy` and has not begun.
  */
 export function lane({ atOnce, waiting, patience }: LaneLimits) {
   const queue = new Set<() => void>();

@@ -4,8 +4,8 @@ import { isLoopback } from "@luster/settings/values";
 export type Allows = (origin: string) => boolean;
 
 /**
- * The pages of one machine: its own, whose origin is a loopback address at any port, or `host` where it answers to a network too;
- * and those of a list, in which `*` means any.
+ * The pages of one machine: its own, whose origin is a loopback address at any port, or `host` where it answers to a
+ * network too; and those of a list, in which `*` means any.
  */
 export const allowing =
   (origins: readonly string[], host?: string): Allows =>

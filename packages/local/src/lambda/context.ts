@@ -29,7 +29,10 @@ export function invocation({
   };
 }
 
-/** Rejects with Lambda's own message when `run` takes longer than the context allows. It cannot be killed within one process, but its lease ends. */
+/**
+ * Rejects with Lambda's own message when `run` takes longer than the context allows. It cannot be killed within one
+ * process, but its lease ends.
+ */
 export async function withinTime<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const timeoutMs = context.getRemainingTimeInMillis();
   const { promise, reject } = Promise.withResolvers<never>();

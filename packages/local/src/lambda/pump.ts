@@ -28,8 +28,9 @@ type Options = {
 };
 
 /**
- * The event source mapping from SQS to a Lambda handler with ReportBatchItemFailures. What succeeded is deleted; what failed stays in the queue
- * and returns after its visibility timeout. `stop` lets running invocations finish for at most `graceMs`.
+ * The event source mapping from SQS to a Lambda handler with ReportBatchItemFailures. What succeeded is deleted; what
+ * failed stays in the queue and returns after its visibility timeout. `stop` lets running invocations finish for at
+ * most `graceMs`.
  */
 export function pump(options: Options): { stop: (graceMs?: number) => Promise<void> } {
   const stopping = new AbortController();
@@ -62,8 +63,8 @@ async function poll(options: Options, stopping: AbortSignal): Promise<void> {
 }
 
 /**
- * Seconds. The embedded queue gives a message to the open poll of a thread that died, and hides it for eleven minutes: a poll
- * has to be over before the thread that follows sends the jobs again.
+ * Seconds. The embedded queue gives a message to the open poll of a thread that died, and hides it for eleven
+ * minutes: a poll has to be over before the thread that follows sends the jobs again.
  */
 const longPoll = 1;
 
@@ -131,7 +132,10 @@ const Answer = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish() })
   .nullish();
 
-/** As AWS reads the answer: an empty one is success; one that is malformed or names a message not in the batch fails the whole batch. */
+/**
+ * As AWS reads the answer: an empty one is success; one that is malformed or names a message not in the batch fails
+ * the whole batch.
+ */
 function failures(answer: unknown, ids: ReadonlySet<string>): ReadonlySet<string> {
   const parsed = Answer.safeParse(answer);
   if (!parsed.success) return ids;

@@ -25,7 +25,10 @@ export type Bucket = {
   stop(): Promise<void>;
 };
 
-/** The bucket that the environment names, or the embedded one, for the pages that `allows` names, when it names none. Throws `SettingsError` when it names only part of one. */
+/**
+ * The bucket that the environment names, or the embedded one, for the pages that `allows` names, when it names none.
+ * Throws `SettingsError` when it names only part of one.
+ */
 export async function bucket(
   data: string,
   environment: NodeJS.ProcessEnv,

@@ -9,8 +9,8 @@ import { damaged } from "../cloud/kept-files.ts";
 import { DataError } from "../data-error.ts";
 
 /**
- * Creates the folder for all data. Throws `SettingsError` when it, or what is in it, cannot be read and written, when its disk is
- * full, and when it is somebody else's; `DataError` when a newer Luster wrote it.
+ * Creates the folder for all data. Throws `SettingsError` when it, or what is in it, cannot be read and written, when
+ * its disk is full, and when it is somebody else's; `DataError` when a newer Luster wrote it.
  */
 export async function makeDataFolder(folder: string): Promise<void> {
   const kept = await usable(folder);
@@ -29,7 +29,10 @@ export async function makeDataFolder(folder: string): Promise<void> {
   await writeFile(file, `${JSON.stringify({ format })}\n`);
 }
 
-/** The way in which data is laid out. It grows when an older Luster could not read, or would harm, what a newer one writes. */
+/**
+ * The way in which data is laid out. It grows when an older Luster could not read, or would harm, what a newer one
+ * writes.
+ */
 const format = 1;
 const formatFile = "format.json";
 const Format = z.object({ format: z.int().positive() });
@@ -79,7 +82,10 @@ async function usable(folder: string): Promise<string[]> {
   }
 }
 
-/** With what is right inside: somebody else's file between ours, as a start by root leaves them, would fail a request much later. */
+/**
+ * With what is right inside: somebody else's file between ours, as a start by root leaves them, would fail a request
+ * much later.
+ */
 async function requireTree(path: string): Promise<void> {
   await requireAccess(path);
   const inside = await readdir(path).catch((error: unknown) => {

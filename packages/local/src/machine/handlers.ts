@@ -3,7 +3,10 @@ import { keysOf } from "@luster/contract/keys";
 import type { Handler } from "@luster/functions/http/event";
 import type { Route } from "../gateway/gateway.ts";
 
-/** The Lambda handlers of every route in the contract, loaded once `ready` has set what they read from the environment. */
+/**
+ * The Lambda handlers of every route in the contract, loaded once `ready` has set what they read from the
+ * environment.
+ */
 export const routeHandlers = (ready: Promise<unknown>): Route[] =>
   keysOf(routes).map((name) => {
     const loading = ready.then(() => load(name));

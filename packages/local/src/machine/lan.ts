@@ -36,8 +36,8 @@ type Opened = Omit<GatewayOptions, "authorize" | "page"> & {
 };
 
 /**
- * A second gateway to the same handlers, at the address of the network: it asks everybody for the token, also this machine.
- * `address` is the studio's with the token in it, where no server sees it.
+ * A second gateway to the same handlers, at the address of the network: it asks everybody for the token, also this
+ * machine. `address` is the studio's with the token in it, where no server sees it.
  */
 export async function openToLan(lan: Lan, { port, studio, ...options }: Opened) {
   const server = gateway({

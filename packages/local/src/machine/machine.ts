@@ -64,8 +64,9 @@ const tableName = "luster";
 const routeTimeout = 10_000;
 
 /**
- * Starts all of Luster in this process: embedded stores, the HTTP API, the workers. Resolves when everything answers; sets
- * the environment that the handlers read, so there is one machine per process. Throws `SettingsError`, `InUse`, `EADDRINUSE`.
+ * Starts all of Luster in this process: embedded stores, the HTTP API, the workers. Resolves when everything answers;
+ * sets the environment that the handlers read, so there is one machine per process. Throws `SettingsError`, `InUse`,
+ * `EADDRINUSE`.
  */
 export async function startMachine(
   settings: LocalSettings,

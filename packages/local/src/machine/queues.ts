@@ -6,7 +6,10 @@ const visibility = 660;
 
 export type Queues = { jobs: string; deadLetters: string; deliveries: string };
 
-/** Creates the queue of jobs, the one for its dead letters, and the one of events, as a deployment has them; returns their URLs. */
+/**
+ * Creates the queue of jobs, the one for its dead letters, and the one of events, as a deployment has them; returns
+ * their URLs.
+ */
 export async function createQueues(sqs: SQSClient, endpoint: string): Promise<Queues> {
   const at = { sqs, endpoint };
   const deadLetters = await create(at, "dead-letters", {});

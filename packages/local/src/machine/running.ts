@@ -67,7 +67,10 @@ async function read(data: string): Promise<Running | undefined> {
 /** Milliseconds in which whoever has just taken the folder says where it answers. */
 const patience = 2_000;
 
-/** In words. What is in the file may be of a process that was killed, until the one that has the folder now has written it. */
+/**
+ * In words. What is in the file may be of a process that was killed, until the one that has the folder now has
+ * written it.
+ */
 async function holder(data: string): Promise<string | undefined> {
   const deadline = Date.now() + patience;
   for (;;) {

@@ -18,8 +18,8 @@ export type SignIn = {
 };
 
 /**
- * Identifies a request's user: by a token of the issuer in the settings or of an embedded one, or without either as the one
- * user of this machine. Throws `SettingsError` when the issuer does not answer.
+ * Identifies a request's user: by a token of the issuer in the settings or of an embedded one, or without either as
+ * the one user of this machine. Throws `SettingsError` when the issuer does not answer.
  */
 export async function startSignIn(settings: LocalSettings, embedded: boolean, lan = false): Promise<SignIn> {
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audiences = [] } = settings;

@@ -2,8 +2,9 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Makes the folder for temporary files, of this process and of all that it starts, one inside the data folder, which nobody else
- * uses: Miniflare, workerd and sharp leave files behind when they are killed. `stop` removes it, as does the next start.
+ * Makes the folder for temporary files, of this process and of all that it starts, one inside the data folder, which
+ * nobody else uses: Miniflare, workerd and sharp leave files behind when they are killed. `stop` removes it, as does
+ * the next start.
  */
 export async function keepTemporaryFiles(data: string): Promise<{ stop(): Promise<void> }> {
   const folder = join(data, "tmp");

@@ -8,15 +8,18 @@ type JobLine = Extract<Line, { kind: "job" }>;
 
 /** A stop waits this long for running jobs; what is cut off is resumed at the next start. */
 const stopGrace = 800;
-/** A thread is replaced after so many milliseconds, twice as many for each that had not `proven` itself, up to `longest`. */
+/**
+ * A thread is replaced after so many milliseconds, twice as many for each that had not `proven` itself, up to
+ * `longest`.
+ */
 const restartPause = { first: 1_000, longest: 30_000 };
 /** Milliseconds after which a thread has shown that it can do its work. */
 const proven = 60_000;
 
 /**
- * Starts the work behind the API in a thread of its own: decoding a HEIC blocks its thread for a second, and neither the API
- * nor a stop may wait for that. Resolves once the thread is ready, rejects with what it failed with; one that ends later, however
- * it does, is reported and replaced, as often as it takes. The new one resumes its jobs at once.
+ * Starts the work behind the API in a thread of its own: decoding a HEIC blocks its thread for a second, and neither
+ * the API nor a stop may wait for that. Resolves once the thread is ready, rejects with what it failed with; one that
+ * ends later, however it does, is reported and replaced, as often as it takes. The new one resumes its jobs at once.
  */
 export async function startWork(
   workers: number,

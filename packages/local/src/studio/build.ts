@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 let building: Promise<string> | undefined;
 
 /**
- * The folder of the built studio. Whoever asks first waits a second or two if its sources are newer; a build that failed is
- * tried again by the next.
+ * The folder of the built studio. Whoever asks first waits a second or two if its sources are newer; a build that
+ * failed is tried again by the next.
  */
 export function builtStudio(): Promise<string> {
   building ??= build().catch((error: unknown) => {

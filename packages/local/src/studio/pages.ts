@@ -13,7 +13,8 @@ type Pages = {
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Serves the studio's files: the page at `/`, what it loads below `/assets/`, and `/studio.json`. `false`: the request is not for it.
+ * Serves the studio's files: the page at `/`, what it loads below `/assets/`, and `/studio.json`. `false`: the
+ * request is not for it.
  */
 export function pages({ folder, settings, onFault }: Pages): ServePage {
   async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

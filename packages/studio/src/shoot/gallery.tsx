@@ -80,7 +80,10 @@ function TileCard({ model, tile, onView }: Props & { tile: Tile }) {
   );
 }
 
-/** The picture of a tile: of its output, else of its original, else of the file that is still here; else a blur of what comes. */
+/**
+ * The picture of a tile: of its output, else of its original, else of the file that is still here; else a blur of
+ * what comes.
+ */
 function Face({ model, tile, onView }: Props & { tile: Tile }) {
   const { asset, output, key, name, photo } = tile;
   const [isBroken, setBroken] = useState<string>();

@@ -1,7 +1,10 @@
 import type { Begun } from "@luster/client";
 import { createStore, delMany, entries, set } from "idb-keyval";
 
-/** Files that were chosen and not yet uploaded outlive a reload in the browser's own database, with the upload that was begun. */
+/**
+ * Files that were chosen and not yet uploaded outlive a reload in the browser's own database, with the upload that
+ * was begun.
+ */
 const store = createStore("luster-studio", "files");
 /** Bytes kept at most, over all shoots: more would fill a phone. The rest is asked for again. */
 const most = 1_000_000_000;

@@ -3,7 +3,10 @@ import type { ListedAsset, Luster } from "@luster/client";
 
 /** URLs of a list are good for an hour. */
 const renewAfter = 45 * 60_000;
-/** While many photos end at once, the list is read again this often at most; a long one less often, by so many ms a photo. */
+/**
+ * While many photos end at once, the list is read again this often at most; a long one less often, by so many ms a
+ * photo.
+ */
 const pause = { least: 1_500, photo: 5 };
 const afterFailure = 10_000;
 

@@ -67,7 +67,10 @@ export function createShootModel(luster: Luster, id: string) {
     }
   }
 
-  /** Takes files. Each is uploaded and enhanced by the basic tier, which is free: nothing is paid without being asked for. */
+  /**
+   * Takes files. Each is uploaded and enhanced by the basic tier, which is free: nothing is paid without being asked
+   * for.
+   */
   function take(files: readonly File[], begun?: (file: File) => Begun | undefined): void {
     if (files.length === 0) return;
     error.value = undefined;

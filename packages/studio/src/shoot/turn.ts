@@ -1,6 +1,7 @@
 /**
- * Two tabs on one shoot would both send what was left of it. `take` is called in one of them, and in another when that one is
- * closed; `release` ends the turn. Where a page has no locks, as over plain http, each tab takes it at once.
+ * Two tabs on one shoot would both send what was left of it. `take` is called in one of them, and in another when
+ * that one is closed; `release` ends the turn. Where a page has no locks, as over plain http, each tab takes it at
+ * once.
  */
 export function takeTurn(shoot: string, take: () => Promise<void>): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();

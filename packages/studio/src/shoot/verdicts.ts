@@ -1,7 +1,9 @@
 import type { Output } from "@luster/client";
 import { signal } from "@preact/signals";
 
-/** What the photographer said of an output. Kept by this browser: it decides what a download holds, and nothing else. */
+/**
+ * What the photographer said of an output. Kept by this browser: it decides what a download holds, and nothing else.
+ */
 export type Verdict = "accepted" | "rejected";
 
 const name = "luster.verdicts";

@@ -115,7 +115,10 @@ export function clippedShare({ data }: Pixels): number {
   return (3 * count) / data.length;
 }
 
-/** The standard deviation of coloured grain around a place, by red less green of neighbours, so that a slope does not count. */
+/**
+ * The standard deviation of coloured grain around a place, by red less green of neighbours, so that a slope does not
+ * count.
+ */
 export const colourGrainAt = (pixels: Pixels, x: number, y: number): number =>
   deviationAt(pixels, { x, y }, ([red, green]) => red - green);
 

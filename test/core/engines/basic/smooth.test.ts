@@ -49,7 +49,10 @@ const basis = (k: number, x: number): number =>
 
 const eight = [0, 1, 2, 3, 4, 5, 6, 7];
 
-/** Blocks at every third pixel and at the far sides; in each, what lies below 2.7 deviations is dropped; fuller blocks count less. */
+/**
+ * Blocks at every third pixel and at the far sides; in each, what lies below 2.7 deviations is dropped; fuller blocks
+ * count less.
+ */
 function byDefinition(values: Float32Array, width: number, height: number): Float32Array {
   const [sum, weights] = [new Float64Array(values.length), new Float64Array(values.length)];
   for (const top of placesUpTo(height - 8)) {

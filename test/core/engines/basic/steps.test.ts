@@ -276,7 +276,8 @@ describe("a dim room", () => {
   it.each(["natural", "bright"] as const)(
     "keeps its order of light with %s: of two tiles the brighter one stays it",
     async (strength) => {
-      // Tiles with dark joints, so that a tile is brighter than what is around it; the light on them rises from left to right.
+      // Tiles with dark joints, so that a tile is brighter than what is around it; the light on them rises from left
+      // to right.
       const joint = (x: number, y: number) => Math.round(320 * x) % 6 === 0 || Math.round(240 * y) % 6 === 0;
       const tiles: Painting = (x, y) => times([0.9, 0.9, 0.9], (joint(x, y) ? 0.6 : 1) * x ** 2.2);
       const before = taken((x, y) => (y > 0.3 && y < 0.7 ? tiles(x, y) : [0.02, 0.02, 0.02]));

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 
-// Loaded before Luster, in every thread of it: once there is a file at DIE_FILE, the thread of the workers ends in the way it names.
+// Loaded before Luster, in every thread of it: once there is a file at DIE_FILE, the thread of the workers ends in
+// the way it names.
 
 const file = process.env["DIE_FILE"] ?? "";
 

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 
-// Stands in for the thread of the workers: each run does the next thing that the file of PLAN says, and the last one stays.
+// Stands in for the thread of the workers: each run does the next thing that the file of PLAN says, and the last one
+// stays.
 
 const file = process.env["PLAN"] ?? "";
 const [now, ...later] = readFileSync(file, "utf8").split(" ");

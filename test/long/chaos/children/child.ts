@@ -3,7 +3,10 @@ import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { seams } from "@luster/functions/wiring/seams";
 
-/** What a child asks at a place where it may be killed: before a step of a user's job, at the end of a delivery, once it serves. */
+/**
+ * What a child asks at a place where it may be killed: before a step of a user's job, at the end of a delivery, once
+ * it serves.
+ */
 export type Question =
   | { place: "step"; step: string; user: string }
   /** `left`: the files in the folder for temporary files. */
@@ -34,7 +37,10 @@ process.on("message", (order: Order) => {
   pretendFull(order.full);
   orders.emit("go");
 });
-/** For machines where no small disk can be mounted: whoever asks the file system for its free space is told that there is none. */
+/**
+ * For machines where no small disk can be mounted: whoever asks the file system for its free space is told that there
+ * is none.
+ */
 function pretendFull(full: boolean): void {
   const none = async (path: string) => Object.assign(await statfs(path), { bavail: 0 });
   Object.assign(fs, { statfs: full ? none : statfs });

@@ -4,8 +4,8 @@ import sharp from "sharp";
 import type { Shape } from "./server.ts";
 
 /**
- * How a job ends for which one call was made. `made`: with its picture; `unknown`: the call may have been charged, and no other
- * is made; `waits`: nothing was bought; `refused`: at once and for good, and nothing was bought.
+ * How a job ends for which one call was made. `made`: with its picture; `unknown`: the call may have been charged,
+ * and no other is made; `waits`: nothing was bought; `refused`: at once and for good, and nothing was bought.
  */
 export type End = "made" | "unknown" | "waits" | "refused";
 

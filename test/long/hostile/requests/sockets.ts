@@ -111,7 +111,9 @@ export function sockets({ machine, own, other, tally }: World): void {
   );
 }
 
-/** Sends the bytes, closes this side when an answer has begun or is slow to come, and resolves to all that came back. */
+/**
+ * Sends the bytes, closes this side when an answer has begun or is slow to come, and resolves to all that came back.
+ */
 function exchange(port: number, bytes: string | Buffer): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const received: Buffer[] = [];

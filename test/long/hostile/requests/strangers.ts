@@ -54,8 +54,8 @@ function nothing(of: Things): Things {
 }
 
 /**
- * Requests of one user about the things of another, each beside its twin about nothing at all: some of the ids another's,
- * the rest one's own. `undefined` for a route that takes no id.
+ * Requests of one user about the things of another, each beside its twin about nothing at all: some of the ids
+ * another's, the rest one's own. `undefined` for a route that takes no id.
  */
 export function strangerPairs(target: Target, { own, other }: World): fc.Arbitrary<Pair> | undefined {
   const ids = [...target.parameters, ...target.fields].filter(({ sample }) =>

@@ -10,7 +10,10 @@ import type { Tables } from "./veil.ts";
 /** What is done to each pixel: its levels become corrected light, and then the light of the room. */
 export type Correction = { tables: Tables; lighting: Lighting | undefined };
 
-/** Applies the correction in place, in one pass from top to bottom; `grain` is taken out of what is lit, before it is lit. */
+/**
+ * Applies the correction in place, in one pass from top to bottom; `grain` is taken out of what is lit, before it is
+ * lit.
+ */
 export function applyCorrection(pixels: Pixels, { tables, lighting }: Correction, grain?: Noise): void {
   if (lighting) applyLight(pixels, tables, { lighting, grain });
   else applyTables(pixels, tables);
@@ -40,7 +43,10 @@ function applyTables({ data }: Pixels, tables: Tables): void {
   }
 }
 
-/** Gives the light of the pixel at a place of the data, a channel that was clipped rebuilt; the next call overwrites it. */
+/**
+ * Gives the light of the pixel at a place of the data, a channel that was clipped rebuilt; the next call overwrites
+ * it.
+ */
 function restorer(data: Uint8Array, [reds, greens, blues]: Tables): (at: number) => Gains {
   const pixel: [number, number, number] = [0, 0, 0];
   return (at) => {
@@ -52,12 +58,16 @@ function restorer(data: Uint8Array, [reds, greens, blues]: Tables): (at: number)
   };
 }
 
-/** Levels that a lift raises much, and with them grain which nobody saw: below the first it goes whole, above the second it stays. */
+/**
+ * Levels that a lift raises much, and with them grain which nobody saw: below the first it goes whole, above the
+ * second it stays.
+ */
 const shadows = { to: 70, none: 150 };
 
 /**
- * Lights the room in levels, not in light: a factor on levels keeps hue and saturation as well, and needs no conversion of twelve
- * million pixels. What is left once its grain is gone is lit before it is rounded: a lift of four makes four levels of one.
+ * Lights the room in levels, not in light: a factor on levels keeps hue and saturation as well, and needs no
+ * conversion of twelve million pixels. What is left once its grain is gone is lit before it is rounded: a lift of
+ * four makes four levels of one.
  */
 function applyLight(
   pixels: Pixels,

@@ -4,8 +4,8 @@ import type { Engine, Enhanced, EnhanceRequest } from "../engine.ts";
 import { enhancePixels } from "./enhance.ts";
 
 /**
- * Our own engine: grain, veil, cast, exposure and the light of the room; the geometry stays as it is. Free, and the same picture
- * always yields the same bytes.
+ * Our own engine: grain, veil, cast, exposure and the light of the room; the geometry stays as it is. Free, and the
+ * same picture always yields the same bytes.
  */
 export function basicEngine(): Engine {
   return { id: "basic", enhance };

@@ -1,4 +1,7 @@
-/** sRGB's curve: a channel of 0..1 as light of 0..1. A camera's gains, a cast and a veil of light are simple only in light. */
+/**
+ * sRGB's curve: a channel of 0..1 as light of 0..1. A camera's gains, a cast and a veil of light are simple only in
+ * light.
+ */
 export function toLight(value: number): number {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 }
@@ -11,7 +14,10 @@ export function toValue(light: number): number {
 /** The light of each 8-bit level. */
 export const lightOfLevel = Float32Array.from({ length: 256 }, (_, level) => toLight(level / 255));
 
-/** Fine enough that neighbouring entries differ by a fifth of a level in the deepest shadow, where the curve is steepest. */
+/**
+ * Fine enough that neighbouring entries differ by a fifth of a level in the deepest shadow, where the curve is
+ * steepest.
+ */
 const steps = 16_384;
 const levels = Float32Array.from({ length: steps + 1 }, (_, step) => 255 * toValue(step / steps));
 
@@ -40,8 +46,8 @@ export function lightness(luminance: number): number {
 export type Gains = readonly [red: number, green: number, blue: number];
 
 /**
- * The colour of a light as ln(R/G) and ln(B/G): 0, 0 is white, and a gain on a channel shifts it by the same distance for every
- * surface. Along `red - blue` lies warm to cool, along `red + blue` magenta to green.
+ * The colour of a light as ln(R/G) and ln(B/G): 0, 0 is white, and a gain on a channel shifts it by the same distance
+ * for every surface. Along `red - blue` lies warm to cool, along `red + blue` magenta to green.
  */
 export type Tint = { red: number; blue: number };
 

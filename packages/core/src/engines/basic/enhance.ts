@@ -16,12 +16,16 @@ type Options = {
   pause: () => Promise<void>;
 };
 
-/** Grain in levels at which it starts to be removed, and from which it goes whole. The JPEGs of good photos have 0.5 to 2. */
+/**
+ * Grain in levels at which it starts to be removed, and from which it goes whole. The JPEGs of good photos have 0.5
+ * to 2.
+ */
 const grain = { from: 2.2, to: 3.2 };
 
 /**
- * Enhances the pixels in place: first grain, which every later step would raise; then what is wrong with the light (a veil, a
- * cast, too little exposure) and, by `strength`, the light of the room; softness last, when its noise is known. Each step decides for itself whether it is needed.
+ * Enhances the pixels in place: first grain, which every later step would raise; then what is wrong with the light (a
+ * veil, a cast, too little exposure) and, by `strength`, the light of the room; softness last, when its noise is
+ * known. Each step decides for itself whether it is needed.
  */
 export async function enhancePixels(pixels: Pixels, { strength, pause }: Options): Promise<void> {
   const noise = measureNoise(pixels);

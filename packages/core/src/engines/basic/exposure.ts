@@ -9,8 +9,9 @@ const white = { share: 0.999, from: 0.88, to: 0.75 };
 const mostGain = 16;
 
 /**
- * The gain on light that brings the brightest of an under-exposed photo to white: the camera's own error, undone exactly. 1 when
- * white is reached. A view of the night keeps its gain at 1 by its lamps; one without lamps by `night`.
+ * The gain on light that brings the brightest of an under-exposed photo to white: the camera's own error, undone
+ * exactly. 1 when white is reached. A view of the night keeps its gain at 1 by its lamps; one without lamps by
+ * `night`.
  */
 export function planExposure(scene: Scene, gains: Gains, night: number): number {
   const { light, pixels } = scene;
@@ -40,8 +41,9 @@ export function unbalances([red, green, blue]: Tables): boolean {
 }
 
 /**
- * A channel that was clipped only says "at least this much". Once the others are corrected it is raised to their mean, or a window
- * would turn blue or yellow where a gain took the clipped channel down. `at` is the pixel's place in `levels`, `pixel` its light.
+ * A channel that was clipped only says "at least this much". Once the others are corrected it is raised to their
+ * mean, or a window would turn blue or yellow where a gain took the clipped channel down. `at` is the pixel's place
+ * in `levels`, `pixel` its light.
  */
 export function rebuild(levels: Uint8Array, at: number, pixel: [number, number, number]): void {
   for (let channel = 0; channel < 3; channel += 1) {

@@ -39,9 +39,9 @@ function meanAlong(
 export type Affine = { slope: Plane; offset: Plane };
 
 /**
- * The guided filter (He, Sun and Tang, 2010) as `slope` × guide + `offset` for each pixel: `plane` smoothed over 2 × radius where
- * the guide varies by less than √`smooth`, with edges where the guide has them. The two coefficients are smooth, so that they may
- * be found on a small preview and applied to a full-size guide.
+ * The guided filter (He, Sun and Tang, 2010) as `slope` × guide + `offset` for each pixel: `plane` smoothed over 2 ×
+ * radius where the guide varies by less than √`smooth`, with edges where the guide has them. The two coefficients are
+ * smooth, so that they may be found on a small preview and applied to a full-size guide.
  */
 export function guided(guide: Plane, plane: Plane, radius: number, smooth: number): Affine {
   const { width, height } = guide;
@@ -101,7 +101,10 @@ export function widened({ values, width, height }: Plane, radius: number): Plane
 
 type Line = { start: number; step: number; count: number; radius: number };
 
-/** Van Herk's way: three comparisons a pixel for any radius, by running maxima from both ends of each window-long piece. */
+/**
+ * Van Herk's way: three comparisons a pixel for any radius, by running maxima from both ends of each window-long
+ * piece.
+ */
 function largestAlong(from: Float32Array, to: Float32Array, { start, step, count, radius }: Line): void {
   const window = 2 * radius + 1;
   const padded = Math.ceil((count + 2 * radius) / window) * window;

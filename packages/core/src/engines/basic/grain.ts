@@ -10,8 +10,9 @@ const everywhere: Where = { to: 255, none: 256 };
 export type CleanRow = { pixels: Uint8Array; levels: readonly Float32Array[] };
 
 /**
- * Removes grain in place, or hands each row without its grain to `take`, which may change the picture's rows up to it. Colour is smoothed at half the size, where the eye has no detail anyway, and each pixel is there the
- * mean of four, with half the grain. `where` limits what is done to grey: fine grain in what is bright does no harm, and what
+ * Removes grain in place, or hands each row without its grain to `take`, which may change the picture's rows up to
+ * it. Colour is smoothed at half the size, where the eye has no detail anyway, and each pixel is there the mean of
+ * four, with half the grain. `where` limits what is done to grey: fine grain in what is bright does no harm, and what
  * looks like it may be cloth.
  */
 export function removeGrain(
@@ -63,7 +64,10 @@ function smoothPlane({ values, width, height }: Plane, sigma: number): void {
   );
 }
 
-/** The greys of the pixels, to be read; what is written gets the colours of the half-size planes, interpolated, and is handed on. */
+/**
+ * The greys of the pixels, to be read; what is written gets the colours of the half-size planes, interpolated, and is
+ * handed on.
+ */
 function recoloured(
   { data, width, height }: Pixels,
   [reds, blues]: [Plane, Plane],

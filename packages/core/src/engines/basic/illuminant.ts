@@ -16,10 +16,10 @@ const glints = 0.001;
 const together = 0.3;
 
 /**
- * Estimates the colour of the light. Across the edge of a white thing on a dark one, the light changes by its own colour: the
- * strongest edges of a room are such, so that their colour is that of the light (grey-edge, van de Weijer, 2007). The brightest
- * values of the channels say it more exactly where nothing is clipped. Both together err by 0.04 to 0.12 on photos of homes,
- * the densest colour by 0.16 to 0.32.
+ * Estimates the colour of the light. Across the edge of a white thing on a dark one, the light changes by its own
+ * colour: the strongest edges of a room are such, so that their colour is that of the light (grey-edge, van de
+ * Weijer, 2007). The brightest values of the channels say it more exactly where nothing is clipped. Both together err
+ * by 0.04 to 0.12 on photos of homes, the densest colour by 0.16 to 0.32.
  */
 export function illuminantOf(scene: Scene): Illuminant {
   const found = edgesOf(scene);
@@ -47,7 +47,10 @@ const both = (edge: number, white: number): number =>
 /** The edges of a picture: where each is, and the square of its slope in each channel. */
 export type Edges = { at: Uint32Array; slopes: Float32Array };
 
-/** An edge with less than this share of the largest slope's square says nothing beside it: its fourth power is four millionths. */
+/**
+ * An edge with less than this share of the largest slope's square says nothing beside it: its fourth power is four
+ * millionths.
+ */
 const weakest = 0.002;
 
 /** The edges between pixels whose colour can be trusted. */
@@ -84,7 +87,10 @@ export function edgesOf({ light, usable, pixels: { width, height } }: Scene): Ed
   return { at: at.subarray(0, count), slopes: slopes.subarray(0, 3 * count) };
 }
 
-/** What is looked at: a first estimate, around which other edges are left out, of a red sofa, or of the sky; and a strip. */
+/**
+ * What is looked at: a first estimate, around which other edges are left out, of a red sofa, or of the sky; and a
+ * strip.
+ */
 type Look = { about?: Tint | undefined; region?: Region | undefined };
 
 /** The Minkowski mean of the channels' slopes; a high power lets the strongest edges speak. */

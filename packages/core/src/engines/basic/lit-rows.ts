@@ -2,7 +2,10 @@ import { clamp, type Plane, ramp } from "./pixels.ts";
 import type { Lighting } from "./room.ts";
 import { rowBytes, RowMemory } from "./rows.ts";
 
-/** A camera's curve makes shadows more colourful than the world, and a lift brings that to light: so much of it goes at most. */
+/**
+ * A camera's curve makes shadows more colourful than the world, and a lift brings that to light: so much of it goes
+ * at most.
+ */
 const paler = 0.25;
 
 /** How much of the tint is taken out, by the level of the base: the light of a window is left alone. */
@@ -65,7 +68,9 @@ export class LitRows {
     return this.#memory.pixelsAt(pixels, this.#width);
   }
 
-  /** The address of a row of the small planes, each at the picture's width. Neighbouring rows lie in different places. */
+  /**
+   * The address of a row of the small planes, each at the picture's width. Neighbouring rows lie in different places.
+   */
   #laidOut(row: number): number {
     const place = this.#places[row % 2 === 0 ? 0 : 1];
     if (place.row === row) return place.address;

@@ -11,9 +11,10 @@ export type MixedLight = { left: Tint; right: Tint };
 /** Enough strips to tell a line from chance; fewer edges in each make a worse estimate. */
 const strips = 6;
 /**
- * Measured as half of ln(R/B) from side to side: photos without mixed light have slopes up to 0.39 that fit a line badly (R² up to
- * 0.74), a lamp on one side and a window on the other 0.4 to 1 and an R² of 0.8 to 0.99. One end must be warm and the other cool, and the
- * whites at both ends must have that colour: a wooden wall beside a white one is no mixed light.
+ * Measured as half of ln(R/B) from side to side: photos without mixed light have slopes up to 0.39 that fit a line
+ * badly (R² up to 0.74), a lamp on one side and a window on the other 0.4 to 1 and an R² of 0.8 to 0.99. One end must
+ * be warm and the other cool, and the whites at both ends must have that colour: a wooden wall beside a white one is
+ * no mixed light.
  */
 const convincing = {
   slope: { from: 0.4, to: 0.5 },
@@ -87,7 +88,10 @@ export function balanceAcross({ data, width, height }: Pixels, { left, right }: 
   }
 }
 
-/** The straight line through values at the middles of the strips: its ends at the picture's sides, and how well it fits (R²). */
+/**
+ * The straight line through values at the middles of the strips: its ends at the picture's sides, and how well it
+ * fits (R²).
+ */
 function fitted(values: number[]): { left: number; right: number; fit: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const places = values.map((_, index) => (index + 0.5) / values.length - 0.5);

@@ -2,7 +2,10 @@ import { luminance } from "./colour.ts";
 import { percentile, ramp } from "./pixels.ts";
 import type { Scene } from "./scene.ts";
 
-/** The median of the light as a share of its white, which no exposure changes: 0.05 or more in dim rooms, 0.02 and less at night. */
+/**
+ * The median of the light as a share of its white, which no exposure changes: 0.05 or more in dim rooms, 0.02 and
+ * less at night.
+ */
 const night = { from: 0.05, to: 0.02 };
 /** A backlit day is as dark in the middle, but much of it is bright: the share of the pixels above 0.38 of white. */
 const bright = { above: 0.38, from: 0.08, to: 0.04 };
@@ -16,7 +19,10 @@ const dusk = {
 /** At sunset, the sky glows and is many times brighter than the ground. */
 const sunset = { sky: { from: 5, to: 9 }, glow: { from: 0.03, to: 0.1 } };
 
-/** How surely a picture shows the night, a sunset, or dusk with its lamps: 1 is certain. Such a picture is meant to be dark and coloured. */
+/**
+ * How surely a picture shows the night, a sunset, or dusk with its lamps: 1 is certain. Such a picture is meant to be
+ * dark and coloured.
+ */
 export function nightOf(scene: Scene): number {
   const { light } = scene;
   const greys = new Float32Array(light.length / 3);

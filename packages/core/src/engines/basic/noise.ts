@@ -11,8 +11,9 @@ const tiles = 3000;
 const flattest = 0.25;
 
 /**
- * Measures grain with Immerkær's mask, which answers to neither a slope nor a straight edge (Fast Noise Variance Estimation,
- * 1996). Tiles that are nearly black or white are left out: clipping hides their grain. 0 for a picture too small to say.
+ * Measures grain with Immerkær's mask, which answers to neither a slope nor a straight edge (Fast Noise Variance
+ * Estimation, 1996). Tiles that are nearly black or white are left out: clipping hides their grain. 0 for a picture
+ * too small to say.
  */
 export function measureNoise({ data, width, height }: Pixels): Noise {
   const step = Math.max(tile, tile * Math.floor(Math.sqrt((width * height) / (tile * tile) / tiles)));

@@ -3,17 +3,21 @@ import { levelAt, type Pixels, ramp } from "./pixels.ts";
 import type { Tables } from "./veil.ts";
 
 /**
- * Good photos have up to 6% of their pixels clipped, by lamps and windows; taken 0.7 stops too bright, 4 to 47%. Green tells: a
- * cast clips red or blue. And the middle is bright as well: a dim room before a blown window is not over-exposed.
+ * Good photos have up to 6% of their pixels clipped, by lamps and windows; taken 0.7 stops too bright, 4 to 47%.
+ * Green tells: a cast clips red or blue. And the middle is bright as well: a dim room before a blown window is not
+ * over-exposed.
  */
 const clipped = { level: 253, from: 0.065, to: 0.12 };
 const middle = { from: 150, to: 180 };
-/** Levels up to the knee come down to 0.82 of themselves, two thirds of a stop; from there the curve rises nearly to white. */
+/**
+ * Levels up to the knee come down to 0.82 of themselves, two thirds of a stop; from there the curve rises nearly to
+ * white.
+ */
 const curve = { slope: 0.82, knee: 0.9, top: 0.97 };
 
 /**
- * The light of each level of an over-exposed photo, brought down; `undefined` where it is not over-exposed. What was clipped
- * cannot come back: it stays nearly white, and what was nearly clipped gets its drawing back.
+ * The light of each level of an over-exposed photo, brought down; `undefined` where it is not over-exposed. What was
+ * clipped cannot come back: it stays nearly white, and what was nearly clipped gets its drawing back.
  */
 export function planOverexposure({ data }: Pixels): Tables | undefined {
   const greys = new Uint32Array(256);

@@ -14,7 +14,10 @@ export function clamp(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;
 }
 
-/** From 0 at `from` to 1 at `to`, without a corner at either end; `to` may lie below `from`. A gate: how much a measure convinces. */
+/**
+ * From 0 at `from` to 1 at `to`, without a corner at either end; `to` may lie below `from`. A gate: how much a
+ * measure convinces.
+ */
 export function ramp(from: number, to: number, value: number): number {
   const t = clamp((value - from) / (to - from), 0, 1);
   return t * t * (3 - 2 * t);
@@ -22,7 +25,10 @@ export function ramp(from: number, to: number, value: number): number {
 
 const bins = 16_384;
 
-/** The value below which `share` of the values lies, none of them negative; exact to a sixteen-thousandth of the largest. */
+/**
+ * The value below which `share` of the values lies, none of them negative; exact to a sixteen-thousandth of the
+ * largest.
+ */
 export function percentile(values: Float32Array, share: number): number {
   let largest = 0;
   for (const value of values) if (value > largest) largest = value;

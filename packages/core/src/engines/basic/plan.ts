@@ -32,8 +32,8 @@ function scaled(tables: Tables, gains: Gains): Tables {
 }
 
 /**
- * The light of the preview after the correction, at half the preview's size: the base layer is smooth, and its coefficients may be
- * found on a quarter of the pixels (He and Sun, Fast guided filter, 2015).
+ * The light of the preview after the correction, at half the preview's size: the base layer is smooth, and its
+ * coefficients may be found on a quarter of the pixels (He and Sun, Fast guided filter, 2015).
  */
 function corrected({ pixels }: Scene, tables: Tables): RoomLight {
   const [width, height] = [Math.ceil(pixels.width / 2), Math.ceil(pixels.height / 2)];

@@ -4,7 +4,10 @@ import { clamp, percentile, type Plane, ramp } from "./pixels.ts";
 import type { Strength } from "@luster/contract/strength";
 import { type Colours, type TintMap, tintMap, wallTint } from "./tint.ts";
 
-/** How a dim room is lit: a gain for each level of a smooth base layer, which is `base.slope` × the pixel's level + `base.offset`. */
+/**
+ * How a dim room is lit: a gain for each level of a smooth base layer, which is `base.slope` × the pixel's level +
+ * `base.offset`.
+ */
 export type Lighting = {
   base: Affine;
   /** How much a black is raised; 1 does nothing. */
@@ -23,9 +26,9 @@ export type RoomLight = { light: Float32Array; width: number; height: number };
 /** What the rooms of finished listings reach, in mean L*, and how much of the way there each strength goes. */
 const goal = { lightness: 62, way: { correct: 0, natural: 0.6, bright: 1 } };
 /**
- * A room is dim when both its mean L* and its lit walls are low: the level below which two thirds of the picture lie, so that windows
- * may take up a third of it. It is 140 at most in dim rooms, 148 and more in good photos, of which black timber and dark furniture
- * lower the mean.
+ * A room is dim when both its mean L* and its lit walls are low: the level below which two thirds of the picture lie,
+ * so that windows may take up a third of it. It is 140 at most in dim rooms, 148 and more in good photos, of which
+ * black timber and dark furniture lower the mean.
  */
 const dim = {
   natural: { mean: { from: 58, to: 49 }, walls: { from: 152, to: 142 } },
@@ -34,30 +37,35 @@ const dim = {
 /** More makes speckle and blotches of what a camera stored in a few levels. */
 const mostLift = { natural: 4, bright: 17 };
 /**
- * Black gets `least` of what the lift adds, and level `toe` all of it: grain and the blocks of a JPEG are all that is there. What a
- * lift of more than `high` adds, black does not get.
+ * Black gets `least` of what the lift adds, and level `toe` all of it: grain and the blocks of a JPEG are all that is
+ * there. What a lift of more than `high` adds, black does not get.
  */
 const blacks = { least: 0.4, toe: 12, high: 10 };
 /**
- * What is as bright as `from` is a window, and holds. Below it the lifted curve may rise as far as a line of this slope that meets
- * it there, so that a brighter wall stays the brighter one; `round` is how far, of 1, the corner between both is rounded.
+ * What is as bright as `from` is a window, and holds. Below it the lifted curve may rise as far as a line of this
+ * slope that meets it there, so that a brighter wall stays the brighter one; `round` is how far, of 1, the corner
+ * between both is rounded.
  */
 const held = { from: 0.92, slope: 0.45, round: 0.1 };
 /**
- * How many levels a pixel may be brighter than its base and still get the lift of its base. What is brighter, a lamp, a frame in
- * the sun, a strong colour, gets that of its own brightest channel: so nothing is lifted to where it would clip.
- * The more is lifted, the less that may be.
+ * How many levels a pixel may be brighter than its base and still get the lift of its base. What is brighter, a lamp,
+ * a frame in the sun, a strong colour, gets that of its own brightest channel: so nothing is lifted to where it would
+ * clip. The more is lifted, the less that may be.
  */
 const headroomFor = (lift: number): number => 20 * Math.min(1, 6 / lift);
 /** Levels of the base between which it turns from room to window. */
 const window = { from: 165, to: 225, kept: 0.75 };
-/** How much of the walls' tint stays, as a share of it and at most, in ln(R/G) and ln(B/G): the warmth of a lamp, not its yellow. */
+/**
+ * How much of the walls' tint stays, as a share of it and at most, in ln(R/G) and ln(B/G): the warmth of a lamp, not
+ * its yellow.
+ */
 const kept = { share: 0.08, most: 0.045 };
 
 /**
- * Plans the light for a room that is dimmer than a finished listing; `undefined` where it is bright enough, or night. `light` is
- * the corrected preview. Shadows rise by the level of a base layer, smooth within a surface and with edges where surfaces meet,
- * so that neither haloes nor flat textures appear. What lies inside something bright, the view in a window, counts as bright.
+ * Plans the light for a room that is dimmer than a finished listing; `undefined` where it is bright enough, or night.
+ * `light` is the corrected preview. Shadows rise by the level of a base layer, smooth within a surface and with edges
+ * where surfaces meet, so that neither haloes nor flat textures appear. What lies inside something bright, the view
+ * in a window, counts as bright.
  */
 export function planRoom(
   { light, width, height }: RoomLight,
@@ -150,7 +158,10 @@ function liftFor(
   return (low + high) / 2;
 }
 
-/** The factor for each level of the base: it rises `lift` times as steeply from black, and holds what is as bright as a window. */
+/**
+ * The factor for each level of the base: it rises `lift` times as steeply from black, and holds what is as bright as
+ * a window.
+ */
 function liftGains(lift: number): Float32Array {
   const least = blacks.least * Math.min(1, (blacks.high - 1) / (lift - 1 + 1e-9));
   return Float32Array.from({ length: 256 }, (_, level) => {

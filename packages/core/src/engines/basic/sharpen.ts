@@ -5,16 +5,17 @@ import { rowBytes, RowMemory } from "./rows.ts";
 /** Grain in levels at which sharpening starts to fade, and from which there is none. */
 const clean = { from: 0.8, to: 1.6 };
 /**
- * How steep the strong edges are: their change over two pixels as a share of that over four. Crisp photos have 0.86 to 0.94 and need
- * nothing; blurred by 0.7 pixels they have 0.8, by 1 pixel 0.75.
+ * How steep the strong edges are: their change over two pixels as a share of that over four. Crisp photos have 0.86
+ * to 0.94 and need nothing; blurred by 0.7 pixels they have 0.8, by 1 pixel 0.75.
  */
 const crisp = { from: 0.85, to: 0.77, edge: 40 };
 /** How much of the detail is added, from which level on, and how many levels at most: no halo grows beyond that. */
 const detail = { share: 0.6, most: 8 };
 
 /**
- * Sharpens in place what is soft and nearly without grain, by an unsharp mask of three by three pixels, on grey alone: the same is
- * added to all channels, so that edges get no coloured fringe. What grain or a JPEG may have caused stays below the threshold.
+ * Sharpens in place what is soft and nearly without grain, by an unsharp mask of three by three pixels, on grey
+ * alone: the same is added to all channels, so that edges get no coloured fringe. What grain or a JPEG may have
+ * caused stays below the threshold.
  */
 export function sharpen(pixels: Pixels): void {
   const { width, height } = pixels;

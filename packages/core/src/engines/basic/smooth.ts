@@ -11,13 +11,16 @@ export type Rows = {
 const side = 8;
 /** In standard deviations: grain reaches this in one coefficient of 150, and a real edge far exceeds it. */
 const limit = 2.7;
-/** Pixels up to which every pixel is covered by the blocks of a 3 or 4 pixel grid; above, by two blocks: half the work. */
+/**
+ * Pixels up to which every pixel is covered by the blocks of a 3 or 4 pixel grid; above, by two blocks: half the
+ * work.
+ */
 const dense = { every3: 600_000, every4: 2_500_000 };
 
 /**
- * Smooths grain of standard deviation `sigma` and keeps edges: in overlapping blocks of 8 × 8, a coefficient of the cosine
- * transform that grain alone explains becomes 0 (Yu and Sapiro, DCT image denoising, 2011). A plain block counts for more.
- * It holds eight rows at a time. A picture below 8 pixels in width or height stays as it is.
+ * Smooths grain of standard deviation `sigma` and keeps edges: in overlapping blocks of 8 × 8, a coefficient of the
+ * cosine transform that grain alone explains becomes 0 (Yu and Sapiro, DCT image denoising, 2011). A plain block
+ * counts for more. It holds eight rows at a time. A picture below 8 pixels in width or height stays as it is.
  */
 export function smoothRows(rows: Rows, sigma: number): void {
   const { width, height } = rows;
@@ -55,8 +58,9 @@ function copyRows({ width, height, read, write }: Rows): void {
 const bytes = { number: 4, vector: 16, page: 65_536 };
 
 /**
- * The eight rows that blocks are taken from now, and what the blocks have added up to for each of their pixels: three rings of
- * eight rows, and behind them the row that is written next. Row `y` of the picture is row `y % 8` of each ring.
+ * The eight rows that blocks are taken from now, and what the blocks have added up to for each of their pixels: three
+ * rings of eight rows, and behind them the row that is written next. Row `y` of the picture is row `y % 8` of each
+ * ring.
  */
 class Band {
   readonly #rows: Rows;

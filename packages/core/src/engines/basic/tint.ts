@@ -12,8 +12,8 @@ export type Colours = {
 };
 
 /**
- * A tint from place to place, as what it does to the levels of a grey: (R - B) / (R + B), which is above 0 where the light is warm,
- * and once that is taken out, (G - M) / (G + M) against the mean M of red and blue.
+ * A tint from place to place, as what it does to the levels of a grey: (R - B) / (R + B), which is above 0 where the
+ * light is warm, and once that is taken out, (G - M) / (G + M) against the mean M of red and blue.
  */
 export type TintMap = { warm: Plane; green: Plane };
 
@@ -21,16 +21,23 @@ export type TintMap = { warm: Plane; green: Plane };
 const cells = { count: 61, size: 0.05, middle: 30 };
 /** A normal curve over the distance in cells: colours closer than two cells support each other. */
 const kernel = [1, 0.8, 0.41, 0.13];
-/** Before looking, a room's tint is this likely far along warm-cool and across it: lamps differ widely, magenta light is rare. */
+/**
+ * Before looking, a room's tint is this likely far along warm-cool and across it: lamps differ widely, magenta light
+ * is rare.
+ */
 const prior = { along: 0.7, across: 0.15 };
 /** The share of the room that has to be near the colour for it to be the walls'. */
 const trust = { from: 0.06, to: 0.2 };
-/** Beyond: a lamp's red glow, which nobody wants grey. What a third of the room has is no glow: walls at sunset lie a little farther. */
+/**
+ * Beyond: a lamp's red glow, which nobody wants grey. What a third of the room has is no glow: walls at sunset lie a
+ * little farther.
+ */
 const farthest = { glow: 0.85, room: 1.1, from: 0.2, to: 0.33 };
 
 /**
- * The tint that the walls of a room have: the densest colour near neutral, sharpened by a mean shift, and weakened as far as few
- * pixels have it. Unlike the estimate for the whole picture it leaves the windows out, through which it is day.
+ * The tint that the walls of a room have: the densest colour near neutral, sharpened by a mean shift, and weakened as
+ * far as few pixels have it. Unlike the estimate for the whole picture it leaves the windows out, through which it is
+ * day.
  */
 export function wallTint(colours: Colours): Tint {
   const { centre, near } = settled(colours, densest(colours));
@@ -44,8 +51,8 @@ export function wallTint(colours: Colours): Tint {
 }
 
 /**
- * Colours between white and the walls' tint are taken for white surfaces under one light or another; those beyond them less and
- * less, the farther they lie along warm-cool, in either direction, and across it.
+ * Colours between white and the walls' tint are taken for white surfaces under one light or another; those beyond
+ * them less and less, the farther they lie along warm-cool, in either direction, and across it.
  */
 const related = { warmer: 0.4, cooler: 0.3, across: 0.2 };
 /** The share of the picture's longer side over which a light is taken for one, to each side and twice. */
@@ -53,14 +60,14 @@ const reach = 1 / 20;
 /** How many average pixels of a room its whole tint counts for at each place. */
 const inertia = 0.1;
 /**
- * How much of what is warmer than the room's tint is taken for light: the rest may be a cream paint, the less the warmer the light of the
- * room is as a whole. Blue whites are hardly ever paint.
+ * How much of what is warmer than the room's tint is taken for light: the rest may be a cream paint, the less the
+ * warmer the light of the room is as a whole. Blue whites are hardly ever paint.
  */
 const light = { least: 0.7, from: 0.15, to: 0.45 };
 
 /**
- * The tint of each place: a lamp, a window in the shade and the sun on a wall tint what is around them differently. `share` of it
- * is what is to be taken out; `layer` holds the level of each place.
+ * The tint of each place: a lamp, a window in the shade and the sun on a wall tint what is around them differently.
+ * `share` of it is what is to be taken out; `layer` holds the level of each place.
  */
 export function tintMap(
   colours: Colours,
@@ -87,7 +94,10 @@ export function tintMap(
   return { warm: { values: warm, width, height }, green: { values: green, width, height } };
 }
 
-/** How much the white surfaces around each place are warmer, and redder and bluer, than the room as a whole, times their weights. */
+/**
+ * How much the white surfaces around each place are warmer, and redder and bluer, than the room as a whole, times
+ * their weights.
+ */
 function deviations(
   { red, blue, weight, width, height }: Colours,
   [along, across]: readonly [number, number],

@@ -8,19 +8,23 @@ export type Tables = readonly [red: Float32Array, green: Float32Array, blue: Flo
 export const plainTables: Tables = [lightOfLevel, lightOfLevel, lightOfLevel];
 
 /**
- * The darkest thousandth of a finished photo lies below level 14: black furniture, a gap, a pupil of shadow. From 30 on, all of
- * what lies below is taken for veil; between, a part.
+ * The darkest thousandth of a finished photo lies below level 14: black furniture, a gap, a pupil of shadow. From 30
+ * on, all of what lies below is taken for veil; between, a part.
  */
 const darkest = { share: 0.001, from: 14, to: 30 };
-/** A veil is nearly colourless: a channel's black may lie this far above the lowest. What exceeds it is a coloured picture. */
+/**
+ * A veil is nearly colourless: a channel's black may lie this far above the lowest. What exceeds it is a coloured
+ * picture.
+ */
 const tint = 12;
 /** The cues at which a veil of light and a flat curve are equally likely. */
 const even = { ends: 2, shape: 0.17 };
 
 /**
- * Takes away a veil: haze, flare on a dirty lens, or a curve that left the blacks grey. Returns the light of each level without
- * it. Added light and a flat curve need different cures, and the histogram tells them apart: light squeezes the shadows
- * together (`shape`) and leaves white where it is (`ends`), a flat curve does neither. Between the two, both are mixed.
+ * Takes away a veil: haze, flare on a dirty lens, or a curve that left the blacks grey. Returns the light of each
+ * level without it. Added light and a flat curve need different cures, and the histogram tells them apart: light
+ * squeezes the shadows together (`shape`) and leaves white where it is (`ends`), a flat curve does neither. Between
+ * the two, both are mixed.
  */
 export function planVeil(preview: Pixels): Tables {
   const histograms = ([0, 1, 2] as const).map((channel) => histogramOf(preview, channel));

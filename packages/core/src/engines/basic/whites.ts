@@ -4,8 +4,9 @@ import { ramp } from "./pixels.ts";
 import type { Scene } from "./scene.ts";
 
 /**
- * The share of believable whites at the colour of the light, against those at neutral, that a cast needs. The estimate errs, so
- * the search around it is wider. Where hardly anything is near either, a cast is likelier: neutral things are rarely all missing.
+ * The share of believable whites at the colour of the light, against those at neutral, that a cast needs. The
+ * estimate errs, so the search around it is wider. Where hardly anything is near either, a cast is likelier: neutral
+ * things are rarely all missing.
  */
 const whites = {
   neutral: 0.09,
@@ -15,7 +16,10 @@ const whites = {
   prior: { neutral: 0.001, tinted: 0.002 },
 };
 
-/** How much the brighter half of the picture, or of a region, speaks for whites at the colour of the light, and not at neutral. */
+/**
+ * How much the brighter half of the picture, or of a region, speaks for whites at the colour of the light, and not at
+ * neutral.
+ */
 export function shareOfWhites(light: Tint, scene: Scene, region?: Region): number {
   const { red, blue, usable, pixels } = scene;
   const { left, right } = region ?? { left: 0, right: pixels.width };

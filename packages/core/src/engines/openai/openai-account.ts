@@ -28,8 +28,8 @@ const byStatus = new Map([
 ]);
 
 /**
- * What is wrong with the account, in words for people, when an answer is about that and not about the picture; `undefined`
- * for any other answer. It cost nothing, and passes once its operator has mended it.
+ * What is wrong with the account, in words for people, when an answer is about that and not about the picture;
+ * `undefined` for any other answer. It cost nothing, and passes once its operator has mended it.
  */
 export function accountFault({ code, type, param }: APIError, status: number): string | undefined {
   const named = faults.find(([codes]) =>

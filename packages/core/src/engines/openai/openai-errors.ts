@@ -17,9 +17,9 @@ const overloads = new Set([503, 529]);
 const redirects = new Set([301, 307, 308]);
 
 /**
- * What a failed paid call means for the job; the error's code decides before its status. Whatever is not certain to have
- * bought nothing is `unknown`: 500, 502 and 504 (the work may have been done), timeouts, aborts, broken connections and
- * unreadable replies.
+ * What a failed paid call means for the job; the error's code decides before its status. Whatever is not certain to
+ * have bought nothing is `unknown`: 500, 502 and 504 (the work may have been done), timeouts, aborts, broken
+ * connections and unreadable replies.
  */
 export function engineError(cause: unknown): EngineError {
   if (cause instanceof APIError && cause.status !== undefined) return answeredWith(cause, cause.status);
@@ -62,7 +62,9 @@ export function outcomeUnknown(cause: unknown): EngineError {
   return new EngineError("unknown", "engine.outcome_unknown", message, { cause });
 }
 
-/** Seconds to wait by a `Retry-After` header, which holds seconds or an HTTP date; `undefined` when it holds neither. */
+/**
+ * Seconds to wait by a `Retry-After` header, which holds seconds or an HTTP date; `undefined` when it holds neither.
+ */
 function retryAfterSeconds(header: string | null | undefined, now: number): number | undefined {
   if (!header) return undefined;
   const seconds = /^[\d.]+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;

@@ -47,8 +47,8 @@ const Reply = z.object({
 });
 
 /**
- * The paid engine over OpenAI's image edits. Each `enhance` makes at most one request, of the largest size that OpenAI makes at the
- * picture's ratio, and returns pixels of the picture's own size. Throws `EngineError`.
+ * The paid engine over OpenAI's image edits. Each `enhance` makes at most one request, of the largest size that
+ * OpenAI makes at the picture's ratio, and returns pixels of the picture's own size. Throws `EngineError`.
  */
 export function openAiEngine(options: OpenAiOptions): Engine {
   const client = clientFor(options);
@@ -64,7 +64,8 @@ export function openAiEngine(options: OpenAiOptions): Engine {
       const reply = await edit(client, options, { image, frame, request });
       const made = await decoded(reply.data[0].b64_json, frame);
       return {
-        // Paid for, whatever becomes of it: what cannot be carried over is shown as the model made it, at the picture's size.
+        // Paid for, whatever becomes of it: what cannot be carried over is shown as the model made it, at the
+        // picture's size.
         picture: await carried(picture, made).catch(() => enlarged(made, picture)),
         ...(reply.usage && { usage: usageOf(model, reply.usage) }),
       };
@@ -89,8 +90,8 @@ function clientFor({ apiKey, baseURL, timeoutMs }: OpenAiOptions): OpenAI {
 }
 
 /**
- * The picture at exactly the requested size, so that the model neither crops nor pads it; beside a panorama its mirrored edges, so
- * that the room goes on there. sharp writes no EXIF and no GPS.
+ * The picture at exactly the requested size, so that the model neither crops nor pads it; beside a panorama its
+ * mirrored edges, so that the room goes on there. sharp writes no EXIF and no GPS.
  */
 async function upload(picture: Prepared, { width, height, shown }: Frame): Promise<File> {
   const { left, top } = shown;

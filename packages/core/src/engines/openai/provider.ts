@@ -1,6 +1,7 @@
 import type { Price, Provider } from "../engine.ts";
 
-// Both models of 2.6 cost what those of 2.5 did: OpenAI's page of sunburst, and for flare two resellers at OpenAI's own prices.
+// Both models of 2.6 cost what those of 2.5 did: OpenAI's page of sunburst, and for flare two resellers at OpenAI's
+// own prices.
 const price: Price = { textIn: 5, imageIn: 8, imageOut: 30 };
 
 /** OpenAI, as its price list and its documentation were in November 2026. */
@@ -20,8 +21,9 @@ export const openAi = {
     // Above 2560 × 1440 OpenAI calls a size experimental. A photographer's picture has 12 million and more.
     maxPixels: 3840 * 2160,
   },
-  // OpenAI says how many tokens a picture of 1536x1024 has for gpt-image-1: 408, 1584 and 6240. The same for each pixel of the largest
-  // that is asked for, and twice as many for the qualities above; what is really used, half of it or less, is on each job.
+  // OpenAI says how many tokens a picture of 1536x1024 has for gpt-image-1: 408, 1584 and 6240. The same for each
+  // pixel of the largest that is asked for, and twice as many for the qualities above; what is really used, half of
+  // it or less, is on each job.
   most: {
     textIn: 1_000,
     imageIn: 15_000,

@@ -40,8 +40,8 @@ export type OpenHeif = {
 };
 
 /**
- * Opens a HEIC or HEIF file and its primary picture. Gain maps, depth maps, thumbnails and the other pictures of a file are
- * never looked at.
+ * Opens a HEIC or HEIF file and its primary picture. Gain maps, depth maps, thumbnails and the other pictures of a
+ * file are never looked at.
  */
 export async function openHeif(file: Uint8Array): Promise<OpenHeif> {
   const heif = await createHeif();
@@ -169,7 +169,8 @@ function isMirroredOrCropped(file: Uint8Array): boolean {
 function tilingOf(heif: Libheif, handle: Pointer, header: HeifHeader): Tiling | undefined {
   const at = zeroed(heif, 128);
   attempt(heif, (error) => heif._heif_image_handle_get_image_tiling(error, handle, 1, at));
-  // The fields of `heif_image_tiling`. Tiles are always whole; a top or left offset is the visible size of the first tile.
+  // The fields of `heif_image_tiling`. Tiles are always whole; a top or left offset is the visible size of the first
+  // tile.
   const word = (offset: number): number => uint32(heif, at + offset);
   const [columns, rows, tileWidth, tileHeight] = [word(4), word(8), word(12), word(16)];
   const { width, height, channels } = header;

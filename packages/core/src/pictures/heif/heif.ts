@@ -19,8 +19,9 @@ type Options = {
 };
 
 /**
- * Decodes the primary picture of a HEIC or HEIF file in threads of its own, which are ended when it takes too long or the
- * signal aborts; the tiles of a phone's picture in two at once. Throws a plain error when the file is damaged or cut short.
+ * Decodes the primary picture of a HEIC or HEIF file in threads of its own, which are ended when it takes too long or
+ * the signal aborts; the tiles of a phone's picture in two at once. Throws a plain error when the file is damaged or
+ * cut short.
  */
 export async function decodeHeif(file: Uint8Array, options: Options): Promise<HeifPixels> {
   const previous = last;

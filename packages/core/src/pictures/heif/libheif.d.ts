@@ -1,4 +1,6 @@
-/** The part of libheif's C API that heif/decode.ts calls. Its wasm build has no declarations of its own for this file. */
+/**
+ * The part of libheif's C API that heif/decode.ts calls. Its wasm build has no declarations of its own for this file.
+ */
 declare module "libheif-js/libheif-wasm/libheif-bundle.mjs" {
   type Pointer = number;
 

@@ -3,8 +3,8 @@ import type { Libheif } from "libheif-js/libheif-wasm/libheif-bundle.mjs";
 export type Pointer = number;
 
 /**
- * A libheif for one picture, made in 10 ms. It is dropped afterwards, which frees its memory (it never shrinks: 100 MB and
- * more for 12 megapixels), and a file that makes it abort leaves no broken instance behind.
+ * A libheif for one picture, made in 10 ms. It is dropped afterwards, which frees its memory (it never shrinks: 100
+ * MB and more for 12 megapixels), and a file that makes it abort leaves no broken instance behind.
  */
 export async function createHeif(): Promise<Libheif> {
   // Loaded with the first HEIC: 2 MB of wasm that no other upload needs.

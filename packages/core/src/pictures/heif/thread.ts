@@ -12,7 +12,10 @@ type Question =
 const Pixels = z.instanceof(Uint8Array<ArrayBuffer>);
 const Messages = z.tuple([z.union([z.object({ error: z.string() }), z.object({ answer: z.unknown() })])]);
 
-/** Tells the thread's start from every other start of the same code: a bundle is one file, and the machine has threads too. */
+/**
+ * Tells the thread's start from every other start of the same code: a bundle is one file, and the machine has threads
+ * too.
+ */
 const marker = "luster: heif";
 
 /** A thread that decodes HEIF pictures, one question at a time. It does not keep the process running. */
@@ -25,7 +28,10 @@ export class HeifThread {
     this.worker.on("error", () => {});
   }
 
-  /** Opens a picture, of which the thread keeps one. As all the others: throws a plain error when the picture is damaged, and when the thread ends. */
+  /**
+   * Opens a picture, of which the thread keeps one. As all the others: throws a plain error when the picture is
+   * damaged, and when the thread ends.
+   */
   open = async (file: Uint8Array): Promise<HeifHeader> =>
     HeifHeader.parse(await this.ask({ kind: "open", file }));
 

@@ -1,8 +1,8 @@
 import { type HuffmanTable, shortBits } from "./huffman.ts";
 
 /**
- * Reads the entropy-coded bits of a scan from `at` on, up to the next marker. Past it come zeros, and `isShort` says that
- * some of them were read: what is missing is never read as if it were there.
+ * Reads the entropy-coded bits of a scan from `at` on, up to the next marker. Past it come zeros, and `isShort` says
+ * that some of them were read: what is missing is never read as if it were there.
  */
 export class BitReader {
   readonly data: Uint8Array;
@@ -73,7 +73,10 @@ export class BitReader {
     return -1;
   }
 
-  /** Reads on until at least 17 bits are held; a number holds 32, and the oldest fall out unnoticed once they were used. */
+  /**
+   * Reads on until at least 17 bits are held; a number holds 32, and the oldest fall out unnoticed once they were
+   * used.
+   */
   private fill(): void {
     while (this.held <= 16) {
       this.bits = (this.bits << 8) | this.next();

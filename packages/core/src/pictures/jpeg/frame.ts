@@ -11,7 +11,10 @@ export type Component = {
   columns: number;
   rows: number;
   stride: number;
-  /** Which of a block's coefficients are known not to be zero, 64 bits a block; a progressive file's corrections depend on it. */
+  /**
+   * Which of a block's coefficients are known not to be zero, 64 bits a block; a progressive file's corrections
+   * depend on it.
+   */
   known: Uint32Array;
   /** Of each coefficient, how many of its low bits have not come yet; 255 before its first scan. */
   missing: Uint8Array;

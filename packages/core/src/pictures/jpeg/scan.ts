@@ -31,8 +31,8 @@ export function followScan(
 }
 
 /**
- * Whether what is left behind the last block shows that the blocks were misread, as on the rest of another picture. Cameras
- * leave a few stray bytes there; the last bits before them are all ones, or all zeros.
+ * Whether what is left behind the last block shows that the blocks were misread, as on the rest of another picture.
+ * Cameras leave a few stray bytes there; the last bits before them are all ones, or all zeros.
  */
 function isMisread(used: Buffer, left: Buffer, padding: boolean): boolean {
   if (left.length <= 4 || isUniform(left)) return false;
@@ -48,7 +48,9 @@ const isUniform = (bytes: Buffer): boolean => bytes.every((byte) => byte === byt
 
 const zeros = Buffer.alloc(64);
 
-/** Whether zeros within the data are read as something else than a flat surface, which alone can be coded in so many. */
+/**
+ * Whether zeros within the data are read as something else than a flat surface, which alone can be coded in so many.
+ */
 function hasHole(used: Buffer, parts: Part[], band: Band, { progressive }: Frame): boolean {
   if (band.refines || used.indexOf(zeros) < 0) return false;
   return !parts.every((part) => zerosAreFlat(part, band, progressive));

@@ -5,10 +5,11 @@ import { followScan, nextMarker } from "./scan.ts";
 const maxScans = 100;
 
 /**
- * Whether a JPEG's data holds the whole picture: every block of every scan, and every bit of every coefficient. It follows
- * the data itself, so an end marker means nothing, there or not; what comes behind the picture is not looked at. libjpeg
- * cannot be asked: it fills up what is missing with grey, and tells of it only in the first of its warnings, which harmless
- * stray bytes make too. `undefined` for a coding that is not followed (arithmetic, or tables left out), or no JPEG.
+ * Whether a JPEG's data holds the whole picture: every block of every scan, and every bit of every coefficient. It
+ * follows the data itself, so an end marker means nothing, there or not; what comes behind the picture is not looked
+ * at. libjpeg cannot be asked: it fills up what is missing with grey, and tells of it only in the first of its
+ * warnings, which harmless stray bytes make too. `undefined` for a coding that is not followed (arithmetic, or tables
+ * left out), or no JPEG.
  */
 export function isWholeJpeg(file: Buffer): boolean | undefined {
   const tables: Tables = { dc: [], ac: [], dcSteps: [], restartInterval: 0 };

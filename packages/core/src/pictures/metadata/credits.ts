@@ -3,8 +3,9 @@ import ExifReader, { type ExpandedTags, type IncludeTagsOptions } from "exifread
 import { exifTime, iptcTime, xmpTime } from "./times.ts";
 
 /**
- * What is handed on of an original's metadata. The place, serial numbers, the camera's owner and everything else is left behind.
- * `captured` as ISO 8601, with the offset from UTC where the original has it; `source` is a DigitalSourceType of IPTC.
+ * What is handed on of an original's metadata. The place, serial numbers, the camera's owner and everything else is
+ * left behind. `captured` as ISO 8601, with the offset from UTC where the original has it; `source` is a
+ * DigitalSourceType of IPTC.
  */
 export type Credits = {
   captured?: string | undefined;
@@ -21,8 +22,8 @@ const longestText = 2000;
 const mostCreators = 10;
 
 /**
- * The credits of a picture file: from XMP, which is in Unicode and structured, else from IPTC's older records, else from EXIF.
- * Metadata that cannot be read is no reason to refuse a picture: then there are none.
+ * The credits of a picture file: from XMP, which is in Unicode and structured, else from IPTC's older records, else
+ * from EXIF. Metadata that cannot be read is no reason to refuse a picture: then there are none.
  */
 export function creditsOf(file: Buffer): Credits {
   try {

@@ -1,4 +1,7 @@
-/** EXIF's `2024:05:06 07:08:09` with its offset as ISO 8601; nothing for blanks and zeros, which cameras write without a clock. */
+/**
+ * EXIF's `2024:05:06 07:08:09` with its offset as ISO 8601; nothing for blanks and zeros, which cameras write without
+ * a clock.
+ */
 export function exifTime(text = "", offset = ""): string[] {
   const parts = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d:\d\d:\d\d)/.exec(text);
   if (!parts) return [];

@@ -1,6 +1,8 @@
 import type { Credits } from "./credits.ts";
 
-/** The kinds of IPTC's vocabulary that say who made the pixels: a procedure, or a trained model that changed a photo. */
+/**
+ * The kinds of IPTC's vocabulary that say who made the pixels: a procedure, or a trained model that changed a photo.
+ */
 export type Source = "algorithmicallyEnhanced" | "compositeWithTrainedAlgorithmicMedia";
 
 const vocabulary = "http://cv.iptc.org/newscodes/digitalsourcetype/";
@@ -19,8 +21,8 @@ export const creditsAfter = (original: Credits, source: Source): Credits => ({
 });
 
 /**
- * The credits as an XMP packet (ISO 16684-1), in the properties that IPTC's photo metadata standard names for them; `undefined`
- * when there are none.
+ * The credits as an XMP packet (ISO 16684-1), in the properties that IPTC's photo metadata standard names for them;
+ * `undefined` when there are none.
  */
 export function xmpOf({
   captured,

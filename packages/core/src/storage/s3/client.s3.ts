@@ -10,8 +10,8 @@ type Options = Pick<Address, "region" | "endpoint"> & {
 };
 
 /**
- * A client for R2 or S3 that gives up in bounded time: two attempts, each with its own timeouts. No call waits for a free
- * socket of its own process: the time-outs would count that wait, and a burst would look like an outage.
+ * A client for R2 or S3 that gives up in bounded time: two attempts, each with its own timeouts. No call waits for a
+ * free socket of its own process: the time-outs would count that wait, and a burst would look like an outage.
  */
 export function s3Client({ region, endpoint, credentials, timeouts }: Options): S3Client {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;

@@ -12,8 +12,9 @@ export type FormFinding = {
 };
 
 /**
- * Tries on a real bucket whether it takes POST forms, with one that AWS's own library makes: whatever the answer is, our signature
- * is not the reason. Writes a small object under `tmp/` and deletes it. Throws what `fetch` throws when the store does not answer.
+ * Tries on a real bucket whether it takes POST forms, with one that AWS's own library makes: whatever the answer is,
+ * our signature is not the reason. Writes a small object under `tmp/` and deletes it. Throws what `fetch` throws when
+ * the store does not answer.
  */
 export async function checkForms({ client, bucket, signal }: Options): Promise<FormFinding> {
   const target = { Bucket: bucket, Key: `tmp/form-${randomUUID()}` };

@@ -23,8 +23,8 @@ export type LinkOptions = {
 };
 
 /**
- * What an S3 endpoint does for those who move no object: it needs no SDK, whose loading is a third of a route's cold start. Without
- * `s3:ListBucket` on the bucket S3 answers 403, not 404, for what is absent.
+ * What an S3 endpoint does for those who move no object: it needs no SDK, whose loading is a third of a route's cold
+ * start. Without `s3:ListBucket` on the bucket S3 answers 403, not 404, for what is absent.
  */
 export function s3Links({
   name,

@@ -13,7 +13,9 @@ type Options = {
   repeat: number;
 };
 
-/** The presigned requests of an S3 endpoint. They are computed without any call, so they work while the store is down. */
+/**
+ * The presigned requests of an S3 endpoint. They are computed without any call, so they work while the store is down.
+ */
 export function presigner({
   signer,
   methods,

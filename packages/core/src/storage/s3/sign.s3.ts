@@ -16,7 +16,10 @@ type Permit = {
   at: Date;
   /** Seconds the URL is valid. */
   expiresIn: number;
-  /** Parameters of the request. Their names begin with a small letter, as S3's do: they sort after the signature's own. */
+  /**
+   * Parameters of the request. Their names begin with a small letter, as S3's do: they sort after the signature's
+   * own.
+   */
   query?: Record<string, string>;
   /** What the client must send, exactly; names in lower case. */
   headers?: Record<string, string>;
@@ -28,8 +31,8 @@ type FormPermit = Pick<Permit, "key" | "at" | "expiresIn"> & {
 };
 
 /**
- * Signs requests to one bucket (AWS Signature Version 4, in the query) byte for byte as AWS's SDK does, without loading it and
- * at a hundredth of its cost. The methods throw a `RangeError` for a validity that S3 refuses.
+ * Signs requests to one bucket (AWS Signature Version 4, in the query) byte for byte as AWS's SDK does, without
+ * loading it and at a hundredth of its cost. The methods throw a `RangeError` for a validity that S3 refuses.
  */
 export function signer(address: Address, { accessKeyId, secretAccessKey, sessionToken }: Credentials) {
   const { origin, host, path } = located(address);

@@ -9,14 +9,19 @@ export type Timeouts = {
   idle: number;
 };
 
-/** Small calls, which carry no picture, are answered within this many milliseconds or count as failed: a route has 10 s for all its calls. */
+/**
+ * Small calls, which carry no picture, are answered within this many milliseconds or count as failed: a route has 10
+ * s for all its calls.
+ */
 export const smallCall = seconds(4);
 
 export const reach = reaching(isOutage);
 
 export type Soon = { abortSignal: AbortSignal; requestTimeout: number };
 
-/** A small call: each of its two attempts has half of the time, and the body of the answer must have come by then too. */
+/**
+ * A small call: each of its two attempts has half of the time, and the body of the answer must have come by then too.
+ */
 export async function reachSoon<T>(call: (soon: Soon) => Promise<T>, signal?: AbortSignal): Promise<T> {
   const late = AbortSignal.timeout(smallCall);
   const abortSignal = signal ? AbortSignal.any([signal, late]) : late;

@@ -11,8 +11,8 @@ import { type LinkOptions, s3Links } from "./links.s3.ts";
 import { reach, reachSoon, type Soon } from "./soon.s3.ts";
 
 /**
- * The store behind an S3 endpoint: Cloudflare R2 or S3 itself, for those who move objects too. Its SDK is made at the first use:
- * most requests only sign.
+ * The store behind an S3 endpoint: Cloudflare R2 or S3 itself, for those who move objects too. Its SDK is made at the
+ * first use: most requests only sign.
  */
 export function s3Store(options: LinkOptions): ObjectStore {
   const { address, credentials, timeouts = {} } = options;
@@ -80,7 +80,9 @@ async function put(
 
 const sent = (signal: AbortSignal | undefined): Sent => (signal ? { abortSignal: signal } : {});
 
-/** `undefined` when the answer has one of these statuses: 404 for absence, 412 for a precondition that does not hold. */
+/**
+ * `undefined` when the answer has one of these statuses: 404 for absence, 412 for a precondition that does not hold.
+ */
 async function unless<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

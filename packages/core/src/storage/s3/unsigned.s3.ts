@@ -3,7 +3,10 @@ import type { ObjectStore } from "../store.ts";
 
 type Options = { store: ObjectStore; bucket: string; signal: AbortSignal };
 
-/** What became of a header that no signature covers. `obeyed`: it did what no URL permits; `unclear`: a redirect or a fault of the store. */
+/**
+ * What became of a header that no signature covers. `obeyed`: it did what no URL permits; `unclear`: a redirect or a
+ * fault of the store.
+ */
 export type UnsignedFinding = {
   tried: "copy to a new key" | "copy over an object" | "metadata";
   /** The HTTP status of the answer. */
@@ -12,9 +15,9 @@ export type UnsignedFinding = {
 };
 
 /**
- * Tries on a real bucket whether its presigned URLs obey `x-amz-*` headers that their signature does not cover: to read another
- * object, to replace a stored one, to add metadata. Writes four small objects under `tmp/` and deletes them. Throws
- * `storage.unavailable`, and what `fetch` throws when the store does not answer.
+ * Tries on a real bucket whether its presigned URLs obey `x-amz-*` headers that their signature does not cover: to
+ * read another object, to replace a stored one, to add metadata. Writes four small objects under `tmp/` and deletes
+ * them. Throws `storage.unavailable`, and what `fetch` throws when the store does not answer.
  */
 export async function checkUnsigned({ store, bucket, signal }: Options): Promise<UnsignedFinding[]> {
   const [other, absent, present, described] = [newKey(), newKey(), newKey(), newKey()];

@@ -1,6 +1,7 @@
 /**
- * WebAssembly written in TypeScript: expressions that know their bytes (WebAssembly Core Specification 2.0, chapter 5). What
- * JavaScript cannot say, four numbers at once, is said with it; nothing has to be compiled ahead, bundled or committed as binary.
+ * WebAssembly written in TypeScript: expressions that know their bytes (WebAssembly Core Specification 2.0, chapter
+ * 5). What JavaScript cannot say, four numbers at once, is said with it; nothing has to be compiled ahead, bundled or
+ * committed as binary.
  */
 export type Code<T extends Type = Type> = { readonly type: T; readonly bytes: readonly number[] };
 /** A whole number or an address, a number, and four numbers at once. */

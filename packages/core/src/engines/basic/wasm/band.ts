@@ -20,9 +20,9 @@ type Block = readonly [left: Eight<Vector>, right: Eight<Vector>];
 export const bandPrograms = (): Uint8Array<ArrayBuffer> => moduleOf({ smooth: smooth(), finish: finish() });
 
 /**
- * Smooths a row of blocks. Parameters: the addresses of three rings of eight rows (what is smoothed, the sums and
- * the weights), the bytes of a row, which row of the rings is the topmost, where the first block, the last one and the one after
- * the first begin, in bytes from the left, and the limit below which a coefficient becomes 0.
+ * Smooths a row of blocks. Parameters: the addresses of three rings of eight rows (what is smoothed, the sums and the
+ * weights), the bytes of a row, which row of the rings is the topmost, where the first block, the last one and the
+ * one after the first begin, in bytes from the left, and the limit below which a coefficient becomes 0.
  */
 function smooth(): Body {
   const body = new Body("i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "f32");
@@ -67,8 +67,9 @@ function smooth(): Body {
 }
 
 /**
- * Divides a row of sums by its weights, which leaves the smoothed row in the first place, and both rings' rows at 0 for what comes
- * next. Parameters: the addresses of the smoothed row, of the sums and of the weights, and the bytes of a row.
+ * Divides a row of sums by its weights, which leaves the smoothed row in the first place, and both rings' rows at 0
+ * for what comes next. Parameters: the addresses of the smoothed row, of the sums and of the weights, and the bytes
+ * of a row.
  */
 function finish(): Body {
   const body = new Body("i32", "i32", "i32", "i32");
@@ -84,7 +85,10 @@ function finish(): Body {
   return body;
 }
 
-/** A transform of the columns, and then of the rows; the block comes out turned over, so that twice gives it as it was. */
+/**
+ * A transform of the columns, and then of the rows; the block comes out turned over, so that twice gives it as it
+ * was.
+ */
 function across(body: Body, block: Block, along: typeof forward): Block {
   const down = eachHalf(block, (half) => along(body, half));
   return eachHalf(turned(body, down), (half) => along(body, half));

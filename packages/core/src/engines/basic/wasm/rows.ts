@@ -25,8 +25,8 @@ export const rowPrograms = (): Uint8Array<ArrayBuffer> =>
   });
 
 /**
- * Lays out a row of pixels as numbers. Parameters: its address, that of three rows of numbers, one for each channel, and the bytes of
- * a row of numbers.
+ * Lays out a row of pixels as numbers. Parameters: its address, that of three rows of numbers, one for each channel,
+ * and the bytes of a row of numbers.
  */
 function levels(): Body {
   const body = new Body("i32", "i32", "i32");
@@ -44,10 +44,11 @@ function levels(): Body {
 const entry = { bytes: 16, levels: 255 };
 
 /**
- * Lights a row. Parameters: the address of a row of pixels; that of its levels, three rows of numbers; those of the four planes
- * (slope and offset of the base, warm and green tint) in the small row above and below, four rows each; the address of the table,
- * at each level of the base the gain, the colour that is kept and the share of the tint that goes; the bytes of a row of numbers; how
- * much of the small row below there is, and how many levels a pixel may be above its base.
+ * Lights a row. Parameters: the address of a row of pixels; that of its levels, three rows of numbers; those of the
+ * four planes (slope and offset of the base, warm and green tint) in the small row above and below, four rows each;
+ * the address of the table, at each level of the base the gain, the colour that is kept and the share of the tint
+ * that goes; the bytes of a row of numbers; how much of the small row below there is, and how many levels a pixel may
+ * be above its base.
  */
 function light(): Body {
   const body = new Body("i32", "i32", "i32", "i32", "i32", "i32", "f32", "f32");
@@ -136,8 +137,8 @@ function greyOfFour(body: Body, channels: FourPixels): Code<"v128"> {
 }
 
 /**
- * Halves the colours of two rows: red and blue less the grey, the mean of each 2 × 2. Parameters: the addresses of both rows of pixels
- * and of the halved reds and blues, and the bytes of a halved row of numbers.
+ * Halves the colours of two rows: red and blue less the grey, the mean of each 2 × 2. Parameters: the addresses of
+ * both rows of pixels and of the halved reds and blues, and the bytes of a halved row of numbers.
  */
 function halve(): Body {
   const body = new Body("i32", "i32", "i32", "i32", "i32");
@@ -168,10 +169,11 @@ function halve(): Body {
 }
 
 /**
- * Gives a row of pixels smoothed greys and halved colours. Parameters: the addresses of the pixels, of the greys, and of the halved
- * reds and blues above and below, each row with a number before and behind it; the bytes of a row of numbers; how much of the halved
- * row below there is; the grey up to which the pixels get the smoothed one, and how many more until they keep their own; the address
- * of three rows of numbers, which get the same as the pixels, not rounded.
+ * Gives a row of pixels smoothed greys and halved colours. Parameters: the addresses of the pixels, of the greys, and
+ * of the halved reds and blues above and below, each row with a number before and behind it; the bytes of a row of
+ * numbers; how much of the halved row below there is; the grey up to which the pixels get the smoothed one, and how
+ * many more until they keep their own; the address of three rows of numbers, which get the same as the pixels, not
+ * rounded.
  */
 function recolour(): Body {
   const body = new Body("i32", "i32", "i32", "i32", "i32", "i32", "i32", "f32", "f32", "f32", "i32");
@@ -212,9 +214,9 @@ function recolour(): Body {
 }
 
 /**
- * Sharpens a row. Parameters: the addresses of its pixels, and of the greys of the row above, of its own and of the one below, each
- * with a number before and behind the row; the bytes of a row of numbers; the threshold, the share of the detail that is added, and
- * how many levels at most.
+ * Sharpens a row. Parameters: the addresses of its pixels, and of the greys of the row above, of its own and of the
+ * one below, each with a number before and behind the row; the bytes of a row of numbers; the threshold, the share of
+ * the detail that is added, and how many levels at most.
  */
 function sharpen(): Body {
   const body = new Body("i32", "i32", "i32", "i32", "i32", "f32", "f32", "f32");
@@ -253,7 +255,10 @@ function sharpen(): Body {
 /** The level up to which detail is added. */
 const nearlyWhite = 250;
 
-/** Runs `inner` for four pixels after the other: `at` counts the bytes of their numbers, `pixel` those of their channels. */
+/**
+ * Runs `inner` for four pixels after the other: `at` counts the bytes of their numbers, `pixel` those of their
+ * channels.
+ */
 function forEachFour(
   body: Body,
   bytes: Code<"i32">,
