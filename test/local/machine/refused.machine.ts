@@ -60,7 +60,7 @@ describe("a start is refused in one clear line", () => {
   ])("when it is called with %j, and the line says what there is instead", async (argument, named) => {
     const line = await refusal({}, [argument]);
     expect(line).toContain(named);
-    expect(line).toContain("one option: --auth");
+    expect(line).toContain("two options: --auth");
   });
 
   it.each(["", "/below"])("when its data folder is a file%s", async (below) => {

@@ -33,8 +33,8 @@ export const access = [
   ),
   mutate(
     "stacks/functions.ts",
-    "nodejs: {",
-    'policies: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],\n    nodejs: {',
+    "nodejs: build(",
+    'policies: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],\n    nodejs: build(',
     "no role has another policy but AWS's own for writing logs, which covers every log group",
   ),
   mutate(

@@ -4,6 +4,12 @@ const inJurisdiction =
   "the bucket, its rules and the functions' endpoint are in the jurisdiction of the stage, and not near a location too";
 
 export const managed = [
+  mutate(
+    "stacks/routes.ts",
+    "!reference || settings.API_REFERENCE",
+    "!reference",
+    "a stage that asks for it serves the API's reference to anybody, and every other route as ever",
+  ),
   mutate("stacks/bucket.ts", "retainOnDelete: production", "", "a bucket is made, and production keeps it"),
   mutate(
     "stacks/bucket.ts",

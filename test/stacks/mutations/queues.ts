@@ -45,8 +45,8 @@ export const queues = [
   ),
   mutate(
     "stacks/functions.ts",
-    "nodejs: {",
-    "concurrency: { reserved: 5 },\n    nodejs: {",
+    "nodejs: build(",
+    "concurrency: { reserved: 5 },\n    nodejs: build(",
     "no function reserves concurrency, which would send throttled jobs to the dead letters",
   ),
   mutate(

@@ -5,7 +5,7 @@ export const storage = [
     "stacks/table.ts",
     'hashKey: "due_shard"',
     'hashKey: "pk"',
-    "the table is billed by use, and its sparse index tells the sweep what is due",
+    "the table is billed by use, and has the keys and indexes that the domain names",
   ),
   mutate(
     "stacks/table.ts",

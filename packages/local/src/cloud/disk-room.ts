@@ -1,12 +1,15 @@
 import { access, constants, open, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 
+/** The file that a disk is tried with, in the folder that is tried. */
+export const roomFile = ".room";
+
 /** Bytes that have to fit where a database is opened: it rewrites its log of up to 4 MB then. */
 const room = 5 * 1024 * 1024;
 
 /** Rejects with the disk's error unless `folder` is there and takes a few megabytes more. */
 export async function requireRoom(folder: string): Promise<void> {
-  const file = join(folder, ".room");
+  const file = join(folder, roomFile);
   try {
     await using handle = await open(file, "w");
     await handle.writeFile(Buffer.alloc(room));

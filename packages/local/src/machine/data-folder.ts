@@ -4,7 +4,7 @@ import { codeOf } from "@luster/core/failure";
 import { SettingsError } from "@luster/settings/settings-error";
 import * as z from "zod";
 import { diskFault } from "../cloud/disk-fault.ts";
-import { requireRoom } from "../cloud/disk-room.ts";
+import { requireRoom, roomFile } from "../cloud/disk-room.ts";
 import { damaged } from "../cloud/kept-files.ts";
 import { DataError } from "../data-error.ts";
 
@@ -41,8 +41,8 @@ const Format = z.object({ format: z.int().positive() });
 const ours = new Set(
   "dynamodb enhanced.jsonl issuer lock ports.json r2 running.json standby tmp work".split(" "),
 );
-/** What systems put into folders and disks by themselves. */
-const ignored = new Set([".DS_Store", "lost+found"]);
+/** What systems put into folders and disks by themselves, and what another start tries the disk with at this moment. */
+const ignored = new Set([".DS_Store", "lost+found", roomFile]);
 
 function requireKnown(file: string, text: string): void {
   const found = Format.safeParse(parsed(text));
