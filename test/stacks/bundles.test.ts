@@ -113,6 +113,42 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(log).not.toContain("ERROR");
   });
 
+  it("tells webhooks, and shows what it told", async () => {
+    const url = "https://hooks.example/luster";
+    const { status, body } = await call("webhooks.create", { body: { url } });
+    const id = String(body.webhook_id);
+    expect([status, String(body.secret).slice(0, 6)]).toEqual([201, "whsec_"]);
+    expect(await call("webhooks.list")).toMatchObject({ body: { webhooks: [{ webhook_id: id }] } });
+    expect(await call("webhooks.rotate", { id })).toMatchObject({ status: 200 });
+    const { event_id } = (await call("webhooks.test", { id })).body;
+    const message = delivery(await stage.nextMessage("deliveries"));
+    const { result, log } = await stage.invoke("Webhooks", message);
+    expect(result, log).toEqual({ batchItemFailures: [] });
+    const list = await call("webhooks.deliveries", { id });
+    expect(list).toMatchObject({ body: { deliveries: [{ event_id, attempts: [expect.anything()] }] } });
+    const again = await call("webhooks.resend", { id, event_id: String(event_id) });
+    expect(again).toMatchObject({ status: 202 });
+    expect(await call("webhooks.remove", { id })).toMatchObject({ status: 204 });
+  });
+
+  it("deletes outputs, assets, shoots and users, each with a receipt, and sweeps what is left of them", async () => {
+    const { job } = await enhance(known.asset);
+    const given = [
+      ["outputs.delete", String(job.job_id)],
+      ["assets.delete", String(known.asset)],
+      ["shoots.delete", String(known.shoot)],
+      ["me.delete", undefined],
+    ] as const;
+    for (const [name, id] of given) {
+      const { status, body } = await call(name, id === undefined ? {} : { id });
+      expect([name, status]).toEqual([name, 202]);
+      const receipt = await call("deletions.get", { id: String(body.deletion_id) });
+      expect(receipt).toMatchObject({ status: 200, body: { deletion_id: body.deletion_id } });
+    }
+    const { log } = await stage.invoke("Sweep", tick);
+    expect(log).not.toContain("ERROR");
+  });
+
   it("answers what no route takes with 405 and the methods that it takes", async () => {
     const event = {
       ...request("shoots.list"),

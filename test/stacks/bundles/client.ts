@@ -15,7 +15,7 @@ interface Picture {
 export function client(stage: Stage, options: Options = {}) {
   async function call(name: RouteName, given: Parameters<typeof request>[1] = {}) {
     const { result, log } = await stage.invoke(functionName(name), request(name, given), options);
-    const { statusCode, body } = result as { statusCode: number; body: string };
+    const { statusCode, body = "{}" } = result as { statusCode: number; body?: string };
     expect(statusCode, log).toBeLessThan(500);
     return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> };
   }

@@ -33,16 +33,21 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
   await createTable(dynamo.endpoint);
   await createBucket(sqs.endpoint);
   await warm(r2.endpoint, bucket);
-  const { QueueUrl = "" } = await client.send(
-    new CreateQueueCommand({ QueueName: "jobs", Attributes: { VisibilityTimeout: "3600" } }),
-  );
+  const newQueue = async (QueueName: string) => {
+    const Attributes = { VisibilityTimeout: "3600" };
+    const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+    return QueueUrl;
+  };
+  const queues = { jobs: await newQueue("jobs"), deliveries: await newQueue("deliveries") };
+  const recorded = (url: string) => new URL(new URL(url).pathname, queue.endpoint).href;
   const running = parts.move();
 
   return {
     /** The values behind a function's links. */
     links: {
       Table: { name: "table" },
-      Jobs: { url: new URL(new URL(QueueUrl).pathname, queue.endpoint).href },
+      Jobs: { url: recorded(queues.jobs) },
+      Deliveries: { url: recorded(queues.deliveries) },
       Standby: { name: "standby" },
       R2AccountId: { value: "0".repeat(32) },
       R2AccessKeyId: { value: credentials.accessKeyId },
@@ -61,8 +66,9 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
       AWS_ENDPOINT_URL_S3: standby.endpoint,
       R2_ENDPOINT: r2.endpoint,
     },
-    async nextMessage() {
-      const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+    async nextMessage(of: keyof typeof queues = "jobs") {
+      const receive = new ReceiveMessageCommand({ QueueUrl: queues[of], WaitTimeSeconds: 5 });
+      const { Messages } = await client.send(receive);
       const [message] = Messages ?? [];
       return { body: message?.Body ?? "", receiptHandle: message?.ReceiptHandle ?? "" };
     },

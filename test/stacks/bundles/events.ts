@@ -1,16 +1,19 @@
 import { type RouteName, routes } from "@luster/contract/routes";
 
 /** The event that API Gateway sends for a request of a signed-in user, payload format 2.0. */
-export function request(name: RouteName, { id, body }: { id?: string; body?: object } = {}) {
+export function request(
+  name: RouteName,
+  { id, event_id, body }: { id?: string; event_id?: string; body?: object } = {},
+) {
   const { method, path } = routes[name];
-  const rawPath = path.replace("{id}", id ?? "");
+  const rawPath = path.replace("{id}", id ?? "").replace("{event_id}", event_id ?? "");
   return {
     version: "2.0",
     routeKey: `${method} ${path}`,
     rawPath,
     rawQueryString: "",
     headers: { "content-type": "application/json", host: "api.example.com" },
-    ...(id && { pathParameters: { id } }),
+    ...(id && { pathParameters: { id, ...(event_id && { event_id }) } }),
     ...(body && { body: JSON.stringify(body) }),
     isBase64Encoded: false,
     requestContext: {
