@@ -102,14 +102,16 @@ export function createShootModel(luster: Luster, id: string) {
 
   // Jobs that were requested before this page, or by another, are followed too.
   const followed = new Set<string>();
+  /** Assets that money was spent on: their jobs are shown with their cost, also those that ended before they were listed. */
+  const spentOn = new Set<string>();
   const stopFollowing = effect(() => {
     const mine = new Set(run.photos.map(({ job }) => job?.job_id));
     for (const {
       asset_id,
       jobs: [newest],
     } of list.assets.value ?? []) {
-      if (!newest || !isOpen(newest.state) || mine.has(newest.job_id) || followed.has(newest.job_id))
-        continue;
+      if (!newest || mine.has(newest.job_id) || followed.has(newest.job_id)) continue;
+      if (!isOpen(newest.state) && !spentOn.has(asset_id)) continue;
       followed.add(newest.job_id);
       watching(async () => follow(asset_id, await luster.jobs.get(newest.job_id)));
     }
@@ -185,6 +187,7 @@ export function createShootModel(luster: Luster, id: string) {
     async spend(ids: readonly string[], most: number | undefined): Promise<void> {
       const budget = most === undefined ? {} : { max_cost_usd: most };
       try {
+        for (const asset of ids) spentOn.add(asset);
         await luster.shoots.enhance(id, { assets: [...ids], ...wishOf(wish.value), ...budget });
         list.soon();
         others.tell();
