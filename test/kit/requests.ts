@@ -59,11 +59,13 @@ function sampleOf(name: string, { pattern, type, ...rest }: Property, things: Th
   return type === "integer" ? 1 : "text";
 }
 
-/** The body's required fields, all right. */
-export const rightBody = ({ fields }: Target, things: Things): Record<string, unknown> =>
-  Object.fromEntries(
-    fields.filter(({ required }) => required).map(({ name, sample }) => [name, sample(things)]),
-  );
+/** The body's required fields, all right; where none is, one that is no free text. */
+export function rightBody({ fields }: Target, things: Things): Record<string, unknown> {
+  const all = fields.map((field) => ({ ...field, value: field.sample(things) }));
+  const required = all.filter((field) => field.required);
+  const chosen = required.length > 0 ? required : all.filter(({ value }) => value !== "text").slice(0, 1);
+  return Object.fromEntries(chosen.map(({ name, value }) => [name, value]));
+}
 
 /** The path with its parameters filled in. */
 const pathOf = ({ route, parameters }: Target, things: Things): string =>

@@ -17,8 +17,8 @@ import { webps } from "./pictures/webps.ts";
 
 const cases = [...clothing, ...jpegs, ...pngs, ...webps, ...heifs, ...photos];
 
-/** Megabytes of the worker in a deployment. Here the API, the database and the queue live in them too. */
-const workerMemory = 2_048;
+/** Megabytes. A worker has 3,008 in a deployment; here the API, the database and the queue live in them too. */
+const workerMemory = 2_500;
 /** Milliseconds for one picture, from its first request to its end. */
 const pictureTimeout = 45_000;
 

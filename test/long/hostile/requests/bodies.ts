@@ -17,7 +17,10 @@ const ofBodies = (
   name,
   expects,
   runs,
-  of: (target, world) => jsonOf(target, world, bodies)?.map(({ sent, body }) => ({ ...sent, body })),
+  of: (target, world) =>
+    jsonOf(target, world, bodies)
+      ?.filter(({ body }) => !isNothing(body) || !takesNothing(target))
+      .map(({ sent, body }) => ({ ...sent, body })),
 });
 
 function jsonOf(
@@ -32,6 +35,10 @@ function jsonOf(
     body: typeof body === "string" ? body : JSON.stringify(body),
   }));
 }
+
+/** A shoot is enhanced as a whole by a body that says nothing: such a body is no accident there. */
+const takesNothing = ({ route }: Target): boolean => route.body?.safeParse({}).success ?? false;
+const isNothing = (body: string): boolean => /^\s*\{\s*\}\s*$/.test(body);
 
 /** One or more fields, optional ones too, set to something else. */
 const replaced =
