@@ -140,6 +140,8 @@ test("by the keyboard alone a shoot is chosen, looked at, compared, accepted and
   const { jpegOf } = await import("./photos.ts");
   await (await chooser).setFiles(await Promise.all(["one.jpg", "two.jpg"].map(jpegOf)));
   await untilStates(page, "Enhanced", 2);
+  // A photo can be selected once the server lists it, a moment after this page knows that it is enhanced.
+  await page.getByRole("checkbox", { name: "Select one.jpg" }).waitFor();
   await tabTo(page, "Select one.jpg");
   await page.keyboard.press("Space");
   await page.getByRole("button", { name: "Enhance 1 selected" }).waitFor();

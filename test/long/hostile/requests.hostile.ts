@@ -79,6 +79,14 @@ describe("another user's ids", () => {
 /** A problem without what belongs to this one request. */
 const shape = (body: string): unknown => ({ ...JSON.parse(body), request_id: "" });
 
+/** A machine that is busy with the hundreds of jobs that the storm has requested answers late. */
+it("the jobs that were requested end", { timeout: 180_000 }, async () => {
+  const { user } = world.own;
+  const open = async (status: string) => JSON.parse((await user.get(`/jobs?status=${status}`)).body).jobs;
+  const waiting = async () => [...(await open("queued")), ...(await open("processing"))].length;
+  await expect.poll(waiting, { timeout: 170_000, interval: 1_000 }).toBe(0);
+});
+
 describe("confirmations and idempotency keys", () => {
   races(world);
 });
