@@ -5,6 +5,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { answered, written } from "../table/fault.dynamo.ts";
+import { everyItem } from "../table/page.dynamo.ts";
 import { dueShard, userPartition } from "../table/partition.ts";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
@@ -37,17 +38,14 @@ export function dynamoBatchRecords(table: LusterTable): BatchRecords {
     },
     async ofShoot(user, shootId) {
       const found: Batch[] = [];
-      let exclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = table
-          .build(QueryCommand)
-          .entities(entity)
-          .query({ partition: userPartition(user), range: { beginsWith: `${recordType}#` } })
-          .options({ consistent: true, ...(exclusiveStartKey && { exclusiveStartKey }) });
-        const { Items = [], LastEvaluatedKey } = await answered(page.send());
-        found.push(...Items.filter(({ shoot_id }) => shoot_id === shootId).map((each) => Batch.parse(each)));
-        exclusiveStartKey = LastEvaluatedKey;
-      } while (exclusiveStartKey);
+      const query = table
+        .build(QueryCommand)
+        .entities(entity)
+        .query({ partition: userPartition(user), range: { beginsWith: `${recordType}#` } });
+      for await (const batch of everyItem((start) =>
+        answered(query.options({ consistent: true, ...start }).send()),
+      ))
+        if (batch.shoot_id === shootId) found.push(Batch.parse(batch));
       return found;
     },
     async remove({ user_id, batch_id }) {

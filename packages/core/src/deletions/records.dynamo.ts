@@ -5,6 +5,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { answered, written } from "../table/fault.dynamo.ts";
+import { everyItem } from "../table/page.dynamo.ts";
 import { dueShard, userPartition } from "../table/partition.ts";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
@@ -37,15 +38,11 @@ export function dynamoDeletionRecords(table: LusterTable): DeletionRecords {
 
   async function running(user: string): Promise<Deletion[]> {
     const found: Deletion[] = [];
-    let exclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = query
-        .query({ partition: userPartition(user), range: { beginsWith: gone } })
-        .options({ consistent: true, ...(exclusiveStartKey && { exclusiveStartKey }) });
-      const { Items = [], LastEvaluatedKey } = await answered(page.send());
-      found.push(...Items.map((each) => Deletion.parse(each)));
-      exclusiveStartKey = LastEvaluatedKey;
-    } while (exclusiveStartKey);
+    const own = query.query({ partition: userPartition(user), range: { beginsWith: gone } });
+    for await (const each of everyItem((start) =>
+      answered(own.options({ consistent: true, ...start }).send()),
+    ))
+      found.push(Deletion.parse(each));
     return found;
   }
 

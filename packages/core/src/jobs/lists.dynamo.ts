@@ -3,7 +3,7 @@ import type { JobState } from "@luster/contract/job-state";
 import type { Page, PageQuery } from "@luster/contract/page";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { answered } from "../table/fault.dynamo.ts";
-import { oneMore } from "../table/page.dynamo.ts";
+import { everyItem, oneMore } from "../table/page.dynamo.ts";
 import { userPartition } from "../table/partition.ts";
 import { jobIndexes, jobIndexKeys, type LusterTable } from "../table/table.dynamo.ts";
 import { costOf } from "./ledger.ts";
@@ -63,19 +63,14 @@ export function dynamoJobLists(table: LusterTable): Pick<JobRecords, "list" | "o
   ): AsyncGenerator<ListedJob> {
     const range = between(from, to);
     const query = { index, partition: value, ...(range && { range }) };
-    let start: Record<string, unknown> | undefined =
-      before === undefined ? undefined : startOf(user, { index, value }, before);
-    do {
-      const command = table.build(QueryCommand).query(query);
-      const options = {
-        reverse: true,
-        ...(size !== undefined && { limit: size }),
-        ...(start && { exclusiveStartKey: start }),
-      };
-      const { Items = [], LastEvaluatedKey } = await answered(command.options(options).send());
-      yield* Items.map(read);
-      start = LastEvaluatedKey;
-    } while (start);
+    const command = table.build(QueryCommand).query(query);
+    const options = { reverse: true, ...(size !== undefined && { limit: size }) };
+    const first = before === undefined ? undefined : startOf(user, { index, value }, before);
+    for await (const item of everyItem(
+      (start) => answered(command.options({ ...options, ...start }).send()),
+      first,
+    ))
+      yield read(item);
   }
 
   return { list, ofShoot };

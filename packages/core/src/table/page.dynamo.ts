@@ -1,6 +1,23 @@
 import type { Page } from "@luster/contract/page";
 
-type Found<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };
+type Key = Record<string, unknown>;
+/** What the table answers a query with: a page, and where the next one starts. */
+export type Found<T> = { Items?: T[]; LastEvaluatedKey?: Key | undefined };
+/** The option that starts a query where a page ended. */
+export type Start = { exclusiveStartKey?: Key };
+
+/** Every item that a query finds, from `first` on, read page by page as it is consumed. */
+export async function* everyItem<T>(
+  query: (start: Start) => Promise<Found<T>>,
+  first?: Key,
+): AsyncGenerator<T> {
+  let next = first;
+  do {
+    const { Items = [], LastEvaluatedKey } = await query(next ? { exclusiveStartKey: next } : {});
+    yield* Items;
+    next = LastEvaluatedKey;
+  } while (next);
+}
 
 /** How many items to request from the table: one more than the page holds, to know whether another page follows. */
 export const oneMore = (limit: number): number => limit + 1;

@@ -1,10 +1,9 @@
+import { everyItem, type Found, type Start } from "./page.dynamo.ts";
 import { dueShards } from "./partition.ts";
 import { dueIndex } from "./table.dynamo.ts";
 
 /** Items per read of the due index. */
 const pageSize = 25;
-
-type Page<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undefined };
 
 /**
  * The due items of a record type, soonest first: one stream per partition of the due index, each read page by page as
@@ -14,7 +13,7 @@ type Page<T> = { Items?: T[]; LastEvaluatedKey?: Record<string, unknown> | undef
 export const dueStreams = <Item, T>(
   recordType: string,
   until: Date,
-  query: (due: DueQuery) => Promise<Page<Item>>,
+  query: (due: DueQuery) => Promise<Found<Item>>,
   read: (item: Item) => T,
 ): AsyncIterable<T>[] =>
   dueShards(recordType).map((partition) => stream((start) => query(dueQuery(partition, until, start)), read));
@@ -22,13 +21,13 @@ export const dueStreams = <Item, T>(
 /** What one page of a partition is queried with. */
 type DueQuery = ReturnType<typeof dueQuery>;
 
-const dueQuery = (partition: string, until: Date, exclusiveStartKey?: Record<string, unknown>) => ({
+const dueQuery = (partition: string, until: Date, start: Start) => ({
   query: { index: dueIndex, partition, range: { lte: until.toISOString() } } as const,
-  options: { limit: pageSize, ...(exclusiveStartKey && { exclusiveStartKey }) },
+  options: { limit: pageSize, ...start },
 });
 
 async function* stream<Item, T>(
-  query: (start?: Record<string, unknown>) => Promise<Page<Item>>,
+  query: (start: Start) => Promise<Found<Item>>,
   read: (item: Item) => T,
 ): AsyncIterable<T> {
   const unreadable: unknown[] = [];
@@ -40,11 +39,6 @@ async function* stream<Item, T>(
       return [];
     }
   };
-  let page = await query();
-  for (;;) {
-    yield* (page.Items ?? []).flatMap(readable);
-    if (!page.LastEvaluatedKey) break;
-    page = await query(page.LastEvaluatedKey);
-  }
+  for await (const item of everyItem(query)) yield* readable(item);
   if (unreadable.length > 0) throw new AggregateError(unreadable, "Some due items cannot be read");
 }

@@ -8,6 +8,7 @@ import { ContentType } from "@luster/contract/picture-types";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import { StorageName } from "@luster/contract/storage";
 import { answered, conditional, written } from "../table/fault.dynamo.ts";
+import { everyItem } from "../table/page.dynamo.ts";
 import { dueShard, userPartition } from "../table/partition.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import type { UploadRecords } from "./records.ts";
@@ -45,17 +46,14 @@ export function dynamoUploadRecords(table: LusterTable): UploadRecords {
     },
     async ofShoot(user, shootId) {
       const found: Upload[] = [];
-      let exclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = table
-          .build(QueryCommand)
-          .entities(entity)
-          .query({ partition: userPartition(user), range: { beginsWith: `${recordType}#` } })
-          .options({ consistent: true, ...(exclusiveStartKey && { exclusiveStartKey }) });
-        const { Items = [], LastEvaluatedKey } = await answered(page.send());
-        found.push(...Items.filter(({ shoot_id }) => shoot_id === shootId));
-        exclusiveStartKey = LastEvaluatedKey;
-      } while (exclusiveStartKey);
+      const query = table
+        .build(QueryCommand)
+        .entities(entity)
+        .query({ partition: userPartition(user), range: { beginsWith: `${recordType}#` } });
+      for await (const upload of everyItem((start) =>
+        answered(query.options({ consistent: true, ...start }).send()),
+      ))
+        if (upload.shoot_id === shootId) found.push(upload);
       return found;
     },
     due: (until) =>
