@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { assets as listAssets } from "@luster/contract/shoots";
 import { type Environment, type Machine, startMachine } from "../../kit/machine.ts";
@@ -24,7 +30,31 @@ export function sharedBrowser(): { open: (url: string, options?: BrowserContextO
     },
   };
 }
-type Opened = { context: Awaited<ReturnType<Browser["newContext"]>>; page: Page; faults: string[] };
+type Opened = { context: BrowserContext; page: Page; faults: string[] };
+
+/** Where a photo is sent to. */
+export const store = { url: "**/*original*", method: "PUT" };
+/** Where the page asks how a job is. */
+export const jobs = { url: "**/jobs/*", method: "GET" };
+
+/**
+ * Holds back requests after the first few, so that the state before their reply lasts until it has been looked at.
+ * Returns how to let them go.
+ */
+export async function hold(
+  where: Page | BrowserContext,
+  { url, method }: { url: string; method: string },
+  after = 0,
+): Promise<() => void> {
+  const held = Promise.withResolvers<void>();
+  let count = 0;
+  await where.route(url, async (route, request) => {
+    if (request.method() === method && (count += 1) > after) await held.promise;
+    // The page may have gone, or given the request up.
+    await route.fallback().catch(() => undefined);
+  });
+  return held.resolve;
+}
 
 /** A new one-machine run, which ends with the test. */
 export async function newMachine(environment: Environment = {}, args: string[] = []): Promise<Machine> {

@@ -81,7 +81,8 @@ test("over a slow network that breaks and comes back every photo arrives once", 
     offline: false,
     latency: 200,
     downloadThroughput: 60_000,
-    uploadThroughput: 8_000,
+    // Slow enough that nothing has arrived when the network breaks.
+    uploadThroughput: 1_000,
   });
   const names = numbered("far", 4);
   await choose(page, names);

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { accessibilityFaults } from "./axe.ts";
-import { numbered, sharedBrowser, untilStates } from "./browser.ts";
+import { hold, jobs, numbered, sharedBrowser, store, untilStates } from "./browser.ts";
 import { sharedMachineUrl } from "./machine.ts";
 import { jpegOf } from "./photos.ts";
 
@@ -41,20 +41,17 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
       await page.getByRole("button", { name: "Choose photos" }).waitFor();
       await look("empty");
 
-      const held = Promise.withResolvers<void>();
-      let sent = 0;
-      await page.route("**/*original*", async (route, request) => {
-        if (request.method() === "PUT" && (sent += 1) > 2) await held.promise;
-        await route.continue().catch(() => undefined);
-      });
+      const send = await hold(page, store, 2);
       const files = await photos();
       await page.setInputFiles("input[type=file]", files);
       await page.getByText(/Uploading · 2 of/).waitFor();
       await page.getByRole("button", { name: "Pause" }).waitFor();
       await look("uploading");
-      held.resolve();
+      const tell = await hold(page, jobs);
+      send();
       await page.getByText("In line").first().waitFor();
       await look("queued");
+      tell();
       await untilStates(page, "Enhanced", files.length);
       await page.waitForLoadState("networkidle");
       await look("enhanced");
