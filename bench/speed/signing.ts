@@ -128,13 +128,14 @@ export function list(count: number): Promise<Row[]> {
     ResponseContentDisposition: 'attachment; filename="kitchen.jpg"',
     ResponseContentType: "image/jpeg",
   });
-  const grant = { contentType: "image/jpeg", filename: "kitchen.jpg", expiresIn } as const;
+  const grant = { contentType: "image/jpeg", expiresIn } as const;
   const bare = (): void => {
     const at = now();
     for (let url = 0; url < urls; url++) own.url({ method: "GET", key: next(), at, expiresIn });
   };
   const all = (): void => {
-    for (let url = 0; url < urls; url++) presignGet({ key: next(), ...grant });
+    for (let url = 0; url < urls; url++)
+      presignGet({ key: next(), filename: `IMG_${Math.floor(url / 3)}.jpg`, ...grant });
   };
   return rounds(
     [

@@ -13,6 +13,7 @@ const anyName = fc.oneof(
       { maxLength: 300 },
     )
     .map((parts) => parts.join("")),
+  fc.string({ unit: fc.constantFrom("a", "B", "7", " ", ".", "-", "_"), maxLength: 210 }),
 );
 
 const forAnyName = (check: (name: string) => void) =>
@@ -74,6 +75,11 @@ test("any output name is a clean name", () => {
 
 test("a plain name needs no extended form", () => {
   expect(attachment("kitchen.jpg")).toBe('attachment; filename="kitchen.jpg"');
+});
+
+test("a plain name that is too long is cut as every name is", () => {
+  const long = `${"a".repeat(250)}.jpg`;
+  expect(attachment(long)).toBe(attachment(cleanFilename(long)));
 });
 
 test("a Unicode name is sent with an ASCII fallback and in full", () => {

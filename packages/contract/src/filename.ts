@@ -31,11 +31,15 @@ export function renditionName(picture: string, name: RenditionName, type: Conten
 
 /** The Content-Disposition (RFC 6266) that saves a response under this name, for old and new clients, in ASCII. */
 export function attachment(name: string): string {
+  if (plain.test(name)) return `attachment; filename="${name}"`;
   const clean = cleanFilename(name);
   const fallback = ascii(clean);
-  const plain = `attachment; filename="${fallback}"`;
-  return fallback === clean ? plain : `${plain}; filename*=UTF-8''${percentEncoded(clean)}`;
+  const old = `attachment; filename="${fallback}"`;
+  return fallback === clean ? old : `${old}; filename*=UTF-8''${percentEncoded(clean)}`;
 }
+
+/** Names as cameras give them, which need no cleaning: most names, and every list signs a thousand. */
+const plain = /^\w(?:[\w .-]{0,198}\w)?$/;
 
 // Some clients percent-decode or unescape the plain form, so these three never appear in it (RFC 6266, appendix D).
 const ascii = (name: string): string =>

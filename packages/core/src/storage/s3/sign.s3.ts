@@ -40,6 +40,7 @@ export function signer(address: Address, { accessKeyId, secretAccessKey, session
   const keyOf = latest((day: string) => signingKey(secretAccessKey, scopeOf(day)));
   const token = sessionToken === undefined ? "" : `&X-Amz-Security-Token=${encode(sessionToken)}`;
   const hostAlone = signed({ host });
+  const parameters = parametersEncoder();
 
   /** What all URLs have in common that begin in one second and are valid for as long: those of a list. */
   const stem = latest((second: number, expiresIn: number) => {
@@ -118,10 +119,21 @@ function signed(headers: Record<string, string>) {
 
 const oneLine = (value: string): string => value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 
-function parameters(query: Record<string, string>): string {
-  let text = "";
-  for (const name of Object.keys(query).toSorted()) text += `&${name}=${encode(query[name] ?? "")}`;
-  return text;
+/** The URLs of a list differ in few parameters: what the last URL said of one is not encoded again. */
+function parametersEncoder(): (query: Record<string, string>) => string {
+  const last = new Map<string, { value: string; text: string }>();
+  const encoded = (name: string, value: string): string => {
+    const known = last.get(name);
+    if (known?.value === value) return known.text;
+    const text = `&${name}=${encode(value)}`;
+    last.set(name, { value, text });
+    return text;
+  };
+  return (query) => {
+    let text = "";
+    for (const name of Object.keys(query).sort()) text += encoded(name, query[name] ?? "");
+    return text;
+  };
 }
 
 /** Most keys are ids, of which nothing is to be encoded. */
