@@ -31,6 +31,11 @@ test("too large, of a wrong type, damaged: each says why and what to do, and the
   await page.getByRole("button", { name: "Failed 4" }).click();
   expect(await page.getByRole("listitem").count()).toBe(4);
   expect(namesOf(await listed(page, machine))).toEqual(["cut.jpg", "good.jpg"]);
+  // The list does not say what the job cost that failed: nothing is requested again without the price before.
+  await page.reload();
+  const cut = page.getByRole("listitem").filter({ hasText: "cut.jpg" });
+  await cut.getByText("Select it to have it enhanced again; the price comes first.").waitFor();
+  expect(await cut.getByRole("button", { name: "Try again" }).count()).toBe(0);
 });
 
 test("of a dropped folder the photos are taken, and what is no photo is named", async () => {

@@ -1,5 +1,6 @@
 import { RotateCcw } from "lucide";
 import { Icon } from "../icon.tsx";
+import { isPaid } from "../service.ts";
 import { failureInWords, inWords } from "../words.ts";
 import type { ShootModel } from "./model.ts";
 import { needsReview, type Tile } from "./tiles.ts";
@@ -57,12 +58,23 @@ export function Trouble({ model, tile }: { model: ShootModel; tile: Tile }) {
       {!isCancelled && (
         <p role="alert">{failed && !tile.error ? failureInWords(failed) : inWords(tile.error)}</p>
       )}
-      {(tile.state === "failed" || isCancelled) && (
-        <button type="button" class="btn btn-quiet btn-sm mt-2" onClick={() => model.retry(tile.key)}>
-          <Icon of={RotateCcw} />
-          Try again
-        </button>
-      )}
+      {(tile.state === "failed" || isCancelled) && <Again model={model} tile={tile} />}
     </div>
   );
 }
+
+/** Begins again what costs nothing. What a paid job asked for is requested where its price is shown first. */
+function Again({ model, tile }: { model: ShootModel; tile: Tile }) {
+  if (!costsNothing(tile))
+    return <p class="mt-2">Select it to have it enhanced again; the price comes first.</p>;
+  return (
+    <button type="button" class="btn btn-quiet btn-sm mt-2" onClick={() => model.retry(tile.key)}>
+      <Icon of={RotateCcw} />
+      Try again
+    </button>
+  );
+}
+
+/** The list says of a job that this page did not follow neither its tier nor its price. */
+const costsNothing = ({ job, photo }: Tile): boolean =>
+  job ? !isPaid(job.tier) : photo?.state === "failed" || photo?.state === "cancelled";

@@ -131,7 +131,7 @@ function parametersEncoder(): (query: Record<string, string>) => string {
   };
   return (query) => {
     let text = "";
-    for (const name of Object.keys(query).sort()) text += encoded(name, query[name] ?? "");
+    for (const name of Object.keys(query).toSorted()) text += encoded(name, query[name] ?? "");
     return text;
   };
 }
