@@ -5,6 +5,7 @@ import type { AssetRecords } from "../assets/records.ts";
 import { Failure } from "../failure.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { sideBySide } from "../side-by-side.ts";
+import { wholeList } from "../whole-list.ts";
 import type { Plan } from "./batch.ts";
 
 type Deps = {
@@ -49,13 +50,11 @@ export function createPlan({ assets, shoots, offers, priceOf }: Deps) {
 
   async function all(user: string, shootId: string): Promise<Asset[]> {
     const found: Asset[] = [];
-    for (let cursor: string | undefined; ;) {
-      const page = await assets.list(user, shootId, { limit: 100, cursor });
-      found.push(...page.items);
+    for await (const asset of wholeList((page) => assets.list(user, shootId, page))) {
+      found.push(asset);
       if (found.length > maxBatch) throw new Failure("batch.too_large");
-      if (page.cursor === undefined) return found;
-      cursor = page.cursor;
     }
+    return found;
   }
 
   const named = (user_id: string, shoot_id: string, ids: readonly string[]): Promise<Asset[]> =>

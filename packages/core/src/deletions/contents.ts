@@ -7,6 +7,7 @@ import type { JobRecords } from "../jobs/records.ts";
 import { outputKey } from "../storage/object-key.ts";
 import type { UploadRecords } from "../uploads/records.ts";
 import type { Upload } from "../uploads/upload.ts";
+import { wholeList } from "../whole-list.ts";
 import type { Scope } from "./deletion.ts";
 
 type Deps = {
@@ -47,12 +48,7 @@ export async function contentsOf(user: string, scope: ThingScope, deps: Deps): P
 
 async function allAssets(user: string, shoot: string, assets: Deps["assets"]): Promise<Asset[]> {
   const all: Asset[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await assets.list(user, shoot, { limit: 100, cursor });
-    all.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const asset of wholeList((page) => assets.list(user, shoot, page))) all.push(asset);
   return all;
 }
 

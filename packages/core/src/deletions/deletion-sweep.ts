@@ -13,6 +13,7 @@ import { after, type Clock, minutes } from "../time.ts";
 import type { UploadRecords } from "../uploads/records.ts";
 import type { Upload } from "../uploads/upload.ts";
 import type { WebhookRecords } from "../webhooks/records.ts";
+import { wholeList } from "../whole-list.ts";
 import { type Contents, contentsOf, elsewhere, keysOf } from "./contents.ts";
 import type { Deletion, Scope } from "./deletion.ts";
 import { begun } from "./deletions.ts";
@@ -128,13 +129,9 @@ export function createDeletionSweep(deps: Deps) {
 
   async function shootsOf(deletion: Deletion): Promise<string[]> {
     const found: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await shoots.list(deletion.user_id, { limit: 100, cursor });
-      found.push(...page.items.map(({ shoot_id }) => shoot_id));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return found.filter((shootId) => isOlder(shootId, deletion));
+    for await (const { shoot_id } of wholeList((page) => shoots.list(deletion.user_id, page)))
+      if (isOlder(shoot_id, deletion)) found.push(shoot_id);
+    return found;
   }
 
   /**
