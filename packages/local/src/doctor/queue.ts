@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { maxDeliveries, workerSeconds } from "@luster/contract/deliveries";
 import * as z from "zod";
-import { type Check, type Finding, findings } from "./finding.ts";
+import { type Check, type Finding, findings, whyNot } from "./finding.ts";
 
 const { ok, warning, error } = findings("queue");
 const remedy = "Deploy the stage again: `npx sst deploy` sets the queue as it should be.";
@@ -19,9 +19,7 @@ export const queue: Check = {
       const ask = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] });
       return compare((await client.send(ask, { abortSignal: signal })).Attributes ?? {});
     } catch (cause) {
-      return [
-        error(`the queue does not answer (${cause instanceof Error ? cause.name : "unknown"})`, remedy),
-      ];
+      return [error(`the queue does not answer (${whyNot(cause)})`, remedy)];
     } finally {
       client.destroy();
     }

@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient, type KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import { tableDefinition } from "@luster/core/table/definition.dynamo";
-import { type Check, type Finding, findings } from "./finding.ts";
+import { type Check, type Finding, findings, whyNot } from "./finding.ts";
 
 const { ok, error } = findings("table");
 
@@ -28,7 +28,7 @@ export const table: Check = {
           ]
         : [
             error(
-              `the table does not answer (${cause instanceof Error ? cause.name : "unknown"})`,
+              `the table does not answer (${whyNot(cause)})`,
               "Check AWS credentials and region, and the stage's permissions.",
             ),
           ];
