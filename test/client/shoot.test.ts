@@ -1,5 +1,6 @@
 import { createLuster, type Photo } from "@luster/client";
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { jpeg } from "../kit/rooms.ts";
 import { sharedMachine } from "../kit/shared-machine.ts";
 import { wire } from "./wire.ts";
@@ -124,6 +125,46 @@ test("a photo can be cancelled and one that failed begun again, and the others d
   run.retry(last);
   expect(states(await run.finished())).toEqual(["enhanced", "failed", "enhanced"]);
   expect(run.photos[1]?.job?.job_id).not.toBe(failed?.job?.job_id);
+});
+
+test("a photo whose job was cancelled is cancelled, and begun again it has another job", async () => {
+  let answers = 0;
+  const { luster: client } = luster((call, { url, init }) => {
+    if (call !== "GET /jobs/job" || (answers += 1) > 1) return undefined;
+    return fetch(url, init).then(async (reply) => {
+      const { output: _, ...job } = z.record(z.string(), z.unknown()).parse(await reply.json());
+      return Response.json({ ...job, status: "cancelled" });
+    });
+  });
+  const run = client.shoot({});
+  run.add(await photos(1));
+  const [cancelled] = await run.finished();
+  expect(cancelled).toMatchObject({ state: "cancelled", job: { status: "cancelled" } });
+  expect(cancelled?.error).toBeUndefined();
+  run.retry(cancelled);
+  const [again] = await run.finished();
+  expect(again?.state).toBe("enhanced");
+  expect(again?.job?.job_id).not.toBe(cancelled?.job?.job_id);
+});
+
+test("the photo of a deleted asset is listed no more, and its file added again is a new asset", async () => {
+  const { luster: client } = luster();
+  const first = client.shoot({});
+  first.add(await photos(2));
+  const made = await first.finished();
+  const run = client.shoot({ shoot: await first.shootId() });
+  run.add((await photos(2)).slice(1));
+  await run.finished();
+  for (const { asset } of made) {
+    await client.assets.delete(asset?.asset_id ?? "");
+    run.drop(asset?.asset_id ?? "");
+  }
+  expect(run.photos).toEqual([]);
+  run.add(await photos(2));
+  const all = await run.finished();
+  expect(states(all)).toEqual(["enhanced", "enhanced"]);
+  const before = made.map(({ asset }) => asset?.asset_id);
+  for (const { asset } of all) expect(before).not.toContain(asset?.asset_id);
 });
 
 test("an empty file is refused when it is added, before anything is taken", () => {

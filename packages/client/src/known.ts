@@ -13,6 +13,7 @@ type File = { name: string; size: number };
 export function createKnown(api: Deps, options: { shoot?: string | undefined; name?: string | undefined }) {
   let loading: Promise<{ shoot: string; assets: Map<string, ListedAsset[]> }> | undefined;
   const found = new Map<number, ListedAsset>();
+  const deleted = new Set<string>();
 
   function load() {
     loading ??= begin().catch((error: unknown) => {
@@ -51,7 +52,7 @@ export function createKnown(api: Deps, options: { shoot?: string | undefined; na
    */
   async function find({ id, ...file }: File & { id: number }): Promise<{ shoot: string; asset?: AssetView }> {
     const { shoot, assets } = await load();
-    const asset = found.get(id) ?? assets.get(keyOf(file))?.shift();
+    const asset = found.get(id) ?? take(assets.get(keyOf(file)));
     if (!asset) return { shoot };
     found.set(id, asset);
     return { shoot, asset };
@@ -69,7 +70,19 @@ export function createKnown(api: Deps, options: { shoot?: string | undefined; na
     );
   }
 
-  return { find, job, shoot: async (): Promise<string> => (await load()).shoot };
+  /** The first that was not deleted since the list was read. */
+  function take(assets: ListedAsset[] = []): ListedAsset | undefined {
+    const asset = assets.shift();
+    return asset && deleted.has(asset.asset_id) ? take(assets) : asset;
+  }
+
+  return {
+    find,
+    job,
+    /** The asset was deleted: no file is it any more. */
+    drop: (asset_id: string): void => void deleted.add(asset_id),
+    shoot: async (): Promise<string> => (await load()).shoot,
+  };
 }
 
 /** The server cleans names of what cannot be shown, and cuts long ones; letters and digits stay. */

@@ -1,11 +1,11 @@
-import type { AssetView, OutputView } from "@luster/contract/assets";
 import type { JobView } from "@luster/contract/jobs";
 import type { Api } from "./api.ts";
-import { type createRequestJob, outputOf, type Wish } from "./enhance.ts";
+import type { createRequestJob, Wish } from "./enhance.ts";
 import { LusterError } from "./error.ts";
 import { describe, type Picture } from "./file.ts";
 import { createKnown } from "./known.ts";
 import { createLanes } from "./lanes.ts";
+import { open, outcome, type Photo, type PhotoState, type Totals, totalsOf } from "./photo.ts";
 import { backoff } from "./time.ts";
 import type { Begun, createUpload } from "./upload.ts";
 import { isOpen, type createWait } from "./wait.ts";
@@ -19,45 +19,6 @@ export type ShootOptions = Wish & {
   parallel?: number | undefined;
   /** Whether each photo is enhanced once it is uploaded. @default true */
   enhance?: boolean | undefined;
-};
-
-/** `waiting` to `uploading` to `uploaded`, then `queued` and `enhancing` to `enhanced`. */
-export type PhotoState =
-  | "waiting"
-  | "uploading"
-  | "uploaded"
-  | "queued"
-  | "enhancing"
-  | "enhanced"
-  | "failed"
-  | "cancelled";
-
-/** A photo of a shoot as it is now: an object that never changes; each change makes a new one with the same `id`. */
-export type Photo = {
-  readonly id: number;
-  readonly name: string;
-  readonly state: PhotoState;
-  /** Bytes that have been sent, of `size`. */
-  readonly sent: number;
-  readonly size: number;
-  /** The upload as it was presigned; with it, another page can go on. */
-  readonly begun?: Begun;
-  readonly asset?: AssetView;
-  readonly job?: JobView;
-  readonly output?: OutputView;
-  /** Why it failed, or why it waits to be tried again. */
-  readonly error?: LusterError;
-};
-
-export type Totals = {
-  photos: number;
-  uploaded: number;
-  enhanced: number;
-  failed: number;
-  cancelled: number;
-  /** Bytes. */
-  sent: number;
-  size: number;
 };
 
 /** Many pictures on their way. */
@@ -82,6 +43,7 @@ const longestWait = 300;
 export function createShoot({ api, upload, wait, requestJob }: Deps, options: ShootOptions) {
   const { parallel = 3, enhance = true } = options;
   const items = new Map<number, Item>();
+  let added = 0;
   const listeners = new Set<(photo: Photo) => void>();
   const known = createKnown(api, options);
   const uploads = createLanes(parallel);
@@ -101,7 +63,7 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
     return described.map(({ picture, file: { name, size } }) => {
       const earlier = begun(picture);
       const photo: Photo = {
-        id: items.size + 1,
+        id: (added += 1),
         name,
         size,
         state: "waiting",
@@ -215,6 +177,8 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
       (item) => (!photo || item.photo.id === photo.id) && states.includes(item.photo.state),
     );
 
+  const isDone = ({ state }: Photo): boolean => !open.includes(state) || (!enhance && state === "uploaded");
+
   return {
     add,
     pause,
@@ -229,6 +193,20 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
       for (const item of selected(photo, open)) {
         item.stop.abort();
         change(item, { state: "cancelled" });
+      }
+    },
+    /**
+     * To be told when an asset was deleted: its photo is given up and listed no more, and the same file is a new
+     * photo when it is added again.
+     */
+    drop(asset_id: string): void {
+      known.drop(asset_id);
+      for (const item of items.values()) {
+        if (item.photo.asset?.asset_id !== asset_id) continue;
+        item.stop.abort();
+        change(item, { state: "cancelled" });
+        items.delete(item.photo.id);
+        list = undefined;
       }
     },
     /** Begins one photo again, or all that failed. A photo whose job failed gets a new job. */
@@ -258,8 +236,6 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
      * cancelled.
      */
     finished(): Promise<readonly Photo[]> {
-      const isDone = ({ state }: Photo): boolean =>
-        !open.includes(state) || (!enhance && state === "uploaded");
       return new Promise((resolve) => {
         const look = (): void => {
           if (![...items.values()].every(({ photo }) => isDone(photo))) return;
@@ -270,30 +246,5 @@ export function createShoot({ api, upload, wait, requestJob }: Deps, options: Sh
         look();
       });
     },
-  };
-}
-
-const open: readonly PhotoState[] = ["waiting", "uploading", "uploaded", "queued", "enhancing"];
-
-function outcome(job: JobView): Pick<Photo, "state"> & Partial<Photo> {
-  try {
-    return { state: "enhanced", output: outputOf(job).output };
-  } catch (error) {
-    if (!(error instanceof LusterError)) throw error;
-    return { state: "failed", error };
-  }
-}
-
-function totalsOf(photos: readonly Photo[]): Totals {
-  const count = (test: (photo: Photo) => boolean): number => photos.filter(test).length;
-  const sum = (of: (photo: Photo) => number): number => photos.reduce((total, photo) => total + of(photo), 0);
-  return {
-    photos: photos.length,
-    uploaded: count(({ asset }) => asset !== undefined),
-    enhanced: count(({ state }) => state === "enhanced"),
-    failed: count(({ state }) => state === "failed"),
-    cancelled: count(({ state }) => state === "cancelled"),
-    sent: sum(({ sent }) => sent),
-    size: sum(({ size }) => size),
   };
 }
