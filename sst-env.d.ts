@@ -6,10 +6,6 @@
 
 declare module "sst" {
   export interface Resource {
-    "Alarms": {
-      "arn": string
-      "type": "sst.aws.SnsTopic"
-    }
     "Api": {
       "type": "sst.aws.ApiGatewayV2"
       "url": string

@@ -19,8 +19,11 @@ export default $config({
     const { api } = await import("./stacks/api.ts");
     await import("./stacks/consumers.ts");
     await import("./stacks/schedule.ts");
-    await import("./stacks/alarms.ts");
-    await import("./stacks/dashboard.ts");
+    const { monitored } = await import("./stacks/stage.ts");
+    if (monitored) {
+      await import("./stacks/log-metrics.ts");
+      await import("./stacks/dashboard.ts");
+    }
     return { api: api.url };
   },
 });

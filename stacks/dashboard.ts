@@ -1,6 +1,16 @@
-import { alarms } from "./alarms.ts";
+import { alarms } from "./alarms/alarms.ts";
 import { functions, workerLogGroup } from "./functions.ts";
-import { type Metric, gateway, inFlight, lambda, luster, oldest, throttled, waiting } from "./metrics.ts";
+import {
+  type Metric,
+  delayed,
+  gateway,
+  inFlight,
+  lambda,
+  luster,
+  oldest,
+  throttled,
+  waiting,
+} from "./metrics.ts";
 import { deadLetters, jobs } from "./queues.ts";
 
 const region = aws.getRegionOutput().region;
@@ -12,7 +22,14 @@ new aws.cloudwatch.Dashboard("Dashboard", {
   dashboardName: `luster-${$app.stage}`,
   dashboardBody: $jsonStringify({
     widgets: rows([
-      [alarmStates(), chart("Jobs", [shown(luster("JobsSucceeded")), shown(luster("JobsFailed"))])],
+      [
+        alarmStates(),
+        chart("Jobs", [
+          shown(luster("JobsSucceeded")),
+          shown(luster("JobsFailed")),
+          shown(luster("PicturesRefused")),
+        ]),
+      ],
       [
         chart("Requests", [shown(gateway("Count")), shown(gateway("4xx")), shown(gateway("5xx"))]),
         chart("API latency, ms", [
@@ -25,6 +42,7 @@ new aws.cloudwatch.Dashboard("Dashboard", {
         chart("Waiting and in work", [
           shown(waiting(jobs), "Maximum"),
           shown(inFlight(jobs), "Maximum"),
+          shown(delayed(jobs), "Maximum"),
           shown(waiting(deadLetters), "Maximum"),
           shown(inFlight(deadLetters), "Maximum"),
         ]),

@@ -12,6 +12,7 @@ export interface Metric {
 type OwnMetric =
   | "JobsSucceeded"
   | "JobsFailed"
+  | "PicturesRefused"
   | "JobDuration"
   | "PaidCalls"
   | "PaidCostUsd"
@@ -19,28 +20,44 @@ type OwnMetric =
   | "AccountRefused"
   | "RateLimited"
   | "StandbyUsed"
+  | "SweepsEnded"
   | "SweepFailures"
-  | "DeliveriesTried"
+  | "DeletionsLate"
+  | "DeliveriesFailed"
   | "DeliveriesDead";
+
+/** Counted from a log, by a filter of log-metrics.ts. */
+export type LoggedMetric = "Unauthorized" | "SignedIn" | "ThrottledRequests" | "WorkerTimeouts";
 
 /** What the handlers of this stage count themselves. */
 export function luster(metricName: OwnMetric): Metric {
   return { namespace: metricNamespace, metricName, dimensions: { service: "luster" } };
 }
 
-/** Counted from the worker's log, and a log filter adds no dimension. */
-export const workerTimeouts: Metric = {
-  namespace: metricNamespace,
-  metricName: "WorkerTimeouts",
-  dimensions: {},
-};
+/** What is counted from a log; a log filter adds no dimension. */
+export function logged(metricName: LoggedMetric): Metric {
+  return { namespace: metricNamespace, metricName, dimensions: {} };
+}
 
 export function lambda(
   { name }: sst.aws.Function,
-  metricName: "Invocations" | "Errors" | "Throttles" | "ConcurrentExecutions",
+  metricName: "Invocations" | "Errors" | "Throttles" | "Duration" | "ConcurrentExecutions",
 ): Metric {
   return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: name } };
 }
+
+/** What Lambda says of the account and region as a whole: without dimensions. */
+export const account = {
+  throttles: { namespace: "AWS/Lambda", metricName: "Throttles", dimensions: {} },
+  /** Executions that run, and those that functions reserve. */
+  claimed: { namespace: "AWS/Lambda", metricName: "ClaimedAccountConcurrency", dimensions: {} },
+  /** The one of these whose quota CloudWatch knows. */
+  running: {
+    namespace: "AWS/Usage",
+    metricName: "ResourceCount",
+    dimensions: { Class: "None", Resource: "ConcurrentExecutions", Service: "Lambda", Type: "Resource" },
+  },
+} satisfies Record<string, Metric>;
 
 export function gateway(metricName: "Count" | "4xx" | "5xx" | "Latency"): Metric {
   return { namespace: "AWS/ApiGateway", metricName, dimensions: { ApiId: api.nodes.api.id } };
@@ -51,6 +68,12 @@ export const waiting = (of: sst.aws.Queue) => queue(of, "ApproximateNumberOfMess
 
 /** Messages that were received and neither deleted nor given back yet. */
 export const inFlight = (of: sst.aws.Queue) => queue(of, "ApproximateNumberOfMessagesNotVisible");
+
+/** Messages that nobody may receive yet. */
+export const delayed = (of: sst.aws.Queue) => queue(of, "ApproximateNumberOfMessagesDelayed");
+
+/** Messages that are done with. */
+export const taken = (of: sst.aws.Queue) => queue(of, "NumberOfMessagesDeleted");
 
 /** Seconds; counts messages in flight too, and leaves out those that were received three times or more. */
 export const oldest = (of: sst.aws.Queue) => queue(of, "ApproximateAgeOfOldestMessage");

@@ -16,7 +16,11 @@ export const settings = {
 };
 
 const { R2_BUCKET_NAME: _, ...unnamed } = settings;
-const production = { ALARM_EMAIL: "on-call@example.com", LOG_RETENTION: "1 year" };
+const production = {
+  ALARM_EMAIL: "on-call@example.com",
+  PAGE_EMAIL: "pager@example.com",
+  LOG_RETENTION: "1 year",
+};
 
 /**
  * The three deployments that are looked at; `managed` makes its own R2 bucket, in a jurisdiction, and serves the

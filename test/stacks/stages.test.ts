@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Checks, checks, managedChecks } from "./checks/checks.ts";
+import { type Checks, checks, managedChecks, unwatchedChecks, watchedChecks } from "./checks/checks.ts";
 import { environmentTypes } from "./environment-types.ts";
 import { type Deployment, deployments, evaluate, project } from "./evaluate.ts";
 import type { Manifest } from "./evaluation/manifest.ts";
@@ -9,7 +9,7 @@ const missing = missingPlatform(project);
 
 describe.skipIf(missing)(missing ?? "what a stage would create", () => {
   describe("in a developer's stage", () => {
-    const manifest = holds(deployments.dev, checks);
+    const manifest = holds(deployments.dev, { ...checks, ...unwatchedChecks });
 
     it("gives handlers the types that are committed", async () => {
       await expect(environmentTypes(manifest)).toMatchFileSnapshot("../../sst-env.d.ts");
@@ -17,7 +17,7 @@ describe.skipIf(missing)(missing ?? "what a stage would create", () => {
   });
 
   describe("in production", () => {
-    holds(deployments.production, checks);
+    holds(deployments.production, { ...checks, ...watchedChecks });
   });
 
   describe("with a bucket made by the stage", () => {

@@ -37,7 +37,21 @@ export const stageSettings = z.object({
   ALARM_EMAIL: z
     .email("must be the email address that alarms are sent to")
     .optional()
-    .meta({ description: "Gets the alarms, once it has confirmed AWS's mail; required in production." }),
+    .meta({ description: "Gets the alarms, once it has confirmed AWS's mails; required in production." }),
+  PAGE_EMAIL: z.email("must be the email address that pages are sent to").optional().meta({
+    description:
+      "Gets the pages too, once it has confirmed AWS's mail: the address that PagerDuty or Opsgenie gives you.",
+  }),
+  ALARMS: yesOrNo.meta({
+    description:
+      "`true` gives a stage the alarms, the dashboard and the canary, which cost about 10 USD a month; production always has them.",
+  }),
+  PROMISE_BASIC_MINUTES: whole(1, 1440).default(10).meta({
+    description: "A ticket is sent while a job has to wait for longer than this before a worker takes it.",
+  }),
+  PROMISE_PAID_MINUTES: whole(1, 10_080).default(240).meta({
+    description: "A ticket is sent while paid jobs have to wait for longer than this for their provider.",
+  }),
   API_REFERENCE: yesOrNo.meta({
     description: "`true` serves the API's own reference, `GET /openapi.json`, to anybody.",
   }),

@@ -3,10 +3,12 @@ import type { Job } from "@luster/core/jobs/job";
 import { countOutcome } from "@luster/functions/observe/outcome";
 import { metrics } from "@luster/functions/observe/metrics";
 import { beforeEach, expect, test, vi } from "vitest";
-import { aJob } from "../../kit/samples.ts";
+import { aJob as anyJob } from "../../kit/samples.ts";
 
 const added = vi.spyOn(metrics, "addMetric");
 beforeEach(() => void added.mockClear());
+
+const aJob = (fields: Partial<Job>) => anyJob({ tier: "standard", ...fields });
 
 /** What a delivery counts: each metric's values added up. */
 function counted(outcome: Parameters<typeof countOutcome>[0]): Record<string, number> {
@@ -24,6 +26,8 @@ const call = (minute: number, state: PaidCall["state"] = "answered"): PaidCall =
 });
 const events = (...each: [minute: number, type: Job["events"][number]["type"]][]): Job["events"] =>
   each.map(([minute, type]) => ({ at: at(minute), type }));
+/** What a try of a paid job tells that ended for none of these reasons. */
+const noCause = { AccountRefused: 0, RateLimited: 0, EngineFailures: 0 };
 const failed = (code: NonNullable<Job["error"]>["code"]) =>
   ({ status: "failed", error: { code, message: "", retryable: false } }) as const;
 
@@ -53,7 +57,11 @@ test("a call is counted by the delivery that made it, and by no later one", () =
   const before = events([1, "claimed"], [3, "deferred"]);
   const setback = { code: "storage.unavailable", message: "" } as const;
   const deferred = aJob({ status: "processing", calls: [call(2)], events: before, setback });
-  expect(counted({ worked: true, done: false, job: deferred })).toEqual({ PaidCalls: 1, PaidCostUsd: 0.5 });
+  expect(counted({ worked: true, done: false, job: deferred })).toEqual({
+    ...noCause,
+    PaidCalls: 1,
+    PaidCostUsd: 0.5,
+  });
   added.mockClear();
   const next = aJob({
     ...deferred,
@@ -75,7 +83,37 @@ test("the call of a worker that was killed is counted by the delivery after it",
 
 test("a call that the provider refused costs nothing and is not counted", () => {
   const job = aJob({ ...failed("engine.moderation_blocked"), calls: [call(2, "refused")] });
-  expect(counted({ worked: true, done: true, job })).toEqual({ JobsFailed: 1 });
+  expect(counted({ worked: true, done: true, job })).toEqual({
+    ...noCause,
+    JobsFailed: 0,
+    PicturesRefused: 1,
+  });
+});
+
+test("a job that ends well is told among those that could have failed, so that the average is the share", () => {
+  expect(counted({ worked: true, done: true, job: aJob({ status: "succeeded" }) })).toMatchObject({
+    JobsFailed: 0,
+  });
+  expect(added.mock.calls.filter(([name]) => name === "JobsFailed")).toHaveLength(1);
+});
+
+test("a basic job says nothing about the engine of the paid ones", () => {
+  const job = aJob({ status: "succeeded", tier: "basic" });
+  expect(counted({ worked: true, done: true, job })).not.toHaveProperty("EngineFailures");
+});
+
+test.each([
+  ["picture.unreadable", 0],
+  ["picture.too_large", 0],
+  ["asset.deleted", 0],
+  ["engine.moderation_blocked", 0],
+  ["original.gone", 1],
+  ["storage.unavailable", 1],
+  ["job.exhausted", 1],
+] as const)("a job that ends with %s counts %i as failed", (code, JobsFailed) => {
+  const job = aJob({ ...failed(code), tier: "basic" });
+  const others = JobsFailed === 1 ? {} : { PicturesRefused: 1 };
+  expect(counted({ worked: true, done: true, job })).toEqual({ JobsFailed, ...others });
 });
 
 test.each(["engine.unavailable", "engine.rejected", "engine.unconfigured", "outcome_unknown"] as const)(
@@ -86,7 +124,7 @@ test.each(["engine.unavailable", "engine.rejected", "engine.unconfigured", "outc
     });
     added.mockClear();
     const job = aJob({ status: "processing", setback: { code, message: "" } });
-    expect(counted({ worked: true, done: false, job })).toEqual({ EngineFailures: 1 });
+    expect(counted({ worked: true, done: false, job })).toEqual({ ...noCause, EngineFailures: 1 });
   },
 );
 
@@ -100,7 +138,7 @@ test.each([
     const since = at(1);
     const waiting = { ...setback, since, refusals: 1, not_before: at(2) };
     const job = aJob({ status: "processing", setback, waiting });
-    expect(counted({ worked: true, done: true, job })).toEqual({ [metric]: 1 });
+    expect(counted({ worked: true, done: true, job })).toEqual({ ...noCause, [metric]: 1 });
     added.mockClear();
     expect(counted({ worked: false, done: true, job })).toEqual({});
   },
@@ -109,5 +147,5 @@ test.each([
 test("a job that succeeds after the engine had failed is no failure of the engine", () => {
   const setback = { code: "engine.unavailable", message: "" } as const;
   const job = aJob({ status: "succeeded", setback });
-  expect(counted({ worked: true, done: true, job })).not.toHaveProperty("EngineFailures");
+  expect(counted({ worked: true, done: true, job })).toMatchObject({ EngineFailures: 0 });
 });

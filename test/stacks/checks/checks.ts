@@ -7,18 +7,22 @@ import { metrics } from "./metrics.ts";
 import { operations } from "./operations.ts";
 import { queues } from "./queues.ts";
 import { storage } from "./storage.ts";
+import { unwatched } from "./unwatched.ts";
 
 /** What must be true of a stage's manifest, by a sentence that says so; a check throws when it is not. */
 export type Checks = Record<string, (manifest: Manifest) => void>;
 
-/** What holds for every stage with an R2 bucket of its own, and what holds for one that makes its bucket. */
+/**
+ * What holds for every stage with an R2 bucket of its own; for one that is watched, and for one that is not; and for
+ * one that makes its bucket.
+ */
 export const checks: Record<string, Checks> = {
   api,
   functions,
   access,
   queues,
   storage,
-  operations,
-  metrics,
 };
+export const watchedChecks: Record<string, Checks> = { operations, metrics };
+export const unwatchedChecks: Record<string, Checks> = { unwatched };
 export const managedChecks: Record<string, Checks> = { managed };

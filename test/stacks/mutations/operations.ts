@@ -1,77 +1,51 @@
 import { mutate } from "./mutation.ts";
 
+const alarm = "there is an alarm for each thing that somebody has to know of, at once or in the morning";
+const computing = "an alarm that computes asks for one result, from metrics that it names";
+const real = "every alarm watches a real resource of this stage";
+const logs = "what AWS does not count is counted from the logs, in the stage's own namespace";
+const topics =
+  "every alarm tells one topic when it starts and when it ends, and only of a heartbeat is silence an alarm";
+
 export const operations = [
+  mutate("stacks/alarms/provider.ts", 'luster("PaidCostUsd")', 'luster("JobsSucceeded")', alarm),
+  mutate("stacks/alarms/jobs.ts", "of: [27, 30]", "of: [30, 30]", alarm),
+  mutate("stacks/alarms/provider.ts", 'page(\n    "AccountRefused"', 'ticket(\n    "AccountRefused"', alarm),
+  mutate("stacks/alarms/jobs.ts", "over: settings.PROMISE_BASIC_MINUTES", "over: 15", alarm),
+  mutate("stacks/alarms/alarm.ts", "volume >= ${least}", "volume >= 1", alarm),
   mutate(
-    "stacks/alarms.ts",
-    'luster("AccountRefused")',
-    'luster("RateLimited")',
-    "there is an alarm for each thing that has to wake somebody up",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    'luster("PaidCostUsd")',
-    'luster("JobsSucceeded")',
-    "there is an alarm for each thing that has to wake somebody up",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    'lambda(functions.worker, "Errors")',
-    'lambda(functions.sweep, "Errors")',
-    "every alarm watches a real resource of this stage",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    "datapointsToAlarm: 27,",
-    "",
-    "there is an alarm for each thing that has to wake somebody up",
-  ),
-  mutate(
-    "stacks/alarms.ts",
+    "stacks/alarms/jobs.ts",
     '[inFlight(deadLetters), "Minimum"]',
     '[inFlight(deadLetters), "Maximum"]',
-    "an alarm that computes asks for one result, from metrics that it names",
+    computing,
+  ),
+  mutate("stacks/alarms/jobs.ts", '[delayed(jobs), "Minimum"]', '[delayed(jobs), "Maximum"]', computing),
+  mutate("stacks/alarms/alarm.ts", '[metric, "Average"]', '[metric, "Sum"]', computing),
+  mutate("stacks/alarms/alarm.ts", ", returnData: true", "", computing),
+  mutate("stacks/alarms/jobs.ts", "inFlight(deadLetters)", "inFlight(jobs)", real),
+  mutate(
+    "stacks/alarms/jobs.ts",
+    'lambda(functions.worker, "Errors")',
+    'lambda(functions.sweep, "Errors")',
+    real,
+  ),
+  mutate("stacks/alarms/api.ts", 'functions["uploads.presign"]', 'functions["jobs.get"]', real),
+  mutate("stacks/log-metrics.ts", '"WorkerTimeouts", workerLogGroup', '"WorkerTimeouts", apiLogGroup', logs),
+  mutate("stacks/log-metrics.ts", '$.status = "401"', "$.status = 401", logs),
+  mutate("stacks/log-metrics.ts", ', defaultValue: "0"', "", logs),
+  mutate("stacks/alarms/alarm.ts", "okActions: actions", "okActions: []", topics),
+  mutate("stacks/alarms/alarm.ts", 'treatMissingData: "breaching"', 'treatMissingData: "missing"', topics),
+  mutate(
+    "stacks/topics.ts",
+    'mail("PagesToPager", "page"',
+    'mail("PagesToPager", "ticket"',
+    "in production somebody gets the mails, and the pager the pages alone",
   ),
   mutate(
-    "stacks/alarms.ts",
-    '[waiting(jobs), "Minimum"]',
-    '[waiting(jobs), "Maximum"]',
-    "an alarm that computes asks for one result, from metrics that it names",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    ", returnData: true",
-    "",
-    "an alarm that computes asks for one result, from metrics that it names",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    "inFlight(deadLetters)",
-    "inFlight(jobs)",
-    "every alarm watches a real resource of this stage",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    "logGroupName: workerLogGroup",
-    'logGroupName: "/aws/lambda/worker"',
-    "a worker that timed out is counted from its log",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    "okActions: [topic.arn]",
-    "okActions: []",
-    "every alarm reaches the topic, when it starts and when it ends, and silence is not an alarm",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    "if (settings.ALARM_EMAIL)",
-    "if (false)",
-    "in production somebody gets the mail",
-  ),
-  mutate(
-    "stacks/alarms.ts",
-    'alarm("OldestJobTooOld"',
-    'alarm("QueueAged"',
-    "docs/operations.md says for every alarm what to do",
+    "stacks/alarms/jobs.ts",
+    '"JobsBehind"',
+    '"QueueAged"',
+    "docs/operations.md says for every alarm whether it wakes somebody, and what to do",
   ),
   mutate(
     "stacks/dashboard.ts",
@@ -91,4 +65,13 @@ export const operations = [
     "aws.getAvailabilityZonesOutput();\nexport const openAiSecret",
     "the evaluation could answer every question to AWS",
   ),
+  {
+    ...mutate(
+      "stacks/stage.ts",
+      "production || settings.ALARMS",
+      "true",
+      "a developer's stage has nothing that is paid by the month: no alarm, no dashboard, no metric of a log",
+    ),
+    deployment: "dev" as const,
+  },
 ];

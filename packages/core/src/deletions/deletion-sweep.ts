@@ -9,7 +9,7 @@ import type { ShootRecords } from "../shoots/records.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { isOutage, type ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
-import { after, type Clock, minutes } from "../time.ts";
+import { after, type Clock, hours, minutes } from "../time.ts";
 import type { UploadRecords } from "../uploads/records.ts";
 import type { Upload } from "../uploads/upload.ts";
 import type { WebhookRecords } from "../webhooks/records.ts";
@@ -33,8 +33,12 @@ type Deps = {
   now: Clock;
   newId: NewId;
   onError: (error: unknown) => void;
+  /** Called for each that should be done by now, each time it is looked at. */
+  onLate?: () => void;
 };
 
+/** After the end of the last URL. */
+const lateAfter = hours(24);
 /** When a deletion is looked at again that waits for a worker, for a store, or for others. */
 const again = minutes(5);
 /** Objects deleted side by side. */
@@ -56,7 +60,8 @@ export function createDeletionSweep(deps: Deps) {
 
   return function sweep({ signal }: SweepOptions): Promise<number> {
     const carry = async (deletion: Deletion) => {
-      const { scope } = deletion;
+      const { scope, urls } = deletion;
+      if (after(new Date(urls.downloads_end_at), lateAfter) < now()) deps.onLate?.();
       return scope.kind === "user" ? carryUser(deletion) : carryThing(deletion, scope, signal);
     };
     return sweepStreams(deletions.due(now()), carry, { signal, onError });

@@ -2,6 +2,7 @@ import { allEnded } from "@luster/core/sweep/streams";
 import { seconds } from "@luster/core/time";
 import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
+import { count } from "../observe/metrics.ts";
 import * as wired from "../wiring/sweeps.ts";
 
 const sweeps = {
@@ -23,6 +24,8 @@ export const handler = invocation<unknown, void>({
   async run(_event, _context, signal) {
     const counts = await allEnded(Object.values(sweeps).map((each) => each({ signal })));
     const swept = Object.fromEntries(Object.keys(sweeps).map((name, index) => [name, counts[index]]));
+    // Its absence is the alarm.
+    count("SweepsEnded");
     if (counts.some((count) => count > 0)) logger.info("swept", swept);
   },
 });

@@ -1,7 +1,7 @@
 import { seconds } from "@luster/core/time";
 import { DeliveryMessage } from "@luster/core/webhooks/webhook";
 import { logger } from "../observe/logger.ts";
-import { count } from "../observe/metrics.ts";
+import { tell } from "../observe/metrics.ts";
 import { deliverEvent } from "../wiring/deliveries.ts";
 import { batch } from "./batch.ts";
 
@@ -18,7 +18,8 @@ export const handler = batch(
     const { event_id, webhook_id, status, attempts } = delivery;
     // Neither the address nor what was answered: both are the user's.
     logger.info("event sent", { event_id, webhook_id, status, answered: attempts.at(-1)?.status });
-    count(status === "dead" ? "DeliveriesDead" : "DeliveriesTried");
+    tell("DeliveriesFailed", status !== "delivered");
+    if (status !== "pending") tell("DeliveriesDead", status === "dead");
     return true;
   },
 );

@@ -12,6 +12,10 @@ export const metrics = new Metrics({
 /** Adds to a count. */
 export const count = (name: string): void => void metrics.addMetric(name, MetricUnit.Count, 1);
 
+/** Counts something that did or did not happen: the metric's average is how often it does. */
+export const tell = (name: string, happened: boolean): void =>
+  void metrics.addMetric(name, MetricUnit.Count, happened ? 1 : 0);
+
 /** Sends what was counted, if anything was. */
 export const publish = (): void => {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

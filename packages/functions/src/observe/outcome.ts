@@ -6,7 +6,7 @@ import { isCharged } from "@luster/core/jobs/ledger";
 import type { Outcome } from "@luster/core/jobs/worker";
 import { secondsUntil } from "@luster/core/time";
 import { logger } from "./logger.ts";
-import { count, metrics, publish } from "./metrics.ts";
+import { count, metrics, publish, tell } from "./metrics.ts";
 
 /** Logs and counts how a delivery of a job went. Ids and codes only: a prompt or a URL never comes near the log. */
 export function recordOutcome({ job_id }: JobMessage, outcome: Outcome): void {
@@ -34,37 +34,48 @@ function logWait(facts: object, { code, message, not_before }: Waiting, { worked
 /** Counts what a delivery did; one that found the job ended, waiting, or held by another worker, did nothing. */
 export function countOutcome({ worked, done, job }: Pick<Outcome, "worked" | "done" | "job">): void {
   if (worked && job) {
+    const code = hasEnded(job) ? job.error?.code : job.setback?.code;
     if (done && hasEnded(job)) countEnd(job);
-    countCause(hasEnded(job) ? job.error?.code : job.setback?.code);
+    if (job.tier !== "basic") countCause(code);
     countCalls(job);
   }
   publish();
 }
 
-function countEnd({ status, created_at }: Job): void {
+function countEnd({ status, created_at, error }: Job): void {
   if (status === "cancelled") return;
-  count(status === "succeeded" ? "JobsSucceeded" : "JobsFailed");
+  const isRefused = error !== undefined && refusals.has(error.code);
+  tell("JobsFailed", status === "failed" && !isRefused);
+  if (isRefused) count("PicturesRefused");
   if (status !== "succeeded") return;
+  count("JobsSucceeded");
   const duration = Date.now() - new Date(created_at).getTime();
   metrics.addMetric("JobDuration", MetricUnit.Milliseconds, duration);
 }
 
-/**
- * What the operator can do something about, each by its own metric: a picture that moderation refuses concerns its
- * owner, and a rate limit that is reached is no failure.
- */
-const causes = new Map<JobFailureCode, string>([
-  ["engine.account", "AccountRefused"],
-  ["engine.rate_limited", "RateLimited"],
-  ["engine.unavailable", "EngineFailures"],
-  ["engine.rejected", "EngineFailures"],
-  ["engine.unconfigured", "EngineFailures"],
-  ["outcome_unknown", "EngineFailures"],
+/** Ends for which the picture or its owner is the reason, and nobody has to get up. */
+const refusals = new Set<JobFailureCode>([
+  "picture.unreadable",
+  "picture.too_large",
+  "picture.unsupported",
+  "asset.deleted",
+  "asset.too_many_outputs",
+  "engine.moderation_blocked",
 ]);
 
+/**
+ * What the operator can do something about, each by its own metric: a picture that moderation refuses concerns its
+ * owner, and a rate limit that is reached is no failure. Each is told of every try of a paid job, so that its average
+ * is the share of tries.
+ */
+const causes: readonly (readonly [string, readonly JobFailureCode[]])[] = [
+  ["AccountRefused", ["engine.account"]],
+  ["RateLimited", ["engine.rate_limited"]],
+  ["EngineFailures", ["engine.unavailable", "engine.rejected", "engine.unconfigured", "outcome_unknown"]],
+];
+
 function countCause(code: JobFailureCode | undefined): void {
-  const metric = code && causes.get(code);
-  if (metric !== undefined) count(metric);
+  for (const [metric, codes] of causes) tell(metric, code !== undefined && codes.includes(code));
 }
 
 function countCalls(job: Job): void {

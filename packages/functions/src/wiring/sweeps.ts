@@ -82,5 +82,6 @@ export const sweepDeletions = /* @__PURE__ */ lazy(() =>
     webhooks: storedWebhooks(),
     urlExpiresIn: urlExpiresIn(),
     newId,
+    onLate: () => count("DeletionsLate"),
   }),
 );
