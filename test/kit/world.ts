@@ -132,12 +132,14 @@ export function world({
 
   const findGone = createFindGone(keep.deletions);
   const webhooks: Webhook[] = [];
+  const late: string[] = [];
   const erasing = {
     ...common,
     ...keep,
     stores: { primary: r2, standby: standby ? s3 : undefined },
     urlExpiresIn: 4_200,
     webhooks: inMemory(webhooks),
+    onLate: () => void late.push(clock.now().toISOString()),
   };
   const deletions = createDeletions({ ...erasing, shoots });
   const sweepDeletions = createDeletionSweep(erasing);
@@ -166,7 +168,7 @@ export function world({
     return (await confirm(user, await confirmationOf(ticket, bytes))).asset;
   }
 
-  const adapters = { webhooks, clock, newId, keep, r2, s3, stores, queue, errors };
+  const adapters = { webhooks, clock, newId, keep, r2, s3, stores, queue, errors, late };
   const domain = {
     shoots,
     overview,

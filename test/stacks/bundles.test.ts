@@ -108,9 +108,16 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(await call("jobs.get", { id: String(job.job_id) })).toMatchObject({ body: { status: "failed" } });
   });
 
-  it("sweeps", async () => {
+  it("sweeps, and says that it came to the end", async () => {
     const { log } = await stage.invoke("Sweep", tick);
     expect(log).not.toContain("ERROR");
+    expect(log).toContain(`"SweepsEnded":1`);
+  });
+
+  it("says nothing of an end where the sweep cannot read the table", async () => {
+    const variables = { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:9" };
+    const ended = stage.invoke("Sweep", tick, { variables });
+    await expect(ended).rejects.toThrow(/^(?!.*SweepsEnded).*ECONNREFUSED/s);
   });
 
   it("tells webhooks, and shows what it told", async () => {
@@ -124,6 +131,7 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     const message = delivery(await stage.nextMessage("deliveries"));
     const { result, log } = await stage.invoke("Webhooks", message);
     expect(result, log).toEqual({ batchItemFailures: [] });
+    expect(log, "the address is nobody's").toContain(`"DeliveriesFailed":1`);
     const list = await call("webhooks.deliveries", { id });
     expect(list).toMatchObject({ body: { deliveries: [{ event_id, attempts: [expect.anything()] }] } });
     const again = await call("webhooks.resend", { id, event_id: String(event_id) });

@@ -44,7 +44,7 @@ export const stageSettings = z.object({
   }),
   ALARMS: yesOrNo.meta({
     description:
-      "`true` gives a stage the alarms, the dashboard and the canary, which cost about 10 USD a month; production always has them.",
+      "`true` gives a stage the alarms and the dashboard, which cost about 13 USD a month; production always has them.",
   }),
   PROMISE_BASIC_MINUTES: whole(1, 1440).default(10).meta({
     description: "A ticket is sent while a job has to wait for longer than this before a worker takes it.",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { project } from "../evaluate.ts";
 import { all, functions, nameIn, one } from "../find.ts";
-import { alarms, compared, inWords, evaluationWindow, readBy, widgets } from "../metrics.ts";
+import { alarms, charted, compared, inWords, evaluationWindow, readBy, widgets } from "../metrics.ts";
 import type { Manifest } from "../evaluation/manifest.ts";
 import type { Checks } from "./checks.ts";
 
@@ -206,6 +206,16 @@ export const operations: Checks = {
     expect(Object.fromEntries(explained)).toEqual(Object.fromEntries(found));
     const headings = [...handbook.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
     expect(headings.toSorted()).toEqual(found.map(([name]) => name).toSorted());
+  },
+
+  "docs/deploy.md counts what of them is paid by the month"(manifest) {
+    const sums = /(\d+) alarms on (\d+) metrics × 0\.10, (\d+) metrics of our own/.exec(
+      readFileSync(join(project, "docs/deploy.md"), "utf8"),
+    );
+    const read = alarms(manifest).flatMap(({ inputs }) => readBy(inputs));
+    const own = [...read, ...charted(manifest)].filter(({ namespace }) => namespace.startsWith("Luster/"));
+    const names = new Set(own.map(({ metricName }) => metricName));
+    expect(sums?.slice(1).map(Number)).toEqual([alarms(manifest).length, read.length, names.size]);
   },
 
   "the dashboard shows every alarm"(manifest) {

@@ -46,7 +46,7 @@ export const shapes: Record<string, Shape> = {
 
   "an ordinary hour": ordinary,
 
-  // As `npm run simulate -- --photos 60 --per-minute 5` runs: 12.7 minutes, 54 refusals, 390 deliveries.
+  // As test/kit/simulation runs it: 12.7 minutes, 54 refusals, 390 deliveries.
   "a shoot of 60 at a provider that takes 5 a minute": (minute) => ({
     ...background(minute),
     ...(minute < 13 && {
@@ -123,8 +123,6 @@ export const shapes: Record<string, Shape> = {
   }),
 
   "the sweep is dead": (minute) => ({ ...ordinary(minute), SweepsEnded: [] }),
-
-  "the canary's schedule is off": (minute) => ({ ...ordinary(minute), CanaryFailures: [] }),
 
   "a bad release: every function dies at its start": (minute) => ({
     ...background(minute),

@@ -48,6 +48,12 @@ export const operations = [
     "docs/operations.md says for every alarm whether it wakes somebody, and what to do",
   ),
   mutate(
+    "stacks/alarms/alarms.ts",
+    "...capacityAlarms",
+    "...capacityAlarms.slice(1)",
+    "docs/deploy.md counts what of them is paid by the month",
+  ),
+  mutate(
     "stacks/dashboard.ts",
     "alarms.map(({ arn }) => arn)",
     "alarms.slice(1).map(({ arn }) => arn)",
