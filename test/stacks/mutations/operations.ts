@@ -48,9 +48,9 @@ export const operations = [
     "docs/operations.md says for every alarm whether it wakes somebody, and what to do",
   ),
   mutate(
-    "stacks/alarms/alarms.ts",
-    "...capacityAlarms",
-    "...capacityAlarms.slice(1)",
+    "stacks/alarms/capacity.ts",
+    ', writes: [throttled("Write"), "Sum"]',
+    "",
     "docs/deploy.md counts what of them is paid by the month",
   ),
   mutate(
