@@ -113,26 +113,6 @@ describe("a shoot", () => {
     expect([r2.keys(), (await receipt(deletion_id)).done_at]).toEqual([[], clock.now().toISOString()]);
   });
 
-  test("whoever runs the service is told of a deletion that is not done a day after its last URL, and not before", async () => {
-    const { deletions, sweepDeletions, asset, r2, clock, late } = await furnished();
-    await deletions.ofShoot(user, asset.shoot_id);
-    r2.unavailable = true;
-    for (const wait of [0, toTheEnd, minutes(23 * 60)]) {
-      clock.advance(wait);
-      await sweepDeletions(unhurried);
-    }
-    expect(late).toEqual([]);
-    clock.advance(minutes(2 * 60));
-    await sweepDeletions(unhurried);
-    expect(late).toEqual([clock.now().toISOString()]);
-    r2.unavailable = false;
-    clock.advance(minutes(5));
-    await sweepDeletions(unhurried);
-    clock.advance(minutes(5));
-    await sweepDeletions(unhurried);
-    expect(late.length).toBe(2);
-  });
-
   test("a sweep that dies after any of its writes leaves what the next one finishes", async () => {
     for (let dies = 1; ; dies += 1) {
       const { deletions, sweepDeletions, asset, objects, records, clock, keep } = await furnished();

@@ -63,7 +63,10 @@ export const metrics: Checks = {
     const values = new Set([
       "luster",
       "due",
-      ...["None", "ConcurrentExecutions", "Lambda", "Resource"],
+      "None",
+      "ConcurrentExecutions",
+      "Lambda",
+      "Resource",
       "a1b2c3d4",
       ...all(manifest, "").map(({ inputs }) => inputs.name),
     ]);

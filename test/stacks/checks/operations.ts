@@ -45,7 +45,7 @@ const watched = {
 };
 
 /** Silence is the alarm here, and nowhere else. */
-const heartbeats = ["SweepSilent"];
+const heartbeats = new Set(["SweepSilent"]);
 
 // Minimum: what was there for the whole period.
 const visible = "Minimum of ApproximateNumberOfMessagesVisible";
@@ -177,7 +177,7 @@ export const operations: Checks = {
     for (const { name, inputs } of alarms(manifest)) {
       const { alarmActions, okActions } = inputs as Record<string, string[]>;
       expect([alarmActions?.length, okActions], name).toEqual([1, alarmActions]);
-      const isHeartbeat = heartbeats.includes(name);
+      const isHeartbeat = heartbeats.has(name);
       expect(inputs, name).toMatchObject({
         treatMissingData: isHeartbeat ? "breaching" : "notBreaching",
         comparisonOperator: isHeartbeat ? "LessThanThreshold" : "GreaterThanThreshold",
