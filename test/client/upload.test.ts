@@ -1,4 +1,5 @@
 import { createLuster } from "@luster/client";
+import { signer } from "@luster/core/storage/s3/sign.s3";
 import { expect, test } from "vitest";
 import { jpeg } from "../kit/rooms.ts";
 import { sharedMachine } from "../kit/shared-machine.ts";
@@ -22,6 +23,17 @@ function refusing(count: number, answer: () => Response | Promise<Response>) {
 }
 
 const broken = (): Promise<Response> => Promise.reject(new TypeError("network"));
+
+/** The same request as it would have been signed two hours ago. */
+function expired(url: string, { headers }: RequestInit): string {
+  const [endpoint, key = ""] = url.replace(/\?.*/, "").split("/luster/");
+  const credentials = { accessKeyId: "embedded-access-key", secretAccessKey: "embedded-secret-access-key" };
+  const signed = signer({ bucket: "luster", region: "auto", endpoint }, credentials);
+  const at = new Date(Date.now() - 7_200_000);
+  const query = { "x-id": "PutObject" };
+  const sent = Object.fromEntries(new Headers(headers));
+  return signed.url({ method: "PUT", key, at, expiresIn: 3_600, query, headers: sent });
+}
 
 /** What others' uploaders got wrong, by the numbers of transloadit/uppy's issues. */
 test("#3612: a URL is asked for when its upload can begin, so that none expires in the queue", async () => {
@@ -47,6 +59,34 @@ test.each([
   expect([count("POST /uploads/presign"), count("PUT store")]).toEqual([2, 2]);
   const [, again] = named("POST /uploads/presign");
   expect(JSON.parse(String(again?.body))).toMatchObject({ asset_id: asset.asset_id });
+});
+
+test("a URL that has run out is refused by R2 itself, and the upload goes on with a new one", async () => {
+  const statuses: number[] = [];
+  const { luster: client, count } = luster(async (call, { url, init }) => {
+    if (call !== "PUT store") return undefined;
+    const response = await fetch(statuses.length === 0 ? expired(url, init) : url, init);
+    statuses.push(response.status);
+    return response;
+  });
+  expect(await client.upload(await photo(), { shoot: await newShoot() })).toMatchObject({ storage: "r2" });
+  expect([statuses, count("POST /uploads/presign")]).toEqual([[400, 200], 2]);
+});
+
+test("an upload that R2 refuses with 429, because its key was written within the second, ends as one asset", async () => {
+  const statuses: number[] = [];
+  const { luster: client } = luster(async (call, { url, init }) => {
+    if (call !== "PUT store") return undefined;
+    // The first try arrives, its answer is lost, and what resends it is too quick.
+    if (statuses.length === 0) await fetch(url, init);
+    const response = await fetch(url, init);
+    statuses.push(response.status);
+    return response;
+  });
+  const shoot = await newShoot();
+  const { asset_id, storage } = await client.upload(await photo(), { shoot });
+  expect([statuses.at(0), statuses.at(-1), storage]).toEqual([429, 412, "r2"]);
+  expect((await client.assets.list(shoot)).assets).toMatchObject([{ asset_id }]);
 });
 
 test("#2900: an upload that a reload cut off is sent again by a new URL, and is one asset", async () => {

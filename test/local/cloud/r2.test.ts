@@ -55,10 +55,10 @@ describe("a running R2", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const presign = (input: Omit<PutObjectCommandInput, "Bucket">) =>
+  const presign = (input: Omit<PutObjectCommandInput, "Bucket">, ...headers: string[]) =>
     getSignedUrl(s3, new PutObjectCommand({ Bucket, ...input }), {
       signableHeaders: new Set(input.ContentType ? ["content-type"] : []),
-      unhoistableHeaders: new Set(["x-amz-checksum-sha256", "if-none-match"]),
+      unhoistableHeaders: new Set(["x-amz-checksum-sha256", "if-none-match", ...headers]),
     });
 
   const putLarge = async () =>
@@ -148,6 +148,64 @@ describe("a running R2", () => {
     expect(await stored("right-sum")).toMatchObject({ ContentLength: body.length });
   });
 
+  test.each(["sha1", "crc32"])(
+    "a body with another %s than announced is refused and not stored",
+    async (sum) => {
+      const header = `x-amz-checksum-${sum}`;
+      const url = await presign({ Key: sum, [`Checksum${sum.toUpperCase()}`]: "AAAAAA==" }, header);
+      const response = await fetch(url, { method: "PUT", body: "sent", headers: { [header]: "AAAAAA==" } });
+      expect(await answerOf(response)).toEqual([400, "BadDigest"]);
+      expect(await stored(sum)).toBeUndefined();
+    },
+  );
+
+  test("a POST form is answered with 501 and R2's words", async () => {
+    const body = new FormData();
+    body.append("key", "form");
+    body.append("file", new Blob([randomBytes(200_000)]));
+    const response = await fetch(`${r2.endpoint}/${Bucket}`, { method: "POST", body });
+    expect([response.status, await response.text()]).toEqual([
+      501,
+      expect.stringContaining("Presigned post requests are not yet implemented"),
+    ]);
+  });
+
+  test("an expired URL is answered with 400, one whose signature is wrong with 403", async () => {
+    const signingDate = new Date(Date.now() - 120_000);
+    const put = new PutObjectCommand({ Bucket, Key: "late" });
+    const late = await getSignedUrl(s3, put, { signingDate, expiresIn: 60 });
+    expect(await answerOf(await fetch(late, { method: "PUT", body: "x" }))).toEqual([400, "ExpiredRequest"]);
+    const get = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: "late" }), {
+      signingDate,
+      expiresIn: 60,
+    });
+    expect(await answerOf(await fetch(get))).toEqual([400, "ExpiredRequest"]);
+    const forged = (await presign({ Key: "late" })).replace(/Signature=./, "Signature=_");
+    const answer = await fetch(forged, { method: "PUT", body: "x" });
+    expect(await answerOf(answer)).toEqual([403, "SignatureDoesNotMatch"]);
+  });
+
+  test("a key of more than 1,024 bytes, more than 8 kB of metadata and more than 4.995 GiB are refused", async () => {
+    const fits = await fetch(await presign({ Key: "k".repeat(1_024) }), { method: "PUT", body: "x" });
+    expect(fits.status).toBe(200);
+    const long = await fetch(await presign({ Key: `${"ü".repeat(512)}k` }), { method: "PUT", body: "x" });
+    expect(await answerOf(long)).toEqual([400, "InvalidObjectName"]);
+    const Metadata = { note: "n".repeat(8_190) };
+    const described = s3.send(new PutObjectCommand({ Bucket, Key: "described", Body: "x", Metadata }));
+    await expect(described).rejects.toMatchObject({ name: "MetadataTooLarge" });
+    const request = http.request(await presign({ Key: "huge" }), {
+      method: "PUT",
+      headers: { "content-length": 5 * 1024 ** 3 },
+    });
+    request.flushHeaders();
+    const [response] = await once(request, "response");
+    expect([response.statusCode, await text(response)]).toEqual([
+      400,
+      expect.stringContaining("<Code>EntityTooLarge</Code>"),
+    ]);
+    request.destroy();
+  });
+
   test("a PUT without a length is refused with 411", async () => {
     const response = await put(await presign({ Key: "endless" }), { "transfer-encoding": "chunked" }, "body");
     expect([response.statusCode, await text(response)]).toEqual([
@@ -157,16 +215,23 @@ describe("a running R2", () => {
     expect(await stored("endless")).toBeUndefined();
   });
 
-  test("a key is written once with If-None-Match", async () => {
+  test("of many writes of one key within a second one is taken, and after it the condition counts again", async () => {
     const url = await presign({ Key: "once", IfNoneMatch: "*" });
     const write = () => fetch(url, { method: "PUT", body: "original", headers: { "if-none-match": "*" } });
-    expect((await write()).status).toBe(200);
-    expect((await write()).status).toBe(412);
+    const answers = await Promise.all([write(), write(), write()].map(async (sent) => answerOf(await sent)));
+    expect(answers.toSorted()).toEqual([
+      [200, undefined],
+      [429, "TooManyRequests"],
+      [429, "TooManyRequests"],
+    ]);
+    await expect.poll(async () => answerOf(await write())).toEqual([412, "PreconditionFailed"]);
+    // A write that stored nothing takes no one's turn.
+    expect(await answerOf(await write())).toEqual([412, "PreconditionFailed"]);
   });
 
   test("a large body for a key that exists gets 412 while it is still being sent", async () => {
     expect((await putLarge()).status).toBe(200);
-    expect((await putLarge()).status).toBe(412);
+    await expect.poll(async () => (await putLarge()).status).toBe(412);
   });
 
   test("a refusal reaches a client that is still sending a large body", async () => {
@@ -260,6 +325,11 @@ test("starting R2 leaves the signals to the program", async () => {
   onTestFinished(() => r2.stop());
   expect([process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")]).toEqual(before);
 });
+
+/** The status, and R2's code of a refusal. */
+async function answerOf(response: Response): Promise<[number, string | undefined]> {
+  return [response.status, /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1]];
+}
 
 async function put(url: string, headers: OutgoingHttpHeaders, body: string): Promise<IncomingMessage> {
   const request = http.request(url, { method: "PUT", headers });

@@ -9,6 +9,7 @@ import { pipeline } from "node:stream/promises";
 import type { Allows } from "../gateway/origins.ts";
 import { storageDoor } from "./door.ts";
 import { checkedBody, Refusal } from "./r2-body.ts";
+import { oneWriteASecond, requireWithinLimits } from "./r2-limits.ts";
 import { requireSigned } from "./r2-signed.ts";
 import { xmlError } from "./xml.ts";
 
@@ -20,15 +21,26 @@ type Options = {
 
 /**
  * A proxy before Miniflare's R2 that does what R2 does and Miniflare does not: `Expect: 100-continue` (Node's server
- * answers it by itself), 411, SHA-256 checks, `response-*` overrides, the refusal of headers that are not signed, and
- * CORS for some origins only.
+ * answers it by itself), 400 for what has expired, 411, 429 for a second write within a second, checksums, limits,
+ * `response-*` overrides, the refusal of headers that are not signed, and CORS for some origins only.
  */
 export function r2Front({ origin, allows }: Options): Server {
+  const admit = oneWriteASecond();
   return http.createServer(
     storageDoor(allows, (request, response) => {
-      forward(request, response, origin).catch((error: unknown) => fail(response, error));
+      serve(request, response).catch((error: unknown) => fail(response, error));
     }),
   );
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    requireSigned(request);
+    requireWithinLimits(request);
+    const nothingStored = admit(request);
+    response.once("close", () => {
+      if (!response.writableFinished || response.statusCode >= 300) nothingStored();
+    });
+    await forward(request, response, origin);
+  }
 }
 
 async function forward(
@@ -36,7 +48,6 @@ async function forward(
   response: ServerResponse,
   origin: () => Promise<URL>,
 ): Promise<void> {
-  requireSigned(request);
   const body = await checkedBody(request);
   const upstream = ask(request, response, await origin());
   const answer = answerOf(upstream).catch(async (error: unknown) => {
@@ -80,8 +91,14 @@ async function answerOf(upstream: http.ClientRequest): Promise<Answer> {
   upstream.on("response", resolve).on("error", reject);
   const answer = await promise;
   const { statusCode: status = 502, headers } = answer;
-  return { status, headers, body: status < 400 ? answer : await answer.toArray() };
+  if (status < 400) return { status, headers, body: answer };
+  const body: Buffer[] = await answer.toArray();
+  return { status: isExpired(status, body) ? 400 : status, headers, body };
 }
+
+/** R2 answers 400 here, Miniflare 403. */
+const isExpired = (status: number, body: readonly Buffer[]): boolean =>
+  status === 403 && Buffer.concat(body).includes("<Code>ExpiredRequest</Code>");
 
 /**
  * workerd refuses by closing after 64 kB of a body it did not read, and the reset swallows its answer (403, 412).

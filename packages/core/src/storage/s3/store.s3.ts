@@ -7,6 +7,7 @@ import { unavailable } from "../outage.ts";
 import type { Head, ObjectStore } from "../store.ts";
 import { s3Client } from "./client.s3.ts";
 import { statusOf } from "./fault.s3.ts";
+import { paced } from "./paced.s3.ts";
 import { type LinkOptions, s3Links } from "./links.s3.ts";
 import { reach, reachSoon, type Soon } from "./soon.s3.ts";
 
@@ -46,7 +47,8 @@ export function s3Store(options: LinkOptions): ObjectStore {
 
     upload: (key, file, { contentType, signal }) =>
       reach(async () => {
-        const written = await put(client(), { ...at(key), ContentType: contentType }, file, signal);
+        const target = { ...at(key), ContentType: contentType };
+        const written = await paced(() => put(client(), target, file, signal), signal);
         const stored = written ?? (await links.head(key, signal));
         if (!stored) throw unavailable(new Error("The object was deleted while it was being written"));
         return stored;
