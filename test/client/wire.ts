@@ -2,7 +2,7 @@
 type Change = (
   call: string,
   request: { url: string; init: RequestInit },
-) => Response | Promise<Response> | undefined;
+) => Response | undefined | Promise<Response | undefined>;
 
 /**
  * A `fetch` that writes down each call (`POST /jobs`, `PUT store`) and lets the test answer in the place of the

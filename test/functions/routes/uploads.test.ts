@@ -49,10 +49,11 @@ describe("POST /uploads/presign", () => {
     expect(await put(ticket, bytes)).toBe(200);
   });
 
-  it("gives a URL that writes once", async () => {
+  it("gives a URL that writes once: within a second R2 says 429 to another write, and after it 412", async () => {
     const ticket = await machine.api.ticket({ shoot_id: await machine.api.shoot(), ...described });
     const bytes = await jpeg();
-    expect([await put(ticket, bytes), await put(ticket, bytes)]).toEqual([200, 412]);
+    expect([await put(ticket, bytes), await put(ticket, bytes)]).toEqual([200, 429]);
+    await expect.poll(() => put(ticket, bytes)).toBe(412);
   });
 
   it.each(["image/png", "text/html"])("gives a URL for the declared type alone, not for %s", async (type) => {

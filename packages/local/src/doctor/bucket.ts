@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { uploadHeaderNames } from "@luster/contract/cors";
+import { pacedStatus } from "@luster/core/storage/s3/paced.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { checkUnsigned } from "@luster/core/storage/s3/unsigned.s3";
 import type { ObjectStore } from "@luster/core/storage/store";
@@ -112,7 +113,8 @@ async function write(store: ObjectStore, key: string, signal: AbortSignal): Prom
   const body = randomBytes(64);
   const upload = async (bytes: Buffer<ArrayBuffer>): Promise<number> => {
     const { url, headers } = store.presignPut(grant(key));
-    return (await fetch(url, { method: "PUT", headers, body: bytes, signal, redirect: "manual" })).status;
+    const request = { method: "PUT", headers, body: bytes, signal, redirect: "manual" } as const;
+    return pacedStatus(() => fetch(url, request), signal);
   };
   const first = await upload(body);
   if (first === 403 || first === 401)

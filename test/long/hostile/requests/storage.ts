@@ -77,7 +77,7 @@ export function storage({ own, other, tally }: World): void {
     const right = await ticket();
     expect((await ask(right)).status).toBe(200);
     const other = await ask({ ...right, body: Buffer.alloc(right.body.length, 1) });
-    expect(other.status).toBe(412);
+    expect([412, 429]).toContain(other.status);
     const raced = await ticket();
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask(raced)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);

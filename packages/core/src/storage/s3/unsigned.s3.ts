@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ObjectStore } from "../store.ts";
-import { AnswerError, statusOf } from "./fault.s3.ts";
-import { paced, tooSoon } from "./paced.s3.ts";
+import { pacedStatus } from "./paced.s3.ts";
 
 type Options = { store: ObjectStore; bucket: string; signal: AbortSignal };
 
@@ -28,13 +27,7 @@ export async function checkUnsigned({ store, bucket, signal }: Options): Promise
     const grant = { key, contentType: "application/octet-stream", expiresIn: 300, maxSize: size };
     const { url, headers } = store.presignPut(grant);
     const request = { method: "PUT", headers: { ...headers, ...more }, body, signal };
-    const sent = async () => {
-      const { status } = await fetch(url, { ...request, redirect: "manual" });
-      if (tooSoon(status)) throw new AnswerError(status);
-      return status;
-    };
-    // What comes too soon is sent again: a 429 would look like a refusal of the header.
-    return await paced(sent, signal).catch((error: unknown) => statusOf(error) ?? Promise.reject(error));
+    return pacedStatus(() => fetch(url, { ...request, redirect: "manual" }), signal);
   };
   const copy = async (tried: UnsignedFinding["tried"], key: string): Promise<UnsignedFinding> => {
     const status = await put(key, Buffer.alloc(0), { "x-amz-copy-source": `/${bucket}/${other}` });
@@ -69,7 +62,7 @@ async function contentOf(store: ObjectStore, key: string, signal: AbortSignal): 
 }
 
 function resultOf(status: number): UnsignedFinding["result"] {
-  if (tooSoon(status)) return "unclear";
+  if (status === 429) return "unclear";
   if (status >= 400 && status < 500) return "refused";
   return status < 300 ? "ignored" : "unclear";
 }
