@@ -31,7 +31,8 @@ export const inDatabase =
     };
   };
 
-async function embedded(): Promise<Endpoint> {
+/** The embedded DynamoDB, in a folder of its own. */
+export async function embedded(): Promise<Endpoint> {
   const folder = await mkdtemp(join(tmpdir(), "luster-table-"));
   const { endpoint, stop } = await startDynamoDb({ folder });
   return {

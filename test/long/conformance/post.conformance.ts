@@ -1,68 +1,76 @@
 import { createHash } from "node:crypto";
-import { describe, expect, inject, test } from "vitest";
+import { beforeEach, describe, expect, inject, test } from "vitest";
 import type { UploadGrant } from "@luster/core/storage/store";
-import { newKey, picture, storeFixture } from "../../kit/suites/store-fixture.ts";
+import { directory, embeddedR2 } from "../../kit/stores.ts";
+import { newKey, picture, type RunningStore, storeFixture } from "../../kit/suites/store-fixture.ts";
 import { newBucket, page } from "./radosgw/bucket.ts";
 
-describe("a presigned POST form", () => {
-  const fixture = storeFixture(() => newBucket(inject("radosgw")));
-  const formFor = (grant: UploadGrant): Form => fixture.store.presignPost(grant);
+forms("radosgw", () => newBucket(inject("radosgw")));
+forms("embedded R2", embeddedR2, "R2 has no forms: it answers 501");
+forms("directory", directory, "it has no forms: a page gets a presigned PUT");
 
-  test("stores bytes and type", async () => {
-    const bytes = picture(4_000);
-    const grant = { ...newGrant(), sha256: sha256(bytes) };
-    expect((await post({ ...formFor(grant), bytes })).status).toBe(204);
-    expect(await fixture.store.head(grant.key)).toMatchObject({ size: 4_000, contentType: "image/png" });
-    expect(await fixture.contentOf(grant.key)).toEqual(bytes);
-  });
+function forms(kind: string, start: () => Promise<RunningStore>, lacks?: string): void {
+  describe(`the ${kind} store's presigned POST form`, () => {
+    beforeEach(({ skip }) => skip(lacks !== undefined, lacks));
+    const fixture = storeFixture(start);
+    const formFor = (grant: UploadGrant): Form => fixture.store.presignPost(grant);
 
-  test.each([1, 10_000])("that pins no size takes %i bytes, of 1 to 10,000", async (size) => {
-    const { size: _pinned, ...grant } = newGrant();
-    expect((await post({ ...formFor(grant), bytes: picture(size) })).status).toBe(204);
-    expect(await fixture.store.head(grant.key)).toMatchObject({ size });
-  });
+    test("stores bytes and type", async () => {
+      const bytes = picture(4_000);
+      const grant = { ...newGrant(), sha256: sha256(bytes) };
+      expect((await post({ ...formFor(grant), bytes })).status).toBe(204);
+      expect(await fixture.store.head(grant.key)).toMatchObject({ size: 4_000, contentType: "image/png" });
+      expect(await fixture.contentOf(grant.key)).toEqual(bytes);
+    });
 
-  test.each([0, 10_001])("that pins no size refuses %i bytes, of 1 to 10,000", async (size) => {
-    const { size: _pinned, ...grant } = newGrant();
-    expect(refused).toContain((await post({ ...formFor(grant), bytes: picture(size) })).status);
-    expect(await fixture.store.head(grant.key)).toBeUndefined();
-  });
+    test.each([1, 10_000])("that pins no size takes %i bytes, of 1 to 10,000", async (size) => {
+      const { size: _pinned, ...grant } = newGrant();
+      expect((await post({ ...formFor(grant), bytes: picture(size) })).status).toBe(204);
+      expect(await fixture.store.head(grant.key)).toMatchObject({ size });
+    });
 
-  test.each(changes)("with %s is refused and stores nothing", async (_what, changed) => {
-    const bytes = picture(4_000);
-    const grant = { ...newGrant(), sha256: sha256(bytes) };
-    const form = { ...formFor(grant), bytes };
-    const sent = { ...form, ...changed(form) };
-    expect(refused).toContain((await post(sent)).status);
-    expect(await fixture.store.head(grant.key)).toBeUndefined();
-    expect(await fixture.store.head(sent.fields["key"] ?? grant.key)).toBeUndefined();
-  });
+    test.each([0, 10_001])("that pins no size refuses %i bytes, of 1 to 10,000", async (size) => {
+      const { size: _pinned, ...grant } = newGrant();
+      expect(refused).toContain((await post({ ...formFor(grant), bytes: picture(size) })).status);
+      expect(await fixture.store.head(grant.key)).toBeUndefined();
+    });
 
-  test("that has expired is refused and stores nothing", async () => {
-    const grant = newGrant();
-    const form = fixture.past.presignPost(grant);
-    expect(refused).toContain((await post({ ...form, bytes: picture(4_000) })).status);
-    expect(await fixture.store.head(grant.key)).toBeUndefined();
-  });
+    test.each(changes)("with %s is refused and stores nothing", async (_what, changed) => {
+      const bytes = picture(4_000);
+      const grant = { ...newGrant(), sha256: sha256(bytes) };
+      const form = { ...formFor(grant), bytes };
+      const sent = { ...form, ...changed(form) };
+      expect(refused).toContain((await post(sent)).status);
+      expect(await fixture.store.head(grant.key)).toBeUndefined();
+      expect(await fixture.store.head(sent.fields["key"] ?? grant.key)).toBeUndefined();
+    });
 
-  // This is why readers insist on the ETag.
-  test("replaces what is there, and the version that was there is gone", async () => {
-    const grant = newGrant();
-    const form = formFor(grant);
-    await post({ ...form, bytes: picture(4_000) });
-    const before = await fixture.store.head(grant.key);
-    await post({ ...form, bytes: picture(4_000) });
-    const peeked = await fixture.store.peek(grant.key, { etag: before?.etag ?? "", length: 1 });
-    expect(peeked).toBeUndefined();
-  });
+    test("that has expired is refused and stores nothing", async () => {
+      const grant = newGrant();
+      const form = fixture.past.presignPost(grant);
+      expect(refused).toContain((await post({ ...form, bytes: picture(4_000) })).status);
+      expect(await fixture.store.head(grant.key)).toBeUndefined();
+    });
 
-  test("may be sent by a page on another origin, which may read the answer and its ETag", async () => {
-    const answer = await post({ ...formFor(newGrant()), bytes: picture(4_000) }, { origin: page });
-    expect(answer.status).toBe(204);
-    expect(answer.headers.get("access-control-allow-origin")).toBe(page);
-    expect(answer.headers.get("access-control-expose-headers")).toMatch(/etag/i);
+    // This is why readers insist on the ETag.
+    test("replaces what is there, and the version that was there is gone", async () => {
+      const grant = newGrant();
+      const form = formFor(grant);
+      await post({ ...form, bytes: picture(4_000) });
+      const before = await fixture.store.head(grant.key);
+      await post({ ...form, bytes: picture(4_000) });
+      const peeked = await fixture.store.peek(grant.key, { etag: before?.etag ?? "", length: 1 });
+      expect(peeked).toBeUndefined();
+    });
+
+    test("may be sent by a page on another origin, which may read the answer and its ETag", async () => {
+      const answer = await post({ ...formFor(newGrant()), bytes: picture(4_000) }, { origin: page });
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get("access-control-allow-origin")).toBe(page);
+      expect(answer.headers.get("access-control-expose-headers")).toMatch(/etag/i);
+    });
   });
-});
+}
 
 type Form = { url: string; fields: Record<string, string> };
 type Post = Form & { bytes: Buffer<ArrayBuffer> };
