@@ -19,7 +19,10 @@ function managedBucket() {
   const accountId = bucket.nodes.bucket.accountId.apply((id) => id ?? "");
   const target = { accountId, bucketName: bucket.name, ...(jurisdiction && { jurisdiction }) };
   new cloudflare.R2BucketCors("PicturesCors", { ...target, rules: [uploadsFromPages()] });
-  new cloudflare.R2BucketLifecycle("PicturesLifecycle", { ...target, rules: [temporaryFiles()] });
+  new cloudflare.R2BucketLifecycle("PicturesLifecycle", {
+    ...target,
+    rules: [temporaryFiles(), unfinishedUploads()],
+  });
   return bucket.name;
 }
 
@@ -36,13 +39,23 @@ function uploadsFromPages() {
   };
 }
 
+const afterOneDay = { condition: { type: "Age", maxAge: 86_400 } };
+
 function temporaryFiles() {
-  const afterOneDay = { condition: { type: "Age", maxAge: 86_400 } };
   return {
     id: "tmp",
     enabled: true,
     conditions: { prefix: "tmp/" },
     deleteObjectsTransition: afterOneDay,
+  };
+}
+
+/** Parts of an upload that nobody completed are in no list, and are paid for. */
+function unfinishedUploads() {
+  return {
+    id: "unfinished-uploads",
+    enabled: true,
+    conditions: { prefix: "" },
     abortMultipartUploadsTransition: afterOneDay,
   };
 }

@@ -30,6 +30,23 @@ type Broken = [
 const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
 let puts = 0;
 
+const expires = "<Expiration><Days>1</Days></Expiration>";
+const aborts =
+  "<AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload>";
+const rule = (prefix: string, does: string, status = "Enabled"): string =>
+  `<Rule><Status>${status}</Status><Filter><Prefix>${prefix}</Prefix></Filter>${does}</Rule>`;
+
+/** A bucket with these lifecycle rules, or with none at all. */
+const ruled = async (rules: string): Promise<Settings> =>
+  bucketAt(
+    await front(({ url = "" }) => {
+      if (!url.includes("lifecycle")) return undefined;
+      return rules === ""
+        ? { status: 404, body: "<Error><Code>NoSuchLifecycleConfiguration</Code></Error>" }
+        : { status: 200, body: `<LifecycleConfiguration>${rules}</LifecycleConfiguration>` };
+    }),
+  );
+
 const broken: Broken[] = [
   [
     "a wrong secret",
@@ -135,6 +152,24 @@ const broken: Broken[] = [
     async () =>
       bucketAt(await front(({ headers }) => ("x-amz-meta-luster" in headers ? { status: 200 } : undefined))),
     /headers that a URL's signature does not cover/,
+  ],
+  [
+    "a bucket without rules for what is temporary",
+    async () => ruled(""),
+    /no rule of the bucket removes objects under tmp\/ and parts of unfinished uploads/,
+    { warns: true },
+  ],
+  [
+    "a bucket whose rule for unfinished uploads is off",
+    async () => ruled(rule("tmp/", expires) + rule("", aborts, "Disabled")),
+    /no rule of the bucket removes parts of unfinished uploads/,
+    { warns: true },
+  ],
+  [
+    "a bucket whose rule deletes pictures",
+    async () => ruled(rule("tmp/", expires) + rule("", expires + aborts)),
+    /a rule of the bucket deletes pictures/,
+    { warns: true },
   ],
   [
     "a table without an index",
@@ -258,7 +293,10 @@ describe("the doctor names what is set up wrong, with its remedy", () => {
 
 const right: [name: string, settings: () => Promise<Settings>, deployed?: boolean][] = [
   ["one machine as it comes", async () => ({})],
-  ["one machine with a bucket of its own and a page", async () => own()],
+  [
+    "one machine with a bucket of its own and a page",
+    async () => ruled(rule("tmp/", expires) + rule("", aborts)),
+  ],
   ["one machine with OpenAI", async () => openAi(200, { id: "x", shutdown_date: null })],
   [
     "one machine with an issuer",
@@ -273,11 +311,21 @@ const right: [name: string, settings: () => Promise<Settings>, deployed?: boolea
     async () => {
       const issuer = await startIssuer();
       onTestFinished(issuer.stop);
-      return { ...stage(), AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: "app" };
+      const bucket = await ruled(rule("tmp/", expires) + rule("", aborts));
+      return { ...stage(), ...bucket, AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: "app" };
     },
     true,
   ],
 ];
+
+it("the doctor says how to look when the key may not see the bucket's rules", async () => {
+  const hidden = bucketAt(await front(({ url = "" }) => (url.includes("lifecycle") ? denied : undefined)));
+  const { bad, code } = await told(hidden);
+  expect(bad).toMatchObject([
+    { check: "lifecycle", level: "note", found: expect.stringMatching(/it answers 403.*prefix tmp\//) },
+  ]);
+  expect(code).toBe(0);
+});
 
 describe("the doctor finds nothing in what is right", () => {
   it.each(right)("%s", async (_, settings, deployed = false) => {

@@ -56,7 +56,7 @@ export const managed: Checks = {
     ]);
   },
 
-  "only temporary objects leave it, after a day"(manifest) {
+  "temporary objects and unfinished uploads leave it after a day, and nothing else does"(manifest) {
     const afterOneDay = { condition: { type: "Age", maxAge: 86_400 } };
     const { bucketName, rules } = one(manifest, "r2BucketLifecycle:R2BucketLifecycle");
     expect(bucketName).toBe(one(manifest, "r2Bucket:R2Bucket").name);
@@ -66,6 +66,11 @@ export const managed: Checks = {
         enabled: true,
         conditions: { prefix: "tmp/" },
         deleteObjectsTransition: afterOneDay,
+      },
+      {
+        id: "unfinished-uploads",
+        enabled: true,
+        conditions: { prefix: "" },
         abortMultipartUploadsTransition: afterOneDay,
       },
     ]);

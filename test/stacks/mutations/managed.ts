@@ -3,6 +3,8 @@ import { mutate } from "./mutation.ts";
 const inJurisdiction =
   "the bucket, its rules and the functions' endpoint are in the jurisdiction of the stage, and not near a location too";
 
+const lifecycle = "temporary objects and unfinished uploads leave it after a day, and nothing else does";
+
 export const managed = [
   mutate(
     "stacks/routes.ts",
@@ -30,10 +32,6 @@ export const managed = [
     'origins: ["*"]',
     "pages may upload to it with every header that a presigned request signs",
   ),
-  mutate(
-    "stacks/bucket.ts",
-    '{ prefix: "tmp/" }',
-    '{ prefix: "" }',
-    "only temporary objects leave it, after a day",
-  ),
+  mutate("stacks/bucket.ts", '{ prefix: "tmp/" }', '{ prefix: "" }', lifecycle),
+  mutate("stacks/bucket.ts", "[temporaryFiles(), unfinishedUploads()]", "[temporaryFiles()]", lifecycle),
 ].map((mutation) => ({ ...mutation, deployment: "managed" as const }));

@@ -5,31 +5,29 @@ import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { checkUnsigned } from "@luster/core/storage/s3/unsigned.s3";
 import type { ObjectStore } from "@luster/core/storage/store";
 import { type Check, type Finding, findings, type Subject, whyNot } from "./finding.ts";
+import { r2Names, r2Of } from "./r2.ts";
 
 const { ok, note, warning, error } = findings("bucket");
-const names = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"] as const;
 
 /** The bucket of R2: address, credentials, clock, write, read, delete, write-once, CORS, unsigned headers. */
 export const bucket: Check = {
   name: "bucket",
   async run({ setting, isDeployed, signal }) {
-    const missing = names.filter((name) => !setting(name));
-    if (missing.length === names.length && !isDeployed) return [ok("the embedded R2 is used")];
-    if (missing.length > 0)
+    const missing = r2Names.filter((name) => !setting(name));
+    if (missing.length === r2Names.length && !isDeployed) return [ok("the embedded R2 is used")];
+    const r2 = r2Of(setting);
+    if (!r2)
       return [
-        error(`R2 shows as disabled: ${missing.join(", ")} missing`, `Set all of ${names.join(", ")}.`),
+        error(`R2 shows as disabled: ${missing.join(", ")} missing`, `Set all of ${r2Names.join(", ")}.`),
       ];
-    const [account = "", accessKeyId = "", secretAccessKey = "", name = ""] = names.map(setting);
-    const host = [account, setting("R2_JURISDICTION")].filter(Boolean).join(".");
-    const endpoint = setting("R2_ENDPOINT") ?? `https://${host}.r2.cloudflarestorage.com`;
-    const store = s3Store({
-      name: "r2",
-      address: { bucket: name, region: "auto", endpoint },
-      credentials: { accessKeyId, secretAccessKey },
-      methods: ["PUT"],
-    });
+    const store = s3Store({ name: "r2", ...r2, methods: ["PUT"] });
     const origins = (setting("LUSTER_ORIGINS") ?? "").split(",").map((origin) => origin.trim());
-    return found({ store, name, origins: origins.filter((origin) => origin && origin !== "*"), signal });
+    return found({
+      store,
+      name: r2.address.bucket,
+      origins: origins.filter((origin) => origin && origin !== "*"),
+      signal,
+    });
   },
 };
 

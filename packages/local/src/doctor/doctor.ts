@@ -1,13 +1,25 @@
 import { bucket } from "./bucket.ts";
 import { type Check, type Finding, levels, type Subject } from "./finding.ts";
 import { issuer } from "./issuer.ts";
+import { lifecycle } from "./lifecycle.ts";
 import { disk, memory, node, port } from "./machine.ts";
 import { openai } from "./openai.ts";
 import { queue } from "./queue.ts";
 import { table } from "./table.ts";
 
 /** Every check, in the order in which they are read where they found the same. */
-export const checks: readonly Check[] = [node, port, disk, memory, bucket, table, queue, openai, issuer];
+export const checks: readonly Check[] = [
+  node,
+  port,
+  disk,
+  memory,
+  bucket,
+  lifecycle,
+  table,
+  queue,
+  openai,
+  issuer,
+];
 
 /** Runs every check beside the others, the worst findings first. A check that breaks is a finding too. */
 export async function diagnose(subject: Subject): Promise<Finding[]> {
