@@ -9,3 +9,10 @@ export async function* wholeList<T>(list: (query: PageQuery) => Promise<Page<T>>
     cursor = page.cursor;
   }
 }
+
+/** The same, for a list that can be held. */
+export async function wholeOf<T>(list: (query: PageQuery) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of wholeList(list)) all.push(item);
+  return all;
+}

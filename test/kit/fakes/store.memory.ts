@@ -26,7 +26,7 @@ export function memoryStore({
   methods = ["PUT"],
   now = () => new Date(),
 }: { name?: StorageName; methods?: readonly UploadMethod[]; now?: Clock } = {}): MemoryStore {
-  const objects = new Map<string, { head: Head; bytes: Uint8Array }>();
+  const objects = new Map<string, { head: Head; bytes: Uint8Array; modified: Date }>();
 
   function replace(key: string, bytes: Uint8Array, contentType: string): Head {
     const head: Head = {
@@ -34,7 +34,7 @@ export function memoryStore({
       etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
       contentType,
     };
-    objects.set(key, { head, bytes });
+    objects.set(key, { head, bytes, modified: now() });
     return head;
   }
   const arrive: MemoryStore["arrive"] = (key, bytes, contentType) =>
@@ -81,6 +81,11 @@ export function memoryStore({
       answer(() => writeNewFile(file, async () => arriving(version(key, etag)), signal), signal),
     upload: (key, file, { contentType, signal }) =>
       answer(async () => arrive(key, await readFile(file), contentType), signal),
+    async *list(prefix, signal) {
+      const found = await answer(() => [...objects].filter(([key]) => key.startsWith(prefix)), signal);
+      for (const [key, { head, modified }] of found)
+        yield { key, size: head.size, etag: head.etag, modified };
+    },
     delete: (key, signal) => answer(() => void objects.delete(key), signal),
     probe: (signal) => answer(() => undefined, signal),
   };

@@ -53,8 +53,11 @@ export function storeFixture(start: () => Promise<RunningStore>) {
       await writeFile(file, bytes);
       return file;
     },
-    stored: async (bytes: Uint8Array, contentType = "image/png"): Promise<Head & { key: string }> => {
-      const key = newKey();
+    stored: async (
+      bytes: Uint8Array,
+      contentType = "image/png",
+      key = newKey(),
+    ): Promise<Head & { key: string }> => {
       return {
         key,
         ...(await fixture.store.upload(key, await fixture.fileOf(bytes), { contentType })),

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "@luster/core/storage/store";
+import { collected } from "./collected.ts";
 import { newKey, picture, storeFixture, type RunningStore } from "./store-fixture.ts";
 import { storeHttpSuite } from "./store-http.suite.ts";
 import { unsignedSuite } from "./unsigned.suite.ts";
@@ -52,6 +54,29 @@ export function storeSuite(
       test("of a part of a key is undefined", async () => {
         const { key } = await stored(picture(10));
         expect(await fixture.store.head(key.slice(0, key.lastIndexOf("/")))).toBeUndefined();
+      });
+    });
+
+    describe("list", () => {
+      test("has every object under a prefix, page by page, with its size and ETag, and no other", async () => {
+        const prefix = `${randomUUID()}/`;
+        expect(await collected([fixture.store.list(prefix)])).toEqual([[]]);
+        const [first, second] = [
+          await stored(picture(20), "image/jpeg", `${prefix}a/original.jpg`),
+          await stored(picture(30), "image/jpeg", `${prefix}b.jpg`),
+        ];
+        await stored(picture(10));
+        const [listed = []] = await collected([fixture.store.list(prefix)]);
+        expect(
+          listed
+            .map(({ key, size, etag }) => ({ key, size, etag }))
+            .toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+        ).toEqual([
+          { key: first.key, size: 20, etag: first.etag },
+          { key: second.key, size: 30, etag: second.etag },
+        ]);
+        for (const { modified } of listed)
+          expect(Math.abs(modified.getTime() - Date.now())).toBeLessThan(600_000);
       });
     });
 

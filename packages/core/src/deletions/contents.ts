@@ -7,7 +7,7 @@ import type { JobRecords } from "../jobs/records.ts";
 import { outputKey } from "../storage/object-key.ts";
 import type { UploadRecords } from "../uploads/records.ts";
 import type { Upload } from "../uploads/upload.ts";
-import { wholeList } from "../whole-list.ts";
+import { wholeOf } from "../whole-list.ts";
 import type { Scope } from "./deletion.ts";
 
 type Deps = {
@@ -29,7 +29,7 @@ export async function contentsOf(user: string, scope: ThingScope, deps: Deps): P
   const requested = await jobs.ofShoot(user, scope.shoot_id);
   if (scope.kind === "shoot")
     return {
-      assets: await allAssets(user, scope.shoot_id, assets),
+      assets: await wholeOf((page) => assets.list(user, scope.shoot_id, page)),
       jobs: requested,
       uploads: await uploads.ofShoot(user, scope.shoot_id),
     };
@@ -44,12 +44,6 @@ export async function contentsOf(user: string, scope: ThingScope, deps: Deps): P
     ),
     uploads: upload?.shoot_id === scope.shoot_id ? [upload] : [],
   };
-}
-
-async function allAssets(user: string, shoot: string, assets: Deps["assets"]): Promise<Asset[]> {
-  const all: Asset[] = [];
-  for await (const asset of wholeList((page) => assets.list(user, shoot, page))) all.push(asset);
-  return all;
 }
 
 type Located = { storage: StorageName; object_key: string };

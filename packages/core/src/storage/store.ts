@@ -33,6 +33,9 @@ export type Link = { url: string; expires: Date };
 /** What a store knows of an object. `size` in bytes; `etag` with its quotes, as HTTP writes it. */
 export type Head = { size: number; etag: string; contentType: string };
 
+/** An object of a list. `modified`: when its bytes were written. */
+export type Listed = Pick<Head, "size" | "etag"> & { key: string; modified: Date };
+
 /**
  * An object store for those who only sign and look. Every method that makes a call throws
  * `Failure("storage.unavailable")` when the store does not answer or answers with a fault of its own; every `signal`
@@ -73,6 +76,8 @@ export interface ObjectStore extends Links {
    * it.
    */
   upload(key: string, file: string, options: { contentType: string; signal?: AbortSignal }): Promise<Head>;
+  /** Every object whose key begins so, in no order that all stores keep; read piece by piece as it is consumed. */
+  list(prefix: string, signal?: AbortSignal): AsyncIterable<Listed>;
   /** Deletes the object, if there is one. */
   delete(key: string, signal?: AbortSignal): Promise<void>;
 }

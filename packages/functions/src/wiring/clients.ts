@@ -43,9 +43,8 @@ export function roleCredentials(): RoleCredentials {
 
 const own = /* @__PURE__ */ once(() => ({ ...bounded, credentials: roleCredentials() }));
 
-export const table = /* @__PURE__ */ once(() =>
-  createTable(endingWithRequest(new DynamoDBClient(own())), environment("table").TABLE_NAME),
-);
+export const dynamoDb = /* @__PURE__ */ once(() => endingWithRequest(new DynamoDBClient(own())));
+export const table = /* @__PURE__ */ once(() => createTable(dynamoDb(), environment("table").TABLE_NAME));
 
 export const sqs = /* @__PURE__ */ once(() => endingWithRequest(new SQSClient(own())));
 export const queueUrl = /* @__PURE__ */ once(() => environment("queue").QUEUE_URL);

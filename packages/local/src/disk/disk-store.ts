@@ -94,6 +94,11 @@ export function diskStore({
         return stored;
       }, signal),
 
+    async *list(prefix, signal) {
+      await reach(() => objects.probe(), signal);
+      yield* objects.list(prefix);
+    },
+
     delete: (key, signal) => reach(() => objects.remove(key), signal),
     probe: (signal) => reach(() => objects.probe(), signal),
   };

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream, type ReadStream } from "node:fs";
-import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
 import { readSize } from "@luster/core/storage/files";
 import { codeOf } from "@luster/core/failure";
-import type { Head } from "@luster/core/storage/store";
+import type { Head, Listed } from "@luster/core/storage/store";
 
 type Content = {
   contentType: string;
@@ -57,6 +57,19 @@ export function objectFolder(folder: string) {
     }
   }
 
+  /** The keys and heads of all objects whose key begins so. */
+  async function* list(prefix: string): AsyncGenerator<Listed> {
+    for (const entry of (await unlessAbsent(readdir(root, { recursive: true, withFileTypes: true }))) ?? []) {
+      const key = relative(root, entry.parentPath).split(sep).join("/");
+      if (entry.name !== "@head.json" || key.startsWith(".tmp/") || !key.startsWith(prefix)) continue;
+      const [found, file] = await Promise.all([
+        head(key),
+        unlessAbsent(stat(join(entry.parentPath, entry.name))),
+      ]);
+      if (found && file) yield { key, size: found.size, etag: found.etag, modified: file.mtime };
+    }
+  }
+
   /** Moved aside first, so that a reader finds the whole object or none. */
   async function remove(key: string): Promise<void> {
     const aside = join(temporary, randomUUID());
@@ -74,7 +87,7 @@ export function objectFolder(folder: string) {
   /** Removes what a killed process left; only while nobody writes. */
   const tidy = (): Promise<void> => rm(temporary, { recursive: true, force: true });
 
-  return { head, content, write, remove, probe, tidy };
+  return { head, content, write, list, remove, probe, tidy };
 }
 
 export type ObjectFolder = ReturnType<typeof objectFolder>;

@@ -1,7 +1,13 @@
 import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import { readSize, writeNewFile } from "../files.ts";
 import { unavailable } from "../outage.ts";
 import type { Head, ObjectStore } from "../store.ts";
@@ -53,6 +59,18 @@ export function s3Store(options: LinkOptions): ObjectStore {
         if (!stored) throw unavailable(new Error("The object was deleted while it was being written"));
         return stored;
       }, signal),
+
+    async *list(prefix, signal) {
+      const all = { Bucket: address.bucket, Prefix: prefix };
+      for (let next: string | undefined, more = true; more;) {
+        const command = new ListObjectsV2Command({ ...all, ContinuationToken: next });
+        const page = await reach(() => client().send(command, sent(signal)), signal);
+        for (const { Key: key = "", Size: size = 0, ETag: etag = "", LastModified } of page.Contents ?? [])
+          yield { key, size, etag, modified: LastModified ?? new Date(0) };
+        next = page.NextContinuationToken;
+        more = next !== undefined;
+      }
+    },
 
     delete: (key, signal) =>
       reachSoon(async (soon) => void (await client().send(new DeleteObjectCommand(at(key)), soon)), signal),
