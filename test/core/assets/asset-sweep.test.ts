@@ -19,6 +19,7 @@ async function setting() {
   onTestFinished(() => rm(root, { recursive: true }));
   const sweep = createAssetSweep({
     assets: keep.assets,
+    findGone: all.findGone,
     stores,
     workspace: createWorkspace(root),
     urlExpiresIn: 3600,
@@ -36,6 +37,16 @@ test("an original that stands in the standby moves back, and is readable all the
   expect((await r2.head(asset.object_key))?.etag).toBe(asset.etag);
   expect(s3.keys()).toEqual([asset.object_key]);
   expect(await readdir(root)).toEqual([]);
+});
+
+test("what is being deleted is moved no more, so that no store has it again whose receipt says that it is gone", async () => {
+  const { sweep, asset, r2, s3, deletions, sweepDeletions } = await setting();
+  await deletions.ofAsset(asset.user_id, asset.asset_id);
+  s3.unavailable = true;
+  await sweepDeletions(unhurried);
+  s3.unavailable = false;
+  expect(await sweep()).toBe(0);
+  expect([r2.keys(), s3.keys()]).toEqual([[], [asset.object_key]]);
 });
 
 test("the copy goes when no URL of it can be valid any more, and the sweep has nothing left to do", async () => {

@@ -9,10 +9,13 @@ import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import { after, type Clock, hours, seconds } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Asset, Output } from "./asset.ts";
+import type { FindGone } from "../deletions/gone.ts";
 import type { AssetRecords } from "./records.ts";
 
 type Deps = {
   assets: AssetRecords;
+  /** What is being deleted of a user's. */
+  findGone: FindGone;
   stores: Pick<ObjectStores, "primary" | "standby" | "isPrimaryHealthy">;
   workspace: Pick<Workspace, "use" | "requireRoom">;
   /** The most seconds a URL is valid. A copy is kept that long after its move, because URLs of it are in use. */
@@ -38,7 +41,9 @@ type Stored = Pick<Output, "object_key" | "file_size" | "content_type"> & { etag
  * Moves what was stored while the primary store was down back to it, and deletes the copies once no URL of them is
  * valid.
  */
-export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now, onError }: Deps) {
+export function createAssetSweep(deps: Deps) {
+  const { assets, findGone, stores, workspace, urlExpiresIn, now, onError } = deps;
+
   return async function sweep({ signal }: SweepOptions): Promise<number> {
     const { standby } = stores;
     if (!standby || !(await stores.isPrimaryHealthy())) return 0;
@@ -46,6 +51,8 @@ export function createAssetSweep({ assets, stores, workspace, urlExpiresIn, now,
   };
 
   async function settle(asset: Asset, standby: ObjectStore, signal: AbortSignal): Promise<boolean> {
+    // Moving what is being deleted would bring it back to a store whose receipt says that it is gone.
+    if ((await findGone(asset.user_id)).has(asset)) return false;
     const outputs = Object.values(asset.outputs).filter(({ storage }) => storage === standby.name);
     if (asset.storage !== standby.name && outputs.length === 0) return tidy(asset, standby, signal);
     try {

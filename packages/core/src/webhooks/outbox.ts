@@ -6,7 +6,7 @@ import { transition } from "../jobs/transition.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import { dueFor } from "./deliver.ts";
 import type { DeliveryQueue, DeliveryRecords, WebhookRecords } from "./records.ts";
-import { type Delivery, messageOf, type Webhook } from "./webhook.ts";
+import { type Delivery, eventIdOf, messageOf, type Webhook } from "./webhook.ts";
 
 type Deps = {
   jobs: Pick<JobRecords, "replace">;
@@ -76,9 +76,8 @@ function eventOf(job: Job): Event | undefined {
   return job.status === "succeeded" ? "job.succeeded" : "job.failed";
 }
 
-/** An event of a job has the job's own number, so that whoever tells it says the same. */
 const eventFor = (job: Job, type: Event): { id: string; event: WebhookEvent } => ({
-  id: job.job_id.replace("job_", "event_"),
+  id: eventIdOf(job.job_id),
   event: { type, timestamp: job.events.at(-1)?.at ?? job.updated_at, data: dataOf(job) },
 });
 

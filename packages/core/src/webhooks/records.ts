@@ -21,7 +21,8 @@ export interface DeliveryRecords {
   get(user: string, webhookId: string, eventId: string): Promise<Delivery | undefined>;
   /** Writes over the version before; `false`, and nothing written, when another write came first. */
   replace(delivery: Delivery): Promise<boolean>;
-  remove(delivery: Delivery): Promise<void>;
+  /** Removes its record, if there is one. */
+  remove(delivery: Pick<Delivery, "user_id" | "webhook_id" | "event_id">): Promise<void>;
   /** What was sent to a webhook, newest events first. */
   list(user: string, webhookId: string, page: PageQuery): Promise<Page<Delivery>>;
   /** Deliveries whose `due_at` is at most `until`, in streams to be read in parallel. */

@@ -39,3 +39,6 @@ export const messageOf = ({ user_id, webhook_id, event_id, version }: Delivery):
   event_id,
   version,
 });
+
+/** An event of a job or a batch has its number, so that whoever tells it says the same. */
+export const eventIdOf = (id: string): string => id.replace(/^[a-z]+_/, "event_");
