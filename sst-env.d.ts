@@ -42,6 +42,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "DeletionsList": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Deliveries": {
       "type": "sst.aws.Queue"
       "url": string
@@ -93,6 +97,10 @@ declare module "sst" {
     "R2SecretAccessKey": {
       "type": "sst.sst.Secret"
       "value": string
+    }
+    "ShootsChange": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "ShootsCreate": {
       "name": string

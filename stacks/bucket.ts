@@ -2,6 +2,7 @@ import { uploadCors } from "@luster/contract/cors";
 import { production, settings } from "./stage.ts";
 
 const jurisdiction = settings.R2_JURISDICTION;
+const afterOneDay = { condition: { type: "Age", maxAge: 86_400 } };
 
 // A bucket is in a jurisdiction or near a location; Cloudflare accepts one of the two.
 const whereabouts = jurisdiction ? { jurisdiction } : { location: "weur" };
@@ -38,8 +39,6 @@ function uploadsFromPages() {
     maxAgeSeconds: 3600,
   };
 }
-
-const afterOneDay = { condition: { type: "Age", maxAge: 86_400 } };
 
 function temporaryFiles() {
   return {

@@ -49,6 +49,7 @@ export const grants = {
   "shoots.create": { ...route, table: ["GetItem", "PutItem", "Query"] },
   "shoots.list": { ...route, table: ["Query"] },
   "shoots.get": { ...route, table: ["GetItem", "Query"], lists: ["jobs_of_shoot"] },
+  "shoots.change": { ...route, table: ["GetItem", "PutItem", "Query"] },
   "uploads.presign": {
     ...route,
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
@@ -114,6 +115,7 @@ export const grants = {
   "assets.delete": { ...route, table: ["GetItem", "PutItem", "Query"] },
   "outputs.delete": { ...route, table: ["GetItem", "PutItem", "Query"] },
   "me.delete": { ...route, table: ["GetItem", "PutItem", "Query"] },
+  "deletions.list": { ...route, table: ["Query"] },
   "deletions.get": { ...route, table: ["GetItem", "Query"] },
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {
@@ -166,7 +168,8 @@ export const grants = {
   sweep: {
     memory: 512,
     timeout: 240,
-    table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+    // Scan: a changed retention is applied to every shoot.
+    table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"],
     due: true,
     // A deletion of a shoot is of its jobs too.
     lists: ["jobs_of_shoot"],

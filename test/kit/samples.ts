@@ -130,6 +130,7 @@ export const aDeletion = (fields: Partial<Deletion> = {}): Deletion => ({
   deletion_id: newId("deletion"),
   user_id: newUser(),
   scope: { kind: "shoot", shoot_id: newId("shoot") },
+  reason: "request",
   version: 1,
   requested_at: at,
   objects: [],

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createAssets } from "@luster/core/assets/assets";
+import { createCheckRecords } from "@luster/core/backups/check-records";
 import { createFindAsset } from "@luster/core/uploads/find-asset";
 import { createDeletionSweep } from "@luster/core/deletions/deletion-sweep";
 import { createDeletions } from "@luster/core/deletions/deletions";
@@ -18,6 +19,7 @@ import { createShow } from "@luster/core/jobs/show";
 import { createJobSweep } from "@luster/core/jobs/job-sweep";
 import type { Tier } from "@luster/contract/tier";
 import { createQuotas } from "@luster/core/quotas/quotas";
+import { createRetentionSweep } from "@luster/core/retention/retention-sweep";
 import { createShoots } from "@luster/core/shoots/shoots";
 import { createStores } from "@luster/core/storage/stores";
 import { createTurns } from "@luster/core/turns/turns";
@@ -25,8 +27,8 @@ import { createConfirm } from "@luster/core/uploads/confirm";
 import { createPresign } from "@luster/core/uploads/presign";
 import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
 import type { UploadConfirmation, UploadTicket } from "@luster/contract/uploads";
-import type { WebhookRecords } from "@luster/core/webhooks/records";
-import type { Webhook } from "@luster/core/webhooks/webhook";
+import type { DeliveryRecords, WebhookRecords } from "@luster/core/webhooks/records";
+import type { Delivery, Webhook } from "@luster/core/webhooks/webhook";
 import { memoryAssetRecords } from "./fakes/assets.memory.ts";
 import { memoryBatchRecords } from "./fakes/batches.memory.ts";
 import { settableClock } from "./fakes/clock.ts";
@@ -36,6 +38,7 @@ import { countedIds } from "./fakes/ids.ts";
 import { memoryJobRecords } from "./fakes/jobs.memory.ts";
 import { memoryJobQueue } from "./fakes/queue.memory.ts";
 import { memoryQuotaRecords, quotaLimits } from "./fakes/quotas.memory.ts";
+import { memoryRetentionRecords } from "./fakes/retention.memory.ts";
 import { memoryShootRecords } from "./fakes/shoots.memory.ts";
 import { memoryStore } from "./fakes/store.memory.ts";
 import { memoryTurnRecords } from "./fakes/turns.memory.ts";
@@ -50,6 +53,8 @@ type Options = {
   quotas?: Parameters<typeof quotaLimits>[0];
   /** Milliseconds that pass for a request that waits for another one, so that one which died holds up no test. */
   pause?: number;
+  /** Days that a shoot is kept. */
+  retention?: number;
 };
 
 /**
@@ -60,6 +65,7 @@ export function world({
   standby = true,
   quotas: allowed = {},
   pause = 50,
+  retention,
 }: Options = {}) {
   const clock = settableClock();
   const newId = countedIds();
@@ -73,6 +79,7 @@ export function world({
     keys: memoryIdempotencyRecords(),
     quotas: memoryQuotaRecords(),
     turns: memoryTurnRecords(),
+    retention: memoryRetentionRecords(),
   };
   const { now } = clock;
   const r2 = memoryStore({ name: "r2", now });
@@ -92,7 +99,7 @@ export function world({
   const stores = createStores({ primary: r2, standby: standby ? s3 : undefined, now: clock.now });
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
   const idempotency = createIdempotency({ records: keep.keys, now: clock.now, digest });
-  const shoots = createShoots({ ...common, records: keep.shoots, idempotency });
+  const shoots = createShoots({ ...common, records: keep.shoots, idempotency, retention });
   const overview = createOverview({ jobs: keep.jobs, shoots });
   const assets = createAssets({ ...common, assets: keep.assets, shoots, jobsOf: overview.ofAssets, stores });
   const findAsset = createFindAsset({ assets: keep.assets, uploads: keep.uploads });
@@ -133,6 +140,7 @@ export function world({
   const findGone = createFindGone(keep.deletions);
   const webhooks: Webhook[] = [];
   const late: string[] = [];
+  const deliveries: Delivery[] = [];
   const erasing = {
     ...common,
     ...keep,
@@ -140,9 +148,14 @@ export function world({
     urlExpiresIn: 4_200,
     webhooks: inMemory(webhooks),
     onLate: () => void late.push(clock.now().toISOString()),
+    deliveries: toldInMemory(deliveries),
   };
   const deletions = createDeletions({ ...erasing, shoots });
   const sweepDeletions = createDeletionSweep(erasing);
+  /** By a deployment whose setting is another now. */
+  const sweepRetentionOf = (days: number | undefined) =>
+    createRetentionSweep({ ...erasing, applied: keep.retention, retention: days });
+  const sweepRetention = sweepRetentionOf(retention);
 
   /** A shoot, and a ticket for a JPEG in it. */
   async function presigned(request: Partial<Parameters<typeof presign>[1]> = {}) {
@@ -168,8 +181,10 @@ export function world({
     return (await confirm(user, await confirmationOf(ticket, bytes))).asset;
   }
 
-  const adapters = { webhooks, clock, newId, keep, r2, s3, stores, queue, errors, late };
+  const adapters = { webhooks, deliveries, clock, newId, keep, r2, s3, stores, queue, errors, late };
+  const checkRecords = createCheckRecords({ ...erasing, findGone });
   const domain = {
+    checkRecords,
     shoots,
     overview,
     assets,
@@ -185,6 +200,8 @@ export function world({
     sweepUploads,
     sweepJobs,
     sweepDeletions,
+    sweepRetention,
+    sweepRetentionOf,
     deletions,
     findGone,
   };
@@ -195,6 +212,18 @@ export function world({
 const inMemory = (webhooks: Webhook[]): Pick<WebhookRecords, "list" | "remove"> => ({
   list: async (owner) => webhooks.filter(({ user_id }) => user_id === owner),
   remove: async (webhook) => void webhooks.splice(webhooks.indexOf(webhook), 1),
+});
+
+const toldInMemory = (deliveries: Delivery[]): Pick<DeliveryRecords, "list" | "remove"> => ({
+  list: async (owner, webhook) => ({
+    items: deliveries.filter(({ user_id, webhook_id }) => user_id === owner && webhook_id === webhook),
+  }),
+  async remove({ user_id, webhook_id, event_id }) {
+    const at = deliveries.findIndex(
+      (each) => each.user_id === user_id && each.webhook_id === webhook_id && each.event_id === event_id,
+    );
+    if (at >= 0) deliveries.splice(at, 1);
+  },
 });
 
 /** Bytes that begin as a JPEG does. */

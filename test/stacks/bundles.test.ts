@@ -52,6 +52,11 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(await call("shoots.get", { id: String(known.shoot) })).toMatchObject({
       body: { name: "Harbour" },
     });
+    const change = {
+      id: String(known.shoot),
+      body: { name: "Harbour", delete_after: "2099-01-01T00:00:00Z" },
+    };
+    expect(await call("shoots.change", change)).toMatchObject({ status: 200, body: { name: "Harbour" } });
     expect(await call("shoots.list")).toMatchObject({ body: { shoots: [{ name: "Harbour" }] } });
   });
 
@@ -153,6 +158,8 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
       const receipt = await call("deletions.get", { id: String(body.deletion_id) });
       expect(receipt).toMatchObject({ status: 200, body: { deletion_id: body.deletion_id } });
     }
+    const { deletions } = (await call("deletions.list")).body as { deletions: unknown[] };
+    expect(deletions).toHaveLength(given.length);
     const { log } = await stage.invoke("Sweep", tick);
     expect(log).not.toContain("ERROR");
   });

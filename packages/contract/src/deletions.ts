@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { id } from "./ids.ts";
+import { pageQuery } from "./page.ts";
 import { route } from "./route.ts";
 import { StorageName } from "./storage.ts";
 
@@ -9,6 +10,12 @@ import { StorageName } from "./storage.ts";
  */
 export const DeletionKind = z.enum(["shoot", "asset", "output", "user"]);
 export type DeletionKind = z.infer<typeof DeletionKind>;
+
+/**
+ * Why: its owner asked for it, the shoot's `delete_after` had come, or whoever runs the service deleted the user.
+ */
+export const DeletionReason = z.enum(["request", "delete_after", "operator"]);
+export type DeletionReason = z.infer<typeof DeletionReason>;
 
 /**
  * An object of a store that this deployment cannot reach, such as the legacy system's disk: somebody has to delete it
@@ -28,6 +35,7 @@ export const DeletionView = z.object({
   /** Whose output it is, where the output alone is deleted. */
   job_id: id("job").optional(),
   status: z.enum(["running", "done"]),
+  reason: DeletionReason,
   requested_at: z.iso.datetime(),
   /** From when on no job of it waits or is worked on. */
   jobs_ended_at: z.iso.datetime().optional(),
@@ -100,6 +108,21 @@ export const user = route({
   summary: "Delete everything of the user",
   description: `${description} What the user makes afterwards is not touched by it.`,
   ...deletion,
+});
+
+export const list = route({
+  method: "GET",
+  path: "/deletions",
+  summary: "The user's deletions, newest first",
+  description:
+    "Those that run, and the receipts of the last year. A shoot whose `delete_after` has come is among them.",
+  query: pageQuery("deletion"),
+  replies: {
+    200: z.object({
+      deletions: z.array(DeletionView),
+      cursor: z.string().optional().describe("Present when more follows."),
+    }),
+  },
 });
 
 export const get = route({

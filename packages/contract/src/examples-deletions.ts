@@ -1,7 +1,7 @@
 import type { Example } from "./example.ts";
 import type { RouteName } from "./routes.ts";
 
-type Names = Extract<RouteName, "deletions.get" | `${string}.delete`>;
+type Names = Extract<RouteName, "deletions.get" | "deletions.list" | `${string}.delete`>;
 type Ids = { shoot_id: string; asset_id: string; job_id: string };
 
 const begun = (kind: string, deletion_id: string, of: Partial<Ids>) => ({
@@ -9,6 +9,7 @@ const begun = (kind: string, deletion_id: string, of: Partial<Ids>) => ({
   kind,
   ...of,
   status: "running",
+  reason: "request",
   requested_at: "2026-11-25T11:02:19.441Z",
   objects: [],
   urls: { downloads_end_at: "2026-11-25T12:27:19.441Z", uploads: [] },
@@ -22,6 +23,7 @@ export function deletions({ shoot_id, asset_id, job_id }: Ids): Record<Names, Ex
   return {
     "outputs.delete": { request: { params: { id: job_id } }, status: 202, reply: ofOutput },
     "deletions.get": { request: { params: { id } }, status: 200, reply: ofOutput },
+    "deletions.list": { request: { query: { limit: "1" } }, status: 200, reply: { deletions: [ofOutput] } },
     "assets.delete": {
       request: { params: { id: asset_id } },
       status: 202,

@@ -12,6 +12,8 @@ const output_path = `local/${shoot_id}/${asset_id}/outputs/${job_id}.jpg`;
 const file_size = 4_812_655;
 const created_at = "2026-11-25T09:14:07.214Z";
 const queued_at = "2026-11-25T09:15:31.902Z";
+/** Longer than any of these examples is read. */
+const delete_after = "2099-12-31T00:00:00.000Z";
 const done_at = "2026-11-25T09:15:34.118Z";
 
 const shoot = { shoot_id, name: "12 Garden Lane", created_at };
@@ -133,6 +135,11 @@ export const examples: Record<RouteName, Example> = {
       ...shoot,
       counts: { queued: 0, processing: 0, succeeded: 1, failed: 0, cancelled: 0, needs_review: 0 },
     },
+  },
+  "shoots.change": {
+    request: { params: { id: shoot_id }, body: { delete_after } },
+    status: 200,
+    reply: { ...shoot, delete_after },
   },
   "uploads.presign": {
     request: { body: { shoot_id, ...file, file_size } },

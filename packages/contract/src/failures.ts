@@ -45,6 +45,16 @@ export const failures = {
     meaning: "The user has no such shoot.",
     advice: "`detail` says when the id in the path is no id at all.",
   },
+  "shoot.delete_after_past": {
+    status: 422,
+    meaning: "`delete_after` is not in the future.",
+    advice: "`DELETE /shoots/{id}` deletes a shoot at once.",
+  },
+  "shoot.delete_after_too_late": {
+    status: 422,
+    meaning: "`delete_after` is later than this service keeps the shoot.",
+    advice: "`detail` says until when it is kept.",
+  },
   "asset.not_found": {
     status: 404,
     meaning: "The user has no such asset.",

@@ -46,6 +46,7 @@ const tags = [
   { name: "uploads", description: "A transfer of one picture, from its presigned URL to its confirmation." },
   { name: "assets", description: "Confirmed originals, and the outputs made of them." },
   { name: "jobs", description: "Requests to enhance one asset each." },
+  { name: "deletions", description: "What was deleted, and when each part of it was gone." },
   { name: "webhooks", description: "Addresses that are told how jobs ended, and what was sent to them." },
   { name: "health", description: "Whether the service can do its work." },
   { name: "openapi", description: "This document." },

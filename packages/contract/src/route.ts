@@ -8,7 +8,7 @@ type Schema = z.ZodType;
  * urlencoded form. `replies` holds the schema of each success status.
  */
 export type Route = {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: `/${string}`;
   summary: string;
   /** What to know besides the summary, in a few sentences. */

@@ -6,14 +6,47 @@ import { line } from "./text.ts";
 import * as z from "zod";
 import { route } from "./route.ts";
 
-export const NewShoot = z.strictObject({ name: line(200).describe("One line, such as the address.") });
+const ShootName = line(200).describe("One line, such as the address.");
+
+/** A time in any offset, as the same time in UTC: such times sort as texts. */
+const DeleteAfter = z.iso
+  .datetime({ offset: true })
+  .transform((time) => new Date(time).toISOString())
+  .pipe(z.iso.datetime());
+
+export const NewShoot = z.strictObject({
+  name: ShootName,
+  delete_after: DeleteAfter.optional().describe(
+    "When the shoot is to be deleted, with everything in it. Without it, it stays for as long as the service keeps shoots.",
+  ),
+});
 export type NewShoot = z.infer<typeof NewShoot>;
+
+/** What an owner changes of a shoot: what is not named stays as it is. */
+export const ShootChange = z
+  .strictObject({
+    name: ShootName.optional(),
+    delete_after: DeleteAfter.nullable()
+      .optional()
+      .describe(
+        "When the shoot is to be deleted, with everything in it; `null` takes an earlier wish back. Never later than the service keeps it.",
+      ),
+  })
+  .refine(({ name, delete_after }) => name !== undefined || delete_after !== undefined, {
+    error: "must name what is to change: `name`, `delete_after` or both",
+  });
+export type ShootChange = z.infer<typeof ShootChange>;
 
 /** A shoot as its owner sees it. */
 export const ShootView = z.object({
   shoot_id: id("shoot"),
   name: z.string(),
   created_at: z.iso.datetime(),
+  /**
+   * When it is deleted with everything in it, by its owner's wish or because the service keeps it no longer. Absent
+   * when it stays until somebody deletes it.
+   */
+  delete_after: z.iso.datetime().optional(),
 });
 export type ShootView = z.infer<typeof ShootView>;
 
@@ -35,6 +68,7 @@ export const create = route({
   idempotent: true,
   located: true,
   body: NewShoot,
+  failures: ["shoot.delete_after_past", "shoot.delete_after_too_late"],
   replies: { 201: ShootView },
 });
 
@@ -60,6 +94,19 @@ export const get = route({
   params,
   missing: "shoot.not_found",
   replies: { 200: ShootDetail },
+});
+
+export const change = route({
+  method: "PATCH",
+  path: "/shoots/{id}",
+  summary: "Rename a shoot, or say when it is to be deleted",
+  description:
+    "From `delete_after` on the shoot is deleted with everything in it, as by `DELETE /shoots/{id}`; `GET /deletions` then has the receipt.",
+  params,
+  missing: "shoot.not_found",
+  body: ShootChange,
+  failures: ["shoot.delete_after_past", "shoot.delete_after_too_late"],
+  replies: { 200: ShootView },
 });
 
 export const assets = route({

@@ -5,6 +5,7 @@ export type Clock = () => Date;
 export const seconds = (count: number): number => count * 1000;
 export const minutes = (count: number): number => seconds(count * 60);
 export const hours = (count: number): number => minutes(count * 60);
+export const days = (count: number): number => hours(count * 24);
 
 /** The time `duration` milliseconds after `at`. */
 export const after = (at: Date, duration: number): Date => new Date(at.getTime() + duration);

@@ -83,6 +83,15 @@ export const settings = {
       .default(50 * 1024 * mega)
       .meta(about("How many bytes of originals a user may confirm in a day (UTC).")),
   }),
+  retention: z.object({
+    RETENTION_DAYS: whole(1, 36_500)
+      .optional()
+      .meta(
+        about(
+          "For how many days a shoot is kept, counted from its creation; then it is deleted with everything in it. Its owner may choose a sooner time, never a later one. Without it, shoots stay until somebody deletes them. A change is applied to older shoots within hours, and what it would delete at once is kept for seven days more.",
+        ),
+      ),
+  }),
   tiers: z.object({
     PAID_TIERS: z
       .enum(["openai", "substitute", "refuse"])

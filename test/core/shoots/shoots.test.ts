@@ -14,6 +14,7 @@ test("a shoot is created with its name, its owner and its time", async () => {
     user_id: user,
     name: "12 Garden Lane",
     created_at: "2026-03-01T12:00:00.000Z",
+    version: 1,
   });
   expect(await shoots.get(user, shoot.shoot_id)).toEqual(shoot);
 });
@@ -55,6 +56,68 @@ test("requests that race with one key give one shoot", async () => {
   const ids = new Set((await Promise.all(race)).map(({ shoot_id }) => shoot_id));
   expect(ids.size).toBe(1);
   expect((await shoots.list(user, { limit: 10 })).items).toHaveLength(1);
+});
+
+test("an owner renames a shoot, and says and takes back when it ends, each without touching the other", async () => {
+  const { shoots } = world();
+  const { shoot_id, created_at } = await shoots.create(user, { name: "12 Garden Lane" });
+  const delete_after = "2026-04-01T00:00:00.000Z";
+  expect(await shoots.change(user, shoot_id, { delete_after })).toMatchObject({
+    name: "12 Garden Lane",
+    delete_after,
+  });
+  expect(await shoots.change(user, shoot_id, { name: "Lot 4" })).toMatchObject({
+    name: "Lot 4",
+    delete_after,
+  });
+  const kept = await shoots.change(user, shoot_id, { delete_after: null });
+  expect(kept).toEqual({ shoot_id, user_id: user, name: "Lot 4", created_at, version: 4 });
+  expect(await shoots.get(user, shoot_id)).toEqual(kept);
+});
+
+test("an end that is not in the future is refused, also for a new shoot, and nothing is changed", async () => {
+  const { shoots, clock } = world();
+  const refusal = { code: "shoot.delete_after_past", status: 422 };
+  const delete_after = clock.now().toISOString();
+  await expect(shoots.create(user, { name: "A", delete_after })).rejects.toMatchObject(refusal);
+  const shoot = await shoots.create(user, { name: "A" });
+  await expect(shoots.change(user, shoot.shoot_id, { name: "B", delete_after })).rejects.toMatchObject(
+    refusal,
+  );
+  expect((await shoots.list(user, { limit: 10 })).items).toEqual([shoot]);
+});
+
+test("a shoot whose time has come is not changed any more, and another user's never", async () => {
+  const { shoots, clock } = world();
+  const delete_after = "2026-03-01T13:00:00.000Z";
+  const { shoot_id } = await shoots.create(user, { name: "A", delete_after });
+  const missing = { code: "shoot.not_found" };
+  await expect(shoots.change("ben", shoot_id, { name: "B" })).rejects.toMatchObject(missing);
+  clock.advance(hours(1));
+  await expect(shoots.change(user, shoot_id, { delete_after: null })).rejects.toMatchObject(missing);
+});
+
+test("changes that race are all made, one over the other", async () => {
+  const { shoots } = world();
+  const { shoot_id } = await shoots.create(user, { name: "A" });
+  const delete_after = "2026-04-01T00:00:00.000Z";
+  await Promise.all([
+    shoots.change(user, shoot_id, { name: "B" }),
+    shoots.change(user, shoot_id, { delete_after }),
+    shoots.change(user, shoot_id, { name: "B" }),
+  ]);
+  expect(await shoots.get(user, shoot_id)).toMatchObject({ name: "B", delete_after, version: 3 });
+});
+
+test.each([
+  ["2026-04-01T02:00:00+02:00", "2026-04-01T00:00:00.000Z"],
+  ["2026-04-01T00:00:00Z", "2026-04-01T00:00:00.000Z"],
+  ["9999-12-31T23:59:59-14:00", undefined],
+  ["2026-04-31T00:00:00Z", undefined],
+  ["2026-04-01", undefined],
+  ["in a month", undefined],
+])("the end %s is taken as %s", (delete_after, meant) => {
+  expect(NewShoot.safeParse({ name: "A", delete_after }).data?.delete_after).toBe(meant);
 });
 
 test("a name is one clean line of 1 to 200 characters", () => {

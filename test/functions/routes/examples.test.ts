@@ -37,9 +37,10 @@ async function answered(name: RouteName, { request }: Exchange): Promise<Answer>
   const { params = {}, query = {}, headers = {}, body } = translated(request) as Exchange["request"];
   const path = routes[name].path.replaceAll(/\{(\w+)\}/g, (_, field: string) => params[field] ?? "");
   const search = Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : "";
-  return body === undefined
-    ? await machine.api.send(path + search, { method: routes[name].method, headers })
-    : await machine.api.post(path + search, body, headers);
+  const { method } = routes[name];
+  if (body === undefined) return machine.api.send(path + search, { method, headers });
+  const json = { "content-type": "application/json", ...headers };
+  return machine.api.send(path + search, { method, headers: json, body: JSON.stringify(body) });
 }
 
 function translated(value: unknown): unknown {
@@ -101,6 +102,7 @@ it("the examples of the routes are the way of one picture, and come true one aft
   await follow("jobs.list");
   await follow("assets.list");
   await follow("shoots.get");
+  await follow("shoots.change");
   await follow("shoots.enhance");
   const { params: { id = "" } = {} } = examples["batches.get"].request;
   const enhanced = await answered("shoots.enhance", { ...examples["shoots.enhance"], request: wholeShoot });
@@ -136,6 +138,7 @@ it("the examples of webhooks come true too, and what arrives is the document's e
 it("the examples of deletions come true in the end", async () => {
   await follow("outputs.delete");
   await follow("deletions.get");
+  await follow("deletions.list");
   await follow("assets.delete");
   await follow("shoots.delete");
   await follow("me.delete");

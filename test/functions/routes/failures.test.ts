@@ -12,7 +12,7 @@ import { type Answer, type Api, api } from "../../kit/api.ts";
 import { root } from "../../kit/machine.ts";
 import { rightRequest, type Target, targets } from "../../kit/requests.ts";
 import { jpeg } from "../../kit/rooms.ts";
-import { refusalsOfJobs } from "./refusals.ts";
+import { refusalsOfJobs, refusalsOfShoots } from "./refusals.ts";
 import { fullAsset, jobWithoutOutput } from "./written.ts";
 import { freshMachine } from "../../local/auth/machine.ts";
 import { send } from "../../long/hostile/http/send.ts";
@@ -28,6 +28,7 @@ const limits = {
   BYTES_PER_DAY: String(picture.length * 2),
   UPLOADS_PENDING_MAX: "3",
   JOBS_PER_DAY: "2",
+  RETENTION_DAYS: "30",
 };
 for (const [name, value] of Object.entries(limits)) vi.stubEnv(name, value);
 
@@ -41,6 +42,7 @@ const pair = (route: RouteName, code: FailureCode): string => `${route} ${code}`
 const things = {
   user: { token: "anna" },
   samples: {
+    name: "a shoot",
     shoot_id: newId("shoot"),
     asset_id: newId("asset"),
     job_id: newId("job"),
@@ -161,6 +163,7 @@ const special: [RouteName, FailureCode, (user: Api, name: string) => Promise<Ans
     "idempotency.key_reused",
     reusing("/shoots", async () => ({ name: "One" }), { name: "Two" }),
   ],
+  ...refusalsOfShoots,
   ["uploads.presign", "shoot.not_found", presign({ shoot_id: newId("shoot") })],
   ["uploads.presign", "asset.not_found", presign({ asset_id: newId("asset") })],
   ["uploads.presign", "upload.type_unsupported", presign({ content_type: "image/gif" })],

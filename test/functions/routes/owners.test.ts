@@ -60,10 +60,12 @@ describe("without a user", () => {
     ["POST", `/webhooks/${newId("webhook")}/secret`],
     ["GET", `/webhooks/${newId("webhook")}/deliveries`],
     ["POST", `/webhooks/${newId("webhook")}/deliveries/${newId("event")}/resend`],
+    ["PATCH", `/shoots/${newId("shoot")}`],
     ["DELETE", `/shoots/${newId("shoot")}`],
     ["DELETE", `/assets/${newId("asset")}`],
     ["DELETE", `/jobs/${newId("job")}/output`],
     ["DELETE", "/me"],
+    ["GET", "/deletions"],
     ["GET", `/deletions/${newId("deletion")}`],
   ])("%s %s asks for a token, whatever the request holds", async (method, path) => {
     const { status, body, headers } = await nobody.send(path, { method });
@@ -230,6 +232,24 @@ describe("another user's things are as if they never were", () => {
       expect(told(theirs)).toEqual(told(never));
     }
     expect((await anna.send(`/shoots/${shoot_id}`)).status).toBe(200);
+  });
+
+  it("a shoot to change, and a list of deletions, also with the other's cursor", async () => {
+    const patch = {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: '{"name":"Ben\'s now"}',
+    };
+    const hers = await anna.shoot();
+    const theirs = await ben.send(`/shoots/${hers}`, patch);
+    expect(theirs.status).toBe(404);
+    expect(told(theirs)).toEqual(told(await ben.send(`/shoots/${newId("shoot")}`, patch)));
+    expect((await anna.send(`/shoots/${hers}`)).body).toMatchObject({ name: "House by the lake" });
+    for (const id of [await anna.shoot(), await anna.shoot()])
+      await anna.send(`/shoots/${id}`, { method: "DELETE" });
+    const { cursor } = (await anna.send("/deletions?limit=1")).body;
+    for (const query of ["", `?cursor=${String(cursor)}`])
+      expect((await ben.send(`/deletions${query}`)).body).toEqual({ deletions: [] });
   });
 
   it("an idempotency key: each user has keys of their own", async () => {

@@ -70,3 +70,31 @@ export const refusalsOfJobs = (picture: Uint8Array): Refusal[] => [
     },
   ],
 ];
+
+const past = "2001-01-01T00:00:00Z";
+const late = "2099-01-01T00:00:00Z";
+
+const changed =
+  (change: object) =>
+  async (user: Api): Promise<Answer> =>
+    user.send(`/shoots/${await user.shoot()}`, {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(change),
+    });
+
+/** A shoot is kept for 30 days. */
+export const refusalsOfShoots: Refusal[] = [
+  [
+    "shoots.create",
+    "shoot.delete_after_past",
+    (user) => user.post("/shoots", { name: "A", delete_after: past }),
+  ],
+  [
+    "shoots.create",
+    "shoot.delete_after_too_late",
+    (user) => user.post("/shoots", { name: "A", delete_after: late }),
+  ],
+  ["shoots.change", "shoot.delete_after_past", changed({ delete_after: past })],
+  ["shoots.change", "shoot.delete_after_too_late", changed({ delete_after: late })],
+];

@@ -1,5 +1,6 @@
 import { newId } from "@luster/core/id";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import type { Answer } from "../../kit/api.ts";
 import { jpeg } from "../../kit/rooms.ts";
 import { sharedMachine } from "../../kit/shared-machine.ts";
@@ -46,6 +47,57 @@ describe("POST /shoots", () => {
     const key = { "idempotency-key": "k".repeat(256) };
     const { body } = await machine.api.post("/shoots", { name: "One" }, key);
     expect(body["code"]).toBe("request.invalid");
+  });
+});
+
+describe("PATCH /shoots/{id}", () => {
+  const change = async (id: string, body: object) =>
+    machine.api.send(`/shoots/${id}`, {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  it("says when the shoot is to be deleted, which every reply then shows, until it is taken back", async () => {
+    const shoot_id = await machine.api.shoot();
+    const { status, body } = await change(shoot_id, {
+      name: "Lot 4",
+      delete_after: "2098-01-01T01:00:00+01:00",
+    });
+    const shown = { name: "Lot 4", delete_after: "2098-01-01T00:00:00.000Z" };
+    expect([status, body]).toEqual([200, { shoot_id, created_at: expect.any(String), ...shown }]);
+    expect((await machine.api.send(`/shoots/${shoot_id}`)).body).toMatchObject(shown);
+    expect((await machine.api.send("/shoots?limit=1")).body).toMatchObject({
+      shoots: [{ shoot_id, ...shown }],
+    });
+    expect((await change(shoot_id, { delete_after: null })).body).not.toHaveProperty("delete_after");
+  });
+
+  it.each([
+    {},
+    { delete_after: "tomorrow" },
+    { delete_after: 1 },
+    { name: null },
+    { name: "" },
+    { name: "A", kept_until: "2098-01-01T00:00:00Z" },
+  ])("refuses %j", async (body) => {
+    expect((await change(await machine.api.shoot(), body)).body["code"]).toBe("request.invalid");
+  });
+});
+
+describe("GET /deletions", () => {
+  it("lists the newest first, page by page", async () => {
+    const ids = [];
+    for (const name of ["A", "B", "C"]) {
+      const path = `/shoots/${await machine.api.shoot(name)}`;
+      ids.unshift((await machine.api.send(path, { method: "DELETE" })).body["deletion_id"]);
+    }
+    const first = (await machine.api.send("/deletions?limit=2")).body;
+    const second = (await machine.api.send(`/deletions?limit=1&cursor=${String(first["cursor"])}`)).body;
+    const listed = [first, second].flatMap(({ deletions }) =>
+      z.array(z.object({ deletion_id: z.string(), reason: z.literal("request") })).parse(deletions),
+    );
+    expect(listed.map(({ deletion_id }) => deletion_id)).toEqual(ids);
   });
 });
 

@@ -3,6 +3,7 @@ import type { DeletionRecords } from "@luster/core/deletions/records";
 import { describe, expect, test } from "vitest";
 import { aDeletion } from "../samples.ts";
 import { collected } from "./collected.ts";
+import { listSuite } from "./list.suite.ts";
 import { fixture, outage, type Start } from "./fixture.ts";
 import { versionsSuite } from "./versions.suite.ts";
 
@@ -50,6 +51,20 @@ export function deletionRecordsSuite(kind: string, start: Start<DeletionRecords>
       const due = await collected(records.port.due(new Date("2027-01-01")));
       expect(due.flat().map(({ deletion_id }) => deletion_id)).not.toContain(deletion.deletion_id);
       expect(await records.port.create(aDeletion({ ...deletion, version: 1 }))).toBe(true);
+    });
+
+    listSuite({
+      async fill(size) {
+        const { user_id } = aDeletion();
+        const made = Array.from({ length: size }, () => aDeletion({ user_id }));
+        for (const [index, deletion] of made.entries()) {
+          await records.port.create(deletion);
+          // Some run, and the receipts of others are between them.
+          if (index % 3 > 0) await records.port.finish(deletion);
+        }
+        const shown = made.map(({ due_at, ...rest }, index) => (index % 3 > 0 ? rest : { ...rest, due_at }));
+        return { records: shown.toReversed(), list: (page) => records.port.list(user_id, page) };
+      },
     });
 
     test("running and finish say that the service is unavailable when it is", async () => {

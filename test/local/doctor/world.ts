@@ -84,7 +84,13 @@ export async function told(settings: Settings, isDeployed = false) {
   expect(text).not.toContain(credentials.secretAccessKey);
   expect(text).not.toContain(apiKey);
   expect(text).not.toMatch(/\n\s+at |X-Amz-Signature/);
-  return { text, worst: found[0], bad: found.filter(({ level }) => level !== "ok"), code: exitCode(found) };
+  return {
+    text,
+    all: found,
+    worst: found[0],
+    bad: found.filter(({ level }) => level !== "ok"),
+    code: exitCode(found),
+  };
 }
 
 export const front = (

@@ -228,7 +228,7 @@ test("a preflight is answered for configured origins, without a token", async ()
     allowed.headers.get("access-control-allow-methods"),
     allowed.headers.get("access-control-allow-headers"),
     allowed.headers.get("access-control-max-age"),
-  ]).toEqual([204, "DELETE,GET,POST", "authorization,content-type", "600"]);
+  ]).toEqual([204, "DELETE,GET,PATCH,POST", "authorization,content-type", "600"]);
   const refused = await preflight("https://evil.example");
   expect([refused.status, refused.headers.get("access-control-allow-methods")]).toEqual([204, null]);
 });
@@ -254,7 +254,7 @@ async function setUp(more: Record<string, Route["handler"]> = {}, timeoutMs?: nu
       authorization === bearer.authorization ? { jwt: { claims: { sub: "user" }, scopes: [] } } : undefined,
     cors: {
       allows: (origin) => origin === "https://studio.example",
-      allowMethods: ["DELETE", "GET", "POST"],
+      allowMethods: ["DELETE", "GET", "PATCH", "POST"],
       allowHeaders: ["authorization", "content-type"],
       exposeHeaders: ["location"],
       maxAge: 600,

@@ -22,8 +22,11 @@ const Job = z.object({
 type Deleted = NonNullable<Memory["deleted"]>;
 const Receipt = z.object({
   status: z.enum(["running", "done"]),
+  reason: z.string(),
+  shoot_id: z.string().optional(),
   objects: z.array(z.object({ gone_at: z.string().optional(), checked_at: z.string().optional() })),
 });
+const Receipts = z.object({ deletions: z.array(Receipt) });
 
 /** How many clients check at once. */
 const concurrency = 16;
@@ -95,18 +98,24 @@ export async function audit(
   }
 
   async function lookAtDeleted({ plan, jobId, shootId }: Memory, deleted: Deleted): Promise<void> {
-    const { deletion_id, kind, ids } = deleted;
+    const { kind, ids } = deleted;
     found.deletions += 1;
     const isOf = (text: string) => ids.some((id) => text.includes(id));
-    const receipt = Receipt.parse(await get(`/deletions/${deletion_id}`, plan.user));
+    const receipt = await receiptOf(plan.user, deleted);
     const isTrue =
-      receipt.status === "done" && receipt.objects.every(({ gone_at, checked_at }) => gone_at && checked_at);
-    if (!isTrue) found.unfinished.push(`${plan.user} ${deletion_id}`);
+      receipt?.status === "done" && receipt.objects.every(({ gone_at, checked_at }) => gone_at && checked_at);
+    if (!isTrue) found.unfinished.push(`${plan.user} ${kind} ${ids.join()}`);
     const paths = ["/shoots", "/jobs", `/shoots/${shootId}`, `/shoots/${shootId}/assets`, `/jobs/${jobId}`];
     for (const path of paths)
       if (isOf(await textOf(path, plan.user))) found.shown.push(`${plan.user} ${kind} in ${path}`);
     found.leftObjects.push(...objects.filter(isOf));
     if (kind !== "output") found.leftRecords.push(...items.filter(isOf));
+  }
+
+  async function receiptOf(user: string, { deletion_id, ids }: Deleted) {
+    if (deletion_id !== undefined) return Receipt.parse(await get(`/deletions/${deletion_id}`, user));
+    const { deletions } = Receipts.parse(await get("/deletions", user));
+    return deletions.find(({ reason, shoot_id = "" }) => reason === "delete_after" && ids.includes(shoot_id));
   }
 
   /** What a route shows; a refusal names what was asked for, and shows nothing. */

@@ -13,8 +13,8 @@ export type Memory = {
   confirmed?: boolean;
   tampered?: boolean;
   jobId?: string;
-  /** The receipt of what it deleted, and of what. */
-  deleted?: { deletion_id: string; kind: string; ids: readonly string[] };
+  /** What it deleted, and the receipt; a shoot that went by its `delete_after` has one in the list of them. */
+  deleted?: { deletion_id?: string; kind: string; ids: readonly string[] };
 };
 
 type Options = {
@@ -29,8 +29,10 @@ type Options = {
 const clientTimeout = 60_000;
 /** It polls its job for so long, in milliseconds; the job goes on without it. */
 const interest = 8_000;
+/** A shoot with an end goes so many milliseconds after its creation, by the clock of the run: when time jumps. */
+const shootLife = 6 * 3_600_000;
 
-const Shoot = z.object({ shoot_id: z.string() });
+const Shoot = z.object({ shoot_id: z.string(), created_at: z.string() });
 const Ticket = z.object({
   asset_id: z.string(),
   object_key: z.string(),
@@ -54,7 +56,7 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   const content = await pictureOf(plan.user);
   const file = { filename: "room.jpg", content_type: "image/jpeg", file_size: content.length };
 
-  const { shoot_id } = Shoot.parse(await post("/shoots", { name: plan.user }));
+  const { shoot_id, created_at } = Shoot.parse(await post("/shoots", { name: plan.user }));
   memory.shootId = shoot_id;
   const ticket = await upload();
   if (await erased("uploaded")) return;
@@ -85,6 +87,12 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
     const { what, when } = plan.deletes ?? {};
     if (when !== moment || what === undefined) return false;
     const { asset_id } = ticket;
+    if (what === "expiry") {
+      const delete_after = new Date(Date.parse(created_at) + shootLife).toISOString();
+      await ask("PATCH", `/shoots/${shoot_id}`, { delete_after });
+      memory.deleted = { kind: "shoot", ids: [shoot_id] };
+      return true;
+    }
     const of = {
       shoot: { path: `/shoots/${shoot_id}`, ids: [shoot_id] },
       asset: { path: `/assets/${asset_id}`, ids: [asset_id] },
@@ -136,7 +144,7 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
    * The answer to a request; one that met a fault is retried, as every client of such an API does. Nothing where
    * there is nothing to delete.
    */
-  async function ask(method: "POST" | "DELETE", path: string, body?: object): Promise<unknown> {
+  async function ask(method: "POST" | "PATCH" | "DELETE", path: string, body?: object): Promise<unknown> {
     for (;;) {
       const response = await fetch(`${api}${path}`, {
         method,

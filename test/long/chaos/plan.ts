@@ -43,8 +43,8 @@ export type Plan = {
   hasty: boolean;
   /** Uploads another picture to the same URL after it confirmed. */
   rewrites: boolean;
-  /** Deletes this in the end, at that moment of its life. */
-  deletes?: { what: "shoot" | "asset" | "output" | "user"; when: Moment };
+  /** Deletes this in the end, at that moment of its life; `expiry`: has the shoot deleted by its `delete_after`. */
+  deletes?: { what: "shoot" | "asset" | "output" | "user" | "expiry"; when: Moment };
 };
 
 /**
@@ -80,7 +80,7 @@ export function planFor(seed: number, number: number, killEvery: number): Plan {
 }
 
 function deletionFor(fate: Plan["fate"], random: Random): NonNullable<Plan["deletes"]> {
-  const what = random.pick(["shoot", "asset", "output", "user"] as const);
+  const what = random.pick(["shoot", "asset", "output", "user", "expiry"] as const);
   if (what === "output" && fate === "job") return { what, when: "waited" };
   const when = fate === "abandoned" ? "uploaded" : random.pick(["uploaded", "asked", "waited"] as const);
   return { what: what === "output" ? "asset" : what, when };

@@ -18,6 +18,7 @@ const granted: Record<string, Record<string, string[]>> = {
   ShootsCreate: table("GetItem", "PutItem", "Query"),
   ShootsList: table("Query"),
   ShootsGet: { ...table("GetItem", "Query"), ...jobs("of_shoot") },
+  ShootsChange: table("GetItem", "PutItem", "Query"),
   UploadsPresign: { ...table("GetItem", "PutItem", "UpdateItem", "Query"), ...objects("PutObject") },
   UploadsConfirm: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),
@@ -59,6 +60,7 @@ const granted: Record<string, Record<string, string[]>> = {
   AssetsDelete: table("GetItem", "PutItem", "Query"),
   OutputsDelete: table("GetItem", "PutItem", "Query"),
   MeDelete: table("GetItem", "PutItem", "Query"),
+  DeletionsList: table("Query"),
   DeletionsGet: table("GetItem", "Query"),
   Default: {},
   HealthGet: { ...table("GetItem", "Query"), Jobs: ["sqs:GetQueueAttributes"] },
@@ -77,7 +79,7 @@ const granted: Record<string, Record<string, string[]>> = {
     ...list,
   },
   Sweep: {
-    ...table("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+    ...table("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
     "index due of Table": ["dynamodb:Query"],
     ...jobs("of_shoot"),
     Jobs: ["sqs:SendMessage", "sqs:GetQueueAttributes"],

@@ -54,7 +54,7 @@ export const api: Checks = {
   "only pages of the stage's origins may call it"(manifest) {
     expect(one(manifest, "apigatewayv2/api:Api").corsConfiguration).toEqual({
       allowOrigins: settings.ALLOWED_ORIGINS.split(","),
-      allowMethods: ["DELETE", "GET", "POST"],
+      allowMethods: ["DELETE", "GET", "PATCH", "POST"],
       allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
       exposeHeaders: ["location", "preference-applied", "retry-after", "x-request-id"],
       maxAge: 3600,

@@ -12,7 +12,8 @@ import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import { after, type Clock, hours, minutes } from "../time.ts";
 import type { UploadRecords } from "../uploads/records.ts";
 import type { Upload } from "../uploads/upload.ts";
-import type { WebhookRecords } from "../webhooks/records.ts";
+import type { DeliveryRecords, WebhookRecords } from "../webhooks/records.ts";
+import { eventIdOf, type Webhook } from "../webhooks/webhook.ts";
 import { wholeList } from "../whole-list.ts";
 import { type Contents, contentsOf, elsewhere, keysOf } from "./contents.ts";
 import type { Deletion, Scope } from "./deletion.ts";
@@ -28,6 +29,7 @@ type Deps = {
   jobs: JobRecords;
   batches: Pick<BatchRecords, "ofShoot" | "remove">;
   webhooks: Pick<WebhookRecords, "list" | "remove">;
+  deliveries: Pick<DeliveryRecords, "list" | "remove">;
   stores: Pick<ObjectStores, "primary" | "standby">;
   urlExpiresIn: number;
   now: Clock;
@@ -92,12 +94,12 @@ export function createDeletionSweep(deps: Deps) {
 
   /** A user's deletion is of the webhooks, and one of each shoot that there was. */
   async function carryUser(deletion: Deletion): Promise<boolean> {
-    const { user_id } = deletion;
+    const { user_id, reason } = deletion;
     for (const webhook of await deps.webhooks.list(user_id))
-      if (isOlder(webhook.webhook_id, deletion)) await deps.webhooks.remove(webhook);
+      if (isOlder(webhook.webhook_id, deletion)) await removeWebhook(webhook);
     const left = await shootsOf(deletion);
     for (const shoot_id of left)
-      await deletions.create(begun({ user_id, scope: { kind: "shoot", shoot_id } }, deps));
+      await deletions.create(begun({ user_id, scope: { kind: "shoot", shoot_id }, reason }, deps));
     const parts = (await deletions.running(user_id)).filter(
       ({ scope }) => scope.kind === "shoot" && isOlder(scope.shoot_id, deletion),
     );
@@ -130,6 +132,14 @@ export function createDeletionSweep(deps: Deps) {
       ),
     };
     return left.length === 0 && parts.length === 0 ? finish(next) : later(next);
+  }
+
+  /** What it was told first: without the webhook nobody would find that. */
+  async function removeWebhook(webhook: Webhook): Promise<void> {
+    const { user_id, webhook_id } = webhook;
+    const told = wholeList((page) => deps.deliveries.list(user_id, webhook_id, page));
+    for await (const delivery of told) await deps.deliveries.remove(delivery);
+    await deps.webhooks.remove(webhook);
   }
 
   async function shootsOf(deletion: Deletion): Promise<string[]> {
@@ -207,12 +217,20 @@ export function createDeletionSweep(deps: Deps) {
   async function removeRecords(user_id: string, scope: Thing, contents: Contents): Promise<boolean> {
     if (scope.kind === "output") return removeOutput(user_id, scope);
     for (const upload of contents.uploads) if (!(await uploads.remove(upload))) return false;
+    await forgetTold(user_id, contents);
     for (const { job_id } of contents.jobs) await jobs.remove({ user_id, job_id });
     for (const asset of contents.assets) await assets.remove(asset);
     if (scope.kind !== "shoot") return true;
     for (const batch of await deps.batches.ofShoot(user_id, scope.shoot_id)) await deps.batches.remove(batch);
     await shoots.remove(user_id, scope.shoot_id);
     return true;
+  }
+
+  /** What webhooks were told of its jobs has the job in it, also what none of them has taken by now. */
+  async function forgetTold(user_id: string, contents: Contents): Promise<void> {
+    for (const { webhook_id } of await deps.webhooks.list(user_id))
+      for (const { job_id } of contents.jobs)
+        await deps.deliveries.remove({ user_id, webhook_id, event_id: eventIdOf(job_id) });
   }
 
   async function removeOutput(user_id: string, scope: Extract<Scope, { kind: "output" }>): Promise<boolean> {

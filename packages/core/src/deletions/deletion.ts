@@ -1,4 +1,4 @@
-import { DeletionView } from "@luster/contract/deletions";
+import { DeletionReason, DeletionView } from "@luster/contract/deletions";
 import * as z from "zod";
 
 /** What is deleted, by its ids. `output`: of the job alone. */
@@ -24,6 +24,8 @@ export const Deletion = DeletionView.omit({
 }).extend({
   user_id: z.string(),
   scope: Scope,
+  /** Records from before there was another were requested. */
+  reason: DeletionReason.default("request"),
   /** Grows by one with each write, so that no write undoes another. */
   version: z.int(),
   /** When the sweep looks at it; absent once it is done. */

@@ -1,3 +1,4 @@
+import type { Page, PageQuery } from "@luster/contract/page";
 import type { AssetRecords } from "../assets/records.ts";
 import { Failure } from "../failure.ts";
 import type { NewId } from "../id.ts";
@@ -55,8 +56,9 @@ export function createDeletions(deps: Deps) {
       return { kind: "output", shoot_id, asset_id, job_id };
     });
 
-  /** Of everything that the user has by now. */
-  const ofUser = async (user: string): Promise<Deletion> => create(user, { kind: "user" });
+  /** Of everything that the user has by now; `operator`: whoever runs the service asks for it. */
+  const ofUser = async (user: string, reason: Deletion["reason"] = "request"): Promise<Deletion> =>
+    create(user, { kind: "user" }, reason);
 
   async function get(user: string, deletionId: string): Promise<Deletion> {
     const deletion = await deletions.get(user, deletionId);
@@ -64,14 +66,21 @@ export function createDeletions(deps: Deps) {
     return deletion;
   }
 
+  /** A page of the user's deletions and receipts, newest first. */
+  const list = (user: string, page: PageQuery): Promise<Page<Deletion>> => deletions.list(user, page);
+
   /** One that runs already is returned again; `find` throws for what the user does not see. */
   async function begin(user: string, thing: string, find: () => Promise<Scope>): Promise<Deletion> {
     const running = await runningOf(user, thing);
     return running ?? create(user, await find());
   }
 
-  async function create(user: string, scope: Scope): Promise<Deletion> {
-    const deletion = begun({ user_id: user, scope }, { urlExpiresIn, now, newId });
+  async function create(
+    user: string,
+    scope: Scope,
+    reason: Deletion["reason"] = "request",
+  ): Promise<Deletion> {
+    const deletion = begun({ user_id: user, scope, reason }, { urlExpiresIn, now, newId });
     if (await deletions.create(deletion)) return deletion;
     return (await runningOf(user, thingOf(deletion))) ?? deletion;
   }
@@ -79,14 +88,14 @@ export function createDeletions(deps: Deps) {
   const runningOf = async (user: string, thing: string): Promise<Deletion | undefined> =>
     (await deletions.running(user)).find((each) => thingOf(each) === thing);
 
-  return { ofShoot, ofAsset, ofOutput, ofUser, get };
+  return { ofShoot, ofAsset, ofOutput, ofUser, get, list };
 }
 
 export type Deletions = ReturnType<typeof createDeletions>;
 
 /** A deletion that begins now, and that the sweep looks at as soon as it can. */
 export const begun = (
-  of: Pick<Deletion, "user_id" | "scope">,
+  of: Pick<Deletion, "user_id" | "scope" | "reason">,
   { urlExpiresIn, now, newId }: Pick<Deps, "urlExpiresIn" | "now" | "newId">,
 ): Deletion => ({
   ...of,

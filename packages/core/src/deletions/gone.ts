@@ -12,6 +12,8 @@ export type Gone = {
   hasOutput(thing: Required<Thing>): boolean;
   /** Whether what has this id, and is in no shoot, goes with its user. */
   hasWithUser(id: string): boolean;
+  /** Whether it is this deletion. */
+  hasDeletion(deletionId: string): boolean;
 };
 
 export type FindGone = (user: string) => Promise<Gone>;
@@ -22,6 +24,7 @@ export const createFindGone =
   async (user) =>
     goneOf(await records.running(user));
 
+/** What these deletions are of. */
 export function goneOf(running: readonly Deletion[]): Gone {
   const things = new Set(
     running.flatMap(({ scope }) => {
@@ -34,7 +37,13 @@ export function goneOf(running: readonly Deletion[]): Gone {
   const hasWithUser = (id: string): boolean => ofUser.some((deletion) => isOlder(id, deletion));
   const has = ({ shoot_id, asset_id = "" }: Thing): boolean =>
     things.has(shoot_id) || things.has(asset_id) || hasWithUser(shoot_id);
-  return { has, hasOutput: (thing) => outputs.has(thing.job_id) || has(thing), hasWithUser };
+  const ids = new Set(running.map(({ deletion_id }) => deletion_id));
+  return {
+    has,
+    hasOutput: (thing) => outputs.has(thing.job_id) || has(thing),
+    hasWithUser,
+    hasDeletion: (id) => ids.has(id),
+  };
 }
 
 /** A user's deletion is of what there was: ids sort by when they were made. */

@@ -5,7 +5,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { answered, written } from "../table/fault.dynamo.ts";
-import { everyItem } from "../table/page.dynamo.ts";
+import { everyItem, oneMore, toPage } from "../table/page.dynamo.ts";
 import { dueShard, userPartition } from "../table/partition.ts";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
@@ -62,6 +62,30 @@ export function dynamoDeletionRecords(table: LusterTable): DeletionRecords {
       const receipt = read((await answered(command.send())).Item);
       return receipt ?? (await running(user_id)).find((each) => each.deletion_id === deletion_id);
     },
+    async list(user, { limit, cursor }) {
+      const partition = userPartition(user);
+      const range = { beginsWith: `${recordType}#` };
+      const first = cursor !== undefined && {
+        exclusiveStartKey: { pk: partition, sk: `${recordType}#${cursor}` },
+      };
+      const receipts = query
+        .query({ partition, range })
+        .options({ consistent: true, reverse: true, limit: oneMore(limit), ...first });
+      const [{ Items = [], LastEvaluatedKey }, unfinished] = await Promise.all([
+        answered(receipts.send()),
+        running(user),
+      ]);
+      const done = Items.map((each) => Deletion.parse(each));
+      // What is older than the receipts that were read comes with those that follow them.
+      const oldest = LastEvaluatedKey ? (done.at(-1)?.deletion_id ?? "") : "";
+      const between = unfinished.filter(
+        ({ deletion_id: id }) => id > oldest && (cursor === undefined || id < cursor),
+      );
+      // One that is just being finished is in both.
+      const all = new Map([...between, ...done].map((each) => [each.deletion_id, each]));
+      const newestFirst = [...all.values()].toSorted((a, b) => (a.deletion_id > b.deletion_id ? -1 : 1));
+      return toPage({ Items: newestFirst, LastEvaluatedKey }, limit, ({ deletion_id }) => deletion_id);
+    },
     async finish(due) {
       const deletion = { ...due, due_at: undefined };
       const { user_id, deletion_id, done_at = deletion.requested_at } = deletion;
@@ -107,6 +131,7 @@ const deletionEntity = (table: LusterTable) =>
       deletion_id: string(),
       scope: any(),
       version: number(),
+      reason: string().optional(),
       requested_at: string(),
       jobs_ended_at: string().optional(),
       objects: any(),

@@ -1,3 +1,4 @@
+import type { Page, PageQuery } from "@luster/contract/page";
 import type { Deletion } from "./deletion.ts";
 
 /**
@@ -11,6 +12,8 @@ export interface DeletionRecords {
   running(user: string): Promise<Deletion[]>;
   /** One that runs, or the receipt of one that is done; `undefined` when the user has no such. */
   get(user: string, deletionId: string): Promise<Deletion | undefined>;
+  /** Those of the user that run, and the receipts of those that are done, newest first. */
+  list(user: string, page: PageQuery): Promise<Page<Deletion>>;
   /** Writes it over the previous version; `false`, and nothing written, when another write came first. */
   replace(deletion: Deletion): Promise<boolean>;
   /** Keeps its receipt for a year, and ends what it hides. Repeating it changes nothing. */

@@ -11,12 +11,14 @@ const sweeps = {
   assets: wired.sweepAssets,
   deliveries: wired.sweepDeliveries,
   batches: wired.sweepBatches,
+  retention: wired.sweepRetention,
   deletions: wired.sweepDeletions,
 };
 
 /**
  * Runs on a schedule: makes the jobs that batches lack, resends forgotten ones, removes uploads never confirmed,
- * moves objects back to R2, sends events again, carries deletions on.
+ * moves objects back to R2, sends events again, begins the deletions of shoots whose
+ * time has come, carries deletions on.
  */
 export const handler = invocation<unknown, void>({
   ids: (_event, { awsRequestId }) => ({ consumer: "sweep", request_id: awsRequestId }),

@@ -18,6 +18,7 @@ import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
 import { dynamoProviderRecords } from "@luster/core/providers/records.dynamo";
 import { createQuotas } from "@luster/core/quotas/quotas";
 import { dynamoQuotaRecords } from "@luster/core/quotas/records.dynamo";
+import { dynamoRetentionRecords } from "@luster/core/retention/records.dynamo";
 import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
 import { hours, seconds } from "@luster/core/time";
 import { dynamoTurnRecords } from "@luster/core/turns/records.dynamo";
@@ -40,6 +41,7 @@ export const storedUploads = /* @__PURE__ */ once(() => dynamoUploadRecords(tabl
 export const providerRecords = /* @__PURE__ */ once(() => dynamoProviderRecords(table()));
 export const deliveryRecords = /* @__PURE__ */ once(() => dynamoDeliveryRecords(table()));
 export const deletionRecords = /* @__PURE__ */ once(() => dynamoDeletionRecords(table()));
+export const retentionRecords = /* @__PURE__ */ once(() => dynamoRetentionRecords(table()));
 export const findGone = /* @__PURE__ */ once(() => createFindGone(deletionRecords()));
 
 /** What users see: for the routes. */

@@ -3,8 +3,10 @@ import { createBatchSweep } from "@luster/core/batches/batch-sweep";
 import { createDeletionSweep } from "@luster/core/deletions/deletion-sweep";
 import { newId } from "@luster/core/id";
 import { createJobSweep } from "@luster/core/jobs/job-sweep";
+import { createRetentionSweep } from "@luster/core/retention/retention-sweep";
 import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
 import { createDeliverySweep } from "@luster/core/webhooks/delivery-sweep";
+import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
@@ -14,6 +16,8 @@ import { outbox, toldJobRecords } from "./deliveries.ts";
 import {
   deletionRecords,
   deliveryRecords,
+  findGone,
+  retentionRecords,
   storedAssets,
   storedBatches,
   storedJobs,
@@ -65,8 +69,22 @@ export const sweepAssets = /* @__PURE__ */ lazy(async () =>
   createAssetSweep({
     ...common(),
     assets: storedAssets(),
+    findGone: findGone(),
     workspace: await workspace(),
     urlExpiresIn: urlExpiresIn(),
+  }),
+);
+
+export const sweepRetention = /* @__PURE__ */ lazy(() =>
+  createRetentionSweep({
+    shoots: storedShoots(),
+    deletions: deletionRecords(),
+    applied: retentionRecords(),
+    retention: environment("retention").RETENTION_DAYS,
+    urlExpiresIn: urlExpiresIn(),
+    now,
+    newId,
+    onError,
   }),
 );
 
@@ -80,6 +98,7 @@ export const sweepDeletions = /* @__PURE__ */ lazy(() =>
     jobs: toldJobRecords(),
     batches: storedBatches(),
     webhooks: storedWebhooks(),
+    deliveries: deliveryRecords(),
     urlExpiresIn: urlExpiresIn(),
     newId,
     onLate: () => count("DeletionsLate"),

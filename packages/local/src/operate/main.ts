@@ -40,7 +40,7 @@ async function run(args: string[]): Promise<number> {
   if (values.stage !== undefined) return inShell(values.stage, args);
   await using parts = new AsyncDisposableStack();
   await (values.deployed ? openStage() : openMachine(parts));
-  return said(command, given, { yes: values.yes ?? false, isDeployed: values.deployed ?? false });
+  return await said(command, given, { yes: values.yes ?? false, isDeployed: values.deployed ?? false });
 }
 
 async function said(command: Command, given: string[], options: Parameters<Command["run"]>[1]) {
