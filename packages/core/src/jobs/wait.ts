@@ -34,8 +34,8 @@ type Options = {
  * late.
  */
 export function waitUntil(
-  { waiting }: Job,
-  { code, retryAfter }: AttemptFailure,
+  { waiting }: { waiting?: { since: string | Date; refusals: number } | undefined },
+  { code, retryAfter }: Pick<AttemptFailure, "code" | "retryAfter">,
   { longestWait, now, random }: Options,
 ): Date | undefined {
   const since = new Date(waiting?.since ?? now());
@@ -54,3 +54,13 @@ const longestSpread = 600;
 /** Seconds: a rate limit is over within a minute, what else can be wrong often is not within five. */
 const pause = (refusals: number, code: JobFailureCode): number =>
   code === "engine.rate_limited" ? Math.min(5 * 2 ** refusals, 60) : Math.min(15 * 2 ** refusals, 300);
+
+/** Seconds: an hour, as a queue hides a message for twelve hours at most. */
+const longestRedelivery = 3600;
+
+/**
+ * Seconds after which the queue delivers a message again whose attempt may have cost something, or met a bug: 15, then
+ * five times as long each time, so five deliveries in forty minutes, and not before a `Retry-After`.
+ */
+export const secondsToRedelivery = (attempts: number, retryAfter = 0): number =>
+  Math.min(longestRedelivery, Math.max(retryAfter, 15 * 5 ** (attempts - 1)));

@@ -14,7 +14,7 @@ import { asAttemptFailure, type Attempt, AttemptFailure, type Observe, type Step
 import type { createMakeOutput } from "./make-output.ts";
 import type { JobRecords } from "./records.ts";
 import { isWaiting } from "./transition.ts";
-import { costsNothing, waitUntil } from "./wait.ts";
+import { costsNothing, secondsToRedelivery, waitUntil } from "./wait.ts";
 
 type Deps = {
   jobs: JobRecords;
@@ -140,7 +140,7 @@ export function createWorker(deps: Deps) {
       return { done: true, worked: true, job: held.job, error };
     }
     // A dead letter ends the job, which nothing would gain by waiting for.
-    const retryIn = last ? 0 : Math.min(maxWait, Math.max(retryAfter ?? 0, backoff(held.job.attempts)));
+    const retryIn = last ? 0 : secondsToRedelivery(held.job.attempts, retryAfter);
     await held.write({ type: "defer", until: after(now(), seconds(retryIn)), setback: { code, message } });
     return { done: false, worked: true, retryIn, job: held.job, error };
   }
@@ -194,12 +194,3 @@ async function giveUp(held: Claim): Promise<Outcome> {
   await held.write({ type: "give_up" });
   return { done: true, worked: true, job: held.job };
 }
-
-/** Seconds: an hour, as a queue hides a message for twelve hours at most. */
-const maxWait = 3600;
-
-/**
- * Seconds: 15, then five times as long each time, for what may have cost something or is a bug: five deliveries in
- * forty minutes.
- */
-const backoff = (attempts: number): number => 15 * 5 ** (attempts - 1);
