@@ -4,7 +4,7 @@ import { minutes } from "@luster/core/time";
 import type { Plan } from "./plan.ts";
 
 /** Why a call is not made, or was refused; `retryAfter` in seconds. */
-export type Refusal = Pick<EngineError, "code" | "retryAfter">;
+export type Refusal = { code: Gate["code"]; retryAfter: number | undefined };
 
 /**
  * The one account at the provider, with what our workers know of it together: the gate and the pictures of this minute
