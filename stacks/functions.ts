@@ -26,6 +26,7 @@ function lambda(name: string, granted: Granted) {
     timeout: `${granted.timeout} seconds`,
     storage: `${granted.disk ?? 512} MB`,
     nodejs: build(granted),
+    copyFiles: granted.files?.map((file) => ({ from: `node_modules/${file}`, to: file })) ?? [],
     link: links(granted),
     permissions: permissions(granted),
     environment: environment(granted),

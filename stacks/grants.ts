@@ -29,6 +29,8 @@ export interface Granted {
   readonly prices?: true;
   /** Puts off jobs, for as long as a setting says. */
   readonly waits?: true;
+  /** Files of packages that it serves as they are. */
+  readonly files?: readonly string[];
   /** sharp is native code: it is installed for Lambda's processor, not bundled. */
   readonly sharp?: true;
 }
@@ -125,7 +127,11 @@ export const grants = {
     standby: [],
     r2: true,
   },
-  "openapi.get": route,
+  "docs.get": { ...route, files: ["swagger-ui-dist/swagger-ui.css"] },
+  "docs.viewer": { ...route, memory: 1024, files: ["swagger-ui-dist/swagger-ui-bundle.js"] },
+  "docs.errors": route,
+  "docs.openapi": route,
+  "docs.llms": route,
 
   // It answers what no route takes, and touches nothing.
   default: { ...route, timeout: 5 },

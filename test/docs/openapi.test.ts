@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { llms } from "@luster/contract/llms";
 import { openapi } from "@luster/contract/openapi";
 import { expect, it } from "vitest";
 import * as z from "zod";
@@ -16,6 +17,10 @@ it("docs/openapi.json is what the contract says: run this test with -u to write 
 
 it("docs/http.md is what the contract and its examples say: run this test with -u to write it", async () => {
   await expect(httpReference()).toMatchFileSnapshot(join(root, "docs/http.md"));
+});
+
+it("docs/llms.txt is what the contract says: run this test with -u to write it", async () => {
+  await expect(llms()).toMatchFileSnapshot(join(root, "docs/llms.txt"));
 });
 
 it("docs/openapi.json is without findings by the linter of its format", async () => {

@@ -15,7 +15,7 @@ export function api(url: string, headers: Record<string, string> = {}) {
   async function send(path: string, init: Init = {}): Promise<Answer> {
     const response = await fetch(url + path, { ...init, headers: { ...headers, ...init.headers } });
     const text = await response.text();
-    const body = parsed(text);
+    const body = /json/.test(response.headers.get("content-type") ?? "") ? parsed(text) : {};
     if (response.status >= 400 && typeof body["code"] === "string")
       checkNamed(init.method ?? "GET", path, body["code"]);
     return { status: response.status, headers: response.headers, body, text };

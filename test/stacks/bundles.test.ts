@@ -173,6 +173,14 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(result, log).toMatchObject({ statusCode: 405, headers: { allow: "GET, HEAD, OPTIONS, POST" } });
   });
 
+  it("says what each failure means, in a page", async () => {
+    const { result, log } = await stage.invoke("DocsErrors", request("docs.errors"));
+    expect(result, log).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('id="upload.not_arrived"'),
+    });
+  });
+
   it("asks for no action that its role does not allow", () => {
     for (const [name, asked] of stage.actions) {
       const allowed = statements(stage.manifest, name).flatMap(({ Action }) => Action);

@@ -5,12 +5,15 @@ import type * as z from "zod";
 export type { RouteName };
 type Routes = typeof routes;
 
+/** The routes that speak JSON; the others are pages. */
+type Callable = { [N in RouteName]: Routes[N] extends { media: string } ? never : N }[RouteName];
+
 /**
  * Every route in a line, so that a page need not load the schemas: method and path, then `body` or `query` for what
  * it takes, `key` where it honours Idempotency-Key, `503` where that status is a reply and no failure. A line that
  * differs from the contract, or is missing, does not compile.
  */
-export const lines: { readonly [N in RouteName]: Line<Routes[N]> } = {
+export const lines: { readonly [N in Callable]: Line<Routes[N]> } = {
   "shoots.create": "POST /shoots body key",
   "shoots.list": "GET /shoots query",
   "shoots.get": "GET /shoots/{id}",
@@ -39,7 +42,7 @@ export const lines: { readonly [N in RouteName]: Line<Routes[N]> } = {
   "deletions.list": "GET /deletions query",
   "deletions.get": "GET /deletions/{id}",
   "health.get": "GET /health 503",
-  "openapi.get": "GET /openapi.json",
+  "docs.openapi": "GET /openapi.json",
 };
 
 type Line<R extends Route> =
@@ -73,7 +76,7 @@ type Method<R extends Route, O> = R extends {
 
 /** A method for each route: `jobs.get` is `api.jobs.get(id)`. `O` is what each call may be given last. */
 export type Methods<O> = {
-  [N in Noun<RouteName>]: {
-    [K in RouteName as K extends `${N}.${infer Verb}` ? Verb : never]: Method<Routes[K], O>;
+  [N in Noun<Callable>]: {
+    [K in Callable as K extends `${N}.${infer Verb}` ? Verb : never]: Method<Routes[K], O>;
   };
 };

@@ -9,7 +9,7 @@ export type Exchange = {
     body?: object;
   };
   status: number;
-  /** Absent where a reply has no body. */
+  /** Absent where a reply has no body, or one that is no JSON. */
   reply?: Record<string, unknown>;
 };
 

@@ -248,5 +248,9 @@ export const examples: Record<RouteName, Example> = {
       },
     },
   },
-  "openapi.get": { request: {}, status: 200, reply: { openapi: "3.1.0" } },
+  "docs.get": { request: {}, status: 200 },
+  "docs.viewer": { request: {}, status: 200 },
+  "docs.errors": { request: {}, status: 200 },
+  "docs.openapi": { request: {}, status: 200, reply: { openapi: "3.1.0" } },
+  "docs.llms": { request: {}, status: 200 },
 };

@@ -7,7 +7,7 @@ import { IdempotencyKey } from "./idempotency-key.ts";
 import { longestWait } from "./jobs.ts";
 import { keysOf } from "./keys.ts";
 import { described, inlined, type JsonSchema, schemaRef } from "./openapi-schemas.ts";
-import { type Problem, problemType, statusNames } from "./problem.ts";
+import { type Problem, problemType, statusNames, typeOf } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { type RouteName, routes } from "./routes.ts";
 import { WebhookEvent } from "./webhooks.ts";
@@ -49,7 +49,7 @@ const tags = [
   { name: "deletions", description: "What was deleted, and when each part of it was gone." },
   { name: "webhooks", description: "Addresses that are told how jobs ended, and what was sent to them." },
   { name: "health", description: "Whether the service can do its work." },
-  { name: "openapi", description: "This document." },
+  { name: "docs", description: "What the API says of itself." },
 ];
 
 /** What arrives at a webhook's address. */
@@ -155,7 +155,7 @@ function replies(name: RouteName, route: Route): Record<string, Response> {
     const response: Response = {
       description: statusNames[Number(status)] ?? "",
       headers: headersFor(Number(status), route),
-      ...(!(schema instanceof z.ZodUndefined) && { content: { "application/json": media } }),
+      ...(!(schema instanceof z.ZodUndefined) && { content: { [route.media ?? "application/json"]: media } }),
     };
     return [status, response] as const;
   });
@@ -194,7 +194,7 @@ const answered = (): FailureCode[] => [
 ];
 
 const problemOf = (code: FailureCode): Problem => ({
-  type: "about:blank",
+  type: typeOf(code),
   title: statusNames[failures[code].status] ?? "",
   status: failures[code].status,
   detail: failures[code].meaning,

@@ -1,4 +1,5 @@
-import { failures } from "./failures.ts";
+import { errors } from "./docs.ts";
+import { type FailureCode, failures } from "./failures.ts";
 import { keysOf } from "./keys.ts";
 import * as z from "zod";
 
@@ -23,13 +24,20 @@ export const statusNames: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
+const Code = z.enum(keysOf(failures));
+
+/** The `type` of a problem: the paragraph of its code, at the service that answered. */
+export const typeOf = (code: FailureCode): Problem["type"] => `${errors.path}#${code}`;
+
 /** An RFC 9457 problem: `code` is stable and listed in docs/errors.md, `issues` names the fields that were refused. */
 export const Problem = z.object({
-  type: z.literal("about:blank"),
+  type: z
+    .templateLiteral(["/docs/errors#", Code])
+    .describe("Where the code is explained, relative to the service's address."),
   title: z.string(),
   status: z.int(),
   detail: z.string().describe("For people; it may change."),
-  code: z.enum(keysOf(failures)).describe("Stable: programs decide by it."),
+  code: Code.describe("Stable: programs decide by it."),
   request_id: z.string().describe("Also in the header `x-request-id`."),
   issues: z
     .array(z.object({ path: z.string(), message: z.string() }))

@@ -1,8 +1,8 @@
 import * as Batches from "./batches.ts";
 import * as Deletions from "./deletions.ts";
+import * as Docs from "./docs.ts";
 import * as Health from "./health.ts";
 import * as Jobs from "./jobs.ts";
-import * as Reference from "./reference.ts";
 import type { Route } from "./route.ts";
 import * as Shoots from "./shoots.ts";
 import * as Uploads from "./uploads.ts";
@@ -41,7 +41,11 @@ export const routes = {
   "deletions.list": Deletions.list,
   "deletions.get": Deletions.get,
   "health.get": Health.get,
-  "openapi.get": Reference.openapi,
+  "docs.get": Docs.page,
+  "docs.viewer": Docs.viewer,
+  "docs.errors": Docs.errors,
+  "docs.openapi": Docs.openapi,
+  "docs.llms": Docs.llms,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -24,7 +24,7 @@ async function serving(handler: Handler, timeoutMs?: number) {
 }
 
 const bare = {
-  type: "about:blank",
+  type: "/docs/errors#internal",
   title: "Internal Server Error",
   status: 500,
   detail: "Something went wrong on our side. Quote the `request_id`.",

@@ -176,7 +176,7 @@ describe("every answer", () => {
 
   it("that is a refusal fits the problem's schema", async () => {
     expect(Problem.parse((await machine.api.send("/nowhere")).body)).toMatchObject({
-      type: "about:blank",
+      type: "/docs/errors#route.not_found",
       title: "Not Found",
       status: 404,
     });

@@ -148,8 +148,17 @@ it("GET /openapi.json is the document of docs/openapi.json", async () => {
   const { status, body, headers } = await machine.api.send("/openapi.json");
   expect([status, headers.get("content-type")]).toEqual([200, "application/json"]);
   expect(body).toEqual(JSON.parse(JSON.stringify(openapi())));
-  expect(body).toMatchObject(examples["openapi.get"].reply ?? {});
-  unseen.delete("openapi.get");
+  expect(body).toMatchObject(examples["docs.openapi"].reply ?? {});
+  unseen.delete("docs.openapi");
+});
+
+it("the pages about the API are served, each as what it is", async () => {
+  const names = ["docs.get", "docs.viewer", "docs.errors", "docs.llms"] as const;
+  for (const name of names) {
+    const { headers, text } = await follow(name);
+    expect(headers.get("content-type")).toBe(routes[name].media);
+    expect(text.length).toBeGreaterThan(1_000);
+  }
 });
 
 it("every route's example was executed", () => {

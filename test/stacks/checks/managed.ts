@@ -9,9 +9,11 @@ export const managed: Checks = {
     const served = all(manifest, "apigatewayv2/route:Route");
     const keys = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
     expect(served.map(({ inputs }) => inputs.routeKey)).toEqual(expect.arrayContaining(keys));
-    const reference = served.find(({ inputs }) => inputs.routeKey === "GET /openapi.json");
-    expect(reference?.inputs).toMatchObject({ authorizationType: "NONE" });
-    expect(functions(manifest)).toHaveProperty("OpenapiGet");
+    for (const path of ["/openapi.json", "/docs", "/docs/viewer.js", "/llms.txt"]) {
+      const reference = served.find(({ inputs }) => inputs.routeKey === `GET ${path}`);
+      expect(reference?.inputs, path).toMatchObject({ authorizationType: "NONE" });
+    }
+    expect(functions(manifest)).toHaveProperty("DocsViewer");
   },
 
   "a bucket is made, and production keeps it"(manifest) {

@@ -75,8 +75,8 @@ function send<R extends Route>(
   if (body === undefined) return { statusCode: status, headers: common };
   return {
     statusCode: status,
-    headers: { ...common, "content-type": "application/json" },
-    body: JSON.stringify(body),
+    headers: { "content-type": route.media ?? "application/json", ...common },
+    body: route.media ? String(body) : JSON.stringify(body),
   };
 }
 

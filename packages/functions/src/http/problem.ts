@@ -1,4 +1,4 @@
-import { type Problem, problemType, statusNames } from "@luster/contract/problem";
+import { type Problem, problemType, statusNames, typeOf } from "@luster/contract/problem";
 import { Failure } from "@luster/core/failure";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { headers } from "./reply.ts";
@@ -10,7 +10,7 @@ import { headers } from "./reply.ts";
 export function problem(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
   const failure = error instanceof Failure ? error : new Failure("internal");
   const body: Problem = {
-    type: "about:blank",
+    type: typeOf(failure.code),
     title: statusNames[failure.status] ?? "Error",
     status: failure.status,
     detail: failure.message,

@@ -39,14 +39,14 @@ function decodedText({ path, headers, body = "" }: Sent): string {
 function right({ method }: Sent, { status, headers, body }: Answer): Verdict {
   if (method === "OPTIONS" && status === 204 && body === "") return { status, code: "" };
   if (method === "HEAD" && status === 200 && body === "") return { status, code: "" };
-  if (headers["content-type"] !== "application/json")
-    throw new Error(`A ${status} of ${headers["content-type"]}`);
-  const reply: unknown = JSON.parse(body);
+  const media = headers["content-type"];
+  const reply: unknown = media === "application/json" ? JSON.parse(body) : body;
   const fits = Object.values<Route>(routes)
-    .filter((route) => route.method === method)
+    .filter((route) => route.method === method && (route.media ?? "application/json") === media)
     .flatMap(({ replies }) => Object.entries<z.ZodType>(replies).filter(([key]) => Number(key) === status))
     .some(([, schema]) => isDeepStrictEqual(schema.safeParse(reply).data, reply));
-  if (!fits) throw new Error(`A ${status} that is not a reply of the contract: ${body.slice(0, 500)}`);
+  if (!fits)
+    throw new Error(`A ${status} that is not a reply of the contract, ${media}: ${body.slice(0, 500)}`);
   return { status, code: "" };
 }
 
