@@ -1,10 +1,16 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { failures } from "@luster/contract/failures";
 import { keysOf } from "@luster/contract/keys";
 import { llms } from "@luster/contract/llms";
 import { typeOf } from "@luster/contract/problem";
 import type { Route } from "@luster/contract/route";
 import { routes } from "@luster/contract/routes";
-import { describe, expect, it } from "vitest";
+import { reference, viewer } from "@luster/functions/docs/reference";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { grants } from "../../stacks/grants.ts";
+import { root } from "../kit/machine.ts";
 import { sharedMachine } from "../kit/shared-machine.ts";
 
 const machine = sharedMachine();
@@ -56,6 +62,23 @@ describe("the pages about the API", () => {
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toMatch(/unsafe|\*|https?:/);
       expect([...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, to]) => to).filter(isForeign)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["docs.get", "/docs", async () => (await reference()).html],
+    ["docs.viewer", "/docs/viewer.js", viewer],
+  ] as const)(
+    "%s is the same in a deployed function, which has beside its bundle the files of its row",
+    async (name, path, made) => {
+      const home = await mkdtemp(join(tmpdir(), "luster-docs-"));
+      onTestFinished(() => rm(home, { recursive: true }));
+      for (const file of grants[name].files)
+        await cp(join(root, "node_modules", file), join(home, file), { recursive: true });
+      vi.stubEnv("LAMBDA_TASK_ROOT", home);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const { text } = await get(path);
+      expect([text.length > 100_000, (await made()) === text]).toEqual([true, true]);
     },
   );
 

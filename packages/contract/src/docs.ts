@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { explained } from "./problem.ts";
 import { route } from "./route.ts";
 
 const html = "text/html; charset=utf-8";
@@ -28,7 +29,7 @@ export const viewer = route({
 
 export const errors = route({
   method: "GET",
-  path: "/docs/errors",
+  path: explained,
   summary: "What each failure means, and what to do, as a page",
   description: "The `type` of every problem leads to the paragraph of its code.",
   public: true,

@@ -1,4 +1,3 @@
-import { errors } from "./docs.ts";
 import { type FailureCode, failures } from "./failures.ts";
 import { keysOf } from "./keys.ts";
 import * as z from "zod";
@@ -24,20 +23,22 @@ export const statusNames: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
-const Code = z.enum(keysOf(failures));
+/** Where the service that answered says what each code means. */
+export const explained = "/docs/errors";
 
-/** The `type` of a problem: the paragraph of its code, at the service that answered. */
-export const typeOf = (code: FailureCode): Problem["type"] => `${errors.path}#${code}`;
+/** The `type` of a problem: the paragraph of its code. */
+export const typeOf = (code: FailureCode): string => `${explained}#${code}`;
 
 /** An RFC 9457 problem: `code` is stable and listed in docs/errors.md, `issues` names the fields that were refused. */
 export const Problem = z.object({
   type: z
-    .templateLiteral(["/docs/errors#", Code])
+    .string()
+    .startsWith(`${explained}#`)
     .describe("Where the code is explained, relative to the service's address."),
   title: z.string(),
   status: z.int(),
   detail: z.string().describe("For people; it may change."),
-  code: Code.describe("Stable: programs decide by it."),
+  code: z.enum(keysOf(failures)).describe("Stable: programs decide by it."),
   request_id: z.string().describe("Also in the header `x-request-id`."),
   issues: z
     .array(z.object({ path: z.string(), message: z.string() }))

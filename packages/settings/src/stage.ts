@@ -53,7 +53,8 @@ export const stageSettings = z.object({
     description: "A ticket is sent while paid jobs have to wait for longer than this for their provider.",
   }),
   API_REFERENCE: yesOrNo.meta({
-    description: "`true` serves the API's own reference, `GET /openapi.json`, to anybody.",
+    description:
+      "`true` serves the API's own reference, `GET /docs`, `/openapi.json` and `/llms.txt`, to anybody.",
   }),
   API_RATE: whole().default(50).meta({ description: "Requests a second that the API takes." }),
   API_BURST: whole().default(100).meta({ description: "How many at once." }),

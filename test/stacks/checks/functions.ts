@@ -29,6 +29,7 @@ const expected = {
   DeletionsGet: { size: route, links: ["Table"] },
   DeletionsList: { size: route, links: ["Table"] },
   HealthGet: { size: route, links: ["Table", "Jobs", "Standby", ...r2] },
+  DocsErrors: { size: route, links: [] as string[] },
   WebhooksCreate: { size: route, links: ["Table", "Deliveries"] },
   WebhooksList: { size: route, links: ["Table", "Deliveries"] },
   WebhooksRemove: { size: route, links: ["Table", "Deliveries"] },

@@ -54,6 +54,6 @@ h3 a:hover { text-decoration: underline }
 p { margin: .25rem 0 0 }
 code { overflow-wrap: anywhere }
 section { padding: .75rem; border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
-section:target { background: color-mix(in srgb, Highlight 25%, transparent); outline: 2px solid Highlight }
+section:target { background: light-dark(#fff4cc, #3a3210) }
 small { color: color-mix(in srgb, currentColor 75%, transparent); font-weight: normal }
 `;

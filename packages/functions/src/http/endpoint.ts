@@ -76,7 +76,7 @@ function send<R extends Route>(
   return {
     statusCode: status,
     headers: { "content-type": route.media ?? "application/json", ...common },
-    body: route.media ? String(body) : JSON.stringify(body),
+    body: route.media && typeof body === "string" ? body : JSON.stringify(body),
   };
 }
 
