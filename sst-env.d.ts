@@ -50,6 +50,10 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "DocsErrors": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "HealthGet": {
       "name": string
       "type": "sst.aws.Function"

@@ -63,6 +63,7 @@ const granted: Record<string, Record<string, string[]>> = {
   DeletionsList: table("Query"),
   DeletionsGet: table("GetItem", "Query"),
   Default: {},
+  DocsErrors: {},
   HealthGet: { ...table("GetItem", "Query"), Jobs: ["sqs:GetQueueAttributes"] },
   Worker: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),

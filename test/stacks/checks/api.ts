@@ -27,7 +27,13 @@ export const api: Checks = {
       const key = String(inputs.routeKey);
       expect(inputs, key).toMatchObject(open.has(key) ? { authorizationType: "NONE" } : signedIn);
     }
-    expect([...open]).toEqual(["GET /health", "HEAD /health", "$default"]);
+    expect([...open]).toEqual([
+      "GET /health",
+      "HEAD /health",
+      "GET /docs/errors",
+      "HEAD /docs/errors",
+      "$default",
+    ]);
   },
 
   "a token is accepted when it is from the stage's issuer and for its audience"(manifest) {
