@@ -2,7 +2,6 @@ import type { Route } from "@luster/contract/route";
 import type { RouteName, routes } from "@luster/contract/routes";
 import type * as z from "zod";
 
-export type { RouteName };
 type Routes = typeof routes;
 
 /** The routes that speak JSON; the others are pages. */
