@@ -1,6 +1,8 @@
 import type { Luster } from "@luster/client";
 import { useEffect, useState } from "preact/hooks";
 import { place } from "./address.ts";
+import { OpenQuestion } from "./deleting/question.tsx";
+import { ReceiptList } from "./deleting/receipt-list.tsx";
 import { findService, luster, service, session } from "./service.ts";
 import { ShootPage } from "./shoot/page.tsx";
 import { ShootsPage } from "./shoots.tsx";
@@ -32,10 +34,16 @@ export function App() {
 
 function Page({ luster }: { luster: Luster }) {
   const here = place.value;
-  return here.page === "shoot" ? (
-    <ShootPage key={here.id} luster={luster} id={here.id} />
-  ) : (
-    <ShootsPage luster={luster} />
+  return (
+    <>
+      <ReceiptList />
+      {here.page === "shoot" ? (
+        <ShootPage key={here.id} luster={luster} id={here.id} />
+      ) : (
+        <ShootsPage luster={luster} />
+      )}
+      <OpenQuestion />
+    </>
   );
 }
 

@@ -8,6 +8,8 @@ import sharp from "sharp";
 export type Plan = {
   /** Waits first. */
   delayMs?: number;
+  /** Waits for this first. */
+  until?: Promise<void>;
   /** Answers with this status and the provider's error body. */
   status?: number;
   code?: string;
@@ -61,6 +63,7 @@ export async function startOpenAi({ apiKey, plan = () => undefined }: Options) {
     const { seen, picture } = await read(request);
     const answer = plan(requests.push(seen), seen) ?? {};
     if (answer.delayMs) await wait(answer.delayMs, undefined, { signal: stopping.signal });
+    await answer.until;
     if (request.headers.authorization !== `Bearer ${apiKey}`)
       return refuse(response, 401, { code: "invalid_api_key" });
     return reply(response, answer, { seen, picture });

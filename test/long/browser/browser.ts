@@ -90,3 +90,24 @@ export async function listed(page: Page, { api }: Pick<Machine, "api">) {
 }
 export const namesOf = (assets: readonly { filename: string }[]): string[] =>
   assets.map(({ filename }) => filename).toSorted();
+
+/** Opens a photo over the whole page. */
+export const view = (page: Page, name: string): Promise<void> =>
+  page.getByRole("button", { name: `${name}, enhanced` }).click();
+
+/** Presses Tab until what has the focus is called so. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press("Tab");
+    const found = await page.evaluate(() => {
+      const { activeElement: at } = document;
+      return (
+        at?.getAttribute("aria-label") ??
+        at?.querySelector<HTMLImageElement>(":scope:is(button) img")?.alt ??
+        at?.textContent?.trim()
+      );
+    });
+    if (found === name) return;
+  }
+  throw new Error(`Tab does not come to "${name}"`);
+}

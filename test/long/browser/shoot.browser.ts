@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import { sharedMachineUrl } from "./machine.ts";
 import { accessibilityFaults } from "./axe.ts";
-import { choose, hold, listed, namesOf, numbered, sharedBrowser, store, untilStates } from "./browser.ts";
+import {
+  choose,
+  hold,
+  jobs,
+  listed,
+  namesOf,
+  numbered,
+  sharedBrowser,
+  store,
+  untilStates,
+} from "./browser.ts";
 
 const machine = sharedMachineUrl();
 const browser = sharedBrowser();
@@ -86,4 +96,23 @@ test("a photo that was cancelled is not sent, and is sent when it is tried again
   expect(namesOf(await listed(page, machine))).toEqual(numbered("stop", 4));
   await page.getByRole("button", { name: "Try again" }).click();
   await untilStates(page, "Enhanced", 5);
+});
+
+test("when the rest of an upload is cancelled, what is uploaded already is enhanced", async () => {
+  const { page } = await browser.open(machine.url);
+  const send = await hold(page, store, 1);
+  const tell = await hold(page, jobs);
+  await choose(page, numbered("part", 4));
+  await untilStates(page, "In line", 1);
+  await page.getByRole("region", { name: "Upload" }).getByRole("button", { name: "Cancel" }).click();
+  await untilStates(page, "Cancelled", 3);
+  tell();
+  await untilStates(page, "Enhanced", 1);
+  send();
+  await page.getByRole("button", { name: "Remove part-4.jpg" }).click();
+  await untilStates(page, "Cancelled", 2);
+  await page.reload();
+  await untilStates(page, "Enhanced", 1);
+  expect(await page.getByRole("listitem").filter({ hasText: ".jpg" }).count()).toBe(1);
+  expect(namesOf(await listed(page, machine))).toEqual(["part-1.jpg"]);
 });

@@ -3,7 +3,8 @@ import type { Download, Page } from "playwright-core";
 import sharp from "sharp";
 import { expect, onTestFinished, test } from "vitest";
 import { startOpenAi } from "../../kit/servers/openai.ts";
-import { choose, newMachine, numbered, sharedBrowser, untilStates } from "./browser.ts";
+import { accessibilityFaults } from "./axe.ts";
+import { choose, listed, newMachine, numbered, sharedBrowser, tabTo, untilStates, view } from "./browser.ts";
 import { sharedMachineUrl } from "./machine.ts";
 
 const machine = sharedMachineUrl();
@@ -15,9 +16,6 @@ async function openShoot(names: readonly string[]) {
   await untilStates(opened.page, "Enhanced", names.length);
   return opened;
 }
-
-const view = (page: Page, name: string): Promise<void> =>
-  page.getByRole("button", { name: `${name}, enhanced` }).click();
 
 test("the line between before and after follows a pointer and the keyboard", async () => {
   const { page } = await openShoot(["room.jpg"]);
@@ -113,8 +111,52 @@ test("a paid tier says what it costs at most, spends only what was agreed to, an
   await view(page, "room-1.jpg");
   await page.getByRole("combobox", { name: "Version" }).waitFor();
   await page.getByRole("button", { name: "Details" }).click();
-  await page.getByRole("definition").filter({ hasText: /^\$/ }).waitFor();
+  const cost = page.getByRole("definition").filter({ hasText: /^\$/ });
+  await cost.waitFor();
   expect(openAi.requests).toHaveLength(1);
+  // Each version has its own facts, and a page that did not see it made knows them too.
+  await page.getByRole("combobox", { name: "Version" }).selectOption("Version 1, basic");
+  await page.getByRole("definition").filter({ hasText: "basic" }).first().waitFor();
+  expect(await cost.count()).toBe(0);
+  await page.reload();
+  await view(page, "room-1.jpg");
+  await page.getByRole("button", { name: "Details" }).click();
+  await cost.waitFor();
+});
+
+test("jobs are cancelled one by one and all together, and one that is paid for is finished", async () => {
+  const paying = Promise.withResolvers<void>();
+  const openAi = await startOpenAi({ apiKey: "key", plan: () => ({ until: paying.promise }) });
+  onTestFinished(() => openAi.stop());
+  const environment = { OPENAI_API_KEY: "key", OPENAI_BASE_URL: openAi.baseURL, LUSTER_WORKERS: "1" };
+  const paid = await newMachine(environment);
+  const { page } = await browser.open(paid.url);
+  await choose(page, numbered("room", 4));
+  await untilStates(page, "Enhanced", 4);
+  await page.getByRole("combobox", { name: "Tier" }).selectOption("premium");
+  await page.getByRole("button", { name: "Enhance all" }).click();
+  await page.getByRole("button", { name: "Spend it" }).click();
+  await untilStates(page, "Enhancing", 1);
+  await untilStates(page, "In line", 3);
+  const waiting = page.getByRole("listitem").filter({ hasText: "In line" }).first();
+  await waiting.getByRole("button", { name: /^Cancel room-\d\.jpg$/ }).click();
+  await untilStates(page, "In line", 2);
+  const all = page.getByRole("region", { name: "Enhancing" });
+  await all.getByText("Enhancing · 3 photos left").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await all.getByRole("button", { name: "Cancel" }).click();
+  await untilStates(page, "Finishing", 1);
+  await untilStates(page, "Enhanced", 3);
+  paying.resolve();
+  await untilStates(page, "Enhanced", 4);
+  expect(openAi.requests).toHaveLength(1);
+  const assets = await listed(page, paid);
+  expect(assets.map(({ jobs: [newest] }) => newest?.state).toSorted()).toEqual([
+    "cancelled",
+    "cancelled",
+    "cancelled",
+    expect.stringMatching("succeeded|needs_review"),
+  ]);
 });
 
 test("all outputs are downloaded as one zip, in full and in MLS size", async () => {
@@ -159,23 +201,6 @@ test("by the keyboard alone a shoot is chosen, looked at, compared, accepted and
   await page.keyboard.press("Escape");
   await untilStates(page, "Accepted", 1);
 });
-
-/** Presses Tab until what has the focus is called so. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press("Tab");
-    const found = await page.evaluate(() => {
-      const { activeElement: at } = document;
-      return (
-        at?.getAttribute("aria-label") ??
-        at?.querySelector<HTMLImageElement>(":scope:is(button) img")?.alt ??
-        at?.textContent?.trim()
-      );
-    });
-    if (found === name) return;
-  }
-  throw new Error(`Tab does not come to "${name}"`);
-}
 
 async function downloaded(page: Page, size: string): Promise<Download> {
   const download = page.waitForEvent("download");

@@ -7,7 +7,7 @@ import { Icon } from "../icon.tsx";
 import { ratioOf, type Shown, thumbOf } from "../pictures.ts";
 import type { ShootModel } from "./model.ts";
 import { StateOf, Trouble } from "./state.tsx";
-import type { Tile } from "./tiles.ts";
+import { isSending, isUnderWay, type Tile } from "./tiles.ts";
 
 type Props = { model: ShootModel; onView: (key: string) => void };
 
@@ -41,7 +41,7 @@ export function Gallery({ model, tiles, onView }: Props & { tiles: readonly Tile
 }
 
 function TileCard({ model, tile, onView }: Props & { tile: Tile }) {
-  const { asset, key, name, state, photo } = tile;
+  const { asset, key, name } = tile;
   const isSelected = useComputed(() => model.selected.value.has(key)).value;
   return (
     <article
@@ -64,19 +64,28 @@ function TileCard({ model, tile, onView }: Props & { tile: Tile }) {
           {name}
         </span>
         <StateOf tile={tile} />
-        {photo && (state === "waiting" || state === "uploading") && (
-          <button
-            type="button"
-            class="btn btn-ghost btn-xs btn-square"
-            aria-label={`Cancel ${name}`}
-            onClick={() => model.cancel(photo)}
-          >
-            <Icon of={X} />
-          </button>
-        )}
+        <Ending model={model} tile={tile} />
       </div>
       <Trouble model={model} tile={tile} />
     </article>
+  );
+}
+
+/** Stops a photo that is under way, or takes one that never arrived off the page. */
+function Ending({ model, tile }: { model: ShootModel; tile: Tile }) {
+  const { name, job, asset, state } = tile;
+  const isOpen = isSending(tile) || (isUnderWay(tile) && job?.cancel_requested_at === undefined);
+  const isLost = !asset && (state === "failed" || state === "cancelled");
+  if (!isOpen && !isLost) return null;
+  return (
+    <button
+      type="button"
+      class="btn btn-ghost btn-xs btn-square"
+      aria-label={`${isOpen ? "Cancel" : "Remove"} ${name}`}
+      onClick={() => (isOpen ? model.cancel(tile) : model.remove(tile))}
+    >
+      <Icon of={X} />
+    </button>
   );
 }
 

@@ -11,9 +11,14 @@ const pause = { least: 1_500, photo: 5 };
 const afterFailure = 10_000;
 
 /** The photos of a shoot as the server lists them, read again when something has changed and before the URLs expire. */
-export function createList(luster: Luster, id: string, error: Signal<unknown>) {
+export function createList(
+  luster: Luster,
+  { id, error, onGone }: { id: string; error: Signal<unknown>; onGone: (deleted: string) => void },
+) {
   const assets = signal<readonly ListedAsset[]>();
   const broken = new Set<string>();
+  /** What was deleted, here or on another page: a list that was asked for before still has it. */
+  const gone = signal<ReadonlySet<string>>(new Set());
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** What the last try failed with: it is shown until one succeeds. */
   let failed: unknown;
@@ -25,14 +30,16 @@ export function createList(luster: Luster, id: string, error: Signal<unknown>) {
     const before = new Map(assets.value?.map((asset) => [asset.asset_id, asset]));
     for (let cursor: string | undefined; ;) {
       const page = await luster.assets.list(id, { limit: 100, ...(cursor ? { cursor } : {}) });
-      found.push(...page.assets.map((asset) => same(before.get(asset.asset_id), asset)));
+      found.push(...page.assets.flatMap(without).map((asset) => same(before.get(asset.asset_id), asset)));
       cursor = page.cursor;
       // The first time, each page is shown as it comes.
       if (before.size === 0 && !isClosed) assets.value = [...found];
       if (cursor === undefined) break;
     }
     if (isClosed) return;
-    assets.value = found;
+    const ids = new Set(found.map(({ asset_id }) => asset_id));
+    for (const asset_id of before.keys()) if (!ids.has(asset_id)) drop(asset_id);
+    assets.value = found.flatMap(without);
     if (error.value === failed) error.value = undefined;
     plan(renewAfter, false);
   }
@@ -55,8 +62,25 @@ export function createList(luster: Luster, id: string, error: Signal<unknown>) {
     if (!isSoon) plan(pause.least + pause.photo * (assets.value?.length ?? 0), true);
   }
 
+  /** Shows an asset, or the output of a job, no more. */
+  function drop(deleted: string): void {
+    gone.value = new Set(gone.value).add(deleted);
+    assets.value = assets.value?.flatMap(without);
+    onGone(deleted);
+  }
+
+  /** The asset as it is without what was deleted, if it is there still. */
+  function without(asset: ListedAsset): ListedAsset[] {
+    if (gone.value.has(asset.asset_id)) return [];
+    const outputs = asset.outputs.filter(({ job_id }) => !gone.value.has(job_id));
+    return [outputs.length === asset.outputs.length ? asset : { ...asset, outputs }];
+  }
+
   return {
     assets,
+    /** Ids of assets that were deleted, and of jobs whose outputs were. */
+    gone,
+    drop,
     load,
     soon,
     get isClosed(): boolean {

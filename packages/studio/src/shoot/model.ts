@@ -1,40 +1,43 @@
 import { computed, effect, signal } from "@preact/signals";
-import { type Begun, type Job, type Luster, LusterError, type Photo, type Shoot } from "@luster/client";
-import { lanes } from "../lanes.ts";
+import { type Begun, type Deletion, type Luster, LusterError, type Photo, type Shoot } from "@luster/client";
+import { createJobs } from "./jobs.ts";
 import { forget, keep, keepBegun, kept } from "./kept.ts";
 import { createList } from "./list.ts";
 import { createPreviews } from "./previews.ts";
-import { keepingSame, type Tile, tilesOf } from "./tiles.ts";
+import { isSending, isUnderWay, keepingSame, type Tile, tilesOf } from "./tiles.ts";
 import { neighbours, takeTurn } from "./turn.ts";
 import { chosen } from "./verdicts.ts";
 import { type Wish, wishOf } from "./wish.tsx";
 
 export type ShootModel = ReturnType<typeof createShootModel>;
 
-/** Jobs that are requested, and that are followed, at the same time. */
-const requested = 4;
-const watched = 4;
-
 /** Everything the page of one shoot shows and does, without a pixel of how it looks. */
 export function createShootModel(luster: Luster, id: string) {
   const shoot = signal<Shoot>();
   const photos = signal<readonly Photo[]>([]);
-  const jobs = signal<ReadonlyMap<string, Job>>(new Map());
   const selected = signal<ReadonlySet<string>>(new Set());
   const wish = signal<Wish>({ tier: "basic", strength: "natural", prompt: "" });
   const paused = signal(false);
   const error = signal<unknown>();
   const noPhotos = signal<readonly string[]>([]);
   const run = luster.shoot({ shoot: id });
-  const list = createList(luster, id, error);
+  const onGone = (deleted: string): void => {
+    run.drop(deleted);
+    photos.value = run.photos;
+  };
+  const list = createList(luster, { id, error, onGone });
   const others = neighbours(id, list.soon);
-  const [requesting, watching] = [lanes(requested), lanes(watched)];
-  const asked = new Set<string>();
+  const onChange = (): void => {
+    list.soon();
+    others.tell();
+  };
+  const jobs = createJobs({ luster, shoot: id, list, run, error, onChange });
   const previews = createPreviews();
 
   const tiles = signal<readonly Tile[]>([]);
   const stopDrawing = effect(() => {
-    const known = { assets: list.assets.value ?? [], photos: photos.value, jobs: jobs.value, choose: chosen };
+    const [assets = [], gone] = [list.assets.value, list.gone.value];
+    const known = { assets, photos: photos.value, jobs: jobs.jobs.value, gone, choose: chosen };
     tiles.value = keepingSame(tiles.peek(), tilesOf(known));
   });
 
@@ -93,62 +96,15 @@ export function createShootModel(luster: Luster, id: string) {
     const { begun, state } = photo;
     if (state === "uploaded") void forget(id, photo);
     else if (begun && state === "uploading" && photo.sent === 0) void keepBegun(id, photo, begun);
-    if (state === "uploaded" || state === "enhanced") {
-      list.soon();
-      others.tell();
-    }
+    if (state === "uploaded" || state === "enhanced" || (state === "cancelled" && photo.asset)) onChange();
   }
   const stopListening = run.on(changed);
 
-  // Jobs that were requested before this page, or by another, are followed too.
-  const followed = new Set<string>();
-  /** Assets that money was spent on: their jobs are shown with their cost, also those that ended before they were listed. */
-  const spentOn = new Set<string>();
-  const stopFollowing = effect(() => {
-    const mine = new Set(run.photos.map(({ job }) => job?.job_id));
-    for (const {
-      asset_id,
-      jobs: [newest],
-    } of list.assets.value ?? []) {
-      if (!newest || mine.has(newest.job_id) || followed.has(newest.job_id)) continue;
-      if (!isOpen(newest.state) && !spentOn.has(asset_id)) continue;
-      followed.add(newest.job_id);
-      watching(async () => follow(asset_id, await luster.jobs.get(newest.job_id)));
-    }
-  });
-
-  /** Follows a job to its end, and shows each change. */
-  function watch(asset: string, job: Job): void {
-    followed.add(job.job_id);
-    show(asset, job);
-    watching(() => follow(asset, job));
-  }
-
-  async function follow(asset: string, job: Job): Promise<void> {
-    const timeout = Number.POSITIVE_INFINITY;
-    await luster.jobs.wait(job, { timeout, onUpdate: (now) => show(asset, now) });
-    list.soon();
-    others.tell();
-  }
-
-  function show(asset: string, job: Job): void {
-    jobs.value = new Map(jobs.value).set(asset, job);
-  }
-
-  /** Requests one job, unless the same was asked for a moment ago: a double click is one wish. */
-  function request(asset_id: string, body: ReturnType<typeof wishOf>): void {
-    const same = JSON.stringify([asset_id, body]);
-    if (asked.has(same)) return;
-    asked.add(same);
-    requesting(async () => {
-      try {
-        watch(asset_id, await luster.jobs.create({ asset_id, ...body }));
-      } catch (failure) {
-        error.value = failure;
-      } finally {
-        asked.delete(same);
-      }
-    });
+  /** Gives up what is not uploaded yet; it is not taken up after a reload either. */
+  function stopSending(tile: Tile): void {
+    if (!tile.photo) return;
+    run.cancel(tile.photo);
+    void forget(id, tile.photo);
   }
 
   return {
@@ -176,7 +132,7 @@ export function createShootModel(luster: Luster, id: string) {
     /** Requests an enhancement of these assets by the wish as it is now. */
     enhance(ids: readonly string[]): void {
       error.value = undefined;
-      for (const asset of ids) request(asset, wishOf(wish.value));
+      for (const asset of ids) jobs.request(asset, wishOf(wish.value));
     },
     /** What the wish as it is now would cost for these assets, in US dollars; `undefined` where nobody knows. */
     async quote(ids: readonly string[]): Promise<number | undefined> {
@@ -184,17 +140,8 @@ export function createShootModel(luster: Luster, id: string) {
       return (await luster.shoots.enhance(id, quoted)).estimate_usd;
     },
     /** Requests what was quoted, and nothing that costs more. */
-    async spend(ids: readonly string[], most: number | undefined): Promise<void> {
-      const budget = most === undefined ? {} : { max_cost_usd: most };
-      try {
-        for (const asset of ids) spentOn.add(asset);
-        await luster.shoots.enhance(id, { assets: [...ids], ...wishOf(wish.value), ...budget });
-        list.soon();
-        others.tell();
-      } catch (failure) {
-        error.value = failure;
-      }
-    },
+    spend: (ids: readonly string[], most: number | undefined): Promise<void> =>
+      jobs.spend(ids, wishOf(wish.value), most),
     retry(key: string): void {
       const tile = tiles.value.find((each) => each.key === key);
       const { photo } = tile ?? {};
@@ -204,11 +151,50 @@ export function createShootModel(luster: Luster, id: string) {
       }
       const { tier, strength, prompt } = tile?.job ?? {};
       if (tile?.asset && tier)
-        request(tile.asset.asset_id, wishOf({ tier, strength: strength ?? "natural", prompt: prompt ?? "" }));
+        jobs.request(
+          tile.asset.asset_id,
+          wishOf({ tier, strength: strength ?? "natural", prompt: prompt ?? "" }),
+        );
     },
-    cancel(photo?: Photo): void {
-      run.cancel(photo);
-      for (const each of photo ? [photo] : run.photos) void forget(id, each);
+    /** Stops one photo wherever it is; one that is being made or paid for is finished all the same. */
+    cancel(tile: Tile): void {
+      if (isSending(tile)) stopSending(tile);
+      else if (isUnderWay(tile)) jobs.cancel(tile);
+    },
+    /** Gives up all that is not uploaded yet. What is uploaded is enhanced. */
+    cancelUploads(): void {
+      for (const tile of tiles.value.filter(isSending)) stopSending(tile);
+    },
+    cancelJobs: (): void => jobs.cancelAll(tiles.value),
+    /** The whole job, for what the list does not say of it. */
+    jobOf: (job_id: string) => luster.jobs.get(job_id),
+    /** Deletes an asset with all its versions, and shows it no more. */
+    async deletePhoto(asset_id: string): Promise<Deletion> {
+      const deletion = await luster.assets.delete(asset_id);
+      list.drop(asset_id);
+      selected.value = new Set([...selected.value].filter((key) => key !== asset_id));
+      others.tell();
+      return deletion;
+    },
+    /** Deletes what this job made; the original and its other versions stay. */
+    async deleteVersion(job_id: string): Promise<Deletion> {
+      const deletion = await luster.outputs.delete(job_id);
+      list.drop(job_id);
+      onChange();
+      return deletion;
+    },
+    /** Deletes the shoot, and gives up what of it is not uploaded yet. */
+    async deleteShoot(): Promise<Deletion> {
+      const deletion = await luster.shoots.delete(id);
+      for (const tile of tiles.value.filter(isSending)) stopSending(tile);
+      await Promise.all((await kept(id)).map(({ file }) => forget(id, file)));
+      others.tell();
+      return deletion;
+    },
+    /** Takes a photo that never arrived off the page. */
+    remove({ key, photo }: Tile): void {
+      if (photo) void forget(id, photo);
+      list.drop(key);
     },
     pause(): void {
       if (run.paused) run.resume();
@@ -230,7 +216,7 @@ export function createShootModel(luster: Luster, id: string) {
       release?.();
       stopListening();
       stopDrawing();
-      stopFollowing();
+      jobs.close();
       previews.close();
       run.pause();
     },
@@ -238,8 +224,6 @@ export function createShootModel(luster: Luster, id: string) {
 }
 
 const nameAndSize = ({ name, size }: { name: string; size: number }): string => `${size} ${name}`;
-
-const isOpen = (state: string): boolean => state === "queued" || state === "processing";
 
 /** Whether the shoot is not there, or is another user's. */
 export const isGone = (error: unknown): boolean =>

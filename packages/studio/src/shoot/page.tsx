@@ -1,6 +1,11 @@
 import type { Luster } from "@luster/client";
+import { Trash2 } from "lucide";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { go } from "../address.ts";
 import { ChooseButton, DropAnywhere } from "../choose.tsx";
+import { ask } from "../deleting/question.tsx";
+import { remove } from "../deleting/receipts.ts";
+import { Icon } from "../icon.tsx";
 import { Viewer } from "../viewer/viewer.tsx";
 import { inWords, plural } from "../words.ts";
 import { Gallery } from "./gallery.tsx";
@@ -43,22 +48,52 @@ export function ShootPage({ luster, id }: { luster: Luster; id: string }) {
           </h1>
           <Counts model={model} />
         </div>
-        <ChooseButton
-          onTake={take}
-          words="Add photos"
-          class={tiles.length > 0 ? "btn-quiet btn-sm" : "btn-primary"}
-        />
+        <div class="flex flex-wrap gap-2">
+          {model.shoot.value && <DeleteShoot luster={luster} model={model} name={model.shoot.value.name} />}
+          <ChooseButton
+            onTake={take}
+            words="Add photos"
+            class={tiles.length > 0 ? "btn-quiet btn-sm" : "btn-primary"}
+          />
+        </div>
       </div>
       <Notices model={model} />
       <Sending model={model} />
-      {tiles.length > 0 && <Toolbar model={model} />}
+      {tiles.length > 0 && <Toolbar luster={luster} model={model} />}
       <Filters tiles={tiles} current={current} onChange={setFilter} />
       <Gallery model={model} tiles={shown.length > 0 ? shown : tiles} onView={setViewed} />
       {model.isLoaded.value && tiles.length === 0 && (
         <p class="py-20 text-center">There are no photos yet. Drop them here, or add them by the button.</p>
       )}
-      {viewed !== undefined && <Viewer model={model} at={viewed} onMove={setViewed} />}
+      {viewed !== undefined && <Viewer luster={luster} model={model} at={viewed} onMove={setViewed} />}
     </>
+  );
+}
+
+function DeleteShoot({ luster, model, name }: { luster: Luster; model: ShootModel; name: string }) {
+  const deleteShoot = async () => {
+    const deletion = await model.deleteShoot();
+    go("#/");
+    return deletion;
+  };
+  const photos = model.tiles.value.length;
+  return (
+    <button
+      type="button"
+      class={`btn btn-quiet ${photos > 0 ? "btn-sm" : ""}`}
+      onClick={() =>
+        ask({
+          title: `Delete the shoot “${name}”?`,
+          detail: `Its ${plural(photos, "photo")}, originals and all versions, are deleted.`,
+          choices: [
+            { words: "Delete the shoot", act: () => remove(luster, `the shoot “${name}”`, [deleteShoot]) },
+          ],
+        })
+      }
+    >
+      <Icon of={Trash2} />
+      Delete shoot
+    </button>
   );
 }
 

@@ -3,7 +3,7 @@ import { Icon } from "../icon.tsx";
 import { isPaid } from "../service.ts";
 import { failureInWords, inWords } from "../words.ts";
 import type { ShootModel } from "./model.ts";
-import { needsReview, type Tile } from "./tiles.ts";
+import { isUnderWay, needsReview, type Tile } from "./tiles.ts";
 import { verdictOf } from "./verdicts.ts";
 
 /** Where a photo is, in a word. */
@@ -22,6 +22,7 @@ export function StateOf({ tile }: { tile: Tile }) {
 }
 
 function stateWords(tile: Tile): readonly [words: string, tone: string] {
+  if (isUnderWay(tile) && tile.job?.cancel_requested_at !== undefined) return ["Finishing", "badge-outline"];
   if (tile.state !== "enhanced") return states[tile.state];
   const verdict = verdictOf(tile.output?.job_id);
   if (verdict === "rejected") return ["Rejected", "badge-neutral"];
@@ -50,7 +51,7 @@ export function Trouble({ model, tile }: { model: ShootModel; tile: Tile }) {
         {new Date(waiting.not_before).toLocaleTimeString(undefined, { timeStyle: "short" })}.
       </p>
     );
-  const isCancelled = tile.state === "cancelled" && tile.photo !== undefined;
+  const isCancelled = tile.state === "cancelled";
   if (tile.state !== "failed" && !tile.error && !isCancelled) return null;
   const failed = tile.job?.error ?? tile.asset?.jobs[0]?.error;
   return (

@@ -32,27 +32,31 @@ type Known = {
   assets: readonly ListedAsset[];
   photos: readonly Photo[];
   jobs: ReadonlyMap<string, Job>;
+  /** What was deleted: keys of tiles, and jobs whose outputs were. */
+  gone: ReadonlySet<string>;
   choose: (outputs: readonly Output[]) => Output | undefined;
 };
 
 /** What the server lists, in its order, then what is not there yet. */
-export function tilesOf({ assets, photos, jobs, choose }: Known): Tile[] {
+export function tilesOf({ assets, photos, jobs, gone, choose }: Known): Tile[] {
   const byAsset = new Map(photos.flatMap((photo) => (photo.asset ? [[photo.asset.asset_id, photo]] : [])));
   const listed = assets.map((asset): Tile => {
     const photo = byAsset.get(asset.asset_id);
-    return tileOfAsset(asset, photo, jobs.get(asset.asset_id), choose(asset.outputs) ?? photo?.output);
+    const made = photo?.output && !gone.has(photo.output.job_id) ? photo.output : undefined;
+    return tileOfAsset(asset, photo, jobs.get(asset.asset_id), choose(asset.outputs) ?? made);
   });
   const ids = new Set(assets.map(({ asset_id }) => asset_id));
-  return [...listed, ...photos.filter(({ asset }) => !asset || !ids.has(asset.asset_id)).map(tileOfPhoto)];
+  const unlisted = photos.filter(({ asset }) => !asset || !ids.has(asset.asset_id)).map(tileOfPhoto);
+  return [...listed, ...unlisted.filter(({ key }) => !gone.has(key))];
 }
 
 function tileOfAsset(
   asset: ListedAsset,
   photo: Photo | undefined,
-  newest: Job | undefined,
+  followed: Job | undefined,
   output: Output | undefined,
 ): Tile {
-  const job = newest ?? photo?.job;
+  const job = newestJob(asset, [followed, photo?.job]);
   return {
     key: asset.asset_id,
     name: asset.filename,
@@ -63,9 +67,19 @@ function tileOfAsset(
     output,
     job,
     photo,
-    error: newest ? undefined : photo?.error,
+    error: job === photo?.job ? photo?.error : undefined,
   };
 }
+
+/** Of the jobs that are known whole, the newest as it was seen last; none, where the list has one that is newer still. */
+function newestJob({ jobs: listed }: ListedAsset, known: readonly (Job | undefined)[]): Job | undefined {
+  const [newest] = known
+    .filter((job) => job !== undefined)
+    .toSorted((a, b) => compare(b.created_at, a.created_at) || compare(b.updated_at, a.updated_at));
+  return newest && listed.findIndex(({ job_id }) => job_id === newest.job_id) > 0 ? undefined : newest;
+}
+
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 /** `job` is where the newest job is, as this page follows it or as the list said. */
 function stateOf(job: string | undefined, output: Output | undefined, photo: Photo | undefined): TileState {
@@ -74,7 +88,9 @@ function stateOf(job: string | undefined, output: Output | undefined, photo: Pho
   if (job === "failed") return "failed";
   if (output) return "enhanced";
   if (job === "cancelled") return "cancelled";
-  return photo?.state ?? "uploaded";
+  // It was enhanced, and its only version was deleted.
+  if (!photo || photo.state === "enhanced") return "uploaded";
+  return photo.state;
 }
 
 const tileOfPhoto = (photo: Photo): Tile => ({
@@ -109,6 +125,12 @@ const fields = [
   "photo",
   "error",
 ] as const satisfies (keyof Tile)[];
+
+/** Whether it is on its way up: what is cancelled then never arrives. */
+export const isSending = ({ state }: Tile): boolean => state === "waiting" || state === "uploading";
+
+/** Whether a job of it waits or is worked on. */
+export const isUnderWay = ({ state }: Tile): boolean => state === "queued" || state === "enhancing";
 
 /** How many are in each state, as the page's first line says it. */
 export function countsOf(tiles: readonly Tile[]) {

@@ -1,5 +1,8 @@
-import { Download as DownloadIcon, Sparkles } from "lucide";
+import type { Luster } from "@luster/client";
+import { Download as DownloadIcon, Sparkles, Trash2 } from "lucide";
 import { useEffect, useState } from "preact/hooks";
+import { ask } from "../deleting/question.tsx";
+import { remove } from "../deleting/receipts.ts";
 import { download, type Size } from "../download.ts";
 import { Icon } from "../icon.tsx";
 import { isPaid } from "../service.ts";
@@ -10,7 +13,7 @@ import { verdictOf } from "./verdicts.ts";
 import { WishForm } from "./wish.tsx";
 
 /** What can be done with the photos that are selected, or with all. */
-export function Toolbar({ model }: { model: ShootModel }) {
+export function Toolbar({ luster, model }: { luster: Luster; model: ShootModel }) {
   const assets = model.tiles.value.filter(({ asset }) => asset);
   const chosen = assets.filter(({ key }) => model.selected.value.has(key));
   const isAll = chosen.length === assets.length && assets.length > 0;
@@ -39,6 +42,7 @@ export function Toolbar({ model }: { model: ShootModel }) {
           Select all
         </label>
         <Download model={model} tiles={subject} />
+        {chosen.length > 0 && <DeleteChosen luster={luster} model={model} tiles={chosen} />}
       </div>
     </section>
   );
@@ -116,6 +120,34 @@ function priceWords(
   const cost =
     price.usd === undefined ? "at a price that is not known here" : `at most ${dollars(price.usd)}`;
   return `${plural(count, "photo")}, ${cost}.`;
+}
+
+type DeleteProps = { luster: Luster; model: ShootModel; tiles: readonly Tile[] };
+
+function DeleteChosen({ luster, model, tiles }: DeleteProps) {
+  const [first] = tiles;
+  const subject = tiles.length === 1 && first ? first.name : plural(tiles.length, "photo");
+  const parts = tiles.map(
+    ({ key }) =>
+      () =>
+        model.deletePhoto(key),
+  );
+  return (
+    <button
+      type="button"
+      class="btn btn-quiet btn-sm"
+      onClick={() =>
+        ask({
+          title: `Delete ${subject}?`,
+          detail: "The original and all its versions are deleted.",
+          choices: [{ words: "Delete", act: () => remove(luster, subject, parts) }],
+        })
+      }
+    >
+      <Icon of={Trash2} />
+      Delete {tiles.length} selected
+    </button>
+  );
 }
 
 /** The outputs as files, without those that were rejected. */

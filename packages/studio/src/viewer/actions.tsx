@@ -1,4 +1,4 @@
-import { Check, Download, RotateCcw, ThumbsDown, TriangleAlert } from "lucide";
+import { Check, Download, RotateCcw, ThumbsDown, Trash2, TriangleAlert } from "lucide";
 import { useState } from "preact/hooks";
 import { download } from "../download.ts";
 import { Icon } from "../icon.tsx";
@@ -8,10 +8,16 @@ import { judge, type Verdict, verdictOf } from "../shoot/verdicts.ts";
 import { inWords } from "../words.ts";
 import type { Look } from "./viewer.tsx";
 
-type Props = { model: ShootModel; tile: Tile; look: Look; onLook: (part: Partial<Look>) => void };
+type Props = {
+  model: ShootModel;
+  tile: Tile;
+  look: Look;
+  onLook: (part: Partial<Look>) => void;
+  onDelete: () => void;
+};
 
 /** What a person decides about one photo. */
-export function Actions({ model, tile, look, onLook }: Props) {
+export function Actions({ model, tile, look, onLook, onDelete }: Props) {
   const { output, asset, state } = tile;
   const [error, setError] = useState<unknown>();
   const isOpen = state === "queued" || state === "enhancing";
@@ -58,6 +64,12 @@ export function Actions({ model, tile, look, onLook }: Props) {
           <button type="button" class="btn btn-quiet btn-sm" onClick={save}>
             <Icon of={Download} />
             Download
+          </button>
+        )}
+        {asset && (
+          <button type="button" class="btn btn-quiet btn-sm" onClick={onDelete}>
+            <Icon of={Trash2} />
+            Delete
           </button>
         )}
       </div>

@@ -1,17 +1,20 @@
+import type { Job } from "@luster/client";
+import { useEffect, useState } from "preact/hooks";
+import type { ShootModel } from "../shoot/model.ts";
 import type { Tile } from "../shoot/tiles.ts";
 import { dollars, inWords, megabytes } from "../words.ts";
 
 /** What is known of a photo: its size, how its output was made, what that cost, and what happened on the way. */
-export function Facts({ tile }: { tile: Tile }) {
-  const { job, output, asset } = tile;
-  const made = job?.job_id === output?.job_id ? job : undefined;
+export function Facts({ model, tile }: { model: ShootModel; tile: Tile }) {
+  const { output, asset } = tile;
+  const job = useJob(model, tile);
   const cost = job?.calls.reduce((sum, { cost_usd = 0 }) => sum + cost_usd, 0);
   const rows: [string, string | undefined][] = [
     ["Original", asset && sizes(asset)],
     ["Output", output && sizes(output)],
     ["Tier", output?.tier ?? job?.tier],
-    ["Look", made?.tier === "basic" ? made.strength : undefined],
-    ["Asked for", made?.prompt],
+    ["Look", job?.tier === "basic" ? job.strength : undefined],
+    ["Asked for", job?.prompt],
     ["Engine", [job?.engine, job?.model].filter(Boolean).join(", ")],
     ["Cost", cost ? dollars(cost) : undefined],
     ["Review", output?.needs_review],
@@ -53,6 +56,20 @@ export function Facts({ tile }: { tile: Tile }) {
       )}
     </aside>
   );
+}
+
+/** The job that made what is shown, else the newest; asked for where this page did not follow it. */
+function useJob(model: ShootModel, { job: newest, output, asset }: Tile): Job | undefined {
+  const id = output?.job_id ?? newest?.job_id ?? asset?.jobs[0]?.job_id;
+  const [found, setFound] = useState<Job>();
+  const isKnown = newest?.job_id === id;
+  useEffect(() => {
+    if (id === undefined || isKnown) return;
+    // Without it there is less to read, and nothing to do about it.
+    model.jobOf(id).then(setFound, () => undefined);
+  }, [id, isKnown]);
+  if (isKnown) return newest;
+  return found?.job_id === id ? found : undefined;
 }
 
 const sizes = ({

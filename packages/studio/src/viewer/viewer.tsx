@@ -1,29 +1,30 @@
+import type { Luster } from "@luster/client";
 import { ChevronLeft, ChevronRight } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import type { ShootModel } from "../shoot/model.ts";
 import type { Tile } from "../shoot/tiles.ts";
 import { Actions } from "./actions.tsx";
+import { askToDelete } from "./delete.ts";
 import { Bar } from "./bar.tsx";
 import { Compare } from "./compare.tsx";
 import { Facts } from "./facts.tsx";
 import { WishPanel } from "./wish-panel.tsx";
 
-type Props = { model: ShootModel; at: string; onMove: (key: string | undefined) => void };
+type Props = { luster: Luster; model: ShootModel; at: string; onMove: (key: string | undefined) => void };
 
 /** How a photo is looked at. */
 export type Look = { isFull: boolean; showsChanges: boolean; panel: "facts" | "wish" | undefined };
 
 /** One photo over the whole page, before and after, on a dark ground as pictures are judged on. */
-export function Viewer({ model, at, onMove }: Props) {
+export function Viewer({ luster, model, at, onMove }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   // What fills the screen cannot be the dialog itself.
   const whole = useRef<HTMLDivElement>(null);
   const [look, setLook] = useState<Look>({ isFull: false, showsChanges: false, panel: undefined });
   const [version, setVersion] = useState<string>();
   const tiles = model.tiles.value.filter(({ asset }) => asset);
-  const index = tiles.findIndex(({ key }) => key === at);
-  const tile = tiles[index];
+  const { index, tile } = useStanding(tiles, at, onMove);
   const change = (part: Partial<Look>): void => setLook({ ...look, ...part });
   const step = (by: number): void => {
     const next = tiles[index + by];
@@ -44,12 +45,15 @@ export function Viewer({ model, at, onMove }: Props) {
 
   const output = tile.asset.outputs.find(({ job_id }) => job_id === version) ?? tile.output;
   const shown: Tile = { ...tile, output };
+  const onDelete = (): void => askToDelete(luster, model, shown);
   const keys: Record<string, () => void> = {
     ArrowLeft: () => step(-1),
     ArrowRight: () => step(1),
     z: () => change({ isFull: !look.isFull }),
     f: () => toggleFullScreen(whole.current),
     i: () => change({ panel: look.panel === "facts" ? undefined : "facts" }),
+    Delete: onDelete,
+    Backspace: onDelete,
   };
   const onKey = (event: KeyboardEvent): void => {
     const isField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
@@ -101,15 +105,28 @@ export function Viewer({ model, at, onMove }: Props) {
               onClick={() => step(1)}
             />
           </div>
-          {look.panel === "facts" && <Facts tile={shown} />}
+          {look.panel === "facts" && <Facts model={model} tile={shown} />}
           {look.panel === "wish" && (
             <WishPanel model={model} tile={shown} onDone={() => change({ panel: undefined })} />
           )}
         </div>
-        <Actions model={model} tile={shown} look={look} onLook={change} />
+        <Actions model={model} tile={shown} look={look} onLook={change} onDelete={onDelete} />
       </div>
     </dialog>
   );
+}
+
+/** The photo that is looked at; when it was deleted, the one that is in its place now, or none. */
+function useStanding(tiles: readonly Tile[], at: string, onMove: Props["onMove"]) {
+  const last = useRef(0);
+  const found = tiles.findIndex(({ key }) => key === at);
+  const index = found < 0 ? Math.min(last.current, tiles.length - 1) : found;
+  const tile = tiles[index];
+  useEffect(() => {
+    last.current = Math.max(0, index);
+    if (found < 0) onMove(tile?.key);
+  });
+  return { index, tile };
 }
 
 type Step = { of: typeof ChevronLeft; words: string; side: string; isOff: boolean; onClick: () => void };
