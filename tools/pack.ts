@@ -4,9 +4,14 @@
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { buildClient } from "./pack/client.ts";
+import { buildCommand } from "./pack/command.ts";
 import { publishManifest, restoreManifest } from "./pack/manifest.ts";
 
-const builders: Record<string, (folder: string, dist: string) => Promise<void>> = { client: buildClient };
+/** Each builds `dist` and returns what the manifest says besides. */
+const builders: Record<string, (folder: string, dist: string) => Promise<object>> = {
+  client: buildClient,
+  cli: buildCommand,
+};
 
 const folder = process.cwd();
 const dist = join(folder, "dist");
@@ -16,6 +21,5 @@ if (!build) throw new Error("Run this by npm pack, in packages/client or package
 await restoreManifest(folder);
 if (!process.argv.includes("--restore")) {
   await rm(dist, { recursive: true, force: true });
-  await build(folder, dist);
-  await publishManifest(folder);
+  await publishManifest(folder, await build(folder, dist));
 }

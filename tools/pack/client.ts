@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 
 /** One module, and types beside it: the client's own and the contract's, which stand on zod's. */
-export async function buildClient(folder: string, dist: string): Promise<void> {
+export async function buildClient(folder: string, dist: string): Promise<object> {
   await build({
     entryPoints: [join(folder, "src/index.ts")],
     outfile: join(dist, "index.js"),
@@ -25,6 +25,7 @@ export async function buildClient(folder: string, dist: string): Promise<void> {
       text.replaceAll(ours, '"../../contract/src/$1.js"').replaceAll(relative, '"$1.js"'),
     );
   }
+  return {};
 }
 
 const ours = /"@luster\/contract\/([\w/-]+)"/g;

@@ -8,12 +8,12 @@ const Manifest = z.looseObject({ publishConfig: z.record(z.string(), z.unknown()
  * Puts what `publishConfig` says in place of what the repository needs, as other package managers do; the original is
  * kept.
  */
-export async function publishManifest(folder: string): Promise<void> {
+export async function publishManifest(folder: string, built: object): Promise<void> {
   const file = join(folder, "package.json");
   const manifest = Manifest.parse(JSON.parse(await readFile(file, "utf8")));
   const { private: _, devDependencies: __, scripts: ___, publishConfig, ...kept } = manifest;
   await copyFile(file, backup(folder));
-  await writeFile(`${file}.new`, `${JSON.stringify({ ...kept, ...publishConfig }, null, 2)}\n`);
+  await writeFile(`${file}.new`, `${JSON.stringify({ ...kept, ...publishConfig, ...built }, null, 2)}\n`);
   await rename(`${file}.new`, file);
 }
 

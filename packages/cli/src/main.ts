@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { explain } from "@luster/local/command/explain";
 import { quiet } from "@luster/local/command/quiet";
 

@@ -1,5 +1,7 @@
 import { LusterError } from "@luster/client";
 import { type Command, UsageError } from "./command.ts";
+import { deleteCommand } from "./delete.ts";
+import { doctor } from "./doctor.ts";
 import { download } from "./download.ts";
 import { enhance } from "./enhance/enhance.ts";
 import { jobs } from "./jobs.ts";
@@ -7,7 +9,16 @@ import { mcp } from "./mcp/mcp.ts";
 import { shoots } from "./shoots.ts";
 import { start } from "./start.ts";
 
-const commands: Record<string, Command> = { enhance, shoots, jobs, download, start, mcp };
+const commands: Record<string, Command> = {
+  enhance,
+  shoots,
+  jobs,
+  download,
+  delete: deleteCommand,
+  start,
+  doctor,
+  mcp,
+};
 
 const usage = `Usage: luster COMMAND
 
@@ -15,8 +26,10 @@ const usage = `Usage: luster COMMAND
   shoots              list the shoots of a service
   jobs SHOOT          list what was made of each photo of a shoot
   download SHOOT      save what was made of a shoot
-  mcp                 serve agents by the Model Context Protocol
+  delete ID...        delete shoots, photos or versions
   start               run Luster on this machine, until Ctrl-C
+  doctor              say what is set up wrong, and how to mend it
+  mcp                 serve agents by the Model Context Protocol
 
 luster COMMAND --help says more.`;
 

@@ -33,30 +33,40 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
   const running = new Map<string, Promise<unknown>>();
   const renewed = new Set<string>();
 
+  /** Takes a photo to its asset, as far as costs nothing. Throws as `photo` does. */
+  async function upload(photo: Photo): Promise<string> {
+    const { key, picture } = await read(photo);
+    return claimed(key, async () => journal.known(key).asset ?? (await uploaded(key, photo, picture)));
+  }
+
   /** The job that made the output. Throws `FileError`, `LusterError`, or the signal's reason. */
-  return async function photo(photo: Photo): Promise<Job> {
-    photo.onStage("reading");
-    const picture = await readPicture(photo.file, signal);
-    const key = `${picture.sha256}.${wished}`;
+  async function photo(photo: Photo): Promise<Job> {
+    const { key, picture } = await read(photo);
     // The same photo under another name is enhanced first, and then only downloaded again.
     const before = running.get(key) ?? Promise.resolve();
-    const turn = before.then(() => claimed(key, photo, picture));
+    const turn = before.then(() => claimed(key, () => enhanced(key, photo, picture)));
     running.set(
       key,
       turn.catch(() => {}),
     );
     return turn;
-  };
+  }
 
-  async function claimed(key: string, photo: Photo, picture: PictureFile): Promise<Job> {
+  async function read({ file, onStage }: Photo): Promise<{ key: string; picture: PictureFile }> {
+    onStage("reading");
+    const picture = await readPicture(file, signal);
+    return { key: `${picture.sha256}.${wished}`, picture };
+  }
+
+  async function claimed<T>(key: string, work: () => Promise<T>): Promise<T> {
     if (!(await journal.begin(key)))
       throw new FileError("file.busy", "Another luster command works on this photo just now.");
     try {
-      return await enhanced(key, photo, picture);
+      return await work();
     } catch (error) {
       if (!isUnknown(error)) throw error;
       await journal.write({ did: "forget", key });
-      return await enhanced(key, photo, picture);
+      return await work();
     } finally {
       await journal.end(key);
     }
@@ -136,6 +146,8 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
     await journal.write({ did: "fail", key, code, message, again });
     return new FileError(code, message);
   }
+
+  return Object.assign(photo, { upload });
 }
 
 const forced = "It was not requested again; --force does that.";

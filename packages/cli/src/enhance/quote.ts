@@ -1,6 +1,5 @@
-import { createInterface } from "node:readline/promises";
 import type { Health } from "@luster/contract/health";
-import { UsageError } from "../command.ts";
+import { canAsk, confirm } from "../confirm.ts";
 import type { Options } from "./options.ts";
 import { photos } from "./result.ts";
 
@@ -10,25 +9,32 @@ const free = new Set<string>(["basic", "substituted", "refused"]);
 /** Whether an engine, as health names it, costs nothing. */
 export const isFree = (engine: string): boolean => free.has(engine);
 
+type Asking = {
+  /** How many photos may be paid for. */
+  count: number;
+  /** What one photo costs at most, in US dollars; `undefined` where nobody knows. */
+  price: () => Promise<number | undefined>;
+  signal: AbortSignal;
+};
+
 /**
  * Whether to go on: asks before money is spent, unless `--yes` said so. Throws `UsageError` where nobody can be
- * asked. Photos that turn out to be done cost nothing, so the number is the most.
+ * asked. Photos that turn out to be done cost nothing, so the number and the sum are the most.
  */
 export async function maySpend(
   { services }: Health,
   { tier, yes }: Options,
-  count: number,
-  signal: AbortSignal,
+  { count, price, signal }: Asking,
 ): Promise<boolean> {
-  if (tier === "basic" || yes || count === 0) return true;
-  if (isFree(services.paid_engine)) return true;
-  const cost = `Up to ${photos(count)} will be enhanced by ${services.paid_engine} (${tier} tier), which bills each.`;
-  if (!process.stdin.isTTY) throw new UsageError(`${cost} Say --yes to spend it.`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`${cost} Go on? [y/N] `, { signal });
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+  if (tier === "basic" || yes || count === 0 || isFree(services.paid_engine)) return true;
+  // Where nobody can be asked, nothing is sent to learn the price.
+  const each = canAsk() ? await price() : undefined;
+  const cost = each === undefined ? "which bills each" : `which costs at most ${dollars(each * count)}`;
+  return confirm(
+    `Up to ${photos(count)} will be enhanced by ${services.paid_engine} (${tier} tier), ${cost}.`,
+    signal,
+  );
 }
+
+/** Rounded up to a cent. */
+const dollars = (usd: number): string => `$${(Math.ceil(usd * 100 - 1e-6) / 100).toFixed(2)}`;

@@ -14,7 +14,7 @@ export const welcome = (machine: Machine): string => `Luster is ready at ${machi
   users: ${users(machine)}
 ${prices(machine)}
   Try:  ${tries(machine).join("\n        ")}
-  README.md has the whole flow. Ctrl-C stops everything; the data stays.`;
+  Ctrl-C stops everything; the data stays.`;
 
 /** The code that a phone's camera reads; without `--lan` there is none. */
 function phone({ phone: address }: Machine): string {
@@ -43,6 +43,10 @@ function tries({ url, issuer }: Machine): string[] {
     `curl ${url}/health`,
     ...token,
     `curl -X POST ${url}/shoots${bearer} -F "name=My first shoot"`,
-    `npm run enhance -- photo.jpg${issuer ? ' --token "$TOKEN"' : ""}`,
+    `${enhance()} photo.jpg${issuer ? ' --token "$TOKEN"' : ""}`,
   ];
 }
+
+/** As the person who started it types it. */
+const enhance = (): string =>
+  process.env["npm_package_name"] === "luster" ? "npm run enhance --" : "luster enhance";

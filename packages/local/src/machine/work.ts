@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { extname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Line } from "../command/lines.ts";
@@ -23,7 +24,8 @@ const proven = 60_000;
  */
 export async function startWork(
   workers: number,
-  script = new URL("./work-thread.ts", import.meta.url),
+  // Beside this file, and of its kind: in the repository TypeScript, in a package JavaScript.
+  script = new URL(`./work-thread${extname(import.meta.url)}`, import.meta.url),
   onJob: (line: JobLine) => void = () => {},
 ): Promise<{ stop(): Promise<void> }> {
   const start = (): Worker =>
