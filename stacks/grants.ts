@@ -17,7 +17,7 @@ export interface Granted {
   readonly table?: readonly string[];
   readonly due?: true;
   /** The indexes of jobs that it reads. */
-  readonly lists?: readonly ("jobs_of_user" | "jobs_of_shoot" | "jobs_in_state")[];
+  readonly lists?: readonly ("jobs_of_user" | "jobs_of_shoot" | "jobs_of_asset" | "jobs_in_state")[];
   readonly jobs?: readonly string[];
   readonly deadLetters?: readonly string[];
   readonly deliveries?: readonly string[];
@@ -42,6 +42,9 @@ const look = ["GetObject", "ListBucket"];
 // Query on the table: nothing is shown, made or bought of what is being deleted, and one query says what that is.
 const route = { memory: 512, timeout: 10 };
 const consume = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
+
+/** Whoever ends jobs looks whether a batch has ended with them, and tells its user's webhooks. */
+const ends = { lists: ["jobs_of_shoot", "jobs_in_state"], deliveries: ["SendMessage"] } as const;
 
 /**
  * What every function gets, and nothing else: the one place to change when a handler needs more or less.
@@ -68,7 +71,7 @@ export const grants = {
   "assets.list": {
     ...route,
     table: ["GetItem", "Query"],
-    lists: ["jobs_of_shoot"],
+    lists: ["jobs_of_asset"],
     standby: look,
     r2: true,
   },
@@ -81,28 +84,21 @@ export const grants = {
     standby: ["GetObject"],
     r2: true,
   },
-  "jobs.cancel": { ...route, table: ["GetItem", "PutItem", "Query"], deliveries: ["SendMessage"] },
+  "jobs.cancel": { ...route, ...ends, table: ["GetItem", "PutItem", "Query"] },
   "shoots.enhance": {
     ...route,
+    ...ends,
     timeout: 20,
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
-    lists: ["jobs_of_shoot"],
     jobs: ["SendMessage"],
     prices: true,
   },
   "batches.get": { ...route, table: ["GetItem", "Query"], lists: ["jobs_of_shoot"] },
-  "batches.cancel": {
-    ...route,
-    timeout: 20,
-    table: ["GetItem", "PutItem", "Query"],
-    lists: ["jobs_of_shoot"],
-    jobs: [],
-    deliveries: ["SendMessage"],
-  },
+  "batches.cancel": { ...route, ...ends, timeout: 20, table: ["GetItem", "PutItem", "Query"], jobs: [] },
   "jobs.list": {
     ...route,
     table: ["GetItem", "Query"],
-    lists: ["jobs_of_user", "jobs_of_shoot", "jobs_in_state"],
+    lists: ["jobs_of_user", "jobs_of_shoot", "jobs_of_asset", "jobs_in_state"],
   },
   "jobs.get": { ...route, timeout: 29, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
   "webhooks.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem", "Query"], deliveries: [] },
@@ -139,6 +135,7 @@ export const grants = {
   // One picture at a time: 1,769 MB is one processor and the second pays for itself in sharp's heavy steps; a decoded
   // 50-megapixel original takes 150 MB, several copies of it are alive at once. Ten minutes: OpenAI takes up to four.
   worker: {
+    ...ends,
     memory: 3008,
     timeout: workerSeconds,
     disk: 2048,
@@ -146,7 +143,6 @@ export const grants = {
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     // A job that waits gets a new message, with a delay.
     jobs: [...consume, "ChangeMessageVisibility", "SendMessage"],
-    deliveries: ["SendMessage"],
     standby: [...look, "PutObject"],
     r2: true,
     openai: true,
@@ -155,11 +151,11 @@ export const grants = {
   },
   // It looks for an output that a worker stored before it died, in both stores.
   "dead-letter": {
+    ...ends,
     memory: 512,
     timeout: 60,
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     deadLetters: consume,
-    deliveries: ["SendMessage"],
     standby: look,
     r2: true,
   },
@@ -177,10 +173,9 @@ export const grants = {
     // Scan: a changed retention is applied to every shoot.
     table: ["Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"],
     due: true,
-    // A deletion of a shoot is of its jobs too.
-    lists: ["jobs_of_shoot"],
+    // A deletion of a shoot is of its jobs too, and ends them.
+    ...ends,
     jobs: ["SendMessage", "GetQueueAttributes"],
-    deliveries: ["SendMessage"],
     standby: [...look, "DeleteObject"],
     r2: true,
   },

@@ -15,7 +15,8 @@ const listed = [
 
 /**
  * Every record of the service. The sparse index holds only what the sweep has to look at, ordered by when it is due;
- * the others hold jobs alone, by their time: of a user, of a shoot, and of a user in one state.
+ * the others hold jobs alone, by their time: of a user, of a shoot, and of a user in one state; of a shoot also by its
+ * photos.
  */
 export const table = new sst.aws.Dynamo("Table", {
   fields: {
@@ -27,12 +28,14 @@ export const table = new sst.aws.Dynamo("Table", {
     user_id: "string",
     shoot_id: "string",
     user_state: "string",
+    asset_job: "string",
   },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
   globalIndexes: {
     due: { hashKey: "due_shard", rangeKey: "due_at", projection: "all" },
     jobs_of_user: { hashKey: "user_id", rangeKey: "job_id", projection: ["shoot_id", ...listed] },
     jobs_of_shoot: { hashKey: "shoot_id", rangeKey: "job_id", projection: listed },
+    jobs_of_asset: { hashKey: "shoot_id", rangeKey: "asset_job", projection: ["job_id", ...listed] },
     jobs_in_state: { hashKey: "user_state", rangeKey: "job_id", projection: ["shoot_id", ...listed] },
   },
   ttl: "expires_at",

@@ -1,12 +1,15 @@
+import { dynamoBatchRecords } from "@luster/core/batches/records.dynamo";
+import { createSettle } from "@luster/core/batches/settle";
 import { createDeliver } from "@luster/core/webhooks/deliver";
 import { createDeliverySweep } from "@luster/core/webhooks/delivery-sweep";
-import { createOutbox, newDelivery } from "@luster/core/webhooks/outbox";
+import { createOutbox } from "@luster/core/webhooks/outbox";
 import { createPost } from "@luster/core/webhooks/post";
 import { dynamoDeliveryRecords, dynamoWebhookRecords } from "@luster/core/webhooks/records.dynamo";
 import type { Delivery, DeliveryMessage, Webhook } from "@luster/core/webhooks/webhook";
 import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
 import { newId } from "@luster/core/id";
 import { newSecret } from "@luster/core/webhooks/signature";
+import { createTell, newDelivery } from "@luster/core/webhooks/tell";
 import { onTestFinished } from "vitest";
 import { inDynamo } from "./database.ts";
 import { settableClock } from "./fakes/clock.ts";
@@ -18,6 +21,7 @@ export const webhookTables = inDynamo((table) => ({
   webhooks: dynamoWebhookRecords(table),
   deliveries: dynamoDeliveryRecords(table),
   jobs: dynamoJobRecords(table),
+  batches: dynamoBatchRecords(table),
 }));
 
 type Tables = Awaited<ReturnType<typeof webhookTables>>["port"];
@@ -39,7 +43,9 @@ export async function webhookWorld(tables: Tables) {
   const common = { ...tables, queue, now, onError: (error: unknown) => void state.untold.push(error) };
   const post = createPost({ privateHosts: ["127.0.0.1"] });
   const deliver = createDeliver({ ...common, post, random: () => 0 });
-  const outbox = createOutbox({ ...common, onUntold: common.onError });
+  const telling = { ...common, tell: createTell(common), onUntold: common.onError };
+  const outbox = createOutbox(telling);
+  const settle = createSettle(telling);
   const sweep = createDeliverySweep(common);
   const user_id = newUser();
 
@@ -48,7 +54,7 @@ export async function webhookWorld(tables: Tables) {
       webhook_id: newId("webhook"),
       user_id,
       url: receiver.url,
-      events: ["job.succeeded", "job.failed"],
+      events: ["job.succeeded", "job.failed", "batch.completed"],
       status: "enabled",
       created_at: now().toISOString(),
       version: 1,
@@ -72,6 +78,7 @@ export async function webhookWorld(tables: Tables) {
     state,
     user_id,
     outbox,
+    settle,
     deliver,
     deliverAll,
     aWebhook,

@@ -11,6 +11,7 @@ import { createBatchSweep } from "@luster/core/batches/batch-sweep";
 import { createBatches } from "@luster/core/batches/batches";
 import { createFill } from "@luster/core/batches/fill";
 import { createPlan } from "@luster/core/batches/plan";
+import { createSettle } from "@luster/core/batches/settle";
 import { createShootOf } from "@luster/core/batches/shoot-of";
 import { createCancel } from "@luster/core/jobs/cancel";
 import { createList } from "@luster/core/jobs/list";
@@ -120,11 +121,13 @@ export function world({
   const list = createList({ jobs: keep.jobs, shoots, findAsset, shootOf: createShootOf(keep.batches) });
   const cancel = createCancel({ jobs: keep.jobs, now });
   const making = { ...common, batches: keep.batches, jobs: keep.jobs, cancel, queue };
-  const fill = createFill({ ...making, onUnsent: common.onError });
+  const tell = { listeners: async () => [], send: async () => {} };
+  const settle = createSettle({ ...making, tell, onUntold: common.onError });
+  const fill = createFill({ ...making, settle: settle.settle, onUnsent: common.onError });
   const priceOf = (tier: Tier) => ({ basic: 0, standard: 0.1, premium: undefined })[tier];
-  const plan = createPlan({ assets: keep.assets, shoots, offers, priceOf });
+  const plan = createPlan({ assets: keep.assets, jobs: keep.jobs, shoots, offers, priceOf });
   const batches = createBatches({ ...making, plan, fill, idempotency, turns });
-  const sweepBatches = createBatchSweep({ ...common, batches: keep.batches, fill });
+  const sweepBatches = createBatchSweep({ ...common, batches: keep.batches, fill, settle });
   const show = createShow({ jobs: keep.jobs, findAsset, download: assets.download });
   const jobs = { create: accept, get: show, list, cancel };
   const sweepUploads = createUploadSweep({ ...common, uploads: keep.uploads, stores, record });
@@ -193,6 +196,7 @@ export function world({
     presignMany,
     batches,
     fill,
+    settle: settle.settle,
     sweepBatches,
     confirm,
     confirmMany,

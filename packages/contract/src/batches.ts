@@ -2,8 +2,6 @@ import * as z from "zod";
 import { id } from "./ids.ts";
 import { JobState } from "./job-state.ts";
 import { maxPromptLength } from "./jobs.ts";
-import { keysOf } from "./keys.ts";
-import { failures } from "./failures.ts";
 import { route } from "./route.ts";
 import { Strength } from "./strength.ts";
 import { lines } from "./text.ts";
@@ -14,8 +12,12 @@ export const maxBatch = 1000;
 
 /** What a client requests of the photos of a shoot. */
 export const NewBatch = z.strictObject({
-  /** Which: all that the shoot has now, or these. */
+  /** Which: all that the shoot has now and that were not enhanced so before, or these. */
   assets: z.union([z.literal("all"), z.array(id("asset")).min(1).max(maxBatch)]).default("all"),
+  again: z
+    .boolean()
+    .default(false)
+    .describe("With `all`: also those that have, or are about to have, an output of the same wish."),
   tier: Tier.default("basic"),
   strength: Strength.default("natural"),
   prompt: lines(maxPromptLength).optional(),
@@ -26,10 +28,19 @@ export const NewBatch = z.strictObject({
 });
 export type NewBatch = z.infer<typeof NewBatch>;
 
-/** A photo that the batch leaves out, and why a job of its own would be refused. */
-const Skipped = z.object({ asset_id: id("asset"), code: z.enum(keysOf(failures)) });
+/** A photo that the batch leaves out, and why. */
+const Skipped = z.object({
+  asset_id: id("asset"),
+  code: z
+    .enum(["asset.too_many_outputs", "job.same"])
+    .describe(
+      "`asset.too_many_outputs`: it holds no more outputs. `job.same`: a job of the same wish, `job_id`, has made its output or is at it.",
+    ),
+  job_id: id("job").optional(),
+});
+export type Skipped = z.infer<typeof Skipped>;
 
-/** How many photos are where; `total` is their sum. */
+/** How many photos are where. `total` is their sum, as long as none of them was deleted. */
 const BatchCounts = z.record(z.enum(["total", ...JobState.options, "skipped"]), z.int());
 export type BatchCounts = z.infer<typeof BatchCounts>;
 
@@ -58,6 +69,7 @@ export const BatchView = BatchQuote.extend({
   cost_usd: z.number(),
   created_at: z.iso.datetime(),
   cancelled_at: z.iso.datetime().optional(),
+  ended_at: z.iso.datetime().optional().describe("When the last of its jobs was found to have ended."),
 });
 export type BatchView = z.infer<typeof BatchView>;
 
@@ -66,7 +78,7 @@ export const enhance = route({
   path: "/shoots/{id}/jobs",
   summary: "Enhance the photos of a shoot, or some of them",
   description:
-    "One job for each photo, under one `Idempotency-Key`: the same key gives the same batch. It is accepted once it is written down: jobs that a crash kept from being made are made within minutes, none twice. With `dry_run` the reply is 200 with what the batch would be and cost. Photos that cannot be enhanced again are `skipped`, with the code that says why.",
+    "One job for each photo, under one `Idempotency-Key`: the same key gives the same batch. It is accepted once it is written down: jobs that a crash kept from being made are made within minutes, none twice. With `dry_run` the reply is 200 with what the batch would be and cost. `all` leaves out the photos that have, or are about to have, an output of the same tier, strength and prompt, so that asking twice pays once; `again` takes them too, and photos that are named are always taken. What is left out is `skipped`, with the code that says why.",
   idempotent: true,
   located: true,
   params: z.strictObject({ id: id("shoot") }),

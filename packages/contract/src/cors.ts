@@ -6,7 +6,14 @@ const methods = new Set(Object.values(routes).map(({ method }) => method));
 export const cors = {
   allowMethods: [...methods].toSorted(),
   allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
-  exposeHeaders: ["location", "preference-applied", "retry-after", "x-request-id"],
+  exposeHeaders: [
+    "location",
+    "preference-applied",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "x-request-id",
+  ],
 };
 
 /** The headers that a store must let a web page send by name; it sets `content-length` itself. */

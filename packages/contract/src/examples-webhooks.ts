@@ -8,7 +8,7 @@ const url = "https://app.example/luster";
 const webhook = {
   webhook_id,
   url,
-  events: ["job.succeeded", "job.failed", "job.cancelled"],
+  events: ["job.succeeded", "job.failed", "job.cancelled", "batch.completed"],
   status: "enabled",
   created_at: "2026-11-25T09:12:40.118Z",
 };

@@ -26,7 +26,13 @@ export const openapi = () => ({
   components: {
     schemas: described(),
     examples: Object.fromEntries(answered().map((code) => [code, { value: problemOf(code) }])),
-    headers: { RequestId: requestId, RetryAfter: retryAfter, Location: location },
+    headers: {
+      RequestId: requestId,
+      RetryAfter: retryAfter,
+      Location: location,
+      RateLimit: rateLimit,
+      RateLimitPolicy: rateLimitPolicy,
+    },
     parameters: { IdempotencyKey: idempotencyKey, Prefer: prefer },
     securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
   },
@@ -47,7 +53,7 @@ const tags = [
   { name: "assets", description: "Confirmed originals, and the outputs made of them." },
   { name: "jobs", description: "Requests to enhance one asset each." },
   { name: "deletions", description: "What was deleted, and when each part of it was gone." },
-  { name: "webhooks", description: "Addresses that are told how jobs ended, and what was sent to them." },
+  { name: "webhooks", description: "Addresses that are told how jobs and batches ended, and what was sent to them." },
   { name: "health", description: "Whether the service can do its work." },
   { name: "docs", description: "What the API says of itself." },
 ];
@@ -58,9 +64,9 @@ const webhooks = {
     post: {
       operationId: "webhooks.event",
       tags: ["webhooks"],
-      summary: "A job ended, or a test was asked for",
+      summary: "A job or a batch ended, or a test was asked for",
       description:
-        "Signed as Standard Webhooks says: verify it with one of that project's libraries and the secret of the webhook. Answer with a status of 2xx within 10 seconds; what is answered otherwise is sent again, for some days. 410 ends the webhook.",
+        "Signed as Standard Webhooks says: verify it with one of that project's libraries and the secret of the webhook. Answer with a status of 2xx within 15 seconds; what is answered otherwise is sent again, for a day. 410 ends the webhook.",
       security: [],
       parameters: [
         header("webhook-id", "The event's id: the same for each repetition."),
@@ -168,16 +174,16 @@ function refusals(name: RouteName, route: Route): Json {
   const known = replies(name, route);
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, codes = []]) => {
-      const problem = refusal(Number(status), codes);
+      const problem = refusal(Number(status), codes, route);
       const reply = known[status];
       return [status, reply ? { ...problem, content: { ...reply.content, ...problem.content } } : problem];
     }),
   );
 }
 
-const refusal = (status: number, codes: readonly FailureCode[]) => ({
+const refusal = (status: number, codes: readonly FailureCode[], route: Route) => ({
   description: codes.map((code) => `- \`${code}\`: ${failures[code].meaning}`).join("\n"),
-  headers: headersFor(status),
+  headers: headersFor(status, { failures: status === 429 ? route.failures : [] }),
   content: {
     [problemType]: {
       schema: {
@@ -202,9 +208,13 @@ const problemOf = (code: FailureCode): Problem => ({
   request_id: "9a1d0f7e-0000-4000-8000-000000000000",
 });
 
-const headersFor = (status: number, route?: Route): Json => ({
+const headersFor = (status: number, route: Partial<Route>): Json => ({
   "x-request-id": { $ref: "#/components/headers/RequestId" },
-  ...(route?.located && { location: { $ref: "#/components/headers/Location" } }),
+  ...(route.failures?.some((code) => code.startsWith("quota.")) && {
+    ratelimit: { $ref: "#/components/headers/RateLimit" },
+    "ratelimit-policy": { $ref: "#/components/headers/RateLimitPolicy" },
+  }),
+  ...(route.located && { location: { $ref: "#/components/headers/Location" } }),
   ...((status === 429 || status === 503) && { "retry-after": { $ref: "#/components/headers/RetryAfter" } }),
 });
 
@@ -215,6 +225,16 @@ const requestId = {
 const retryAfter = {
   description: "Seconds after which trying again can help.",
   schema: { type: "integer" },
+};
+const rateLimitPolicy = {
+  description:
+    'The quotas that the request used, by draft-ietf-httpapi-ratelimit-headers-10: `"jobs";q=5000;w=86400` is 5,000 in a day.',
+  schema: { type: "string" },
+};
+const rateLimit = {
+  description:
+    'What is left of them: `"jobs";r=4702;t=30511` is 4,702, and all of them again in 30,511 seconds. Absent where nothing was used, as by a repeated `Idempotency-Key`.',
+  schema: { type: "string" },
 };
 const location = {
   description: "The path of what was created.",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BatchView } from "./batches.ts";
 import { id } from "./ids.ts";
 import { JobView } from "./jobs.ts";
 import { pageQuery } from "./page.ts";
@@ -8,8 +9,12 @@ import { lines } from "./text.ts";
 /** How many webhooks a user may have. */
 export const maxWebhooks = 10;
 
-/** What a webhook can be told: how a job ended. */
-export const EventType = z.enum(["job.succeeded", "job.failed", "job.cancelled"]);
+/** How a job ended. */
+export const JobEventType = z.enum(["job.succeeded", "job.failed", "job.cancelled"]);
+export type JobEventType = z.infer<typeof JobEventType>;
+
+/** What a webhook can be told: how a job ended, and that each job of a batch has. */
+export const EventType = z.enum([...JobEventType.options, "batch.completed"]);
 export type EventType = z.infer<typeof EventType>;
 
 /** Where events are sent. Which hosts may be reached is decided when it is resolved, with every delivery. */
@@ -68,9 +73,13 @@ export type DeliveryView = z.infer<typeof DeliveryView>;
 /** A job without its output, whose URLs end: `GET /jobs/{id}` gives new ones where they are used. */
 export const JobInEvent = JobView.omit({ output: true });
 
+/** A batch without the photos that it left out, which can be many: `GET /batches/{id}` has them. */
+export const BatchInEvent = BatchView.omit({ skipped: true });
+
 /** The body of a delivery. */
 export const WebhookEvent = z.discriminatedUnion("type", [
-  z.object({ type: EventType, timestamp: z.iso.datetime(), data: JobInEvent }),
+  z.object({ type: JobEventType, timestamp: z.iso.datetime(), data: JobInEvent }),
+  z.object({ type: z.literal("batch.completed"), timestamp: z.iso.datetime(), data: BatchInEvent }),
   z.object({
     type: z.literal("webhook.test"),
     timestamp: z.iso.datetime(),
@@ -85,7 +94,7 @@ const missing = "webhook.not_found";
 export const create = route({
   method: "POST",
   path: "/webhooks",
-  summary: "Be told by HTTP when jobs end",
+  summary: "Be told by HTTP when jobs and batches end",
   description:
     "Events are signed as Standard Webhooks says, with the secret that this reply shows once. They arrive at least once: `webhook-id` tells a repetition.",
   idempotent: true,

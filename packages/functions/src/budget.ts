@@ -1,12 +1,7 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { scope } from "./scope.ts";
 
-const running = new AsyncLocalStorage<AbortSignal>();
-
-/** Runs the work of a request; `signal` ends the calls that it still waits for when its answer can wait no longer. */
-export const withBudget = <T>(signal: AbortSignal, work: () => T): T => running.run(signal, work);
-
-/** The signal of the request that runs; `undefined` elsewhere: consumers write down how they ended after theirs. */
-export const budget = (): AbortSignal | undefined => running.getStore();
+/** The signal of the request that runs; `undefined` elsewhere. */
+export const budget = (): AbortSignal | undefined => scope()?.signal;
 
 type Options = { abortSignal?: AbortSignal };
 type Client<Request, Answer> = {

@@ -1,6 +1,6 @@
 import { WebhookEvent } from "@luster/contract/webhooks";
 import { newId } from "@luster/core/id";
-import { newDelivery } from "@luster/core/webhooks/outbox";
+import { newDelivery } from "@luster/core/webhooks/tell";
 import type { Webhook } from "@luster/core/webhooks/webhook";
 import { messageOf } from "@luster/core/webhooks/webhook";
 import { newSecret } from "@luster/core/webhooks/signature";

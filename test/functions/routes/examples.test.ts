@@ -86,7 +86,7 @@ function kindOf(value: unknown): unknown {
 }
 
 const { params: ofShoot = {} } = examples["shoots.enhance"].request;
-const wholeShoot = { params: ofShoot, body: {} };
+const wholeShoot = { params: ofShoot, body: { strength: "bright" } };
 
 it("the examples of the routes are the way of one picture, and come true one after the other", async () => {
   await follow("shoots.create");
@@ -109,7 +109,7 @@ it("the examples of the routes are the way of one picture, and come true one aft
   meant.set(id, enhanced.body["batch_id"]);
   await expect
     .poll(async () => (await answered("batches.get", examples["batches.get"])).text)
-    .toContain("ended");
+    .toContain("ended_at");
   await follow("batches.get");
   await follow("batches.cancel");
   await follow("jobs.cancel");

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { endingWithRequest, withBudget } from "@luster/functions/budget";
+import { endingWithRequest } from "@luster/functions/budget";
+import { inScope } from "@luster/functions/scope";
 import { bounded } from "@luster/functions/wiring/clients";
 import { close, listen } from "@luster/local/cloud/listen";
 import { expect, onTestFinished, test } from "vitest";
@@ -50,7 +51,7 @@ test("a call that a request began ends with its request, and is not repeated; on
   const asked = { times: 0 };
   const client = endingWithRequest(await clientOf(() => void (asked.times += 1)));
   const request = new AbortController();
-  const call = withBudget(request.signal, () => client.send(new ListTablesCommand({})));
+  const call = inScope(request.signal, () => client.send(new ListTablesCommand({})));
   const other = client.send(new ListTablesCommand({}));
   await expect.poll(() => asked.times).toBe(2);
   request.abort();

@@ -18,7 +18,7 @@ export function memoryJobRecords(): MemoryJobRecords {
       .filter(({ user_id }) => user_id === user)
       .toSorted((a, b) => (a.job_id > b.job_id ? -1 : 1))
       .map(listed);
-  const lists: Pick<JobRecords, "list" | "ofShoot"> = {
+  const lists: Pick<JobRecords, "list" | "ofShoot" | "ofAssets"> = {
     async list(user, { shoot_id, asset_id, batch_id, status }, page) {
       await reach(health);
       const fitting = newestFirst(user).filter(
@@ -34,6 +34,12 @@ export function memoryJobRecords(): MemoryJobRecords {
       await reach(health);
       return newestFirst(user).filter(
         ({ job_id, shoot_id }) => shoot_id === shootId && job_id >= from && job_id <= to,
+      );
+    },
+    async ofAssets(user, shootId, first, last) {
+      await reach(health);
+      return newestFirst(user).filter(
+        ({ asset_id, shoot_id }) => shoot_id === shootId && asset_id >= first && asset_id <= last,
       );
     },
   };

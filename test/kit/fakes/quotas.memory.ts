@@ -10,10 +10,11 @@ export function memoryQuotaRecords(): QuotaRecords & Breakable {
     unavailable: false,
     async take(window, amount, limit) {
       await reach(records);
-      const used = (counts.get(keyOf(window)) ?? 0) + amount;
-      if (used > limit) return false;
+      const before = counts.get(keyOf(window)) ?? 0;
+      const used = before + amount;
+      if (used > limit) return { taken: false, used: before };
       counts.set(keyOf(window), used);
-      return true;
+      return { taken: true, used };
     },
     async release(window, amount) {
       await reach(records);

@@ -78,7 +78,7 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
       ...renditionsOf(asset, asset.filename),
       outputs: newest.map((output) => download(output, asset.filename)),
       older_outputs: all.slice(0, -listedOutputs).map(({ job_id }) => job_id),
-      jobs: jobs.slice(0, listedJobs),
+      jobs: [...jobs, ...unlisted(all, jobs)].slice(0, listedJobs),
     };
   }
 
@@ -117,6 +117,18 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
   }
 
   return { list, download };
+}
+
+/** The jobs of outputs that the list of jobs does not know: they ended before there was one. The newest first. */
+function unlisted(outputs: readonly Output[], jobs: readonly AssetJob[]): AssetJob[] {
+  const known = new Set(jobs.map(({ job_id }) => job_id));
+  return outputs
+    .filter(({ job_id }) => !known.has(job_id))
+    .map(({ job_id, needs_review }) => ({
+      job_id,
+      state: needs_review === undefined ? ("succeeded" as const) : ("needs_review" as const),
+    }))
+    .toReversed();
 }
 
 /** The bytes under a key never change. The key itself names the user. */

@@ -8,7 +8,11 @@ export const Batch = BatchView.omit({ counts: true, status: true, cost_usd: true
   version: z.int(),
   /** The photos that it has jobs of. */
   asset_ids: z.array(z.string()),
-  /** When the sweep makes the jobs that are missing; absent once all are there. */
+  /** When all of its jobs were there, each as the batch wants it: requested, or cancelled. */
+  made_at: z.iso.datetime().optional(),
+  /** What its user's webhooks are still to be told. */
+  outbox: z.literal("batch.completed").optional(),
+  /** When the sweep looks at it: to make what is missing, to see whether it has ended, to tell of its end. */
   due_at: z.iso.datetime().optional(),
 });
 export type Batch = z.infer<typeof Batch>;

@@ -1,10 +1,7 @@
-import type { BatchCounts, BatchQuote, BatchView, NewBatch } from "@luster/contract/batches";
-import type { ListedJob } from "@luster/contract/jobs";
+import type { BatchQuote, BatchView, NewBatch } from "@luster/contract/batches";
 import { Failure } from "../failure.ts";
 import type { NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
-import { countStates } from "../jobs/overview.ts";
-import { idsIn } from "../jobs/range.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { after, type Clock, minutes } from "../time.ts";
@@ -12,11 +9,13 @@ import type { Turns } from "../turns/turns.ts";
 import type { Batch, Plan } from "./batch.ts";
 import type { Fill } from "./fill.ts";
 import type { MakePlan } from "./plan.ts";
+import { createProgress } from "./progress.ts";
 import type { BatchRecords } from "./records.ts";
+import { countsOf, viewOf } from "./view.ts";
 
 type Deps = {
   batches: BatchRecords;
-  jobs: Pick<JobRecords, "ofShoot">;
+  jobs: Pick<JobRecords, "get" | "list" | "ofShoot">;
   plan: MakePlan;
   fill: Fill;
   idempotency: Idempotency;
@@ -29,12 +28,16 @@ type Deps = {
 /** When the sweep makes the jobs that a request which died did not: longer than a request lives. */
 const fillAfter = minutes(1);
 
+/** For so long the list may not know all jobs that were just made: those are read by their keys. */
+const listLag = minutes(1);
+
 /** How often a racing writer may be first. */
 const maxRaces = 10;
 
 /** Enhances shoots as one. */
 export function createBatches(deps: Deps) {
   const { batches, jobs, plan, fill, idempotency, turns, quotas, now, newId } = deps;
+  const progress = createProgress(jobs);
 
   /** What a batch would be and cost. Throws what `plan` throws. */
   async function quote(user: string, shootId: string, input: NewBatch): Promise<BatchQuote> {
@@ -83,20 +86,22 @@ export function createBatches(deps: Deps) {
   /** How far the user's batch is. Throws `batch.not_found`. */
   const show = async (user: string, batchId: string): Promise<BatchView> => view(await found(user, batchId));
 
-  /** Stops what of the batch has not begun. Throws `batch.not_found`. */
+  /** Stops what of the batch has not begun; one that has ended stays as it is. Throws `batch.not_found`. */
   async function cancel(user: string, batchId: string): Promise<BatchView> {
     for (let races = 0; races < maxRaces; races += 1) {
       const batch = await found(user, batchId);
+      if (batch.ended_at !== undefined) return view(batch);
       const at = now();
       const next: Batch = {
         ...batch,
         version: batch.version + 1,
         cancelled_at: batch.cancelled_at ?? at.toISOString(),
+        made_at: undefined,
         due_at: after(at, fillAfter).toISOString(),
       };
       if (!(await batches.replace(next))) continue;
       await leftToSweep(fill(next));
-      return view(next);
+      return show(user, batchId);
     }
     throw new Failure("service.unavailable", "The batch changes too fast; try again.", { retryAfter: 1 });
   }
@@ -108,20 +113,14 @@ export function createBatches(deps: Deps) {
   }
 
   async function view(batch: Batch): Promise<BatchView> {
-    const { user_id, shoot_id, batch_id } = batch;
-    const inRange = await jobs.ofShoot(user_id, shoot_id, idsIn(batch_id));
-    const own = inRange.filter((job) => job.batch_id === batch_id);
-    const counts = countsOf(batch, own, isBeingMade(batch) ? batch.asset_ids.length - own.length : 0);
-    const cost_usd = own.reduce((sum, job) => sum + (job.cost_usd ?? 0), 0);
-    return { ...batch, counts, cost_usd, status: counts.queued + counts.processing > 0 ? "open" : "ended" };
+    if (batch.ended_at === undefined && batch.made_at === undefined && batch.due_at !== undefined) {
+      const own = await progress.listed(batch);
+      return viewOf(batch, own, batch.asset_ids.length - own.length);
+    }
+    // A job that neither the list nor its key leads to is one that was deleted.
+    const isNew = batch.made_at !== undefined && after(new Date(batch.made_at), listLag) > now();
+    return viewOf(batch, isNew ? await progress.all(batch) : await progress.listed(batch));
   }
-
-  /**
-   * Whether a job that the list does not know is about to be made, or was a moment ago. Later it is one that was
-   * deleted.
-   */
-  const isBeingMade = ({ due_at, created_at }: Batch): boolean =>
-    due_at !== undefined || after(new Date(created_at), fillAfter) > now();
 
   return { quote, create, show, cancel };
 }
@@ -131,14 +130,3 @@ const leftToSweep = (filling: Promise<void>): Promise<void> =>
   filling.catch((error: unknown) => {
     if (!(error instanceof Failure) || error.code !== "service.unavailable") throw error;
   });
-
-/** `unlisted`: jobs that the list does not know yet, which are queued. */
-function countsOf({ asset_ids, skipped }: Plan, jobs: readonly ListedJob[], unlisted: number): BatchCounts {
-  const states = countStates(jobs);
-  return {
-    total: asset_ids.length + skipped.length,
-    ...states,
-    queued: states.queued + Math.max(0, unlisted),
-    skipped: skipped.length,
-  };
-}

@@ -9,12 +9,15 @@ import { transition } from "../jobs/transition.ts";
 import { sideBySide } from "../side-by-side.ts";
 import type { Clock } from "../time.ts";
 import type { Batch } from "./batch.ts";
+import { nextLook } from "./batch-sweep.ts";
 import type { BatchRecords } from "./records.ts";
+import type { Settle } from "./settle.ts";
 
 type Deps = {
   batches: Pick<BatchRecords, "get" | "replace">;
   jobs: Pick<JobRecords, "create">;
   cancel: Cancel;
+  settle: Settle["settle"];
   queue: Pick<JobQueue, "send">;
   /** Called with why a job could not be sent; the sweep sends it later. */
   onUnsent: (error: unknown) => void;
@@ -25,7 +28,7 @@ type Deps = {
 const atOnce = 20;
 
 /** Brings the jobs of batches to where their batch is: all made, or all cancelled. */
-export function createFill({ batches, jobs, cancel, queue, onUnsent, now }: Deps) {
+export function createFill({ batches, jobs, cancel, settle, queue, onUnsent, now }: Deps) {
   /**
    * Makes the jobs that are missing. Repeating it, or two that do it at once, makes none twice: their ids follow from
    * the batch. A batch that is cancelled while its jobs are made is due until each of them is.
@@ -33,7 +36,15 @@ export function createFill({ batches, jobs, cancel, queue, onUnsent, now }: Deps
   async function fill(batch: Batch): Promise<void> {
     const each = batch.cancelled_at === undefined ? make : stop;
     await sideBySide(batch.asset_ids, atOnce, (assetId) => each(batch, assetId));
-    await batches.replace({ ...batch, version: batch.version + 1, due_at: undefined });
+    const at = now();
+    await batches.replace({
+      ...batch,
+      version: batch.version + 1,
+      made_at: at.toISOString(),
+      due_at: nextLook(batch, at).toISOString(),
+    });
+    // All of them may have ended before it was known that they are all.
+    await settle(batch.user_id, batch.batch_id);
   }
 
   async function make(batch: Batch, assetId: string): Promise<void> {

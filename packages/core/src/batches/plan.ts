@@ -1,15 +1,18 @@
-import { maxBatch, type NewBatch } from "@luster/contract/batches";
+import { maxBatch, type NewBatch, type Skipped } from "@luster/contract/batches";
 import type { Tier } from "@luster/contract/tier";
 import { type Asset, isFull } from "../assets/asset.ts";
 import type { AssetRecords } from "../assets/records.ts";
 import { Failure } from "../failure.ts";
+import type { JobRecords } from "../jobs/records.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { sideBySide } from "../side-by-side.ts";
 import { wholeList } from "../whole-list.ts";
 import type { Plan } from "./batch.ts";
+import { findSame } from "./same.ts";
 
 type Deps = {
   assets: Pick<AssetRecords, "get" | "list">;
+  jobs: Pick<JobRecords, "get" | "ofShoot">;
   shoots: Pick<Shoots, "get">;
   /** The tiers that have an engine here. */
   offers: (tier: Tier) => boolean;
@@ -21,7 +24,7 @@ type Deps = {
 const atOnce = 16;
 
 /** What a request for a batch comes to. */
-export function createPlan({ assets, shoots, offers, priceOf }: Deps) {
+export function createPlan({ assets, jobs, shoots, offers, priceOf }: Deps) {
   /**
    * Throws `shoot.not_found`, `asset.not_found`, `job.tier_unavailable`, `batch.too_large`, and `batch.over_budget`
    * when it is estimated to cost more than allowed.
@@ -32,7 +35,11 @@ export function createPlan({ assets, shoots, offers, priceOf }: Deps) {
     if (!offers(tier)) throw new Failure("job.tier_unavailable");
     const photos =
       input.assets === "all" ? await all(user, shoot_id) : await named(user, shoot_id, input.assets);
-    const [full, free] = [photos.filter(isFull), photos.filter((photo) => !isFull(photo))];
+    const same =
+      input.assets === "all" && !input.again ? await findSame(jobs, photos, input) : new Map<string, string>();
+    const skipped = photos.flatMap((photo) => skippedOf(photo, same.get(photo.asset_id)));
+    const left = new Set(skipped.map(({ asset_id }) => asset_id));
+    const free = photos.filter(({ asset_id }) => !left.has(asset_id));
     const price = priceOf(tier);
     const estimate_usd = price === undefined ? undefined : rounded(price * free.length);
     if (max_cost_usd !== undefined) requireBudget(estimate_usd, max_cost_usd);
@@ -42,7 +49,7 @@ export function createPlan({ assets, shoots, offers, priceOf }: Deps) {
       strength,
       ...(prompt !== undefined && { prompt }),
       asset_ids: free.map(({ asset_id }) => asset_id),
-      skipped: full.map(({ asset_id }) => ({ asset_id, code: "asset.too_many_outputs" })),
+      skipped,
       ...(estimate_usd !== undefined && { estimate_usd }),
       ...(max_cost_usd !== undefined && { max_cost_usd }),
     };
@@ -68,6 +75,13 @@ export function createPlan({ assets, shoots, offers, priceOf }: Deps) {
 }
 
 export type MakePlan = ReturnType<typeof createPlan>;
+
+/** Why a photo is left out; `same`: the job that has made of it what is asked for, or is at it. */
+function skippedOf(photo: Asset, same: string | undefined): Skipped[] {
+  const { asset_id } = photo;
+  if (same !== undefined) return [{ asset_id, code: "job.same", job_id: same }];
+  return isFull(photo) ? [{ asset_id, code: "asset.too_many_outputs" }] : [];
+}
 
 function requireBudget(estimate: number | undefined, most: number): void {
   if (estimate === undefined)

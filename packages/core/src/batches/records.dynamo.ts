@@ -14,7 +14,7 @@ import type { BatchRecords } from "./records.ts";
 
 const recordType = "BATCH";
 
-/** Batches in DynamoDB: `USER#{user}` / `BATCH#{batch}`, in the due index until all of their jobs are made. */
+/** Batches in DynamoDB: `USER#{user}` / `BATCH#{batch}`, in the due index until they have ended and that is told. */
 export function dynamoBatchRecords(table: LusterTable): BatchRecords {
   const entity = batchEntity(table);
   const put = (batch: Batch) => entity.build(PutItemCommand).item(indexed(batch));
@@ -87,6 +87,9 @@ const batchEntity = (table: LusterTable) =>
       max_cost_usd: number().optional(),
       created_at: string(),
       cancelled_at: string().optional(),
+      made_at: string().optional(),
+      ended_at: string().optional(),
+      outbox: string().optional(),
       due_at: string().optional(),
       due_shard: string().optional().hidden(),
     }),

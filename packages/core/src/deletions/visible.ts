@@ -49,6 +49,10 @@ export const visibleJobs = (records: JobRecords, findGone: FindGone): JobRecords
     const [gone, jobs] = await Promise.all([findGone(user), records.ofShoot(user, shootId, range)]);
     return jobs.filter((job) => !gone.has(job));
   },
+  async ofAssets(user, ...page) {
+    const [gone, jobs] = await Promise.all([findGone(user), records.ofAssets(user, ...page)]);
+    return jobs.filter((job) => !gone.has(job));
+  },
 });
 
 export const visibleBatches = (records: BatchRecords, findGone: FindGone): BatchRecords => ({

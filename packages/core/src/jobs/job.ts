@@ -1,7 +1,7 @@
 import { id } from "@luster/contract/ids";
 import { type JobEvent, JobView } from "@luster/contract/jobs";
 import { JobError, type JobState } from "@luster/contract/job-state";
-import { EventType } from "@luster/contract/webhooks";
+import { JobEventType } from "@luster/contract/webhooks";
 import * as z from "zod";
 import { Output } from "../assets/asset.ts";
 
@@ -22,7 +22,7 @@ export const Job = JobView.omit({ output_path: true, output_storage: true }).ext
   /** Why the last attempt was deferred; why the job failed if no attempt is left. */
   setback: z.object({ code: JobError.shape.code, message: z.string() }).optional(),
   /** What its user's webhooks are still to be told. */
-  outbox: EventType.optional(),
+  outbox: JobEventType.optional(),
   /** When the sweep looks at it; absent once nothing is left to do. */
   due_at: z.iso.datetime().optional(),
 });

@@ -5,15 +5,17 @@ import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { answered } from "../table/fault.dynamo.ts";
 import { everyItem, oneMore } from "../table/page.dynamo.ts";
 import { userPartition } from "../table/partition.ts";
-import { jobIndexes, jobIndexKeys, type LusterTable } from "../table/table.dynamo.ts";
+import { jobIndexes, jobIndexKeys, jobIndexSorts, type LusterTable } from "../table/table.dynamo.ts";
 import { costOf } from "./ledger.ts";
 import type { Job } from "./job.ts";
 import { stateOf } from "./job.ts";
-import { rangeOf } from "./range.ts";
+import { idsIn } from "./range.ts";
 import type { JobFilter, JobRange, JobRecords } from "./records.ts";
 
 /** A partition of one of the indexes. */
 type Partition = { index: keyof typeof jobIndexKeys; value: string };
+/** A stretch of it, by what it is sorted by. */
+type Range = { gte: string } | { between: [string, string] } | { beginsWith: string };
 
 /** Jobs read at once where only some of those that are read fit. */
 const batchSize = 250;
@@ -22,7 +24,7 @@ const batchSize = 250;
  * Lists jobs from the indexes, which hold of each what a list shows: it is read by key, page by page, and nothing
  * else is.
  */
-export function dynamoJobLists(table: LusterTable): Pick<JobRecords, "list" | "ofShoot"> {
+export function dynamoJobLists(table: LusterTable): Pick<JobRecords, "list" | "ofShoot" | "ofAssets"> {
   async function list(
     user: string,
     filter: JobFilter,
@@ -30,42 +32,37 @@ export function dynamoJobLists(table: LusterTable): Pick<JobRecords, "list" | "o
   ): Promise<Page<ListedJob>> {
     const fits = fitsIn(filter);
     const partition = partitionOf(user, filter);
-    const range = rangeOf(filter);
     const found: ListedJob[] = [];
-    // By asset or state the shoot's jobs are read, which are a few hundred; anything else is read as it is shown.
-    const isSparse =
-      filter.shoot_id !== undefined && Boolean(filter.asset_id ?? filter.batch_id ?? filter.status);
-    for await (const job of jobsIn(
-      user,
-      partition,
-      { ...range, before: cursor },
-      isSparse ? batchSize : oneMore(limit),
-    ))
+    const first = cursor === undefined ? undefined : startOf(user, partition, { job_id: cursor, ...filter });
+    const size = isSparse(filter) ? batchSize : oneMore(limit);
+    for await (const job of jobsIn(partition, rangeIn(partition, filter), { size, first }))
       if (fits(job) && found.push(job) > limit) break;
     const items = found.slice(0, limit);
     const last = items.at(-1);
     return { items, ...(found.length > limit && last && { cursor: last.job_id }) };
   }
 
-  async function ofShoot(user: string, shootId: string, range: JobRange = {}): Promise<ListedJob[]> {
+  const ofShoot = (_user: string, value: string, { from, to }: JobRange = {}): Promise<ListedJob[]> =>
+    all({ index: jobIndexes.ofShoot, value }, between(from, to));
+
+  const ofAssets = (_user: string, value: string, first: string, last: string): Promise<ListedJob[]> =>
+    all({ index: jobIndexes.ofAsset, value }, { between: [`${first}#`, `${last}#~`] });
+
+  async function all(partition: Partition, range: Range | undefined): Promise<ListedJob[]> {
     const found: ListedJob[] = [];
-    const partition = { index: jobIndexes.ofShoot, value: shootId };
-    for await (const job of jobsIn(user, partition, range)) found.push(job);
+    for await (const job of jobsIn(partition, range)) found.push(job);
     return found;
   }
 
-  /** Newest first, in reads of at most `size`. */
+  /** Newest first, in reads of at most `size`, from behind `first`. */
   async function* jobsIn(
-    user: string,
     { index, value }: Partition,
-    { from, to, before }: JobRange & { before?: string | undefined },
-    size?: number,
+    range: Range | undefined,
+    { size, first }: { size?: number; first?: Record<string, string> | undefined } = {},
   ): AsyncGenerator<ListedJob> {
-    const range = between(from, to);
     const query = { index, partition: value, ...(range && { range }) };
     const command = table.build(QueryCommand).query(query);
     const options = { reverse: true, ...(size !== undefined && { limit: size }) };
-    const first = before === undefined ? undefined : startOf(user, { index, value }, before);
     for await (const item of everyItem(
       (start) => answered(command.options({ ...options, ...start }).send()),
       first,
@@ -73,7 +70,7 @@ export function dynamoJobLists(table: LusterTable): Pick<JobRecords, "list" | "o
       yield read(item);
   }
 
-  return { list, ofShoot };
+  return { list, ofShoot, ofAssets };
 }
 
 /** What the indexes hold of a job besides its own attributes. */
@@ -81,6 +78,7 @@ export const listedOf = (job: Job) => {
   const cost_usd = costOf(job);
   return {
     user_state: userState(job.user_id, stateOf(job)),
+    asset_job: assetJob(job),
     ...(job.output?.needs_review !== undefined && { needs_review: true }),
     ...(cost_usd !== undefined && { cost_usd }),
   };
@@ -88,11 +86,27 @@ export const listedOf = (job: Job) => {
 
 const userState = (user: string, state: JobState): string => `${userPartition(user)}#${state}`;
 
-function partitionOf(user: string, { shoot_id, status }: JobFilter): Partition {
-  if (shoot_id !== undefined) return { index: jobIndexes.ofShoot, value: shoot_id };
+const assetJob = ({ asset_id, job_id }: Pick<Job, "asset_id" | "job_id">): string => `${asset_id}#${job_id}`;
+
+function partitionOf(user: string, { shoot_id, asset_id, batch_id, status }: JobFilter): Partition {
+  if (shoot_id !== undefined && asset_id !== undefined) return { index: jobIndexes.ofAsset, value: shoot_id };
+  // The jobs of a batch lie together, so that its open ones are read without the others.
+  const inShoot = shoot_id !== undefined && (status === undefined || batch_id === undefined);
+  if (inShoot) return { index: jobIndexes.ofShoot, value: shoot_id };
   if (status !== undefined) return { index: jobIndexes.inState, value: userState(user, status) };
   return { index: jobIndexes.ofUser, value: user };
 }
+
+function rangeIn({ index }: Partition, { asset_id, batch_id }: JobFilter): Range | undefined {
+  if (index === jobIndexes.ofAsset) return { beginsWith: `${asset_id}#` };
+  if (batch_id === undefined) return undefined;
+  const { from, to } = idsIn(batch_id);
+  return { between: [from, to] };
+}
+
+/** Whether jobs are read that do not fit: of a shoot in one state, which is of its few hundred; of a photo so. */
+const isSparse = ({ shoot_id, asset_id, batch_id, status }: JobFilter): boolean =>
+  shoot_id !== undefined && (asset_id ?? status) !== undefined && (status ?? batch_id) !== undefined;
 
 const fitsIn =
   ({ asset_id, batch_id, status }: JobFilter) =>
@@ -101,18 +115,24 @@ const fitsIn =
     (batch_id ?? job.batch_id) === job.batch_id &&
     (status ?? job.state) === job.state;
 
-const between = (from: string | undefined, to: string | undefined) => {
-  if (from !== undefined && to !== undefined) return { between: [from, to] as [string, string] };
+const between = (from: string | undefined, to: string | undefined): Range | undefined => {
+  if (from !== undefined && to !== undefined) return { between: [from, to] };
   return from === undefined ? undefined : { gte: from };
 };
 
 /** Where a query goes on after the job that its last page ended at. */
-const startOf = (user: string, { index, value }: Partition, job_id: string) => ({
-  pk: userPartition(user),
-  sk: `JOB#${job_id}`,
-  [jobIndexKeys[index]]: value,
-  job_id,
-});
+function startOf(
+  user: string,
+  { index, value }: Partition,
+  { job_id, asset_id = "" }: { job_id: string; asset_id?: string | undefined },
+): Record<string, string> {
+  return {
+    pk: userPartition(user),
+    sk: `JOB#${job_id}`,
+    [jobIndexKeys[index]]: value,
+    [jobIndexSorts[index]]: index === jobIndexes.ofAsset ? assetJob({ asset_id, job_id }) : job_id,
+  };
+}
 
 const read = (item: Record<string, unknown>): ListedJob => {
   const { needs_review, status } = item;

@@ -3,10 +3,9 @@ import type { ListedJob } from "@luster/contract/jobs";
 import type { ShootDetail } from "@luster/contract/shoots";
 import type { Asset } from "../assets/asset.ts";
 import type { Shoots } from "../shoots/shoots.ts";
-import { newestAfter } from "./range.ts";
 import type { JobRecords } from "./records.ts";
 
-type Deps = { jobs: Pick<JobRecords, "ofShoot">; shoots: Pick<Shoots, "get"> };
+type Deps = { jobs: Pick<JobRecords, "ofShoot" | "ofAssets">; shoots: Pick<Shoots, "get"> };
 
 /** How the jobs of a shoot stand. */
 export function createOverview({ jobs, shoots }: Deps) {
@@ -20,12 +19,11 @@ export function createOverview({ jobs, shoots }: Deps) {
     return { ...shoot, counts: countStates(newest) };
   }
 
-  /**
-   * The jobs of a page of a shoot's assets, by asset, the newest first. Those since the first was presigned are read.
-   */
-  async function ofAssets(user: string, [first]: readonly Asset[]): Promise<Map<string, AssetJob[]>> {
-    if (!first) return new Map();
-    const requested = await jobs.ofShoot(user, first.shoot_id, { from: newestAfter(first.asset_id) });
+  /** The jobs of a page of a shoot's assets, by asset, the newest first. */
+  async function ofAssets(user: string, page: readonly Asset[]): Promise<Map<string, AssetJob[]>> {
+    const [first, last] = [page[0], page.at(-1)];
+    if (!first || !last) return new Map();
+    const requested = await jobs.ofAssets(user, first.shoot_id, first.asset_id, last.asset_id);
     return new Map([...byAsset(requested)].map(([asset, its]) => [asset, its.map(besideAsset)]));
   }
 

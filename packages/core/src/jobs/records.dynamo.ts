@@ -94,6 +94,7 @@ const jobEntity = (table: LusterTable) =>
       due_at: string().optional(),
       due_shard: string().optional().hidden(),
       user_state: string().hidden(),
+      asset_job: string().hidden(),
       needs_review: boolean().optional().hidden(),
       cost_usd: number().optional().hidden(),
     }),

@@ -32,6 +32,11 @@ export interface JobRecords {
   /** All jobs of a shoot whose ids lie in the range, newest first. May lag a moment behind the writes. */
   ofShoot(user: string, shootId: string, range?: JobRange): Promise<ListedJob[]>;
   /**
+   * All jobs of a shoot whose assets lie between these two, both included; those of one asset newest first. May lag a
+   * moment behind the writes.
+   */
+  ofAssets(user: string, shootId: string, first: string, last: string): Promise<ListedJob[]>;
+  /**
    * Jobs whose `due_at` is at most `until`, soonest first, in streams to be read in parallel. May lag behind the
    * writes, and may yield an item twice that is written meanwhile.
    */

@@ -15,6 +15,9 @@ export type QuotaKind = keyof typeof codes;
 export type Quota = { limit: number; window: number };
 export type QuotaLimits = Record<QuotaKind, Quota>;
 
+/** What is left of a quota, until it begins anew in so many seconds. */
+export type QuotaLeft = Quota & { kind: QuotaKind; remaining: number; resetsIn: number };
+
 /** One window of a user's quota, as it is counted. */
 export type QuotaWindow = { user_id: string; kind: QuotaKind; starts_at: Date; ends_at: Date };
 

@@ -1,12 +1,18 @@
 import { isFailure } from "../failure.ts";
-import type { Clock } from "../time.ts";
-import { type QuotaKind, type QuotaLimits, type QuotaWindow, usedUp, windowAt } from "./quota.ts";
+import { type Clock, secondsUntil } from "../time.ts";
+import { type QuotaKind, type QuotaLeft, type QuotaLimits, type QuotaWindow, usedUp, windowAt } from "./quota.ts";
 import type { QuotaRecords } from "./records.ts";
 
-type Deps = { records: QuotaRecords; limits: QuotaLimits; now: Clock };
+type Deps = {
+  records: QuotaRecords;
+  limits: QuotaLimits;
+  now: Clock;
+  /** Told each time that something was to be counted: what is left of its window. */
+  onCount?: ((left: QuotaLeft) => void) | undefined;
+};
 
 /** Limits how much a user may use. A count that a crash or a lost reply left too high is forgotten with its window. */
-export function createQuotas({ records, limits, now }: Deps) {
+export function createQuotas({ records, limits, now, onCount = () => {} }: Deps) {
   /**
    * Counts it, or throws `quota.uploads_pending`, `quota.jobs` or `quota.bytes` with the seconds until the window
    * ends.
@@ -14,7 +20,9 @@ export function createQuotas({ records, limits, now }: Deps) {
   async function take(user: string, kind: QuotaKind, amount = 1): Promise<void> {
     const window = windowOf(user, kind, now());
     const quota = limits[kind];
-    if (!(await records.take(window, amount, quota.limit))) throw usedUp(window, quota, now());
+    const { taken, used } = await records.take(window, amount, quota.limit);
+    onCount({ kind, ...quota, remaining: Math.max(0, quota.limit - used), resetsIn: secondsUntil(window.ends_at, now()) });
+    if (!taken) throw usedUp(window, quota, now());
   }
 
   /** Uncounts what was taken at `at`. Best effort: what cannot be released now is forgotten with its window. */

@@ -1,7 +1,8 @@
 import { Entity } from "dynamodb-toolbox/entity";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { $add, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
 import { item, number, string } from "dynamodb-toolbox/schema";
-import { conditional } from "../table/fault.dynamo.ts";
+import { answered, conditional, isConditionFailure } from "../table/fault.dynamo.ts";
 import { userPartition } from "../table/partition.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
 import { after, epochSeconds, hours } from "../time.ts";
@@ -12,16 +13,31 @@ import type { QuotaRecords } from "./records.ts";
  * Counts in DynamoDB: `USER#{user}` / `QUOTA#{kind}#{start}`, removed by the table's TTL some time after the window.
  */
 export function dynamoQuotaRecords(table: LusterTable): QuotaRecords {
-  const update = quotaEntity(table).build(UpdateItemCommand);
+  const entity = quotaEntity(table);
+  const update = entity.build(UpdateItemCommand);
+
+  async function used(window: QuotaWindow): Promise<number> {
+    const command = entity.build(GetItemCommand).key(keyOf(window)).options({ consistent: true });
+    return (await answered(command.send())).Item?.used ?? 0;
+  }
 
   return {
     async take(window, amount, limit) {
       // More than a whole window allows would pass as the first amount, when there is no count to compare with.
-      if (amount > limit) return false;
+      if (amount > limit) return { taken: false, used: await used(window) };
       const command = update.item({ ...keyOf(window), used: $add(amount), expires_at: expiry(window) });
       const fresh = { attr: "used", exists: false } as const;
       const room = { attr: "used", lte: limit - amount } as const;
-      return conditional(command.options({ condition: { or: [fresh, room] } }).send());
+      const within = { condition: { or: [fresh, room] } };
+      try {
+        const { Attributes } = await answered(
+          command.options({ ...within, returnValues: "UPDATED_NEW" as const }).send(),
+        );
+        return { taken: true, used: Number(Attributes?.used ?? amount) };
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+        return { taken: false, used: await used(window) };
+      }
     },
     async release(window, amount) {
       const command = update.item({ ...keyOf(window), used: $add(-amount), expires_at: expiry(window) });

@@ -1,14 +1,18 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { keysOf } from "@luster/contract/keys";
-import { dueIndex, jobIndexKeys, listedBy } from "./table.dynamo.ts";
+import { dueIndex, jobIndexKeys, jobIndexSorts, listedBy } from "./table.dynamo.ts";
 
-const attributes = ["pk", "sk", "due_shard", "due_at", "job_id", ...Object.values(jobIndexKeys)];
+const attributes = new Set([
+  ...["pk", "sk", "due_shard", "due_at"],
+  ...Object.values(jobIndexSorts),
+  ...Object.values(jobIndexKeys),
+]);
 
 /** The table as a one-machine run creates it; a deployment's is in stacks/table.ts. */
 export const tableDefinition = (TableName: string): CreateTableCommandInput => ({
   TableName,
   BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: attributes.map((AttributeName) => ({
+  AttributeDefinitions: [...attributes].map((AttributeName) => ({
     AttributeName,
     AttributeType: "S",
   })),
@@ -29,7 +33,7 @@ export const tableDefinition = (TableName: string): CreateTableCommandInput => (
       IndexName,
       KeySchema: [
         { AttributeName: jobIndexKeys[IndexName], KeyType: "HASH" as const },
-        { AttributeName: "job_id", KeyType: "RANGE" as const },
+        { AttributeName: jobIndexSorts[IndexName], KeyType: "RANGE" as const },
       ],
       Projection: { ProjectionType: "INCLUDE" as const, NonKeyAttributes: listedBy(IndexName) },
     })),

@@ -5,10 +5,14 @@ import { Table } from "dynamodb-toolbox/table";
 /** The index that the sweep reads: only items that wait for it have its keys. */
 export const dueIndex = "due";
 
-/** The indexes of jobs alone: of a user, of a shoot, and of a user in one state, each by job id, which is by time. */
+/**
+ * The indexes of jobs alone: of a user, of a shoot, and of a user in one state, each by job id, which is by time; and
+ * of a shoot by its photos, so that the jobs of some of them are read together.
+ */
 export const jobIndexes = {
   ofUser: "jobs_of_user",
   ofShoot: "jobs_of_shoot",
+  ofAsset: "jobs_of_asset",
   inState: "jobs_in_state",
 } as const;
 
@@ -19,11 +23,21 @@ export const jobIndexes = {
 export const jobIndexKeys = {
   [jobIndexes.ofUser]: "user_id",
   [jobIndexes.ofShoot]: "shoot_id",
+  [jobIndexes.ofAsset]: "shoot_id",
   [jobIndexes.inState]: "user_state",
+} as const;
+
+/** What each is sorted by. */
+export const jobIndexSorts = {
+  [jobIndexes.ofUser]: "job_id",
+  [jobIndexes.ofShoot]: "job_id",
+  [jobIndexes.ofAsset]: "asset_job",
+  [jobIndexes.inState]: "job_id",
 } as const;
 
 /** What a list shows of a job: nothing that changes with each write. */
 const listedAttributes = [
+  "job_id",
   "shoot_id",
   "asset_id",
   "batch_id",
@@ -38,13 +52,13 @@ const listedAttributes = [
 
 /** What an index holds of a job besides its keys. */
 export const listedBy = (index: keyof typeof jobIndexKeys): string[] =>
-  listedAttributes.filter((name) => name !== jobIndexKeys[index]);
+  listedAttributes.filter((name) => name !== jobIndexKeys[index] && name !== jobIndexSorts[index]);
 
 const jobIndex = (name: keyof typeof jobIndexKeys) =>
   ({
     type: "global",
     partitionKey: { name: jobIndexKeys[name], type: "string" },
-    sortKey: { name: "job_id", type: "string" },
+    sortKey: { name: jobIndexSorts[name], type: "string" },
   }) as const;
 
 /** The one table that holds every record type, under `pk` and `sk`. */
@@ -62,6 +76,7 @@ export const createTable = (client: DynamoDBClient, name: string) =>
       },
       [jobIndexes.ofUser]: jobIndex(jobIndexes.ofUser),
       [jobIndexes.ofShoot]: jobIndex(jobIndexes.ofShoot),
+      [jobIndexes.ofAsset]: jobIndex(jobIndexes.ofAsset),
       [jobIndexes.inState]: jobIndex(jobIndexes.inState),
     },
   });

@@ -12,9 +12,9 @@ import type { Idempotency } from "../idempotency/idempotency.ts";
 import { after, type Clock, hours } from "../time.ts";
 import { AddressRefused, checkUrl, type PrivateHosts } from "./address.ts";
 import { dueFor } from "./deliver.ts";
-import { newDelivery } from "./outbox.ts";
 import type { DeliveryQueue, DeliveryRecords, WebhookRecords } from "./records.ts";
 import { newSecret } from "./signature.ts";
+import { newDelivery } from "./tell.ts";
 import { type Delivery, messageOf, type Webhook } from "./webhook.ts";
 
 type Deps = {

@@ -3,13 +3,14 @@ import { Failure } from "@luster/core/failure";
 import { seconds } from "@luster/core/time";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type * as z from "zod";
-import { withBudget } from "../budget.ts";
 import { invocation } from "../invocation.ts";
 import { logger } from "../observe/logger.ts";
+import { inScope } from "../scope.ts";
 import { compressed } from "./compressed.ts";
 import type { Event, Handler } from "./event.ts";
 import { answersHead, headers } from "./reply.ts";
 import { problem } from "./problem.ts";
+import { rateLimits } from "./rate-limits.ts";
 import { readRequest, type Request } from "./request.ts";
 
 type Body<S> = S extends z.ZodType ? z.input<S> : never;
@@ -46,14 +47,14 @@ export const endpoint = <R extends Route>(
             retryAfter: 5,
           });
         },
-        refused(error, { requestContext }) {
-          report(route, error);
-          return problem(error, requestContext.requestId);
-        },
+        refused: (error, { requestContext }) => refusal(route, error, requestContext.requestId),
         run: (event, context, signal) =>
-          withBudget(signal, async () => {
+          inScope(signal, async ({ left }) => {
             const { requestId } = event.requestContext;
-            return send(route, await run(await readRequest(route, event, context)), requestId);
+            const answer = await readRequest(route, event, context)
+              .then(async (request) => send(route, await run(request), requestId))
+              .catch((error: unknown) => refusal(route, error, requestId));
+            return { ...answer, headers: { ...answer.headers, ...rateLimits([...left.values()]) } };
           }),
       }),
     ),
@@ -82,6 +83,11 @@ function send<R extends Route>(
 
 const schemaOf = ({ replies }: Route, status: number): z.ZodType | undefined =>
   Object.entries<z.ZodType>(replies).find(([key]) => Number(key) === status)?.[1];
+
+function refusal(route: Route, error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
+  report(route, error);
+  return problem(error, requestId);
+}
 
 /**
  * A failure that the route does not name is a bug of the contract, which no client could prepare for. It is answered

@@ -8,7 +8,7 @@ import type { Tier } from "@luster/contract/tier";
 import { logger } from "../observe/logger.ts";
 import { lazy, once } from "../once.ts";
 import { queue } from "./clients.ts";
-import { toldJobRecords } from "./deliveries.ts";
+import { outbox, settle, toldJobRecords } from "./deliveries.ts";
 import { openAiModels, paidProvider } from "./engine-models.ts";
 import { offers } from "./offers.ts";
 import { assetRecords, batchRecords, idempotency, jobRecords, quotas, turns } from "./records.ts";
@@ -21,8 +21,10 @@ export const cancelJob = /* @__PURE__ */ lazy(() => createCancel({ jobs: toldJob
 export const fillBatch = /* @__PURE__ */ lazy(() =>
   createFill({
     batches: batchRecords(),
-    jobs: jobRecords(),
-    cancel: cancelJob,
+    jobs: { create: outbox().create },
+    // Not each of them looks whether it was the last: whoever fills a batch does when all are as it wants them.
+    cancel: createCancel({ jobs: { get: jobRecords().get, replace: outbox().replace }, now }),
+    settle: settle().settle,
     queue: queue(),
     onUnsent: (error) => logger.warn("job not sent: left to the sweep", { error }),
     now,
@@ -33,7 +35,13 @@ const batches = /* @__PURE__ */ once(() =>
   createBatches({
     batches: batchRecords(),
     jobs: jobRecords(),
-    plan: createPlan({ assets: assetRecords(), shoots: { get: getShoot }, offers, priceOf }),
+    plan: createPlan({
+      assets: assetRecords(),
+      jobs: jobRecords(),
+      shoots: { get: getShoot },
+      offers,
+      priceOf,
+    }),
     fill: fillBatch,
     idempotency: idempotency(),
     turns: turns(),

@@ -2,7 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
 import { dynamoBatchRecords } from "@luster/core/batches/records.dynamo";
-import { createFindGone } from "@luster/core/deletions/gone";
+import { createFindGone, type FindGone } from "@luster/core/deletions/gone";
 import { dynamoDeletionRecords } from "@luster/core/deletions/records.dynamo";
 import {
   visibleAssets,
@@ -16,6 +16,7 @@ import { createIdempotency } from "@luster/core/idempotency/idempotency";
 import { dynamoIdempotencyRecords } from "@luster/core/idempotency/records.dynamo";
 import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
 import { dynamoProviderRecords } from "@luster/core/providers/records.dynamo";
+import type { QuotaLeft } from "@luster/core/quotas/quota";
 import { createQuotas } from "@luster/core/quotas/quotas";
 import { dynamoQuotaRecords } from "@luster/core/quotas/records.dynamo";
 import { dynamoRetentionRecords } from "@luster/core/retention/records.dynamo";
@@ -27,6 +28,7 @@ import { dynamoUploadRecords } from "@luster/core/uploads/records.dynamo";
 import { dynamoDeliveryRecords, dynamoWebhookRecords } from "@luster/core/webhooks/records.dynamo";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
+import { scope } from "../scope.ts";
 import { table } from "./clients.ts";
 import { now } from "./seams.ts";
 
@@ -43,14 +45,16 @@ export const deliveryRecords = /* @__PURE__ */ once(() => dynamoDeliveryRecords(
 export const deletionRecords = /* @__PURE__ */ once(() => dynamoDeletionRecords(table()));
 export const retentionRecords = /* @__PURE__ */ once(() => dynamoRetentionRecords(table()));
 export const findGone = /* @__PURE__ */ once(() => createFindGone(deletionRecords()));
+/** The same for routes: each part of a request would ask, so the answer is kept, for as long as a look at a job takes. */
+const findGoneOnce = /* @__PURE__ */ once(() => oncePerRequest(findGone()));
 
 /** What users see: for the routes. */
-export const assetRecords = /* @__PURE__ */ once(() => visibleAssets(storedAssets(), findGone()));
-export const batchRecords = /* @__PURE__ */ once(() => visibleBatches(storedBatches(), findGone()));
-export const jobRecords = /* @__PURE__ */ once(() => visibleJobs(storedJobs(), findGone()));
-export const shootRecords = /* @__PURE__ */ once(() => visibleShoots(storedShoots(), findGone()));
-export const uploadRecords = /* @__PURE__ */ once(() => visibleUploads(storedUploads(), findGone()));
-export const webhookRecords = /* @__PURE__ */ once(() => visibleWebhooks(storedWebhooks(), findGone()));
+export const assetRecords = /* @__PURE__ */ once(() => visibleAssets(storedAssets(), findGoneOnce()));
+export const batchRecords = /* @__PURE__ */ once(() => visibleBatches(storedBatches(), findGoneOnce()));
+export const jobRecords = /* @__PURE__ */ once(() => visibleJobs(storedJobs(), findGoneOnce()));
+export const shootRecords = /* @__PURE__ */ once(() => visibleShoots(storedShoots(), findGoneOnce()));
+export const uploadRecords = /* @__PURE__ */ once(() => visibleUploads(storedUploads(), findGoneOnce()));
+export const webhookRecords = /* @__PURE__ */ once(() => visibleWebhooks(storedWebhooks(), findGoneOnce()));
 
 export const idempotency = /* @__PURE__ */ once(() =>
   createIdempotency({
@@ -68,7 +72,8 @@ export const quotas = /* @__PURE__ */ once(() => {
     jobs: { limit: JOBS_PER_DAY, window: hours(24) },
     bytes: { limit: BYTES_PER_DAY, window: hours(24) },
   };
-  return createQuotas({ records: dynamoQuotaRecords(table()), limits, now });
+  const onCount = (left: QuotaLeft): void => void scope()?.left.set(left.kind, left);
+  return createQuotas({ records: dynamoQuotaRecords(table()), limits, now, onCount });
 });
 
 /** Milliseconds between two looks at what another request makes; making it takes a few writes. */
@@ -82,3 +87,17 @@ export const turns = /* @__PURE__ */ once(() =>
     pause: () => sleep(pause),
   }),
 );
+
+/** Milliseconds: a request that waits for something asks again. */
+const keptFor = 1_000;
+
+const oncePerRequest =
+  (find: FindGone): FindGone =>
+  (user) => {
+    const kept = scope()?.gone;
+    const known = kept?.get(user);
+    if (known && performance.now() - known.at < keptFor) return known.found;
+    const found = find(user);
+    kept?.set(user, { at: performance.now(), found });
+    return found;
+  };

@@ -12,7 +12,7 @@ import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
 import { fillBatch } from "./batches.ts";
 import { deliveryQueue, queue } from "./clients.ts";
-import { outbox, toldJobRecords } from "./deliveries.ts";
+import { outbox, settle, toldJobRecords } from "./deliveries.ts";
 import {
   deletionRecords,
   deliveryRecords,
@@ -49,7 +49,7 @@ export const sweepJobs = /* @__PURE__ */ lazy(() =>
 );
 
 export const sweepBatches = /* @__PURE__ */ lazy(() =>
-  createBatchSweep({ batches: storedBatches(), fill: fillBatch, now, onError }),
+  createBatchSweep({ batches: storedBatches(), fill: fillBatch, settle: settle(), now, onError }),
 );
 
 export const sweepDeliveries = /* @__PURE__ */ lazy(() =>

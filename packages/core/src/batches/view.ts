@@ -1,0 +1,23 @@
+import type { BatchCounts, BatchView } from "@luster/contract/batches";
+import { countStates } from "../jobs/overview.ts";
+import type { Batch, Plan } from "./batch.ts";
+import { isOpen, type Own } from "./progress.ts";
+
+/** A batch as its owner sees it; `unmade`: how many of its jobs are about to be made. */
+export const viewOf = (batch: Batch, own: readonly Own[], unmade = 0): BatchView => ({
+  ...batch,
+  counts: countsOf(batch, own, unmade),
+  cost_usd: own.reduce((sum, { cost_usd = 0 }) => sum + cost_usd, 0),
+  status: unmade > 0 || own.some(({ state }) => isOpen(state)) ? "open" : "ended",
+});
+
+/** `unmade`: jobs that are about to be made, and count as queued. */
+export function countsOf({ asset_ids, skipped }: Plan, own: readonly Own[], unmade: number): BatchCounts {
+  const states = countStates(own);
+  return {
+    total: asset_ids.length + skipped.length,
+    ...states,
+    queued: states.queued + Math.max(0, unmade),
+    skipped: skipped.length,
+  };
+}
