@@ -53,7 +53,10 @@ const tags = [
   { name: "assets", description: "Confirmed originals, and the outputs made of them." },
   { name: "jobs", description: "Requests to enhance one asset each." },
   { name: "deletions", description: "What was deleted, and when each part of it was gone." },
-  { name: "webhooks", description: "Addresses that are told how jobs and batches ended, and what was sent to them." },
+  {
+    name: "webhooks",
+    description: "Addresses that are told how jobs and batches ended, and what was sent to them.",
+  },
   { name: "health", description: "Whether the service can do its work." },
   { name: "docs", description: "What the API says of itself." },
 ];

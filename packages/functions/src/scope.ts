@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Gone } from "@luster/core/deletions/gone";
+import type { FindGone, Gone } from "@luster/core/deletions/gone";
 import type { QuotaKind, QuotaLeft } from "@luster/core/quotas/quota";
 
 /** What belongs to one request: the signal that ends its calls, and what it has found out on its way. */
@@ -21,3 +21,18 @@ export function inScope<T>(signal: AbortSignal, work: (scope: Scope) => T): T {
 
 /** The request that runs; `undefined` in consumers, which write down how they ended after their calls. */
 export const scope = (): Scope | undefined => running.getStore();
+
+/** Milliseconds for which an answer is kept: a request that waits for something looks again each second. */
+const keptFor = 1_000;
+
+/** Finds what is being deleted once for all parts of a request that ask at nearly one time. */
+export const askedOnce =
+  (find: FindGone): FindGone =>
+  (user) => {
+    const kept = scope()?.gone;
+    const known = kept?.get(user);
+    if (known && performance.now() - known.at < keptFor) return known.found;
+    const found = find(user);
+    kept?.set(user, { at: performance.now(), found });
+    return found;
+  };

@@ -6,7 +6,7 @@ import { Failure } from "@luster/core/failure";
 import { newId } from "@luster/core/id";
 import type { Job } from "@luster/core/jobs/job";
 import { jobIdIn } from "@luster/core/jobs/range";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memoryBatchRecords } from "../../kit/fakes/batches.memory.ts";
 import { inDynamo } from "../../kit/database.ts";
 import { anAsset, anOutput } from "../../kit/samples.ts";
@@ -54,8 +54,7 @@ test("all photos of a shoot get a job each, under one batch that counts them", a
   expect(queue.sent.map((message) => message.job_id).toSorted()).toEqual(
     jobs.map(({ job_id }) => job_id).toSorted(),
   );
-  expect(keep.batches.all()).toMatchObject([{ version: 2 }]);
-  expect(keep.batches.all()[0]).not.toHaveProperty("due_at");
+  expect(keep.batches.all()).toMatchObject([{ version: 2, made_at: expect.any(String) as string }]);
 });
 
 test("a batch of some photos takes those, each once, and leaves out what can hold no more outputs", async () => {
@@ -69,6 +68,79 @@ test("a batch of some photos takes those, each once, and leaves out what can hol
     skipped: [{ asset_id: full.asset_id, code: "asset.too_many_outputs" }],
   });
   expect(keep.jobs.all()).toMatchObject([{ asset_id: ids[1] }]);
+});
+
+describe("all photos, asked for again", () => {
+  /** A shoot of three photos whose jobs have all ended with an output. */
+  async function done(fields: object = {}) {
+    const all = await setting();
+    const { batches, shoot_id, keep, end } = all;
+    await batches.create(user, shoot_id, wish(fields));
+    const jobs = keep.jobs.all();
+    for (const job of jobs) {
+      const asset = all.assets.find(({ asset_id }) => asset_id === job.asset_id) ?? anAsset();
+      const output = anOutput(asset, { job_id: job.job_id });
+      await keep.assets.addOutput(asset, output);
+      await end(job, { status: "succeeded", output });
+    }
+    const quote = (again: object) => batches.quote(user, shoot_id, wish(again));
+    return { ...all, jobs, quote };
+  }
+
+  test("are left out where they have an output of the same wish, each with the job that made it", async () => {
+    const { quote, jobs, batches, shoot_id, queue, keep } = await done();
+    const { skipped, counts } = await quote({});
+    expect(counts).toMatchObject({ total: 3, queued: 0, skipped: 3 });
+    const expected = jobs.map(({ asset_id, job_id }) => ({ asset_id, code: "job.same", job_id }));
+    expect(new Set(skipped)).toEqual(new Set(expected));
+    const sent = queue.sent.length;
+    const batch = await batches.create(user, shoot_id, wish());
+    expect(batch).toMatchObject({ status: "ended", counts: { queued: 0, skipped: 3 } });
+    expect([keep.jobs.all().length, queue.sent.length]).toEqual([3, sent]);
+  });
+
+  test("are left out where a job is at it", async () => {
+    const { batches, shoot_id } = await setting();
+    await batches.create(user, shoot_id, wish());
+    const { counts } = await batches.quote(user, shoot_id, wish());
+    expect(counts).toMatchObject({ queued: 0, skipped: 3 });
+  });
+
+  test.each([
+    ["of another tier", { tier: "standard" }],
+    ["of another strength", { strength: "bright" }],
+    ["that says again", { again: true }],
+  ])("are taken by a wish %s", async (_what, fields) => {
+    const { quote } = await done();
+    expect((await quote(fields)).counts).toMatchObject({ queued: 3, skipped: 0 });
+  });
+
+  test("are taken when they are named", async () => {
+    const { quote, ids } = await done();
+    expect((await quote({ assets: ids })).counts).toMatchObject({ queued: 3, skipped: 0 });
+  });
+
+  test("are of the same wish only with the same prompt, where the tier reads one", async () => {
+    const paid = await done({ tier: "standard", prompt: "warmer" });
+    expect((await paid.quote({ tier: "standard", prompt: "warmer" })).counts).toMatchObject({ skipped: 3 });
+    expect((await paid.quote({ tier: "standard", prompt: "cooler" })).counts).toMatchObject({ queued: 3 });
+    expect((await paid.quote({ tier: "standard" })).counts).toMatchObject({ queued: 3 });
+    const free = await done({ prompt: "warmer" });
+    expect((await free.quote({ prompt: "cooler" })).counts).toMatchObject({ skipped: 3 });
+  });
+
+  test("are taken where the job failed, and where the output was deleted", async () => {
+    const { quote, jobs, end, keep, assets } = await done();
+    const [failed, deleted] = jobs;
+    if (!failed || !deleted) throw new Error("no jobs");
+    const stored = await keep.jobs.get(user, failed.job_id);
+    if (stored) await end(stored, { status: "failed", output: undefined });
+    for (const { job_id, asset_id } of [failed, deleted]) {
+      const asset = assets.find((one) => one.asset_id === asset_id) ?? anAsset();
+      await keep.assets.removeOutput(asset, job_id);
+    }
+    expect((await quote({})).counts).toMatchObject({ queued: 2, skipped: 1 });
+  });
 });
 
 test("a dry run says what it would be and cost, and requests nothing", async () => {
@@ -170,15 +242,13 @@ test("a batch counts its jobs as they are, sums what they cost, and has ended wh
   expect(await jobs.list(user, { limit: 10, batch_id, shoot_id: other })).toEqual({ items: [] });
 });
 
-test("a batch whose photo was deleted ends with the others", async () => {
-  const { batches, shoot_id, keep, end, clock } = await setting(2);
+test("a batch whose photo was deleted is seen to have ended with the others, at once", async () => {
+  const { batches, shoot_id, keep, end } = await setting(2);
   const { batch_id } = await batches.create(user, shoot_id, wish());
   const [first, second] = keep.jobs.all();
   if (!first || !second) throw new Error("no jobs");
   await end(first, { status: "succeeded" });
   await keep.jobs.remove(second);
-  expect(await batches.show(user, batch_id)).toMatchObject({ status: "open", counts: { queued: 1 } });
-  clock.advance(minutes(2));
   expect(await batches.show(user, batch_id)).toMatchObject({
     status: "ended",
     counts: { ...none, total: 2, succeeded: 1 },

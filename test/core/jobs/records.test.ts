@@ -1,6 +1,9 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
+import { newId } from "@luster/core/id";
+import { idsIn, jobIdIn } from "@luster/core/jobs/range";
 import { userPartition } from "@luster/core/table/partition";
+import type { LusterTable } from "@luster/core/table/table.dynamo";
 import { expect, onTestFinished, test } from "vitest";
 import { memoryJobRecords } from "../../kit/fakes/jobs.memory.ts";
 import { aJob } from "../../kit/samples.ts";
@@ -49,6 +52,45 @@ test("a list reads from the table what it shows and one more, however large and 
     events: Array.from({ length: 20 }, () => ({ at: aJob().created_at, type: "claimed" as const, detail })),
   };
   for (let count = 0; count < 60; count += 1) await records.create(aJob({ user_id, shoot_id, ...large }));
+  const units = consumedBy(table);
+  for (const filter of [{}, { shoot_id }, { status: "queued" as const }])
+    expect((await records.list(user_id, filter, { limit: 10 })).items).toHaveLength(10);
+  // Eleven entries of some 300 bytes fit into one read of 4 KB, at half a unit; of the jobs themselves a page would
+  // be 28.
+  expect(units).toEqual([0.5, 0.5, 0.5]);
+  units.length = 0;
+  expect(await records.ofShoot(user_id, shoot_id)).toHaveLength(60);
+  expect(sumOf(units)).toBeLessThanOrEqual(3);
+});
+
+test("the jobs of a photo, of a page of photos, and of a batch in one state are read without the shoot's other jobs", async () => {
+  const { port, stop } = await inDynamo((table) => ({ table, records: dynamoJobRecords(table) }))();
+  onTestFinished(stop);
+  const { table, records } = port;
+  const { user_id, shoot_id } = aJob();
+  const error = { code: "original.gone" as const, message: "x".repeat(900), retryable: false };
+  const batch_id = newId("batch");
+  for (let count = 0; count < 60; count += 1)
+    await records.create(aJob({ user_id, shoot_id, status: "failed", error }));
+  const [first = aJob(), ...others] = Array.from({ length: 3 }, () => {
+    const asset_id = newId("asset");
+    return aJob({ user_id, shoot_id, asset_id, batch_id, job_id: jobIdIn(batch_id, asset_id) });
+  });
+  for (const job of [first, ...others]) await records.create(job);
+  const { asset_id } = first;
+  const units = consumedBy(table);
+  const filter = { shoot_id, batch_id, status: "queued" as const };
+  expect((await records.list(user_id, { shoot_id, asset_id }, { limit: 10 })).items).toHaveLength(1);
+  expect((await records.list(user_id, filter, { limit: 10 })).items).toHaveLength(3);
+  expect(await records.ofAssets(user_id, shoot_id, asset_id, others.at(-1)?.asset_id ?? "")).toHaveLength(3);
+  const inRange = await records.ofShoot(user_id, shoot_id, idsIn(batch_id));
+  expect(inRange.filter((job) => job.batch_id === batch_id)).toHaveLength(3);
+  // All jobs of the shoot would be some 70 KB, which is 9 units.
+  expect(units).toEqual([0.5, 0.5, 0.5, 0.5]);
+});
+
+/** The read units of each call of the table from now on. */
+function consumedBy(table: LusterTable): number[] {
   const units: number[] = [];
   table.getDocumentClient().middlewareStack.add(
     (next) => async (args) => {
@@ -60,15 +102,10 @@ test("a list reads from the table what it shows and one more, however large and 
     },
     { step: "initialize" },
   );
-  for (const filter of [{}, { shoot_id }, { status: "queued" as const }])
-    expect((await records.list(user_id, filter, { limit: 10 })).items).toHaveLength(10);
-  // Eleven entries of some 300 bytes fit into one read of 4 KB, at half a unit; of the jobs themselves a page would
-  // be 28.
-  expect(units).toEqual([0.5, 0.5, 0.5]);
-  units.length = 0;
-  expect(await records.ofShoot(user_id, shoot_id)).toHaveLength(60);
-  expect(units.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(3);
-});
+  return units;
+}
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
 
 test("a job from before there were lists is listed by its user and its shoot", async () => {
   const { port, stop } = await inDynamo((table) => ({ table, records: dynamoJobRecords(table) }))();

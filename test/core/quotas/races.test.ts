@@ -49,7 +49,8 @@ async function race<T>(
 async function left({ keep }: World, kind: "jobs" | "bytes", size: number, limit: number): Promise<number> {
   const [starts_at, ends_at] = [new Date("2026-03-01T00:00:00.000Z"), new Date("2026-03-02T00:00:00.000Z")];
   const window = { user_id: user, kind, starts_at, ends_at };
-  for (let count = 0; ; count += 1) if (!(await keep.quotas.take(window, size, limit * size))) return count;
+  for (let count = 0; ; count += 1)
+    if (!(await keep.quotas.take(window, size, limit * size)).taken) return count;
 }
 
 describe("requests that race at a quota's edge", () => {

@@ -33,6 +33,10 @@ export function jobRecordsSuite(kind: string, start: Start<JobRecords>): void {
       ["of a user in one state", () => ({ status: "queued" as const })],
       ["of a shoot in one state", ({ shoot_id }: Job) => ({ shoot_id, status: "queued" as const })],
       ["of an asset", ({ shoot_id, asset_id }: Job) => ({ shoot_id, asset_id })],
+      [
+        "of an asset in one state",
+        ({ shoot_id, asset_id }: Job) => ({ shoot_id, asset_id, status: "queued" as const }),
+      ],
     ])("the jobs %s, among others that do not fit", (_what, filterOf) => {
       listSuite({
         async fill(size) {
@@ -88,6 +92,23 @@ export function jobRecordsSuite(kind: string, start: Start<JobRecords>): void {
       expect(await jobs.port.ofShoot(user_id, shoot_id, { from, to })).toEqual(newestFirst.slice(1, 4));
     });
 
+    test("the jobs of a page of photos are all that these have, and no other's", async () => {
+      const { user_id, shoot_id } = aJob();
+      const [before = "", first = "", second = "", last = "", after = ""] = ids("asset", 5);
+      const jobsOf = async (asset_id: string, fields: Partial<Job> = {}) => {
+        const job = aJob({ user_id, shoot_id, asset_id, ...fields });
+        await jobs.port.create(job);
+        return listed(job);
+      };
+      for (const asset_id of [before, after]) await jobsOf(asset_id);
+      await jobsOf(second, { shoot_id: newId("shoot"), user_id: newUser() });
+      const made = [await jobsOf(first), await jobsOf(last), await jobsOf(second), await jobsOf(last)];
+      const found = await jobs.port.ofAssets(user_id, shoot_id, first, last);
+      expect(new Set(found)).toEqual(new Set(made));
+      expect(found).toHaveLength(4);
+      expect(found.filter(({ asset_id }) => asset_id === last)).toEqual([made[3], made[1]]);
+    });
+
     test("another user's jobs are in nobody else's list, whatever the users are called", async () => {
       const own = strangeUsers.map((name) => aJob({ user_id: `${name.slice(0, 299)}!` }));
       for (const job of own) await jobs.port.create(job);
@@ -109,6 +130,10 @@ export function jobRecordsSuite(kind: string, start: Start<JobRecords>): void {
     });
   });
 }
+
+/** In the order in which they were made. */
+const ids = (prefix: "asset", count: number): string[] =>
+  Array.from({ length: count }, () => newId(prefix)).toSorted();
 
 const at = "2026-03-01T12:00:00.000Z";
 const listed = (job: Job): ListedJob => ListedJob.parse({ ...job, state: job.status });

@@ -61,8 +61,10 @@ export function quotaRecordsSuite(kind: string, start: Start<QuotaRecords>): voi
         aWindow({ user_id: "a", kind: "bytes", ...own }),
         aWindow({ user_id: "a", ...own, starts_at: new Date(own.starts_at.getTime() + 1_000) }),
       ];
-      for (const window of windows) expect(await quotas.port.take(window, 1, 1)).toMatchObject({ taken: true });
-      for (const window of windows) expect(await quotas.port.take(window, 1, 1)).toMatchObject({ taken: false });
+      for (const window of windows)
+        expect(await quotas.port.take(window, 1, 1)).toMatchObject({ taken: true });
+      for (const window of windows)
+        expect(await quotas.port.take(window, 1, 1)).toMatchObject({ taken: false });
     });
 
     test("says that the service is unavailable when it is, and soon", async () => {

@@ -36,7 +36,9 @@ export function createPlan({ assets, jobs, shoots, offers, priceOf }: Deps) {
     const photos =
       input.assets === "all" ? await all(user, shoot_id) : await named(user, shoot_id, input.assets);
     const same =
-      input.assets === "all" && !input.again ? await findSame(jobs, photos, input) : new Map<string, string>();
+      input.assets === "all" && !input.again
+        ? await findSame(jobs, photos, input)
+        : new Map<string, string>();
     const skipped = photos.flatMap((photo) => skippedOf(photo, same.get(photo.asset_id)));
     const left = new Set(skipped.map(({ asset_id }) => asset_id));
     const free = photos.filter(({ asset_id }) => !left.has(asset_id));

@@ -1,6 +1,13 @@
 import { isFailure } from "../failure.ts";
 import { type Clock, secondsUntil } from "../time.ts";
-import { type QuotaKind, type QuotaLeft, type QuotaLimits, type QuotaWindow, usedUp, windowAt } from "./quota.ts";
+import {
+  type QuotaKind,
+  type QuotaLeft,
+  type QuotaLimits,
+  type QuotaWindow,
+  usedUp,
+  windowAt,
+} from "./quota.ts";
 import type { QuotaRecords } from "./records.ts";
 
 type Deps = {
@@ -21,7 +28,12 @@ export function createQuotas({ records, limits, now, onCount = () => {} }: Deps)
     const window = windowOf(user, kind, now());
     const quota = limits[kind];
     const { taken, used } = await records.take(window, amount, quota.limit);
-    onCount({ kind, ...quota, remaining: Math.max(0, quota.limit - used), resetsIn: secondsUntil(window.ends_at, now()) });
+    onCount({
+      kind,
+      ...quota,
+      remaining: Math.max(0, quota.limit - used),
+      resetsIn: secondsUntil(window.ends_at, now()),
+    });
     if (!taken) throw usedUp(window, quota, now());
   }
 

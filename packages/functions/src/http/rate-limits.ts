@@ -9,7 +9,10 @@ export function rateLimits(left: readonly QuotaLeft[]): Record<string, string> {
   if (left.length === 0) return {};
   return {
     "ratelimit-policy": left
-      .map(({ kind, limit, window }) => `"${names[kind]}";q=${limit}${units[kind] ?? ""};w=${window / seconds(1)}`)
+      .map(
+        ({ kind, limit, window }) =>
+          `"${names[kind]}";q=${limit}${units[kind] ?? ""};w=${window / seconds(1)}`,
+      )
       .join(", "),
     ratelimit: left
       .map(({ kind, remaining, resetsIn }) => `"${names[kind]}";r=${remaining};t=${resetsIn}`)

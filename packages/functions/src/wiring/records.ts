@@ -2,7 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
 import { dynamoBatchRecords } from "@luster/core/batches/records.dynamo";
-import { createFindGone, type FindGone } from "@luster/core/deletions/gone";
+import { createFindGone } from "@luster/core/deletions/gone";
 import { dynamoDeletionRecords } from "@luster/core/deletions/records.dynamo";
 import {
   visibleAssets,
@@ -28,7 +28,7 @@ import { dynamoUploadRecords } from "@luster/core/uploads/records.dynamo";
 import { dynamoDeliveryRecords, dynamoWebhookRecords } from "@luster/core/webhooks/records.dynamo";
 import { environment } from "../environment.ts";
 import { once } from "../once.ts";
-import { scope } from "../scope.ts";
+import { askedOnce, scope } from "../scope.ts";
 import { table } from "./clients.ts";
 import { now } from "./seams.ts";
 
@@ -45,8 +45,8 @@ export const deliveryRecords = /* @__PURE__ */ once(() => dynamoDeliveryRecords(
 export const deletionRecords = /* @__PURE__ */ once(() => dynamoDeletionRecords(table()));
 export const retentionRecords = /* @__PURE__ */ once(() => dynamoRetentionRecords(table()));
 export const findGone = /* @__PURE__ */ once(() => createFindGone(deletionRecords()));
-/** The same for routes: each part of a request would ask, so the answer is kept, for as long as a look at a job takes. */
-const findGoneOnce = /* @__PURE__ */ once(() => oncePerRequest(findGone()));
+/** The same for routes, of which each part would ask. */
+const findGoneOnce = /* @__PURE__ */ once(() => askedOnce(findGone()));
 
 /** What users see: for the routes. */
 export const assetRecords = /* @__PURE__ */ once(() => visibleAssets(storedAssets(), findGoneOnce()));
@@ -87,17 +87,3 @@ export const turns = /* @__PURE__ */ once(() =>
     pause: () => sleep(pause),
   }),
 );
-
-/** Milliseconds: a request that waits for something asks again. */
-const keptFor = 1_000;
-
-const oncePerRequest =
-  (find: FindGone): FindGone =>
-  (user) => {
-    const kept = scope()?.gone;
-    const known = kept?.get(user);
-    if (known && performance.now() - known.at < keptFor) return known.found;
-    const found = find(user);
-    kept?.set(user, { at: performance.now(), found });
-    return found;
-  };
