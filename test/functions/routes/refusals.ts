@@ -57,7 +57,7 @@ export const refusalsOfJobs = (picture: Uint8Array): Refusal[] => [
     async (user) => {
       const { shoot_id, asset_id } = await user.asset(picture);
       for (let count = 0; count < 2; count += 1) await user.post("/jobs", { asset_id });
-      return user.post(`/shoots/${shoot_id}/jobs`, {});
+      return user.post(`/shoots/${shoot_id}/jobs`, { again: true });
     },
   ],
   [
