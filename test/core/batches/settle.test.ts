@@ -5,7 +5,7 @@ import { createCancel } from "@luster/core/jobs/cancel";
 import { jobIdIn } from "@luster/core/jobs/range";
 import { transition } from "@luster/core/jobs/transition";
 import { minutes } from "@luster/core/time";
-import { expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { verified } from "../../kit/servers/receiver.ts";
 import { aBatch } from "../../kit/samples.ts";
 import { fixture } from "../../kit/suites/fixture.ts";
@@ -89,6 +89,31 @@ test("of jobs that end at once one is found to be the last, whichever that is", 
   const ids = (await received("batch.completed")).map(({ id }) => id);
   expect(new Set(ids)).toEqual(new Set([batch.batch_id.replace("batch_", "event_")]));
   expect(await stored()).toMatchObject({ ended_at: expect.any(String) });
+});
+
+describe("while the list of jobs is behind", () => {
+  test("a batch does not end whose open job it says has ended, or does not know", async () => {
+    const { batch, fill, end, job_ids, stored } = await aWorld();
+    await fill(batch);
+    const { jobs } = tables.port;
+    vi.spyOn(jobs, "list").mockResolvedValue({ items: [] });
+    vi.spyOn(jobs, "ofShoot").mockResolvedValue([]);
+    await end(job_ids[0] ?? "");
+    vi.restoreAllMocks();
+    expect(await stored()).not.toHaveProperty("ended_at");
+  });
+
+  test("a batch ends whose ended jobs it says are open", async () => {
+    const { batch, fill, end, job_ids, stored, user_id } = await aWorld();
+    await fill(batch);
+    const { jobs } = tables.port;
+    const items = await jobs.ofShoot(user_id, batch.shoot_id);
+    vi.spyOn(jobs, "list").mockResolvedValue({ items });
+    vi.spyOn(jobs, "ofShoot").mockResolvedValue(items);
+    for (const jobId of job_ids) await end(jobId);
+    vi.restoreAllMocks();
+    expect(await stored()).toMatchObject({ ended_at: expect.any(String) });
+  });
 });
 
 test("a batch whose last job's end nobody looked at is found by the sweep, however long its jobs took", async () => {
