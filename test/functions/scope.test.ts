@@ -1,4 +1,4 @@
-import { goneOf } from "@luster/core/deletions/gone";
+import { type FindGone, goneOf } from "@luster/core/deletions/gone";
 import { askedOnce, inScope } from "@luster/functions/scope";
 import { expect, test, vi } from "vitest";
 
@@ -6,7 +6,7 @@ const { signal } = new AbortController();
 
 /** What finds what is being deleted, and how often it was asked. */
 function asking() {
-  const find = vi.fn(async () => goneOf([]));
+  const find = vi.fn<FindGone>(async () => goneOf([]));
   return { find, findOnce: askedOnce(find) };
 }
 

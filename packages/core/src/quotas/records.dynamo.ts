@@ -33,7 +33,7 @@ export function dynamoQuotaRecords(table: LusterTable): QuotaRecords {
         const { Attributes } = await answered(
           command.options({ ...within, returnValues: "UPDATED_NEW" as const }).send(),
         );
-        return { taken: true, used: Number(Attributes?.used ?? amount) };
+        return { taken: true, used: Attributes?.used ?? amount };
       } catch (error) {
         if (!isConditionFailure(error)) throw error;
         return { taken: false, used: await used(window) };

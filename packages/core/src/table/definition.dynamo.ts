@@ -3,7 +3,10 @@ import { keysOf } from "@luster/contract/keys";
 import { dueIndex, jobIndexKeys, jobIndexSorts, listedBy } from "./table.dynamo.ts";
 
 const attributes = new Set([
-  ...["pk", "sk", "due_shard", "due_at"],
+  "pk",
+  "sk",
+  "due_shard",
+  "due_at",
   ...Object.values(jobIndexSorts),
   ...Object.values(jobIndexKeys),
 ]);

@@ -23,7 +23,7 @@ export const fillBatch = /* @__PURE__ */ lazy(() =>
     batches: batchRecords(),
     jobs: { create: outbox().create },
     // Not each of them looks whether it was the last: whoever fills a batch does when all are as it wants them.
-    cancel: createCancel({ jobs: { get: jobRecords().get, replace: outbox().replace }, now }),
+    cancel: createCancel({ jobs: { ...jobRecords(), replace: outbox().replace }, now }),
     settle: settle().settle,
     queue: queue(),
     onUnsent: (error) => logger.warn("job not sent: left to the sweep", { error }),

@@ -72,9 +72,11 @@ export const quotas = /* @__PURE__ */ once(() => {
     jobs: { limit: JOBS_PER_DAY, window: hours(24) },
     bytes: { limit: BYTES_PER_DAY, window: hours(24) },
   };
-  const onCount = (left: QuotaLeft): void => void scope()?.left.set(left.kind, left);
-  return createQuotas({ records: dynamoQuotaRecords(table()), limits, now, onCount });
+  return createQuotas({ records: dynamoQuotaRecords(table()), limits, now, onCount: noted });
 });
+
+/** For the headers of the answer. */
+const noted = (left: QuotaLeft): void => void scope()?.left.set(left.kind, left);
 
 /** Milliseconds between two looks at what another request makes; making it takes a few writes. */
 const pause = 50;
