@@ -25,10 +25,10 @@ export const table = new sst.aws.Dynamo("Table", {
     due_shard: "string",
     due_at: "string",
     job_id: "string",
+    asset_job: "string",
     user_id: "string",
     shoot_id: "string",
     user_state: "string",
-    asset_job: "string",
   },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
   globalIndexes: {

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAssetSweep } from "@luster/core/assets/asset-sweep";
 import { visibleAssets, visibleBatches, visibleShoots, visibleUploads } from "@luster/core/deletions/visible";
+import { BatchInEvent } from "@luster/contract/webhooks";
+import { viewOf } from "@luster/core/batches/view";
 import { jobFailures } from "@luster/contract/job-failures";
 import { newId } from "@luster/core/id";
 import { transition } from "@luster/core/jobs/transition";
-import { newDelivery } from "@luster/core/webhooks/outbox";
+import { newDelivery } from "@luster/core/webhooks/tell";
 import { eventIdOf, type Webhook } from "@luster/core/webhooks/webhook";
 import { createWorkspace } from "@luster/core/workspace";
 import { expect, onTestFinished, test } from "vitest";
@@ -154,6 +156,19 @@ test("a webhook was told of it, or still is to be: what is kept of that goes wit
   expect(all.deliveries).toHaveLength(1);
   await toTheEnd(all);
   expect([all.deliveries, all.webhooks]).toEqual([[], [all.webhook]]);
+});
+
+test("a webhook was told that a batch of it ended: what is kept of that goes with the shoot", async () => {
+  const all = await told();
+  const { keep, clock, shoot_id, webhook } = all;
+  const batch = aBatch({ user_id: user, shoot_id, due_at: undefined });
+  await keep.batches.create(batch);
+  const data = BatchInEvent.parse(viewOf(batch, []));
+  const event = { type: "batch.completed" as const, timestamp: batch.created_at, data };
+  all.deliveries.push(newDelivery(webhook, { id: eventIdOf(batch.batch_id), event }, clock.now()));
+  await all.deletions.ofShoot(user, shoot_id);
+  await toTheEnd(all);
+  expect(all.deliveries).toEqual([]);
 });
 
 test("a user's webhooks are told no more once all of the user's is deleted, and what they were told is forgotten at once", async () => {

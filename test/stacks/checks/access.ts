@@ -13,6 +13,9 @@ const table = (...actions: string[]) => ({ Table: actions.map((action) => `dynam
 const jobs = (...lists: string[]) =>
   Object.fromEntries(lists.map((name) => [`index jobs_${name} of Table`, ["dynamodb:Query"]]));
 
+/** Who ends jobs finds the end of their batch, and tells of both. */
+const ends = { ...jobs("of_shoot", "in_state"), Deliveries: ["sqs:SendMessage"] };
+
 // Written down a second time on purpose: a slip in stacks/grants.ts must not pass unnoticed.
 const granted: Record<string, Record<string, string[]>> = {
   ShootsCreate: table("GetItem", "PutItem", "Query"),
@@ -25,25 +28,21 @@ const granted: Record<string, Record<string, string[]>> = {
     ...objects("GetObject", "DeleteObject"),
     ...list,
   },
-  AssetsList: { ...table("GetItem", "Query"), ...jobs("of_shoot"), ...objects("GetObject"), ...list },
+  AssetsList: { ...table("GetItem", "Query"), ...jobs("of_asset"), ...objects("GetObject"), ...list },
   JobsCreate: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),
     Jobs: ["sqs:SendMessage"],
     ...objects("GetObject"),
   },
-  JobsCancel: { ...table("GetItem", "PutItem", "Query"), Deliveries: ["sqs:SendMessage"] },
+  JobsCancel: { ...table("GetItem", "PutItem", "Query"), ...ends },
   ShootsEnhance: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),
-    ...jobs("of_shoot"),
+    ...ends,
     Jobs: ["sqs:SendMessage"],
   },
   BatchesGet: { ...table("GetItem", "Query"), ...jobs("of_shoot") },
-  BatchesCancel: {
-    ...table("GetItem", "PutItem", "Query"),
-    ...jobs("of_shoot"),
-    Deliveries: ["sqs:SendMessage"],
-  },
-  JobsList: { ...table("GetItem", "Query"), ...jobs("of_user", "of_shoot", "in_state") },
+  BatchesCancel: { ...table("GetItem", "PutItem", "Query"), ...ends },
+  JobsList: { ...table("GetItem", "Query"), ...jobs("of_user", "of_shoot", "of_asset", "in_state") },
   JobsGet: { ...table("GetItem", "Query"), ...objects("GetObject") },
   WebhooksCreate: table("GetItem", "PutItem", "UpdateItem", "Query"),
   WebhooksList: table("Query"),
@@ -67,14 +66,14 @@ const granted: Record<string, Record<string, string[]>> = {
   HealthGet: { ...table("GetItem", "Query"), Jobs: ["sqs:GetQueueAttributes"] },
   Worker: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),
-    Deliveries: ["sqs:SendMessage"],
+    ...ends,
     Jobs: [...consume, "sqs:ChangeMessageVisibility", "sqs:SendMessage"],
     ...objects("GetObject", "PutObject"),
     ...list,
   },
   DeadLetter: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),
-    Deliveries: ["sqs:SendMessage"],
+    ...ends,
     DeadLetters: consume,
     ...objects("GetObject"),
     ...list,
@@ -82,9 +81,8 @@ const granted: Record<string, Record<string, string[]>> = {
   Sweep: {
     ...table("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
     "index due of Table": ["dynamodb:Query"],
-    ...jobs("of_shoot"),
+    ...ends,
     Jobs: ["sqs:SendMessage", "sqs:GetQueueAttributes"],
-    Deliveries: ["sqs:SendMessage"],
     ...objects("GetObject", "DeleteObject"),
     ...list,
   },

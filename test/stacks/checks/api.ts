@@ -62,7 +62,14 @@ export const api: Checks = {
       allowOrigins: settings.ALLOWED_ORIGINS.split(","),
       allowMethods: ["DELETE", "GET", "PATCH", "POST"],
       allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
-      exposeHeaders: ["location", "preference-applied", "retry-after", "x-request-id"],
+      exposeHeaders: [
+        "location",
+        "preference-applied",
+        "ratelimit",
+        "ratelimit-policy",
+        "retry-after",
+        "x-request-id",
+      ],
       maxAge: 3600,
     });
   },

@@ -17,7 +17,7 @@ const expected = {
   AssetsList: { size: route, links: ["Table", "Standby", ...r2] },
   JobsCreate: { size: { ...route, timeout: 29 }, links: ["Table", "Jobs", "Standby", ...r2] },
   JobsCancel: { size: route, links: ["Table", "Deliveries"] },
-  ShootsEnhance: { size: { ...route, timeout: 20 }, links: ["Table", "Jobs"] },
+  ShootsEnhance: { size: { ...route, timeout: 20 }, links: ["Table", "Jobs", "Deliveries"] },
   BatchesGet: { size: route, links: ["Table"] },
   BatchesCancel: { size: { ...route, timeout: 20 }, links: ["Table", "Jobs", "Deliveries"] },
   JobsList: { size: route, links: ["Table"] },

@@ -3,7 +3,7 @@ import { hasEnded } from "../jobs/job.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import type { Tell } from "../webhooks/tell.ts";
-import type { Webhook } from "../webhooks/webhook.ts";
+import { eventIdOf, type Webhook } from "../webhooks/webhook.ts";
 import type { Batch } from "./batch.ts";
 import { createProgress, isOpen } from "./progress.ts";
 import type { BatchRecords } from "./records.ts";
@@ -54,8 +54,7 @@ export function createSettle({ batches, jobs, tell, now, onUntold }: Deps) {
   async function tellAll(batch: Batch, listeners: readonly Webhook[]): Promise<void> {
     const data = BatchInEvent.parse(viewOf(batch, await progress.exact(batch)));
     const event = { type: "batch.completed" as const, timestamp: batch.ended_at ?? batch.created_at, data };
-    // An event of a batch has the batch's own number, so that whoever tells it says the same.
-    await tell.send(listeners, { id: batch.batch_id.replace("batch_", "event_"), event });
+    await tell.send(listeners, { id: eventIdOf(batch.batch_id), event });
     await batches.replace({ ...batch, version: batch.version + 1, outbox: undefined, due_at: undefined });
   }
 

@@ -217,20 +217,27 @@ export function createDeletionSweep(deps: Deps) {
   async function removeRecords(user_id: string, scope: Thing, contents: Contents): Promise<boolean> {
     if (scope.kind === "output") return removeOutput(user_id, scope);
     for (const upload of contents.uploads) if (!(await uploads.remove(upload))) return false;
-    await forgetTold(user_id, contents);
+    await forgetTold(
+      user_id,
+      contents.jobs.map(({ job_id }) => job_id),
+    );
     for (const { job_id } of contents.jobs) await jobs.remove({ user_id, job_id });
     for (const asset of contents.assets) await assets.remove(asset);
     if (scope.kind !== "shoot") return true;
-    for (const batch of await deps.batches.ofShoot(user_id, scope.shoot_id)) await deps.batches.remove(batch);
+    const batches = await deps.batches.ofShoot(user_id, scope.shoot_id);
+    await forgetTold(
+      user_id,
+      batches.map(({ batch_id }) => batch_id),
+    );
+    for (const batch of batches) await deps.batches.remove(batch);
     await shoots.remove(user_id, scope.shoot_id);
     return true;
   }
 
-  /** What webhooks were told of its jobs has the job in it, also what none of them has taken by now. */
-  async function forgetTold(user_id: string, contents: Contents): Promise<void> {
+  /** What webhooks were told of jobs or batches has those in it, also what none of them has taken by now. */
+  async function forgetTold(user_id: string, ids: readonly string[]): Promise<void> {
     for (const { webhook_id } of await deps.webhooks.list(user_id))
-      for (const { job_id } of contents.jobs)
-        await deps.deliveries.remove({ user_id, webhook_id, event_id: eventIdOf(job_id) });
+      for (const id of ids) await deps.deliveries.remove({ user_id, webhook_id, event_id: eventIdOf(id) });
   }
 
   async function removeOutput(user_id: string, scope: Extract<Scope, { kind: "output" }>): Promise<boolean> {
