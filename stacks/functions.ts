@@ -2,6 +2,7 @@ import { routes } from "@luster/contract/routes";
 import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
 import { build, handlerOf } from "./build.ts";
+import { copies } from "./copies.ts";
 import { type FunctionName, type Granted, grants } from "./grants.ts";
 import { deadLetters, deliveries, jobs } from "./queues.ts";
 import { served } from "./routes.ts";
@@ -33,12 +34,14 @@ function lambda(name: string, granted: Granted) {
   });
 }
 
-function links({ table: records, jobs: queue, deliveries: events, standby: objects, r2, openai }: Granted) {
+function links(granted: Granted) {
+  const { table: records, jobs: queue, deliveries: events, standby: objects, r2, openai } = granted;
   return [
     ...(records ? [table] : []),
     ...(queue ? [jobs] : []),
     ...(events ? [deliveries] : []),
     ...(objects ? [standby] : []),
+    ...(granted.copies && copies ? [copies] : []),
     ...(r2 ? r2Secrets : []),
     ...(openai ? [openAiSecret] : []),
   ];
@@ -54,16 +57,27 @@ function permissions(granted: Granted) {
     ...allow("sqs", granted.jobs, jobs.arn),
     ...allow("sqs", granted.deadLetters, deadLetters.arn),
     ...allow("sqs", granted.deliveries, deliveries.arn),
-    ...allow("s3", granted.standby?.filter(onObjects), $interpolate`${standby.arn}/*`),
-    ...allow("s3", granted.standby?.includes("ListBucket") ? ["ListBucket"] : [], standby.arn),
+    ...inBucket(standby.arn, granted.standby),
+    ...(copies ? inBucket(copies.arn, granted.copies) : []),
     // X-Ray has no resources.
     ...allow("xray", settings.TRACING === "active" ? ["PutTraceSegments", "PutTelemetryRecords"] : [], "*"),
   ];
 }
 
 /** Listing is granted on the bucket itself. */
-function onObjects(action: string) {
-  return action !== "ListBucket";
+function inBucket(arn: $util.Input<string>, actions: readonly string[] = []) {
+  return [
+    ...allow(
+      "s3",
+      actions.filter((action) => action !== "ListBucket"),
+      $interpolate`${arn}/*`,
+    ),
+    ...allow(
+      "s3",
+      actions.filter((action) => action === "ListBucket"),
+      arn,
+    ),
+  ];
 }
 
 function allow(service: string, actions: readonly string[] | undefined, resource: $util.Input<string>) {

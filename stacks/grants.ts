@@ -22,6 +22,8 @@ export interface Granted {
   readonly deadLetters?: readonly string[];
   readonly deliveries?: readonly string[];
   readonly standby?: readonly string[];
+  /** Actions on the second copies of originals, in a stage that keeps them. */
+  readonly copies?: readonly string[];
   /** The secrets it reads, with the settings that belong to them. */
   readonly r2?: true;
   readonly openai?: true;
@@ -177,6 +179,7 @@ export const grants = {
     ...ends,
     jobs: ["SendMessage", "GetQueueAttributes"],
     standby: [...look, "DeleteObject"],
+    copies: [...look, "PutObject", "DeleteObject"],
     r2: true,
   },
 } satisfies Record<FunctionName, Granted>;

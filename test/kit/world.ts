@@ -31,6 +31,7 @@ import type { UploadConfirmation, UploadTicket } from "@luster/contract/uploads"
 import type { DeliveryRecords, WebhookRecords } from "@luster/core/webhooks/records";
 import type { Delivery, Webhook } from "@luster/core/webhooks/webhook";
 import { memoryAssetRecords } from "./fakes/assets.memory.ts";
+import { memoryCopies, memoryCopyRecords } from "./fakes/copies.memory.ts";
 import { memoryBatchRecords } from "./fakes/batches.memory.ts";
 import { settableClock } from "./fakes/clock.ts";
 import { memoryDeletionRecords } from "./fakes/deletions.memory.ts";
@@ -56,6 +57,8 @@ type Options = {
   pause?: number;
   /** Days that a shoot is kept. */
   retention?: number;
+  /** Whether originals have a second copy. */
+  copies?: boolean;
 };
 
 /**
@@ -67,6 +70,7 @@ export function world({
   quotas: allowed = {},
   pause = 50,
   retention,
+  copies: isCopying = false,
 }: Options = {}) {
   const clock = settableClock();
   const newId = countedIds();
@@ -81,10 +85,12 @@ export function world({
     quotas: memoryQuotaRecords(),
     turns: memoryTurnRecords(),
     retention: memoryRetentionRecords(),
+    walks: memoryCopyRecords(),
   };
   const { now } = clock;
   const r2 = memoryStore({ name: "r2", now });
   const s3 = memoryStore({ name: "s3", methods: ["PUT", "POST"], now });
+  const copies = isCopying ? memoryCopies(now) : undefined;
   const queue = memoryJobQueue();
   const errors: unknown[] = [];
 
@@ -148,6 +154,7 @@ export function world({
     ...common,
     ...keep,
     stores: { primary: r2, standby: standby ? s3 : undefined },
+    copies,
     urlExpiresIn: 4_200,
     webhooks: inMemory(webhooks),
     onLate: () => void late.push(clock.now().toISOString()),
@@ -184,7 +191,7 @@ export function world({
     return (await confirm(user, await confirmationOf(ticket, bytes))).asset;
   }
 
-  const adapters = { webhooks, deliveries, clock, newId, keep, r2, s3, stores, queue, errors, late };
+  const adapters = { copies, webhooks, deliveries, clock, newId, keep, r2, s3, stores, queue, errors, late };
   const checkRecords = createCheckRecords({ ...erasing, findGone });
   const domain = {
     checkRecords,

@@ -23,15 +23,22 @@ const production = {
 };
 
 /**
- * The three deployments that are looked at; `managed` makes its own R2 bucket, in a jurisdiction, and serves the
- * API's reference.
+ * The three deployments that are looked at; `managed` makes its own R2 bucket, in a jurisdiction, serves the API's
+ * reference, and keeps a second copy of originals.
  */
 export const deployments = {
   dev: { stage: "dev", settings },
   production: { stage: "production", settings: { ...settings, ...production } },
   managed: {
     stage: "production",
-    settings: { ...unnamed, ...production, R2_MANAGED: "true", R2_JURISDICTION: "eu", API_REFERENCE: "true" },
+    settings: {
+      ...unnamed,
+      ...production,
+      R2_MANAGED: "true",
+      R2_JURISDICTION: "eu",
+      API_REFERENCE: "true",
+      COPY_ORIGINALS: "true",
+    },
   },
 };
 

@@ -39,10 +39,13 @@ export const DeletionView = z.object({
   requested_at: z.iso.datetime(),
   /** From when on no job of it waits or is worked on. */
   jobs_ended_at: z.iso.datetime().optional(),
-  /** By store: when every object was deleted, and when that was done again after the last URL had ended. */
+  /**
+   * By store: when every object was deleted, and when that was done again after the last URL had ended. `copies` are
+   * the second copies of originals, where a deployment keeps them.
+   */
   objects: z.array(
     z.object({
-      storage: StorageName,
+      storage: z.enum([...StorageName.options, "copies"]),
       gone_at: z.iso.datetime().optional(),
       checked_at: z.iso.datetime().optional(),
     }),

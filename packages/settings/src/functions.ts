@@ -51,6 +51,12 @@ export const settings = {
       link: ["Standby", "name"],
       machineSets: true,
     }),
+    COPIES_BUCKET_NAME: text.optional().meta({
+      description:
+        "The S3 bucket that holds a second copy of every original; there are no copies without it.",
+      link: ["Copies", "name"],
+      machineSets: true,
+    }),
   }),
   uploads: z.object({
     // What one PUT to R2 may hold.

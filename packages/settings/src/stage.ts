@@ -73,6 +73,10 @@ export const stageSettings = z.object({
     .meta({ description: "The alarm on what goes to OpenAI in an hour, in US dollars." }),
   // Counts every paid call, even of a model whose price the code does not know.
   HOURLY_CALLS_ALARM: whole().default(300).meta({ description: "The alarm on paid calls in an hour." }),
+  COPY_ORIGINALS: yesOrNo.meta({
+    description:
+      "`true` keeps a second copy of every original in a bucket of the stage's AWS account, at most six hours later; a deletion is of the copies too.",
+  }),
   R2_MANAGED: yesOrNo.meta({ description: "`true` makes the bucket; then there is no `R2_BUCKET_NAME`." }),
   R2_BUCKET_NAME: text.optional().meta({ description: "The existing bucket; or `R2_MANAGED`." }),
 });

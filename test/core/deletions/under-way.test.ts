@@ -180,13 +180,18 @@ test("a user's webhooks are told no more once all of the user's is deleted, and 
 
 test("while it is uploaded: what was presigned is confirmed no more, and what arrives late is deleted", async () => {
   const all = world();
-  const { keep, r2, deletions, findGone } = all;
-  const { asset_id, object_key } = await all.presigned();
+  const { keep, r2, deletions, findGone, clock } = all;
+  const { asset_id, object_key, expires_at } = await all.presigned();
   const shoot = (await keep.uploads.get(user, asset_id))?.shoot_id ?? "";
-  await deletions.ofShoot(user, shoot);
+  const { deletion_id } = await deletions.ofShoot(user, shoot);
   expect(await visibleUploads(keep.uploads, findGone).get(user, asset_id)).toBeUndefined();
   expect(await visibleShoots(keep.shoots, findGone).get(user, shoot)).toBeUndefined();
   await all.sweepDeletions(unhurried);
+  // The receipt names the URLs that outlive the deletion, each with its end.
+  expect((await deletions.get(user, deletion_id)).urls).toEqual({
+    downloads_end_at: new Date(clock.now().getTime() + minutes(70)).toISOString(),
+    uploads: [{ asset_id, ends_at: expires_at }],
+  });
   r2.arrive(object_key, jpeg(), "image/jpeg");
   await toTheEnd(all);
   expect([r2.keys(), keep.uploads.all(), await keep.shoots.get(user, shoot)]).toEqual([[], [], undefined]);

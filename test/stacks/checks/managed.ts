@@ -1,7 +1,7 @@
 import { routes } from "@luster/contract/routes";
 import { expect } from "vitest";
 import { settings } from "../evaluate.ts";
-import { all, functions, one } from "../find.ts";
+import { all, functions, one, statements } from "../find.ts";
 import type { Checks } from "./checks.ts";
 
 export const managed: Checks = {
@@ -75,6 +75,42 @@ export const managed: Checks = {
         conditions: { prefix: "" },
         abortMultipartUploadsTransition: afterOneDay,
       },
+    ]);
+  },
+
+  "a stage that asks for it copies every original to a bucket of its own, which is private, encrypted, reachable only over TLS and kept in production"(
+    manifest,
+  ) {
+    const made = all(manifest, "s3/bucket:Bucket").find(({ name }) => name.startsWith("Copies"));
+    expect(made).toMatchObject({ retainOnDelete: true, inputs: { forceDestroy: false } });
+    const { bucket } = made?.inputs ?? {};
+    expect(one(manifest, "bucketPublicAccessBlock:BucketPublicAccessBlock", "Copies")).toMatchObject({
+      bucket,
+      blockPublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    expect(
+      one(
+        manifest,
+        "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "Copies",
+      ),
+    ).toMatchObject({ bucket });
+    expect(String(one(manifest, "s3/bucketPolicy:BucketPolicy", "Copies").policy)).toContain(
+      "aws:SecureTransport",
+    );
+  },
+
+  "the sweep alone knows that bucket, and may read, write and empty it"(manifest) {
+    const { bucket } = one(manifest, "s3/bucket:Bucket", "Copies");
+    const knowing = manifest.requests.filter(({ links }) => "Copies" in links);
+    expect(knowing.map(({ functionID }) => functionID)).toEqual(["Sweep"]);
+    const granted = statements(manifest, "Sweep").filter(({ Resource }) =>
+      String(Resource[0]).includes(String(bucket)),
+    );
+    expect(granted.map(({ Action, Resource }) => [Action, String(Resource[0]).endsWith("/*")])).toEqual([
+      [["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], true],
+      [["s3:ListBucket"], false],
     ]);
   },
 };

@@ -27,8 +27,8 @@ export const access = [
   ),
   mutate(
     "stacks/functions.ts",
-    'granted.standby?.includes("ListBucket")',
-    'granted.standby?.includes("GetObject")',
+    'action === "ListBucket"',
+    'action === "GetObject"',
     "every function may do what it does, and nothing else",
   ),
   mutate(

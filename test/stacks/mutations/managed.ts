@@ -5,6 +5,10 @@ const inJurisdiction =
 
 const lifecycle = "temporary objects and unfinished uploads leave it after a day, and nothing else does";
 
+const copied =
+  "a stage that asks for it copies every original to a bucket of its own, which is private, encrypted, reachable only over TLS and kept in production";
+const known = "the sweep alone knows that bucket, and may read, write and empty it";
+
 export const managed = [
   mutate(
     "stacks/routes.ts",
@@ -33,5 +37,13 @@ export const managed = [
     "pages may upload to it with every header that a presigned request signs",
   ),
   mutate("stacks/bucket.ts", '{ prefix: "tmp/" }', '{ prefix: "" }', lifecycle),
+  mutate("stacks/copies.ts", "forceDestroy: !production", "forceDestroy: production", copied),
+  mutate("stacks/functions.ts", "granted.copies && copies", "copies", known),
+  mutate(
+    "stacks/grants.ts",
+    'copies: [...look, "PutObject", "DeleteObject"]',
+    'copies: [...look, "PutObject"]',
+    known,
+  ),
   mutate("stacks/bucket.ts", "[temporaryFiles(), unfinishedUploads()]", "[temporaryFiles()]", lifecycle),
 ].map((mutation) => ({ ...mutation, deployment: "managed" as const }));

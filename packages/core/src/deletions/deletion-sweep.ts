@@ -6,7 +6,7 @@ import { jobFailures } from "@luster/contract/job-failures";
 import type { JobRecords } from "../jobs/records.ts";
 import { transition } from "../jobs/transition.ts";
 import type { ShootRecords } from "../shoots/records.ts";
-import type { ObjectStore } from "../storage/store.ts";
+import type { Copies, ObjectStore } from "../storage/store.ts";
 import { isOutage, type ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import { after, type Clock, hours, minutes } from "../time.ts";
@@ -31,6 +31,8 @@ type Deps = {
   webhooks: Pick<WebhookRecords, "list" | "remove">;
   deliveries: Pick<DeliveryRecords, "list" | "remove">;
   stores: Pick<ObjectStores, "primary" | "standby">;
+  /** Of originals, where a deployment keeps them. */
+  copies?: Copies | undefined;
   urlExpiresIn: number;
   now: Clock;
   newId: NewId;
@@ -57,8 +59,9 @@ type Thing = Exclude<Scope, { kind: "user" }>;
  */
 export function createDeletionSweep(deps: Deps) {
   const { deletions, shoots, uploads, assets, jobs, now, onError } = deps;
-  const stores = [deps.stores.primary, deps.stores.standby].filter((store) => store !== undefined);
-  const here = new Set(stores.map(({ name }) => name));
+  const own = [deps.stores.primary, deps.stores.standby].filter((store) => store !== undefined);
+  const stores: (ObjectStore | Copies)[] = deps.copies ? [...own, deps.copies] : own;
+  const here = new Set(own.map(({ name }) => name));
 
   return function sweep({ signal }: SweepOptions): Promise<number> {
     const carry = async (deletion: Deletion) => {
@@ -195,7 +198,7 @@ export function createDeletionSweep(deps: Deps) {
   }
 
   async function deleteAll(
-    store: ObjectStore,
+    store: Pick<ObjectStore, "delete">,
     keys: readonly string[],
     signal: AbortSignal,
   ): Promise<boolean> {

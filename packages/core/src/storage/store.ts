@@ -59,6 +59,11 @@ export interface Links {
   probe(signal: AbortSignal): Promise<void>;
 }
 
+/** A second copy of originals, which no record names: nothing is uploaded to it or downloaded from it by clients. */
+export type Copies = Pick<ObjectStore, "list" | "head" | "download" | "upload" | "delete"> & {
+  name: "copies";
+};
+
 /** An object store. Its calls fail as those of `Links` do. */
 export interface ObjectStore extends Links {
   /**

@@ -13,12 +13,13 @@ const sweeps = {
   batches: wired.sweepBatches,
   retention: wired.sweepRetention,
   deletions: wired.sweepDeletions,
+  originals: wired.sweepOriginals,
 };
 
 /**
  * Runs on a schedule: makes the jobs that batches lack, resends forgotten ones, removes uploads never confirmed,
  * moves objects back to R2, sends events again, begins the deletions of shoots whose
- * time has come, carries deletions on.
+ * time has come, carries deletions on, copies originals.
  */
 export const handler = invocation<unknown, void>({
   ids: (_event, { awsRequestId }) => ({ consumer: "sweep", request_id: awsRequestId }),

@@ -1,5 +1,6 @@
 import { hash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dynamoCopyRecords } from "@luster/core/backups/records.dynamo";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
 import { dynamoBatchRecords } from "@luster/core/batches/records.dynamo";
 import { createFindGone } from "@luster/core/deletions/gone";
@@ -43,6 +44,7 @@ export const storedUploads = /* @__PURE__ */ once(() => dynamoUploadRecords(tabl
 export const providerRecords = /* @__PURE__ */ once(() => dynamoProviderRecords(table()));
 export const deliveryRecords = /* @__PURE__ */ once(() => dynamoDeliveryRecords(table()));
 export const deletionRecords = /* @__PURE__ */ once(() => dynamoDeletionRecords(table()));
+export const copyRecords = /* @__PURE__ */ once(() => dynamoCopyRecords(table()));
 export const retentionRecords = /* @__PURE__ */ once(() => dynamoRetentionRecords(table()));
 export const findGone = /* @__PURE__ */ once(() => createFindGone(deletionRecords()));
 /** The same for routes, of which each part would ask. */

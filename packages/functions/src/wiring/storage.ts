@@ -1,7 +1,7 @@
 import { downloadUrlSeconds } from "@luster/core/assets/assets";
 import { type LinkOptions, s3Links } from "@luster/core/storage/s3/links.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
-import type { Links } from "@luster/core/storage/store";
+import type { Copies, Links } from "@luster/core/storage/store";
 import { createStores } from "@luster/core/storage/stores";
 import { budget } from "../budget.ts";
 import { environment } from "../environment.ts";
@@ -17,6 +17,12 @@ export const stores = /* @__PURE__ */ once(() => {
   const { r2, s3 } = settings();
   const standby = s3 ? s3Store(s3) : seams.standby();
   return createStores({ primary: looking(s3Store(r2)), standby: standby && looking(standby), now, ...hooks });
+});
+
+/** The second copy of originals; `undefined` where none is kept. */
+export const copies = /* @__PURE__ */ once((): Copies | undefined => {
+  const { COPIES_BUCKET_NAME: bucket } = environment("storage");
+  return bucket === undefined ? undefined : { ...s3Store(ofS3(bucket)), name: "copies" };
 });
 
 /** R2, and its standby, for those who only sign and look: without an SDK a route starts in two thirds of the time. */
@@ -57,11 +63,14 @@ function settings(): { r2: LinkOptions; s3?: LinkOptions } {
     repeat: repeat(),
   };
   const { STANDBY_BUCKET_NAME: bucket } = storage;
-  if (bucket === undefined) return { r2 };
+  return bucket === undefined ? { r2 } : { r2, s3: { ...ofS3(bucket), repeat: repeat() } };
+}
+
+/** A bucket of the deployment's own account. */
+function ofS3(bucket: string): LinkOptions {
   const { AWS_REGION: region = "", AWS_ENDPOINT_URL_S3: endpoint } = process.env;
   const address = { bucket, region, endpoint };
-  const s3: LinkOptions = { name: "s3", address, credentials: roleCredentials(), methods: ["PUT", "POST"] };
-  return { r2, s3: { ...s3, repeat: repeat() } };
+  return { name: "s3", address, credentials: roleCredentials(), methods: ["PUT", "POST"] };
 }
 
 const cloudflare = ({ R2_ACCOUNT_ID, R2_JURISDICTION }: Settings["storage"]): string =>

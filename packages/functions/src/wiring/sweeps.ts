@@ -1,9 +1,11 @@
 import { createAssetSweep } from "@luster/core/assets/asset-sweep";
+import { createCopies } from "@luster/core/backups/copies";
 import { createBatchSweep } from "@luster/core/batches/batch-sweep";
 import { createDeletionSweep } from "@luster/core/deletions/deletion-sweep";
 import { newId } from "@luster/core/id";
 import { createJobSweep } from "@luster/core/jobs/job-sweep";
 import { createRetentionSweep } from "@luster/core/retention/retention-sweep";
+import type { SweepOptions } from "@luster/core/sweep/streams";
 import { createUploadSweep } from "@luster/core/uploads/upload-sweep";
 import { createDeliverySweep } from "@luster/core/webhooks/delivery-sweep";
 import { environment } from "../environment.ts";
@@ -14,6 +16,7 @@ import { fillBatch } from "./batches.ts";
 import { deliveryQueue, queue } from "./clients.ts";
 import { outbox, settle, toldJobRecords } from "./deliveries.ts";
 import {
+  copyRecords,
   deletionRecords,
   deliveryRecords,
   findGone,
@@ -27,7 +30,7 @@ import {
   webhookRecords,
 } from "./records.ts";
 import { now } from "./seams.ts";
-import { stores, urlExpiresIn } from "./storage.ts";
+import { copies, stores, urlExpiresIn } from "./storage.ts";
 import { recordAsset } from "./uploads.ts";
 import { workspace } from "./worker.ts";
 
@@ -99,8 +102,27 @@ export const sweepDeletions = /* @__PURE__ */ lazy(() =>
     batches: storedBatches(),
     webhooks: storedWebhooks(),
     deliveries: deliveryRecords(),
+    copies: copies(),
     urlExpiresIn: urlExpiresIn(),
     newId,
     onLate: () => count("DeletionsLate"),
   }),
 );
+
+/** Copies originals, and brings them back; `undefined` where no copies are kept. */
+export const originals = /* @__PURE__ */ once(async () => {
+  const kept = copies();
+  if (!kept) return undefined;
+  return createCopies({
+    ...common(),
+    shoots: storedShoots(),
+    assets: storedAssets(),
+    findGone: findGone(),
+    copies: kept,
+    walks: copyRecords(),
+    workspace: await workspace(),
+  });
+});
+
+export const sweepOriginals = async (options: SweepOptions): Promise<number> =>
+  (await originals())?.sweep(options) ?? 0;

@@ -25,6 +25,15 @@ export async function checkRecords(): Promise<Answer> {
   };
 }
 
+/** Brings originals back that R2 has lost, from the stage's second copies; the exit code is 1 when some have none. */
+export async function restoreOriginals(): Promise<Answer> {
+  const { originals } = await import("@luster/functions/wiring/sweeps");
+  const kept = await originals();
+  if (!kept) return { code: 2, next: "No copies are kept here: COPY_ORIGINALS, docs/operations.md." };
+  const found = await kept.restore(new AbortController().signal);
+  return { found, code: found.lost.length > 0 ? 1 : 0, next: "Next: check-records." };
+}
+
 /** Seconds that a restore may take: AWS says minutes to hours, by the table's size. */
 const patience = 24 * 3600;
 

@@ -1,4 +1,4 @@
-import { checkRecords, copyBack, restoreTable } from "./backups.ts";
+import { checkRecords, copyBack, restoreOriginals, restoreTable } from "./backups.ts";
 import { deleteUser, receipts } from "./delete-user.ts";
 
 export type Command = {
@@ -38,6 +38,11 @@ export const commands: Record<string, Command> = {
     takes: "SOURCE",
     does: "what is lost, from a restored table, or from the copy of a data folder",
     run: ([source = ""], options) => copyBack(source, options),
+  },
+  "restore-originals": {
+    takes: "",
+    does: "originals that R2 has lost, from a stage's second copies",
+    run: () => restoreOriginals(),
   },
   "check-records": {
     takes: "",
