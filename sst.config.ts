@@ -21,6 +21,7 @@ export default $config({
     await import("./stacks/schedule.ts");
     const { monitored } = await import("./stacks/stage.ts");
     if (monitored) {
+      await import("./stacks/canary.ts");
       await import("./stacks/log-metrics.ts");
       await import("./stacks/dashboard.ts");
     }

@@ -69,6 +69,7 @@ new aws.cloudwatch.Dashboard("Dashboard", {
           shown(luster("RateLimited")),
           shown(luster("StandbyUsed")),
           shown(luster("SweepFailures")),
+          shown(luster("CanaryFailures")),
           shown(throttled("Read")),
           shown(throttled("Write")),
           shown(throttled("Write", "due")),

@@ -11,16 +11,17 @@ import { metricNamespace, settings } from "./stage.ts";
 import { standby } from "./standby.ts";
 import { table } from "./table.ts";
 
-/** Every function of the service, made from its row in grants.ts. */
+/** Every function that serves users, made from its row in grants.ts. */
 export const functions = Object.fromEntries(
   Object.entries<Granted>(grants)
-    .filter(([name]) => !(name in routes) || name in served)
+    .filter(([name]) => (name in routes ? name in served : name !== "canary"))
     .map(([name, granted]) => [name, lambda(name, granted)]),
 ) as Record<FunctionName, sst.aws.Function>;
 
 export const workerLogGroup = functions.worker.nodes.logGroup.apply((group) => $output(group?.name ?? ""));
 
-function lambda(name: string, granted: Granted) {
+/** A function with what its row says, and with links that only its caller has. */
+export function lambda(name: string, granted: Granted, linked: object[] = []) {
   return new sst.aws.Function(resourceName(name), {
     handler: handlerOf(name),
     memory: `${granted.memory} MB`,
@@ -28,7 +29,7 @@ function lambda(name: string, granted: Granted) {
     storage: `${granted.disk ?? 512} MB`,
     nodejs: build(granted),
     copyFiles: granted.files?.map((file) => ({ from: `node_modules/${file}`, to: file })) ?? [],
-    link: links(granted),
+    link: [...links(granted), ...linked],
     permissions: permissions(granted),
     environment: environment(granted),
   });
@@ -86,7 +87,7 @@ function allow(service: string, actions: readonly string[] | undefined, resource
     : [];
 }
 
-function environment({ r2, openai, prices, waits }: Granted) {
+function environment({ r2, openai, prices, waits, canary }: Granted) {
   return {
     POWERTOOLS_SERVICE_NAME: "luster",
     POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
@@ -94,6 +95,7 @@ function environment({ r2, openai, prices, waits }: Granted) {
     ...(r2 && { R2_BUCKET_NAME: r2BucketName, ...variablesFor("r2", settings) }),
     ...((openai || prices) && variablesFor("openai", settings)),
     ...(waits && variablesFor("waits", settings)),
+    ...(canary && variablesFor("canary", settings)),
   };
 }
 

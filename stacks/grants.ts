@@ -1,7 +1,7 @@
 import { workerSeconds } from "@luster/contract/deliveries";
 import type { RouteName } from "@luster/contract/routes";
 
-export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "webhooks" | "sweep";
+export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "webhooks" | "sweep" | "canary";
 
 export interface Granted {
   /** Megabytes; Lambda gives a whole processor at 1,769. */
@@ -33,6 +33,8 @@ export interface Granted {
   readonly waits?: true;
   /** Files of packages that it serves as they are. */
   readonly files?: readonly string[];
+  /** Calls the API as a user of its own. */
+  readonly canary?: true;
   /** sharp is native code: it is installed for Lambda's processor, not bundled. */
   readonly sharp?: true;
 }
@@ -182,4 +184,6 @@ export const grants = {
     copies: [...look, "PutObject", "DeleteObject"],
     r2: true,
   },
+  // It has what a user has: an address and an account. Shorter than its schedule, too.
+  canary: { memory: 512, timeout: 240, canary: true },
 } satisfies Record<FunctionName, Granted>;

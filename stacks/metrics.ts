@@ -24,7 +24,8 @@ type OwnMetric =
   | "SweepFailures"
   | "DeletionsLate"
   | "DeliveriesFailed"
-  | "DeliveriesDead";
+  | "DeliveriesDead"
+  | "CanaryFailures";
 
 /** Counted from a log, by a filter of log-metrics.ts. */
 export type LoggedMetric = "Unauthorized" | "SignedIn" | "ThrottledRequests" | "WorkerTimeouts";

@@ -1,13 +1,18 @@
 import { functions } from "./functions.ts";
 
-new sst.aws.CronV2("SweepSchedule", {
-  schedule: "rate(5 minutes)",
-  function: functions.sweep.arn,
-  retries: 0,
-});
+everyFiveMinutes("Sweep", functions.sweep);
 
-// The next run is the retry; Lambda's own two would overlap with it.
-new aws.lambda.FunctionEventInvokeConfig("SweepOnce", {
-  functionName: functions.sweep.name,
-  maximumRetryAttempts: 0,
-});
+/** Starts a function that takes less than five minutes; two never run at once. */
+export function everyFiveMinutes(name: string, started: sst.aws.Function) {
+  new sst.aws.CronV2(`${name}Schedule`, {
+    schedule: "rate(5 minutes)",
+    function: started.arn,
+    retries: 0,
+  });
+
+  // The next run is the retry; Lambda's own two would overlap with it.
+  new aws.lambda.FunctionEventInvokeConfig(`${name}Once`, {
+    functionName: started.name,
+    maximumRetryAttempts: 0,
+  });
+}

@@ -5,7 +5,7 @@ export const settings = parseStage($app.stage, process.env);
 /** Production keeps its data when the stage is removed, and refuses to be removed at all. */
 export const production = $app.stage === "production";
 
-/** Alarms and the dashboard are paid by the month, so a developer's stage has none of them. */
+/** Alarms, dashboard and canary are paid by the month, so a developer's stage has none of them. */
 export const monitored = production || settings.ALARMS;
 
 // The stage is part of the namespace, so that two stages in one AWS account do not set off each other's alarms.

@@ -9,7 +9,7 @@ export const apiAlarms = [
     "More than 5 % of the requests are answered 5xx",
     share(gateway("5xx"), { over: 5, least: 20, minutes: 5, of: [2, 2] }),
   ),
-  // Whoever scans the web fills the first number alone.
+  // Whoever scans the web fills the first number alone, and the canary keeps the second above zero meanwhile.
   page(
     "SignInBroken",
     "Requests are refused with 401, and nobody's token is accepted",

@@ -35,6 +35,12 @@ it("what .env.example says, without the comment signs, starts a machine's settin
   const names = Object.values(settings).flatMap(({ shape }) => Object.keys(shape));
   const unset = names.filter((name) => !(name in said));
   expect(unset.toSorted()).toEqual([
+    "CANARY_API",
+    "CANARY_AUDIENCE",
+    "CANARY_CLIENT_ID",
+    "CANARY_CLIENT_SECRET",
+    "CANARY_ISSUER",
+    "CANARY_SCOPE",
     "COPIES_BUCKET_NAME",
     "DELIVERY_QUEUE_URL",
     "PAID_TIERS",

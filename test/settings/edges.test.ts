@@ -23,7 +23,7 @@ const linked = {
   R2_SECRET_ACCESS_KEY: "secret",
   R2_BUCKET_NAME: "pictures",
 };
-const some = { r2: ["storage"], openai: ["openai"], waits: ["waiting"] } as const;
+const some = { r2: ["storage"], openai: ["openai"], waits: ["waiting"], canary: ["canary"] } as const;
 const linkedAlone = ["table", "queue", "deliveries"];
 const isForEvery = (group: string): group is keyof Settings =>
   ![...linkedAlone, ...Object.values(some).flat()].includes(group);

@@ -125,6 +125,12 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     await expect(ended).rejects.toThrow(/^Failure: The database does not answer(?!.*SweepsEnded)/s);
   });
 
+  it("has a canary, which counts what it finds: here no API", async () => {
+    const { log } = await stage.invoke("Canary", tick);
+    expect(log).toContain(`"CanaryFailures":1`);
+    expect(log).toContain('"step":"health"');
+  });
+
   it("tells webhooks, and shows what it told", async () => {
     const url = "https://hooks.example/luster";
     const { status, body } = await call("webhooks.create", { body: { url } });

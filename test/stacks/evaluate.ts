@@ -19,6 +19,7 @@ const { R2_BUCKET_NAME: _, ...unnamed } = settings;
 const production = {
   ALARM_EMAIL: "on-call@example.com",
   PAGE_EMAIL: "pager@example.com",
+  CANARY_CLIENT_ID: "canary",
   LOG_RETENTION: "1 year",
 };
 

@@ -36,6 +36,11 @@ export function functions(manifest: Manifest): Record<string, Resource["inputs"]
   );
 }
 
+/** Whether the stage is watched: by alarms, by a dashboard, by a canary. */
+export function isWatched(manifest: Manifest): boolean {
+  return all(manifest, "metricAlarm:MetricAlarm").length > 0;
+}
+
 /** What a function's role may do, beside writing logs. */
 export function statements(manifest: Manifest, functionName: string): Statement[] {
   const policies = one(manifest, "iam/role:Role", `${functionName}Role`).inlinePolicies as {

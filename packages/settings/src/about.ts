@@ -8,6 +8,8 @@ const About = z.object({
   link: z.tuple([z.string(), z.string()]).readonly().optional(),
   /** A one-machine run sets it itself, whatever the shell says. */
   machineSets: z.literal(true).optional(),
+  /** One machine has no use for it. */
+  stageOnly: z.literal(true).optional(),
 });
 /** What a setting is besides its value. */
 export type About = z.infer<typeof About>;

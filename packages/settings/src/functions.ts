@@ -147,6 +147,27 @@ export const settings = {
       .default(24)
       .meta(about("How many hours a job may wait for a provider or a store that refuses, before it fails.")),
   }),
+  canary: z.object({
+    CANARY_API: address.optional().meta(ofStage("Where the API answers.", "CanaryTarget", "api")),
+    CANARY_ISSUER: address
+      .optional()
+      .meta(ofStage("The issuer of the canary's tokens: the stage's own.", "CanaryTarget", "issuer")),
+    CANARY_AUDIENCE: text
+      .optional()
+      .meta(ofStage("What its tokens are for: the first of `AUTH_AUDIENCE`.", "CanaryTarget", "audience")),
+    CANARY_CLIENT_ID: text.optional().meta({
+      description:
+        "The client at the issuer by which the canary signs in: confidential, for the client credentials grant. Without it the canary asks for `/health` alone.",
+      stageOnly: true,
+    }),
+    CANARY_SCOPE: text.optional().meta({
+      description: "The scope that the canary asks for, where its issuer wants one.",
+      stageOnly: true,
+    }),
+    CANARY_CLIENT_SECRET: text
+      .optional()
+      .meta({ ...ofStage("The secret of that client.", "CanaryClientSecret", "value"), secret: true }),
+  }),
   pictures: z.object({
     PICTURE_MAX_PIXELS: whole()
       .default(64_000_000)
@@ -171,6 +192,10 @@ function about(description: string): About {
 /** Named by the deployment itself; one machine makes its own. */
 function linked(description: string, ...link: [resource: string, property: string]): About {
   return { description, link, machineSets: true };
+}
+
+function ofStage(description: string, ...link: [resource: string, property: string]): About {
+  return { description, link, stageOnly: true };
 }
 
 function secret(description: string, resource: string): About {

@@ -4,7 +4,7 @@ import { explain, inWords, SettingsError } from "./settings-error.ts";
 import { settings } from "./functions.ts";
 import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
 
-const { table: _table, queue: _queue, storage, openai, waiting, ...others } = settings;
+const { table: _table, queue: _queue, storage, openai, waiting, canary, ...others } = settings;
 
 /** Settings of the functions that a stage passes on as variables, by who gets them. */
 const passed = {
@@ -13,6 +13,7 @@ const passed = {
   r2: { R2_JURISDICTION: storage.shape.R2_JURISDICTION, R2_ENDPOINT: storage.shape.R2_ENDPOINT },
   openai: openai.shape,
   waits: waiting.shape,
+  canary: canary.shape,
 };
 export type Receiver = keyof typeof passed;
 
@@ -44,7 +45,7 @@ export const stageSettings = z.object({
   }),
   ALARMS: yesOrNo.meta({
     description:
-      "`true` gives a stage the alarms and the dashboard, which cost about 13 USD a month; production always has them.",
+      "`true` gives a stage the alarms, the dashboard and the canary, which cost about 17 USD a month; production always has them.",
   }),
   PROMISE_BASIC_MINUTES: whole(1, 1440).default(10).meta({
     description: "A ticket is sent while a job has to wait for longer than this before a worker takes it.",
@@ -156,6 +157,6 @@ function optional(name: string): z.ZodType {
 }
 
 function schemaOf(name: string): z.ZodType | undefined {
-  const all: Record<string, z.ZodType> = { ...passed.every, ...passed.r2, ...passed.openai, ...passed.waits };
+  const all: Record<string, z.ZodType> = Object.assign({}, ...Object.values(passed));
   return all[name];
 }

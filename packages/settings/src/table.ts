@@ -16,13 +16,18 @@ export const table = (...groups: z.ZodObject[]): string =>
 export const example = (...groups: z.ZodObject[]): string =>
   groups
     .flatMap(({ shape }) => Object.entries(shape))
-    .filter(([, schema]) => !aboutOf(schema).machineSets)
+    .filter(([, schema]) => !aboutOf(schema).machineSets && !aboutOf(schema).stageOnly)
     .map(([name, schema]) => `# ${aboutOf(schema).description}\n# ${name}=${textOf(schema) ?? ""}\n`)
     .join("\n");
 
 function row(name: string, schema: z.core.$ZodType): string {
-  const { description, machineSets, secret } = aboutOf(schema);
-  const notes = [description, secret ? "Secret." : "", machineSets ? "Set by the machine." : ""];
+  const { description, machineSets, secret, stageOnly } = aboutOf(schema);
+  const notes = [
+    description,
+    secret ? "Secret." : "",
+    machineSets ? "Set by the machine." : "",
+    stageOnly ? "Of a stage alone." : "",
+  ];
   return `| \`${name}\` | ${defaultOf(schema)} | ${valuesOf(schema)} | ${notes.filter(Boolean).join(" ")} |`;
 }
 

@@ -53,6 +53,9 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
       R2AccessKeyId: { value: credentials.accessKeyId },
       R2SecretAccessKey: { value: credentials.secretAccessKey },
       OpenAiApiKey: { value: "example-key" },
+      // Nobody is there.
+      CanaryTarget: { api: "http://127.0.0.1:9", issuer: "http://127.0.0.1:9", audience: "luster" },
+      CanaryClientSecret: { value: "example-secret" },
     } as Record<string, object>,
     /** What Lambda itself would set, and where the cloud is. */
     variables: {

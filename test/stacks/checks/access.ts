@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Manifest } from "../evaluation/manifest.ts";
-import { all, functions, nameIn, one, statements, trust } from "../find.ts";
+import { all, functions, isWatched, nameIn, one, statements, trust } from "../find.ts";
 import type { Checks } from "./checks.ts";
 
 const consume = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
@@ -94,7 +94,8 @@ const logs = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 export const access: Checks = {
   "every function may do what it does, and nothing else"(manifest) {
     const found = Object.keys(functions(manifest)).map((name) => [name, grants(manifest, name)]);
-    const wanted = Object.entries(granted).map(([name, grant]) => [name, { ...grant, ...tracing }]);
+    const all = { ...granted, ...(isWatched(manifest) && { Canary: {} }) };
+    const wanted = Object.entries(all).map(([name, grant]) => [name, { ...grant, ...tracing }]);
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(wanted));
   },
 
@@ -106,22 +107,24 @@ export const access: Checks = {
     expect(all(manifest, "iam/rolePolicyAttachment:RolePolicyAttachment")).toEqual([]);
   },
 
-  "only Lambda may assume a function's role, and only the scheduler the schedule's"(manifest) {
+  "only Lambda may assume a function's role, and only the scheduler a schedule's"(manifest) {
     for (const role of all(manifest, "iam/role:Role")) {
-      const service = role.name === "SweepScheduleRole" ? "scheduler.amazonaws.com" : "lambda.amazonaws.com";
+      const service = role.name.endsWith("ScheduleRole") ? "scheduler.amazonaws.com" : "lambda.amazonaws.com";
       const principals = trust(role).Statement.map(({ Principal }) => Principal);
       expect(principals, role.name).toEqual([{ Service: service }]);
     }
   },
 
-  "the schedule may start the sweep, and nothing else"(manifest) {
-    expect(statements(manifest, "SweepSchedule")).toEqual([
-      {
-        Effect: "Allow",
-        Action: ["lambda:InvokeFunction"],
-        Resource: [expect.stringContaining("SweepFunction")],
-      },
-    ]);
+  "a schedule may start its own function, and nothing else"(manifest) {
+    for (const name of isWatched(manifest) ? ["Sweep", "Canary"] : ["Sweep"]) {
+      expect(statements(manifest, `${name}Schedule`)).toEqual([
+        {
+          Effect: "Allow",
+          Action: ["lambda:InvokeFunction"],
+          Resource: [expect.stringContaining(`${name}Function`)],
+        },
+      ]);
+    }
   },
 
   "a function is invoked by this API alone"(manifest) {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Manifest } from "../evaluation/manifest.ts";
-import { functions as inManifest, one } from "../find.ts";
+import { functions as inManifest, isWatched, one } from "../find.ts";
 import type { Checks } from "./checks.ts";
 
 const route = { memorySize: 512, timeout: 10, ephemeralStorage: { size: 512 } };
@@ -50,9 +50,20 @@ const expected = {
   Sweep: { size: { ...route, timeout: 240 }, links: ["Table", "Jobs", "Deliveries", "Standby", ...r2] },
 };
 
+/** A stage that is watched has a canary, which has nothing of what serves users. */
+const expectedIn = (manifest: Manifest): Record<string, { size: object; links: string[] }> => ({
+  ...expected,
+  ...(isWatched(manifest) && {
+    Canary: { size: { ...route, timeout: 240 }, links: ["CanaryTarget", "CanaryClientSecret"] },
+  }),
+});
+
 export const functions: Checks = {
   "there is a function for every route and event, with the memory, time and disk it needs"(manifest) {
-    const sizes = Object.entries(expected).map(([name, { size }]) => [name, expect.objectContaining(size)]);
+    const sizes = Object.entries(expectedIn(manifest)).map(([name, { size }]) => [
+      name,
+      expect.objectContaining(size),
+    ]);
     expect(inManifest(manifest)).toEqual(Object.fromEntries(sizes));
   },
 
@@ -82,12 +93,12 @@ export const functions: Checks = {
       request.functionID,
       Object.keys(request.links).toSorted(),
     ]);
-    const wanted = Object.entries(expected).map(([name, row]) => [name, row.links.toSorted()]);
+    const wanted = Object.entries(expectedIn(manifest)).map(([name, row]) => [name, row.links.toSorted()]);
     expect(Object.fromEntries(links)).toEqual(Object.fromEntries(wanted));
   },
 
   "every function knows its service and where its metrics belong"(manifest) {
-    for (const name of Object.keys(expected)) {
+    for (const name of Object.keys(expectedIn(manifest))) {
       expect(variables(manifest, name), name).toMatchObject({
         POWERTOOLS_SERVICE_NAME: "luster",
         POWERTOOLS_METRICS_NAMESPACE: `Luster/${manifest.app.stage}`,
@@ -96,14 +107,14 @@ export const functions: Checks = {
   },
 
   "the R2 bucket is named to those who hold its key, and to them alone"(manifest) {
-    for (const [name, { links }] of Object.entries(expected)) {
+    for (const [name, { links }] of Object.entries(expectedIn(manifest))) {
       const bucket = links.includes("R2AccessKeyId") ? "pictures-of-example" : undefined;
       expect(variables(manifest, name).R2_BUCKET_NAME, name).toBe(bucket);
     }
   },
 
   "no environment variable contains a secret"(manifest) {
-    for (const name of Object.keys(expected)) {
+    for (const name of Object.keys(expectedIn(manifest))) {
       expect(JSON.stringify(variables(manifest, name)), name).not.toContain("secret:");
     }
     expect(manifest.links.OpenAiApiKey?.value).toBe("secret:OpenAiApiKey");

@@ -41,11 +41,13 @@ const watched = {
   StandbyInUse: ["ticket", "Sum of StandbyUsed", 0, "2 of 3 × 300 s"],
   TableThrottled: ["ticket", "FILL(reads, 0) + FILL(writes, 0)", 10, "2 of 3 × 300 s"],
   FunctionsThrottled: ["ticket", "Sum of Throttles", 10, "2 of 3 × 300 s"],
+  CanaryFailing: ["page", "Sum of CanaryFailures", 0, "2 of 3 × 300 s"],
+  CanarySilent: ["page", "SampleCount of CanaryFailures", 1, "3 of 3 × 300 s"],
   ConcurrencyClaimed: ["ticket", "100 * claimed / SERVICE_QUOTA(running)", 80, "3 of 3 × 300 s"],
 };
 
 /** Silence is the alarm here, and nowhere else. */
-const heartbeats = new Set(["SweepSilent"]);
+const heartbeats = new Set(["SweepSilent", "CanarySilent"]);
 
 // Minimum: what was there for the whole period.
 const visible = "Minimum of ApproximateNumberOfMessagesVisible";
@@ -112,6 +114,8 @@ const onWhat: Record<keyof typeof watched, Record<string, string>[]> = {
   StandbyInUse: [own],
   TableThrottled: [{ TableName: "Table" }, { TableName: "Table" }],
   FunctionsThrottled: [everywhere],
+  CanaryFailing: [own],
+  CanarySilent: [own],
   ConcurrencyClaimed: [
     everywhere,
     { Class: "None", Resource: "ConcurrentExecutions", Service: "Lambda", Type: "Resource" },

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Manifest } from "../evaluation/manifest.ts";
-import { all, functions, nameIn, one } from "../find.ts";
+import { all, functions, isWatched, nameIn, one } from "../find.ts";
 import type { Checks } from "./checks.ts";
 
 const day = 86_400;
@@ -91,17 +91,21 @@ export const queues: Checks = {
     }
   },
 
-  "the sweep runs every five minutes, one at a time"(manifest) {
-    const schedule = one(manifest, "scheduler/schedule:Schedule");
-    const { arn, retryPolicy } = schedule.target as { arn: string; retryPolicy: object };
-    expect(schedule).toMatchObject({ scheduleExpression: "rate(5 minutes)", state: "ENABLED" });
-    expect(functionOf(manifest, arn)).toBe(functions(manifest).Sweep);
-    expect(Number(functions(manifest).Sweep?.timeout)).toBeLessThan(300);
-    expect(retryPolicy).toEqual({ maximumRetryAttempts: 0 });
-    expect(one(manifest, "functionEventInvokeConfig:FunctionEventInvokeConfig")).toEqual({
-      functionName: functions(manifest).Sweep?.name,
-      maximumRetryAttempts: 0,
-    });
+  "the sweep, and the canary where there is one, run every five minutes, one at a time"(manifest) {
+    const scheduled = isWatched(manifest) ? ["Sweep", "Canary"] : ["Sweep"];
+    expect(all(manifest, "scheduler/schedule:Schedule").length).toBe(scheduled.length);
+    for (const name of scheduled) {
+      const schedule = one(manifest, "scheduler/schedule:Schedule", name);
+      const { arn, retryPolicy } = schedule.target as { arn: string; retryPolicy: object };
+      expect(schedule).toMatchObject({ scheduleExpression: "rate(5 minutes)", state: "ENABLED" });
+      expect(functionOf(manifest, arn)).toBe(functions(manifest)[name]);
+      expect(Number(functions(manifest)[name]?.timeout)).toBeLessThan(300);
+      expect(retryPolicy).toEqual({ maximumRetryAttempts: 0 });
+      expect(one(manifest, "functionEventInvokeConfig:FunctionEventInvokeConfig", name)).toEqual({
+        functionName: functions(manifest)[name]?.name,
+        maximumRetryAttempts: 0,
+      });
+    }
   },
 };
 

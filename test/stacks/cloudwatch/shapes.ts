@@ -124,6 +124,13 @@ export const shapes: Record<string, Shape> = {
 
   "the sweep is dead": (minute) => ({ ...ordinary(minute), SweepsEnded: [] }),
 
+  "the canary's schedule is off": (minute) => ({ ...ordinary(minute), CanaryFailures: [] }),
+
+  "R2 refuses every upload, in an empty night": (minute) => ({
+    ...background(minute),
+    CanaryFailures: minute % 5 === 0 ? [1] : [],
+  }),
+
   "a bad release: every function dies at its start": (minute) => ({
     ...background(minute),
     ...requests(100, { failed: 100 }),
@@ -181,6 +188,12 @@ export const shapes: Record<string, Shape> = {
   "someone without a token tries every route for an hour": (minute) => ({
     ...ordinary(minute),
     ...(minute < 60 && { ...requests(600, { refused: 504, signedIn: 96 }), Unauthorized: [500] }),
+  }),
+
+  "and in an empty night": (minute) => ({
+    ...background(minute),
+    ...(minute < 60 && { "Count of the API": times(100, 1), Unauthorized: [100] }),
+    ...(minute < 60 && minute % 5 > 0 && { SignedIn: [0] }),
   }),
 
   "the account's executions are used up by another stage": (minute) => ({

@@ -26,6 +26,12 @@ export const access = [
     "every function may do what it does, and nothing else",
   ),
   mutate(
+    "stacks/grants.ts",
+    "timeout: 240, canary: true",
+    'timeout: 240, canary: true, table: ["GetItem"]',
+    "every function may do what it does, and nothing else",
+  ),
+  mutate(
     "stacks/functions.ts",
     'action === "ListBucket"',
     'action === "GetObject"',
@@ -41,18 +47,18 @@ export const access = [
     "stacks/defaults.ts",
     ", ...($dev ? {} : { role: lambdaOnly })",
     "",
-    "only Lambda may assume a function's role, and only the scheduler the schedule's",
+    "only Lambda may assume a function's role, and only the scheduler a schedule's",
   ),
   mutate(
     "stacks/schedule.ts",
     "retries: 0,",
-    "retries: 0,\n  dlq: functions.sweep.arn,",
-    "the schedule may start the sweep, and nothing else",
+    "retries: 0,\n    dlq: functions.sweep.arn,",
+    "a schedule may start its own function, and nothing else",
   ),
   mutate(
     "stacks/schedule.ts",
-    "new sst.aws.CronV2(",
-    'new aws.lambda.Permission("Anybody", { function: functions.sweep.arn, action: "lambda:InvokeFunction", principal: "*" });\nnew sst.aws.CronV2(',
+    'everyFiveMinutes("Sweep"',
+    'new aws.lambda.Permission("Anybody", { function: functions.sweep.arn, action: "lambda:InvokeFunction", principal: "*" });\neveryFiveMinutes("Sweep"',
     "a function is invoked by this API alone",
   ),
 ];

@@ -26,6 +26,12 @@ export const functions = [
     "every function reads the resources and the secrets it uses, and no others",
   ),
   mutate(
+    "stacks/canary.ts",
+    "[target, ...secret]",
+    "[target]",
+    "every function reads the resources and the secrets it uses, and no others",
+  ),
+  mutate(
     "stacks/functions.ts",
     "POWERTOOLS_METRICS_NAMESPACE: metricNamespace,",
     "",

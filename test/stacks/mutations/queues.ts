@@ -50,9 +50,15 @@ export const queues = [
     "no function reserves concurrency, which would send throttled jobs to the dead letters",
   ),
   mutate(
+    "stacks/canary.ts",
+    'everyFiveMinutes("Canary", ',
+    "void (",
+    "the sweep, and the canary where there is one, run every five minutes, one at a time",
+  ),
+  mutate(
     "stacks/schedule.ts",
     "maximumRetryAttempts: 0",
     "maximumRetryAttempts: 2",
-    "the sweep runs every five minutes, one at a time",
+    "the sweep, and the canary where there is one, run every five minutes, one at a time",
   ),
 ];

@@ -42,7 +42,17 @@ function facts(error: Error): Record<string, unknown> {
   return Object.fromEntries(own);
 }
 
-const known = new Set(["code", "status", "kind", "outcome", "retryAfter", "requestID", "type", "syscall"]);
+const known = new Set([
+  "code",
+  "status",
+  "kind",
+  "outcome",
+  "retryAfter",
+  "requestID",
+  "requestId",
+  "type",
+  "syscall",
+]);
 
 const isShort = (value: unknown): boolean =>
   typeof value === "number" || (typeof value === "string" && /^[\w.-]{1,100}$/.test(value));
