@@ -190,11 +190,15 @@ export const shapes: Record<string, Shape> = {
     ...(minute < 60 && { ...requests(600, { refused: 504, signedIn: 96 }), Unauthorized: [500] }),
   }),
 
-  "and in an empty night": (minute) => ({
-    ...background(minute),
-    ...(minute < 60 && { "Count of the API": times(100, 1), Unauthorized: [100] }),
-    ...(minute < 60 && minute % 5 > 0 && { SignedIn: [0] }),
-  }),
+  "someone without a token does so in an empty night": (minute) => {
+    const canary = minute % 5 === 0 ? 9 : 0;
+    const refused = minute < 60 ? 100 : 0;
+    return {
+      ...background(minute),
+      ...requests(refused + canary, { refused, signedIn: canary }),
+      Unauthorized: [refused],
+    };
+  },
 
   "the account's executions are used up by another stage": (minute) => ({
     ...ordinary(minute),
