@@ -19,12 +19,14 @@ export default $config({
     const { api } = await import("./stacks/api.ts");
     await import("./stacks/consumers.ts");
     await import("./stacks/schedule.ts");
+    await import("./stacks/history.ts");
+    const { release } = await import("./stacks/release.ts");
     const { monitored } = await import("./stacks/stage.ts");
     if (monitored) {
       await import("./stacks/canary.ts");
       await import("./stacks/log-metrics.ts");
       await import("./stacks/dashboard.ts");
     }
-    return { api: api.url };
+    return { api: api.url, release };
   },
 });

@@ -3,7 +3,7 @@ import type { Granted } from "./grants.ts";
 
 /** What SST is to do when it bundles a function; the benchmark of cold starts builds with the same. */
 export function build({ sharp }: Granted) {
-  return { minify: true, ...(sharp && { install: { sharp: "0.35.5" } }) };
+  return { minify: true, sourcemap: true, ...(sharp && { install: { sharp: "0.35.5" } }) };
 }
 
 /** The export that SST takes for a function. */

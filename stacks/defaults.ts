@@ -1,3 +1,4 @@
+import { release } from "./release.ts";
 import { settings } from "./stage.ts";
 
 // SST's own links grant everything (dynamodb:*, sqs:*, s3:*). These only name the resource; grants.ts says who may do
@@ -10,11 +11,12 @@ $transform(sst.aws.Function, (args) => {
   args.runtime ??= "nodejs24.x";
   args.architecture ??= "arm64";
   args.logging ??= { format: "json", retention: settings.LOG_RETENTION };
-  args.transform = { ...args.transform, function: traced, ...($dev ? {} : { role: lambdaOnly }) };
+  args.transform = { ...args.transform, function: tracedAndTagged, ...($dev ? {} : { role: lambdaOnly }) };
 });
 
-function traced(args: aws.lambda.FunctionArgs): undefined {
+function tracedAndTagged(args: aws.lambda.FunctionArgs): undefined {
   args.tracingConfig = { mode: settings.TRACING === "active" ? "Active" : "PassThrough" };
+  args.tags = $output(args.tags).apply((tags) => ({ ...tags, release }));
 }
 
 // SST 4.17.1 tests for `sst dev` on an Output, which is always true: every deployed role would trust the whole account.

@@ -5,6 +5,7 @@ import { build, handlerOf } from "./build.ts";
 import { copies } from "./copies.ts";
 import { type FunctionName, type Granted, grants } from "./grants.ts";
 import { deadLetters, deliveries, jobs } from "./queues.ts";
+import { release } from "./release.ts";
 import { served } from "./routes.ts";
 import { openAiSecret, r2Secrets } from "./secrets.ts";
 import { metricNamespace, settings } from "./stage.ts";
@@ -92,6 +93,7 @@ function environment({ r2, openai, prices, waits, canary }: Granted) {
     POWERTOOLS_SERVICE_NAME: "luster",
     POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
     ...variablesFor("every", settings),
+    RELEASE: release,
     ...(r2 && { R2_BUCKET_NAME: r2BucketName, ...variablesFor("r2", settings) }),
     ...((openai || prices) && variablesFor("openai", settings)),
     ...(waits && variablesFor("waits", settings)),

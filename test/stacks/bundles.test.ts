@@ -37,7 +37,7 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
   });
 
   it("answers /health with its links from the sealed file of a deployment", async () => {
-    expect(await call("health.get")).toMatchObject({ status: 200, body: { status: "healthy" } });
+    expect(await call("health.get")).toMatchObject({ status: 200, body: { status: "healthy", release: aRelease } });
   });
 
   it("answers /health with its links from SST_RESOURCES_JSON", async () => {
@@ -131,6 +131,17 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(log).toContain('"step":"health"');
   });
 
+  it("logs an error with its release, and a stack that names lines of the sources", async () => {
+    const { log } = await stage.invoke("Canary", tick);
+    const line = log.split("\n").find((each) => each.includes("canary failed")) ?? "{}";
+    const { release, error } = JSON.parse(line) as { release: string; error: { stack: string } };
+    expect(release).toEqual(aRelease);
+    const [, at = "", code = ""] = /(packages\/client\/src\/send\.ts):(\d+):\d+/.exec(error.stack) ?? [];
+    const named = (await readFile(join(project, at), "utf8")).split("\n")[Number(code) - 1];
+    expect(named).toContain('new LusterError("api.unreachable"');
+    expect(error.stack).not.toContain("bundle.mjs");
+  });
+
   it("tells webhooks, and shows what it told", async () => {
     const url = "https://hooks.example/luster";
     const { status, body } = await call("webhooks.create", { body: { url } });
@@ -203,6 +214,8 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     await rm(folder, { recursive: true, force: true });
   });
 });
+
+const aRelease = expect.stringMatching(/^\d+\.\d+\.\d+\+/);
 
 async function jpeg() {
   const blank = sharp({ create: { width: 640, height: 480, channels: 3, background: "#806040" } });

@@ -238,6 +238,7 @@ export const examples: Record<RouteName, Example> = {
     status: 200,
     reply: {
       status: "healthy",
+      release: "0.1.0+4f8e2a91c0d3",
       services: {
         database: "healthy",
         queue: "healthy",

@@ -9,6 +9,13 @@ const quality = z.enum(["low", "medium", "high", "xhigh", "max", "auto"]);
 
 /** Every setting of the functions, by what it belongs to: a function reads only its own. */
 export const settings = {
+  release: z.object({
+    RELEASE: text.default("local").meta({
+      description:
+        "What runs: the version and the commit, in `/health` and in every line of the log. A deployment names what is checked out.",
+      stageOnly: true,
+    }),
+  }),
   table: z.object({
     TABLE_NAME: text.meta(linked("The DynamoDB table.", "Table", "name")),
   }),

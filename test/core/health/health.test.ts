@@ -25,6 +25,7 @@ async function health({
     now: settableClock().now,
   });
   const check = createHealth({
+    release: "0.1.0+4f8e2a91c0d3",
     probeDatabase: database ? broken : fine,
     probeQueue: queue ? broken : fine,
     stores,
@@ -38,6 +39,7 @@ async function health({
 test("everything that answers is healthy", async () => {
   expect(await health()).toEqual({
     status: "healthy",
+    release: "0.1.0+4f8e2a91c0d3",
     services: {
       database: "healthy",
       queue: "healthy",
@@ -79,6 +81,7 @@ test("a provider that refuses is degraded, because paid jobs wait until somebody
 
 test("what is not known of the provider, as the database is gone, is no second fault", async () => {
   const check = createHealth({
+    release: "0.1.0+4f8e2a91c0d3",
     probeDatabase: broken,
     probeQueue: fine,
     stores: createStores({ primary: memoryStore(), now: settableClock().now }),
@@ -101,6 +104,7 @@ test("a thousand callers at once cost one probe of each service, and so do those
   const { now, advance } = settableClock();
   const probes = { database: 0, queue: 0 };
   const check = createHealth({
+    release: "0.1.0+4f8e2a91c0d3",
     probeDatabase: async () => (probes.database += 1),
     probeQueue: async () => (probes.queue += 1),
     stores: createStores({ primary: memoryStore(), now }),
@@ -121,6 +125,7 @@ test("a service that answers again is healthy again within three seconds", async
   const { now, advance } = settableClock();
   const failures = [new Error("connect ECONNREFUSED")];
   const check = createHealth({
+    release: "0.1.0+4f8e2a91c0d3",
     probeDatabase: async () => {
       const failure = failures.pop();
       if (failure) throw failure;

@@ -67,7 +67,7 @@ export const functions: Checks = {
     expect(inManifest(manifest)).toEqual(Object.fromEntries(sizes));
   },
 
-  "every function runs on arm64 with Node 24, minified and traced"(manifest) {
+  "every function runs on arm64 with Node 24, minified, with its source map, and traced"(manifest) {
     for (const [name, inputs] of Object.entries(inManifest(manifest))) {
       expect(inputs, name).toMatchObject({
         runtime: "nodejs24.x",
@@ -77,7 +77,11 @@ export const functions: Checks = {
       });
     }
     for (const { properties, functionID } of manifest.requests) {
-      expect(properties, functionID).toMatchObject({ minify: true, architecture: "arm64" });
+      expect(properties, functionID).toMatchObject({
+        minify: true,
+        sourcemap: true,
+        architecture: "arm64",
+      });
     }
   },
 
@@ -103,6 +107,18 @@ export const functions: Checks = {
         POWERTOOLS_SERVICE_NAME: "luster",
         POWERTOOLS_METRICS_NAMESPACE: `Luster/${manifest.app.stage}`,
       });
+    }
+  },
+
+  "every function knows its release, by a variable and a tag, and the stage keeps it with those before"(
+    manifest,
+  ) {
+    const { name: parameter, value } = one(manifest, "ssm/parameter:Parameter", "Release");
+    expect(parameter).toBe(`/luster/${manifest.app.stage}/release`);
+    expect(value).toMatch(/^\d+\.\d+\.\d+\+([\da-f]{12}(\.changed)?|unknown)$/);
+    for (const [name, { tags }] of Object.entries(inManifest(manifest))) {
+      expect(tags, name).toMatchObject({ release: value });
+      expect(variables(manifest, name).RELEASE, name).toBe(value);
     }
   },
 

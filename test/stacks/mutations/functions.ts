@@ -11,8 +11,17 @@ export const functions = [
     "stacks/defaults.ts",
     'args.architecture ??= "arm64";',
     "",
-    "every function runs on arm64 with Node 24, minified and traced",
+    "every function runs on arm64 with Node 24, minified, with its source map, and traced",
   ),
+  mutate(
+    "stacks/build.ts",
+    " sourcemap: true,",
+    "",
+    "every function runs on arm64 with Node 24, minified, with its source map, and traced",
+  ),
+  mutate("stacks/functions.ts", "    RELEASE: release,\n", "", "every function knows its release, by a variable and a tag, and the stage keeps it with those before"),
+  mutate("stacks/defaults.ts", "...tags, release", "...tags", "every function knows its release, by a variable and a tag, and the stage keeps it with those before"),
+  mutate("stacks/history.ts", "value: release", 'value: "latest"', "every function knows its release, by a variable and a tag, and the stage keeps it with those before"),
   mutate(
     "stacks/grants.ts",
     "    sharp: true,\n",

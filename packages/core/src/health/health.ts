@@ -5,6 +5,8 @@ import type { ObjectStores } from "../storage/stores.ts";
 import { type Clock, seconds } from "../time.ts";
 
 type Deps = {
+  /** What runs. */
+  release: string;
   /** Each resolves when its service answers, and rejects when it did not, several times: one time-out is no outage. */
   probeDatabase: () => Promise<unknown>;
   probeQueue: () => Promise<unknown>;
@@ -25,7 +27,8 @@ const lifetime = seconds(3);
  * Says whether every service answered when it was last asked, at most three seconds ago; the primary store by its own
  * probe.
  */
-export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, providerRefuses, now }: Deps) {
+export function createHealth(deps: Deps) {
+  const { release, probeDatabase, probeQueue, stores, paidEngine, providerRefuses, now } = deps;
   const probedDatabase = recent(() => answers(probeDatabase()), { lifetime, now });
   const probedQueue = recent(() => answers(probeQueue()), { lifetime, now });
   // A database that does not answer is told by itself.
@@ -43,6 +46,7 @@ export function createHealth({ probeDatabase, probeQueue, stores, paidEngine, pr
     ]);
     return {
       status: !database ? "unhealthy" : queue && r2 && !refusing ? "healthy" : "degraded",
+      release,
       services: {
         database: database ? "healthy" : "unavailable",
         queue: queue ? "healthy" : "unavailable",

@@ -1,4 +1,5 @@
 import { EngineError } from "@luster/core/engines/engine";
+import { readable } from "./stack.ts";
 
 /**
  * What of a value may be logged: an error's name, codes and stack, a text without its secrets. Every value of every
@@ -59,10 +60,12 @@ const isShort = (value: unknown): boolean =>
 
 /** The stack begins with the message, which is logged or withheld separately. */
 const frames = ({ stack = "" }: Error): string =>
-  stack
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .join("\n");
+  readable(
+    stack
+      .split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .join("\n"),
+  );
 
 const secrets: [RegExp, string][] = [
   [/(\bhttps?:\/\/[^\s"'?#]+)[?#][^\s"']*/gi, "$1?…"],

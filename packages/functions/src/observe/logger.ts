@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Logger } from "@aws-lambda-powertools/logger";
+import { environment } from "../environment.ts";
 import { loggable } from "./loggable.ts";
 
 /** Kept for each invocation: on one machine many run at once in one process. */
@@ -14,6 +15,7 @@ export const withIds = <T>(own: Record<string, string>, work: () => T): T => ids
  */
 export const logger = new Logger({
   serviceName: "luster",
+  persistentKeys: { release: environment("release").RELEASE },
   jsonReplacerFn: (key, value) => loggable(key, isLine(key, value) ? { ...ids.getStore(), ...value } : value),
 });
 

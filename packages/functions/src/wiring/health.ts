@@ -24,6 +24,7 @@ const paidEngine = (tiers: string): string => standIns.get(tiers) ?? tiers;
 export const health = /* @__PURE__ */ lazy(() => {
   const provider = paidProvider();
   return createHealth({
+    release: environment("release").RELEASE,
     probeDatabase: () => storedShoots().get("health", "health"),
     probeQueue: () =>
       sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),

@@ -1,0 +1,50 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readable } from "@luster/functions/observe/stack";
+import { build } from "esbuild";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../kit/temporary.ts";
+
+const source = `export function handler(event: { name: string }) {
+  const words = event.name.split(" ");
+  return refuse(words.length);
+}
+
+function refuse(count: number): never {
+  throw new TypeError(\`\${count} words are too many\`);
+}
+`;
+
+/** The folder of a bundle of that source, and the stack of what it throws. */
+async function thrown(sourcemap: "linked" | false) {
+  const folder = await temporaryFolder();
+  const [entry, outfile] = [join(folder, "handler.ts"), join(folder, "bundle.mjs")];
+  await writeFile(entry, source);
+  const options = { bundle: true, minify: true, keepNames: true, format: "esm" } as const;
+  await build({ entryPoints: [entry], outfile, sourcemap, ...options });
+  const { handler } = await import(pathToFileURL(outfile).href);
+  try {
+    return { folder, stack: String(handler({ name: "one two" })) };
+  } catch (error) {
+    return { folder, stack: error instanceof Error ? String(error.stack) : "" };
+  }
+}
+
+it("the stack of a minified bundle names the lines of its sources, by the map beside it", async () => {
+  const { stack } = await thrown("linked");
+  expect(stack).toMatch(/bundle\.mjs:1:/);
+  const [first, second] = readable(stack).split("\n").slice(1);
+  expect(first).toMatch(/^ {4}at refuse \(handler\.ts:7:\d+\)$/);
+  expect(second).toMatch(/^ {4}at (Object\.)?handler \(handler\.ts:3:\d+\)$/);
+});
+
+it.each([
+  ["there is no map", undefined],
+  ["the map is none", "{"],
+])("a stack stays as it is where %s", async (_, map) => {
+  const { folder, stack } = await thrown(false);
+  if (map !== undefined) await writeFile(join(folder, "bundle.mjs.map"), map);
+  expect(stack).toContain("bundle.mjs:");
+  expect(readable(stack)).toBe(stack);
+});

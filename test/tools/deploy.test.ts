@@ -1,0 +1,129 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { close, listen } from "@luster/local/cloud/listen";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { deploy, type Order } from "../../tools/deploy/deploy.ts";
+import { commitBefore, releasesOf } from "../../tools/deploy/releases.ts";
+import type { Run } from "../../tools/deploy/run.ts";
+import { temporaryFolder } from "../kit/temporary.ts";
+
+const [first, second] = ["0.1.0+1111111111aa", "0.1.0+2222222222bb"];
+
+type World = {
+  /** What the stage's parameter says was deployed. */
+  history?: string[];
+  /** The pages that are off, minute by minute. */
+  off?: string[][];
+  /** What /health says runs, after a deployment from here. */
+  runs?: string;
+};
+
+/** A stage of the test's own: programs that are written down, an API that says what runs, and alarms. */
+async function stage({ history = [first], off = [], runs = second }: World = {}) {
+  const root = await temporaryFolder();
+  const state = { running: "", minute: 0 };
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ status: "healthy", release: state.running, services: {} }));
+  });
+  const api = `http://localhost:${await listen(server)}`;
+  onTestFinished(() => close(server));
+  const programs: string[] = [];
+  const deployed = async (folder: string, release: string) => {
+    state.running = folder === root ? runs : release;
+    await mkdir(join(folder, ".sst"), { recursive: true });
+    await writeFile(join(folder, ".sst/outputs.json"), JSON.stringify({ api, release }));
+  };
+  const answers: Record<string, () => string> = {
+    ssm: () =>
+      JSON.stringify({ Parameters: history.map((Value) => ({ Value, LastModifiedDate: "2026-11-26" })) }),
+    cloudwatch: () => {
+      const names = off[Math.min((state.minute += 1), off.length) - 1] ?? [];
+      const alarm = (name: string) => ({
+        AlarmName: `luster-dev-${name}`,
+        AlarmActions: [`arn:aws:sns:eu-west-1:1:luster-dev-${name.startsWith("Api") ? "Pages" : "Tickets"}`],
+      });
+      return JSON.stringify({ MetricAlarms: names.map(alarm) });
+    },
+  };
+  const run: Run = async (program, args, { folder = root } = {}) => {
+    if (program === "aws") return answers[args[0] ?? ""]?.() ?? "";
+    programs.push([program, ...args].join(" ").replaceAll(/\S*luster-release-\S*/g, "FOLDER"));
+    if (args[0] === "sst") await deployed(folder, folder === root ? second : first);
+    return "";
+  };
+  const said: string[] = [];
+  const order = (given: Partial<Order> = {}) =>
+    deploy({ stage: "dev", watch: 0, ...given }, { root, run, say: (line) => said.push(line), minute: 1, patience: 1 });
+  return { order, programs, said };
+}
+
+const takenBack = [
+  "git worktree add --detach --force FOLDER 1111111111aa",
+  "npm ci --no-audit --no-fund",
+  "npm run stacks:install",
+  "npx sst deploy --stage dev",
+  "git worktree remove --force FOLDER",
+];
+
+describe("a deployment", () => {
+  it("is deployed, tried and watched, and stays where no page goes off", async () => {
+    const { order, programs, said } = await stage({ off: [[], ["JobsBehind"], []] });
+    await order({ watch: 3 });
+    expect(programs).toEqual(["npx sst deploy --stage dev"]);
+    expect(said.join("\n")).toContain(`runs ${second}`);
+  });
+
+  it("is taken back when a page goes off, by the commit that ran before", async () => {
+    const { order, programs } = await stage({ off: [[], [], ["ApiErrors"]] });
+    await expect(order({ watch: 5 })).rejects.toThrow("taken back: 1111111111aa runs");
+    expect(programs).toEqual(["npx sst deploy --stage dev", ...takenBack]);
+  });
+
+  it("is not taken back for a page that was off before", async () => {
+    const { order, programs } = await stage({ off: [["ApiErrors"], ["ApiErrors"]] });
+    await order({ watch: 2 });
+    expect(programs).toEqual(["npx sst deploy --stage dev"]);
+  });
+
+  it("is taken back when another release answers", async () => {
+    const { order, programs } = await stage({ runs: first });
+    await expect(order()).rejects.toThrow("taken back");
+    expect(programs.slice(1)).toEqual(takenBack);
+  });
+
+  it("stays where it failed when none was there before", async () => {
+    const { order, programs } = await stage({ history: [], runs: "other" });
+    await expect(order()).rejects.toThrow(`/health says that other runs, and not ${second}`);
+    expect(programs).toEqual(["npx sst deploy --stage dev"]);
+  });
+
+  it("of a commit that is named comes from a checkout of its own", async () => {
+    const { order, programs } = await stage();
+    await order({ to: "1111111111aa" });
+    expect(programs).toEqual(takenBack);
+  });
+
+  it("goes back with one word", async () => {
+    const { order, programs } = await stage({ history: [first, second] });
+    await order({ to: "back" });
+    expect(programs).toEqual(takenBack);
+  });
+});
+
+describe("the release before the running one", () => {
+  const before = (...names: string[]) => commitBefore(names.map((name) => ({ name, at: "" })));
+
+  it("is a whole commit that is not the running one's", () => {
+    expect(before(first, "0.1.0+3333333333cc.changed", second, second)).toBe("1111111111aa");
+  });
+
+  it("is asked for when none is known", () => {
+    expect(() => before(second, "0.1.0+unknown", second)).toThrow("--to COMMIT");
+  });
+
+  it("is refused when the parameter is none", async () => {
+    await expect(releasesOf("dev", async () => "{}")).rejects.toThrow("Parameters");
+  });
+});
