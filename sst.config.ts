@@ -11,7 +11,7 @@ export default $config({
       version: "4.17.1",
       removal: production ? "retain" : "remove",
       protect: production,
-      providers: { aws: { version: "7.20.0", region: "eu-west-1" }, ...cloudflare },
+      providers: { aws: { version: "7.20.0", region: process.env.REGION || "eu-west-1" }, ...cloudflare },
     };
   },
   async run() {

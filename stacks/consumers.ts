@@ -5,9 +5,7 @@ import { settings } from "./stage.ts";
 // One message at a time: two pictures would share the timeout, the memory and the fate of a crash.
 jobs.subscribe(functions.worker.arn, {
   batch: { size: 1, partialResponses: true },
-  transform: {
-    eventSourceMapping: { scalingConfig: { maximumConcurrency: settings.WORKER_CONCURRENCY } },
-  },
+  transform: { eventSourceMapping: atOnce(settings.WORKER_CONCURRENCY) },
 });
 
 deadLetters.subscribe(functions["dead-letter"].arn, {
@@ -20,3 +18,10 @@ deliveries.subscribe(functions.webhooks.arn, {
   batch: { size: 10, partialResponses: true },
   transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency: 5 } } },
 });
+
+/** Lambda's own pollers start up to 1,000 invocations at once. Beyond that a mapping has pollers of its own, for ten each. */
+function atOnce(most: number) {
+  return most <= 1_000
+    ? { scalingConfig: { maximumConcurrency: most } }
+    : { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: Math.ceil(most / 10) } };
+}

@@ -5,7 +5,7 @@ import { settings as handlerSettings } from "@luster/settings/functions";
 import { names, parseStage } from "@luster/settings/stage";
 import { deployments, evaluate, project, settings } from "./evaluate.ts";
 import { missingPlatform } from "./evaluation/platform.ts";
-import { functions, statements } from "./find.ts";
+import { functions, one, statements } from "./find.ts";
 
 const guide = readFileSync(join(project, "docs/deploy.md"), "utf8");
 
@@ -15,6 +15,7 @@ describe("the settings of a stage", () => {
       API_RATE: 50,
       API_BURST: 100,
       WORKER_CONCURRENCY: 5,
+      REGION: "eu-west-1",
       LOG_RETENTION: "1 month",
       TRACING: "active",
       ALARMS: false,
@@ -50,6 +51,8 @@ describe("the settings of a stage", () => {
     ["R2_MANAGED", "1"],
     ["API_RATE", "0"],
     ["WORKER_CONCURRENCY", "1"],
+    ["WORKER_CONCURRENCY", "20001"],
+    ["REGION", "europe"],
     ["LOG_RETENTION", "for ever"],
     ["TRACING", "always"],
     ["R2_MANAGED", "true"],
@@ -122,8 +125,13 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
       OPENAI_IMAGES_PER_MINUTE: "20",
       JOB_WAIT_HOURS: "48",
     };
-    const stage = { ...settings, ...given, TRACING: "off" };
+    const place = { REGION: "us-east-1", WORKER_CONCURRENCY: "2505" };
+    const stage = { ...settings, ...given, ...place, TRACING: "off" };
     const manifest = await evaluate({ ...deployments.dev, settings: stage });
+    expect(manifest.app.providers).toMatchObject({ aws: { region: "us-east-1" } });
+    const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "Jobs");
+    expect(mapping).toMatchObject({ provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 251 } });
+    expect(mapping).not.toHaveProperty("scalingConfig");
     const { resources } = manifest;
     const variables = (name: string) =>
       resources.find((resource) => resource.name === name)?.inputs.environment;

@@ -35,6 +35,11 @@ export const stageSettings = z.object({
   ALLOWED_ORIGINS: origins.meta({
     description: "Origins of the pages that may call the API; several with commas, no `*`.",
   }),
+  REGION: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region of AWS such as eu-west-1")
+    .default("eu-west-1")
+    .meta({ description: "The region of AWS. A stage cannot move: its table and its standby bucket stay behind." }),
   ALARM_EMAIL: z
     .email("must be the email address that alarms are sent to")
     .optional()
@@ -59,8 +64,11 @@ export const stageSettings = z.object({
   }),
   API_RATE: whole().default(50).meta({ description: "Requests a second that the API takes." }),
   API_BURST: whole().default(100).meta({ description: "How many at once." }),
-  // Lambda accepts 2 to 1,000. A new AWS account has 10 executions in all, and the API needs some of them.
-  WORKER_CONCURRENCY: whole(2, 1000).default(5).meta({ description: "Pictures that are worked on at once." }),
+  // Lambda accepts 2 to 20,000. A new AWS account has 10 executions in all, and the API needs some of them.
+  WORKER_CONCURRENCY: whole(2, 20_000).default(5).meta({
+    description:
+      "Pictures that are worked on at once. Above 1,000 the queue is polled by pollers of the stage's own, which are paid by the hour.",
+  }),
   LOG_RETENTION: z
     .enum(["1 week", "1 month", "3 months", "1 year"])
     .default("1 month")
