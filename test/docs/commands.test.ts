@@ -1,0 +1,46 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import * as z from "zod";
+import { root } from "../kit/machine.ts";
+
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md", { cwd: root })];
+const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
+
+/** What the command of SST 4.17 knows, of what a stage needs. */
+const sst = new Set(["deploy", "dev", "diff", "install", "remove", "secret", "unlock"]);
+
+it.each(pages)("the commands that %s names exist", (page) => {
+  const text = read(page);
+  const ours = [...text.matchAll(/\bnpm run (?:-s )?([\w:]+)/g)].flatMap(([, name = ""]) => name);
+  expect(ours.filter((name) => !(name in scripts))).toEqual([]);
+  const theirs = [...text.matchAll(/\bnpx sst (\w+)/g)].flatMap(([, name = ""]) => name);
+  expect(theirs.filter((name) => !sst.has(name))).toEqual([]);
+  const files = [...text.matchAll(/--(?:template-)?file (tools\/\S+)/g)].flatMap(([, file = ""]) => file);
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+it("the workflow that deploys calls the commands of a deployment by hand, with the role and the settings of its stage alone", () => {
+  const workflow = read(".github/workflows/deploy.yml");
+  const steps = [...workflow.matchAll(/^ {6}- run: (.+)$/gm)].map(([, step]) => step);
+  expect(steps).toEqual([
+    "npm ci --no-audit --no-fund",
+    "npm run stacks:install",
+    'printenv SETTINGS > ".env.$STAGE"',
+    'npm run deploy -- "$STAGE" ${TO:+--to "$TO"} --watch 15',
+  ]);
+  expect(workflow).toContain("environment: ${{ inputs.stage }}");
+  expect(workflow).toMatch(/permissions:\n {2}contents: read\n {2}id-token: write\n/);
+  // What a person types into the form is an argument, and never part of a script.
+  for (const step of steps) expect(step).not.toContain("${{");
+  expect(workflow).not.toMatch(/secrets\.|AWS_ACCESS_KEY|AWS_SECRET/);
+});
+
+it("the role that deploys is for one stage of one repository, and cannot give itself more", () => {
+  const role = read("tools/deploy/role.yaml");
+  expect(role).toContain("sub: !Sub repo:${Repository}:environment:${Stage}\n");
+  expect(role).toContain("aud: sts.amazonaws.com\n");
+  expect(role).toMatch(/Effect: Deny\n\s+Action: iam:\*\n\s+Resource: .+role\/luster-\$\{Stage\}-deploy"/);
+  expect(role).not.toMatch(/AdministratorAccess|IAMFullAccess|StringLike/);
+});
