@@ -14,7 +14,8 @@ function version(): string {
 
 function commit(): string {
   try {
-    const changed = git("status", "--porcelain") === "" ? "" : ".changed";
+    // SST writes that file itself, with the types of whatever stage it deploys.
+    const changed = git("status", "--porcelain", "--", ".", ":!sst-env.d.ts") === "" ? "" : ".changed";
     return git("rev-parse", "--short=12", "HEAD") + changed;
   } catch {
     return "unknown";
