@@ -26,7 +26,8 @@ async function main(): Promise<void> {
   });
   const [stage] = positionals;
   const watch = Number(values.watch);
-  if (stage === undefined || positionals.length > 1 || !Number.isInteger(watch) || watch < 0) throw new Error(usage);
+  if (stage === undefined || positionals.length > 1 || !Number.isInteger(watch) || watch < 0)
+    throw new Error(usage);
   if (values.list) for (const { name, at } of await releasesOf(stage, run)) console.log(`${at}  ${name}`);
   else {
     const to = values.back ? "back" : values.to;

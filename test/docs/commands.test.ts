@@ -6,7 +6,9 @@ import { root } from "../kit/machine.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md", { cwd: root })];
-const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(read("package.json")));
 
 /** What the command of SST 4.17 knows, of what a stage needs. */
 const sst = new Set(["deploy", "dev", "diff", "install", "remove", "secret", "unlock"]);

@@ -37,7 +37,10 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
   });
 
   it("answers /health with its links from the sealed file of a deployment", async () => {
-    expect(await call("health.get")).toMatchObject({ status: 200, body: { status: "healthy", release: aRelease } });
+    expect(await call("health.get")).toMatchObject({
+      status: 200,
+      body: { status: "healthy", release: aRelease },
+    });
   });
 
   it("answers /health with its links from SST_RESOURCES_JSON", async () => {

@@ -55,7 +55,10 @@ async function stage({ history = [first], off = [], runs = second }: World = {})
   };
   const said: string[] = [];
   const order = (given: Partial<Order> = {}) =>
-    deploy({ stage: "dev", watch: 0, ...given }, { root, run, say: (line) => said.push(line), minute: 1, patience: 1 });
+    deploy(
+      { stage: "dev", watch: 0, ...given },
+      { root, run, say: (line) => said.push(line), minute: 1, patience: 1 },
+    );
   return { order, programs, said };
 }
 

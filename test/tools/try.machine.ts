@@ -12,7 +12,13 @@ const address = () => machine.api.url;
 it("npm run try has a picture enhanced by one machine, and says each step", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [join(root, "tools/try.ts"), address()]);
   expect(stdout).toContain("runs local");
-  expect(stdout.match(/^ {2}[\w-]+$/gm)).toEqual(["  health", "  shoot", "  picture", "  output", "  clean-up"]);
+  expect(stdout.match(/^ {2}[\w-]+$/gm)).toEqual([
+    "  health",
+    "  shoot",
+    "  picture",
+    "  output",
+    "  clean-up",
+  ]);
   expect((await machine.api.send("/shoots")).body["shoots"]).toEqual([]);
 });
 

@@ -50,7 +50,10 @@ async function deployCommit(stage: string, commit: string, deps: Deps): Promise<
   const folder = await mkdtemp(join(tmpdir(), "luster-release-"));
   const there = { folder, shown: true };
   try {
-    await run("git", ["worktree", "add", "--detach", "--force", folder, commit], { folder: root, shown: true });
+    await run("git", ["worktree", "add", "--detach", "--force", folder, commit], {
+      folder: root,
+      shown: true,
+    });
     await cp(join(root, `.env.${stage}`), join(folder, `.env.${stage}`)).catch(() => {});
     await run("npm", ["ci", "--no-audit", "--no-fund"], there);
     await run("npm", ["run", "stacks:install"], there);
@@ -86,8 +89,10 @@ const Alarms = z.object({
 async function pages(stage: string, run: Run, watch: number): Promise<string[]> {
   if (watch === 0) return [];
   const asked = ["--alarm-name-prefix", `luster-${stage}-`, "--state-value", "ALARM", "--output", "json"];
-  const { MetricAlarms } = Alarms.parse(JSON.parse(await run("aws", ["cloudwatch", "describe-alarms", ...asked])));
-  return MetricAlarms.filter(({ AlarmActions }) => AlarmActions.some((topic) => topic.endsWith("-Pages"))).map(
-    ({ AlarmName }) => AlarmName,
+  const { MetricAlarms } = Alarms.parse(
+    JSON.parse(await run("aws", ["cloudwatch", "describe-alarms", ...asked])),
   );
+  return MetricAlarms.filter(({ AlarmActions }) =>
+    AlarmActions.some((topic) => topic.endsWith("-Pages")),
+  ).map(({ AlarmName }) => AlarmName);
 }

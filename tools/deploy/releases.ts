@@ -26,7 +26,8 @@ export function commitBefore(releases: readonly Release[]): string {
   const running = releases.at(-1)?.name;
   const before = releases.map(({ name }) => commitOf(name)).filter((commit) => commit !== undefined);
   const found = before.findLast((commit) => commit !== commitOf(running ?? ""));
-  if (found === undefined) throw new Error("No release before the running one is known: give its commit, --to COMMIT");
+  if (found === undefined)
+    throw new Error("No release before the running one is known: give its commit, --to COMMIT");
   return found;
 }
 

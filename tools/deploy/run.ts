@@ -18,7 +18,9 @@ export const run: Run = async (program, args, { folder, variables, shown = false
     env: { ...process.env, ...variables },
     stdio: ["ignore", shown ? "inherit" : "pipe", "inherit"],
   });
-  const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+  const ended = new Promise<number | null>((resolve, reject) =>
+    child.once("error", reject).once("close", resolve),
+  );
   const [printed, code] = await Promise.all([child.stdout ? text(child.stdout) : "", ended]);
   if (code !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${code}`);
   return printed;

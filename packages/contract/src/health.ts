@@ -8,9 +8,7 @@ export const Health = z.object({
     .describe(
       "`degraded` while R2, the queue or the provider is unavailable; `unhealthy` while the database is.",
     ),
-  release: z
-    .string()
-    .describe("What runs, such as `0.1.0+4f8e2a91c0d3`: the version and the commit."),
+  release: z.string().describe("What runs, such as `0.1.0+4f8e2a91c0d3`: the version and the commit."),
   services: z.object({
     database: z.enum(["healthy", "unavailable"]),
     queue: z.enum(["healthy", "unavailable"]),

@@ -39,7 +39,9 @@ export const stageSettings = z.object({
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region of AWS such as eu-west-1")
     .default("eu-west-1")
-    .meta({ description: "The region of AWS. A stage cannot move: its table and its standby bucket stay behind." }),
+    .meta({
+      description: "The region of AWS. A stage cannot move: its table and its standby bucket stay behind.",
+    }),
   ALARM_EMAIL: z
     .email("must be the email address that alarms are sent to")
     .optional()

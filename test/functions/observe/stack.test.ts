@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { readable } from "@luster/functions/observe/stack";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
@@ -16,6 +18,8 @@ function refuse(count: number): never {
 }
 `;
 
+const run = promisify(execFile);
+
 /** The folder of a bundle of that source, and the stack of what it throws. */
 async function thrown(sourcemap: "linked" | false) {
   const folder = await temporaryFolder();
@@ -23,17 +27,16 @@ async function thrown(sourcemap: "linked" | false) {
   await writeFile(entry, source);
   const options = { bundle: true, minify: true, keepNames: true, format: "esm" } as const;
   await build({ entryPoints: [entry], outfile, sourcemap, ...options });
-  const { handler } = await import(pathToFileURL(outfile).href);
-  try {
-    return { folder, stack: String(handler({ name: "one two" })) };
-  } catch (error) {
-    return { folder, stack: error instanceof Error ? String(error.stack) : "" };
-  }
+  // In a process of its own: the tests' own reads maps too.
+  const program = `import { handler } from "${pathToFileURL(outfile).href}";
+try { handler({ name: "one two" }) } catch (error) { console.log(error.stack) }`;
+  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program]);
+  return { folder, stack: stdout };
 }
 
 it("the stack of a minified bundle names the lines of its sources, by the map beside it", async () => {
   const { stack } = await thrown("linked");
-  expect(stack).toMatch(/bundle\.mjs:1:/);
+  expect(stack).toContain("bundle.mjs:");
   const [first, second] = readable(stack).split("\n").slice(1);
   expect(first).toMatch(/^ {4}at refuse \(handler\.ts:7:\d+\)$/);
   expect(second).toMatch(/^ {4}at (Object\.)?handler \(handler\.ts:3:\d+\)$/);

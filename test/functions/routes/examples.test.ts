@@ -11,7 +11,7 @@ import { jpeg } from "../../kit/rooms.ts";
 import { startReceiver, verified } from "../../kit/servers/receiver.ts";
 import { sharedMachine } from "../../kit/shared-machine.ts";
 
-const machine = sharedMachine();
+const machine = sharedMachine({ RELEASE: String(examples["health.get"].reply?.["release"]) });
 const picture = await jpeg();
 
 /** What stands for what: the made-up values of the examples, and those of this run. */

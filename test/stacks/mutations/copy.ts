@@ -11,7 +11,9 @@ export async function brokenCopy({ file, from, to }: Mutation) {
     ["stacks", "sst.config.ts"].map((name) => cp(join(project, name), join(root, name), { recursive: true })),
   );
   await Promise.all(
-    ["node_modules", "packages", ".sst", "package.json"].map((name) => symlink(join(project, name), join(root, name))),
+    ["node_modules", "packages", ".sst", "package.json"].map((name) =>
+      symlink(join(project, name), join(root, name)),
+    ),
   );
   const parts = (await readFile(join(root, file), "utf8")).split(from);
   if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${from}`);

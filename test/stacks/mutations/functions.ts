@@ -19,9 +19,24 @@ export const functions = [
     "",
     "every function runs on arm64 with Node 24, minified, with its source map, and traced",
   ),
-  mutate("stacks/functions.ts", "    RELEASE: release,\n", "", "every function knows its release, by a variable and a tag, and the stage keeps it with those before"),
-  mutate("stacks/defaults.ts", "...tags, release", "...tags", "every function knows its release, by a variable and a tag, and the stage keeps it with those before"),
-  mutate("stacks/history.ts", "value: release", 'value: "latest"', "every function knows its release, by a variable and a tag, and the stage keeps it with those before"),
+  mutate(
+    "stacks/functions.ts",
+    "    RELEASE: release,\n",
+    "",
+    "every function knows its release, by a variable and a tag, and the stage keeps it with those before",
+  ),
+  mutate(
+    "stacks/defaults.ts",
+    "...tags, release",
+    "...tags",
+    "every function knows its release, by a variable and a tag, and the stage keeps it with those before",
+  ),
+  mutate(
+    "stacks/history.ts",
+    "value: release",
+    'value: "latest"',
+    "every function knows its release, by a variable and a tag, and the stage keeps it with those before",
+  ),
   mutate(
     "stacks/grants.ts",
     "    sharp: true,\n",
