@@ -45,6 +45,7 @@ it("what .env.example says, without the comment signs, starts a machine's settin
     "DELIVERY_QUEUE_URL",
     "PAID_TIERS",
     "QUEUE_URL",
+    "RELEASE",
     "STANDBY_BUCKET_NAME",
     "TABLE_NAME",
     "WORK_FOLDER",

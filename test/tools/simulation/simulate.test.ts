@@ -119,7 +119,7 @@ it("jobs that wait cost their deliveries, and no calls", () => {
 it.each([
   { args: ["--photos", "0"], says: "--photos must be at least 1" },
   { args: ["--photos", "many"], says: "--photos must be a whole number, in digits" },
-  { args: ["--workers", "1001"], says: "--workers must be at most 1000" },
+  { args: ["--workers", "20001"], says: "--workers must be at most 20000" },
   { args: ["--retry-after", "maybe"], says: "--retry-after must be yes or no" },
   { args: ["--fotos", "3"], says: "Unknown option '--fotos'" },
   { args: ["--photos", "1", "extra"], says: "Unexpected argument 'extra'" },
