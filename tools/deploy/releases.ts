@@ -6,7 +6,7 @@ const History = z.object({
 });
 
 /** One deployment of a stage: what ran from then on. */
-export type Release = { name: string; at: string };
+type Release = { name: string; at: string };
 
 /** What was deployed to a stage, the oldest first, by the parameter that each deployment writes. */
 export async function releasesOf(stage: string, run: Run): Promise<Release[]> {
