@@ -113,14 +113,14 @@ describe("a web page", () => {
     };
     const preflight = await fetch(url, { method: "OPTIONS", headers: { origin, ...asked } });
     const sent = { method: "PUT", headers: { ...headers, origin }, body: "bytes" };
-    const answers = [preflight, await fetch(`${url}0`, sent), await fetch(url, sent), await fetch(url, sent)];
+    const answers = [preflight, await fetch(url, sent), await fetch(url, sent), await fetch(`${url}0`, sent)];
     return answers.map(({ status, headers }) => [status, headers.get("access-control-allow-origin")]);
   };
 
   it.each([...configured, ...loopback])(
     "of %s may upload to the storage, and read its refusals",
     async (origin) => {
-      const statuses = [204, 403, 200, 429];
+      const statuses = [204, 200, 429, 403];
       expect(await atTheStorage(origin)).toEqual(statuses.map((status) => [status, origin]));
     },
   );

@@ -229,6 +229,17 @@ describe("a running R2", () => {
     expect(await answerOf(await write())).toEqual([412, "PreconditionFailed"]);
   });
 
+  test("within the second a write with a wrong signature is still answered with 403, and one without a condition with 429", async () => {
+    const conditional = await presign({ Key: "soon", IfNoneMatch: "*" });
+    const headers = { "if-none-match": "*" };
+    const write = async (url: string, more = {}) =>
+      answerOf(await fetch(url, { method: "PUT", body: "original", headers: more }));
+    expect(await write(conditional, headers)).toEqual([200, undefined]);
+    expect(await write(`${conditional}&uploads`, headers)).toEqual([403, "SignatureDoesNotMatch"]);
+    expect(await write(conditional)).toEqual([403, "SignatureDoesNotMatch"]);
+    expect(await write(await presign({ Key: "soon" }))).toEqual([429, "TooManyRequests"]);
+  });
+
   test("a large body for a key that exists gets 412 while it is still being sent", async () => {
     expect((await putLarge()).status).toBe(200);
     await expect.poll(async () => (await putLarge()).status).toBe(412);

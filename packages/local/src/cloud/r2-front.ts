@@ -9,7 +9,7 @@ import { pipeline } from "node:stream/promises";
 import type { Allows } from "../gateway/origins.ts";
 import { storageDoor } from "./door.ts";
 import { checkedBody, Refusal } from "./r2-body.ts";
-import { oneWriteASecond, requireWithinLimits } from "./r2-limits.ts";
+import { oneWriteASecond, requireWithinLimits, tooSoon, type Turn } from "./r2-limits.ts";
 import { requireSigned } from "./r2-signed.ts";
 import { xmlError } from "./xml.ts";
 
@@ -25,7 +25,7 @@ type Options = {
  * `response-*` overrides, the refusal of headers that are not signed, and CORS for some origins only.
  */
 export function r2Front({ origin, allows }: Options): Server {
-  const admit = oneWriteASecond();
+  const turnOf = oneWriteASecond();
   return http.createServer(
     storageDoor(allows, (request, response) => {
       serve(request, response).catch((error: unknown) => fail(response, error));
@@ -35,18 +35,16 @@ export function r2Front({ origin, allows }: Options): Server {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requireSigned(request);
     requireWithinLimits(request);
-    const nothingStored = admit(request);
-    response.once("close", () => {
-      if (!response.writableFinished || response.statusCode >= 300) nothingStored();
-    });
-    await forward(request, response, origin);
+    const turn = turnOf(request);
+    response.once("close", () => turn.ended(response.writableFinished && response.statusCode < 300));
+    await forward(request, response, { origin, turn });
   }
 }
 
 async function forward(
   request: IncomingMessage,
   response: ServerResponse,
-  origin: () => Promise<URL>,
+  { origin, turn }: { origin: Options["origin"]; turn: Turn },
 ): Promise<void> {
   const body = await checkedBody(request);
   const upstream = ask(request, response, await origin());
@@ -57,7 +55,9 @@ async function forward(
   // Not a pipeline: one that breaks would cut the client off from the answer.
   if (body) upstream.end(body);
   if (!body) request.pipe(upstream);
-  await relay(request, response, await answer);
+  const answered = await answer;
+  if (answered.status === 412 && turn.isTooSoon()) throw tooSoon();
+  await relay(request, response, answered);
 }
 
 type Answer = {

@@ -39,33 +39,51 @@ function metadataOf(headers: IncomingMessage["headers"]): number {
 /** Milliseconds that R2 wants between two writes of one key. */
 const betweenWrites = 1_000;
 
+export type Turn = {
+  /** Whether another write of the key stored something within the last second, or is doing so. */
+  isTooSoon: () => boolean;
+  /** To be called when the request has ended. */
+  ended: (isStored: boolean) => void;
+};
+
 /**
- * R2 takes one write a second for each key. A PUT that comes sooner is refused before its conditions are looked at: a
- * second upload to a write-once URL may meet 429 where it would have met 412. The function is given a request as it
- * arrives, throws `Refusal`, and returns what is to be called when nothing was stored: only what changes an object
- * counts.
+ * R2 takes one write a second for each key, and counts what changes an object. A PUT with a condition that comes sooner
+ * is asked all the same, for its signature is looked at first, and its 412 is to be told as 429; one without is refused
+ * as it arrives. Throws `Refusal`.
  */
 export function oneWriteASecond(now: () => number = () => performance.now()) {
-  const written = new Map<string, number>();
+  const written = new Map<string, { at: number }>();
 
   function forgetOld(): void {
     // A map gives its entries in the order in which they were set, so the first young one ends it.
-    for (const [path, at] of written) {
+    for (const [path, { at }] of written) {
       if (now() - at < betweenWrites) return;
       written.delete(path);
     }
   }
 
-  return function admit({ method, url = "" }: Request): () => void {
-    if (method !== "PUT") return () => undefined;
-    forgetOld();
-    const [path = ""] = url.split("?");
-    if (written.has(path))
-      throw new Refusal(429, "TooManyRequests", "Reduce your concurrent request rate for the same object.");
-    const at = now();
-    written.set(path, at);
-    return () => {
-      if (written.get(path) === at) written.delete(path);
+  return function turnOf(request: Request): Turn {
+    const [path = ""] = (request.url ?? "").split("?");
+    const own = { at: now() };
+    const isTooSoon = (): boolean => {
+      forgetOld();
+      return request.method === "PUT" && (written.get(path) ?? own) !== own;
+    };
+    if (isTooSoon() && !isConditional(request)) throw tooSoon();
+    if (request.method === "PUT" && !written.has(path)) written.set(path, own);
+    return {
+      isTooSoon,
+      ended(isStored) {
+        if (written.get(path) === own || isStored) written.delete(path);
+        if (isStored && request.method === "PUT") written.set(path, { at: now() });
+      },
     };
   };
 }
+
+export const tooSoon = (): Refusal =>
+  new Refusal(429, "TooManyRequests", "Reduce your concurrent request rate for the same object.");
+
+/** By its signature: a request that leaves the header out is refused for that. */
+const isConditional = ({ url = "", headers }: Request): boolean =>
+  "if-none-match" in headers || /[?&]X-Amz-SignedHeaders=[^&]*if-none-match/.test(url);
