@@ -1,13 +1,22 @@
 import { createServer } from "node:http";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
+import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
+import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
+import { s3Store } from "@luster/core/storage/s3/store.s3";
+import { createTable } from "@luster/core/table/table.dynamo";
+import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import { close, listen } from "@luster/local/cloud/listen";
+import { startR2 } from "@luster/local/cloud/r2";
+import { ensureTable } from "@luster/local/machine/table";
 import { describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { type Environment, run, startMachine } from "../../kit/machine.ts";
 import { jpeg } from "../../kit/rooms.ts";
+import { anAsset, aShoot } from "../../kit/samples.ts";
+import { clientOf, TableName } from "../cloud/database.ts";
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "luster-backup-"));
@@ -134,4 +143,61 @@ describe("restore-table, of a stage", () => {
       expect(asked).toEqual([]);
     },
   );
+});
+
+describe("restore-originals", () => {
+  const credentials = { accessKeyId: "EXAMPLE", secretAccessKey: "example" };
+
+  /** An S3 endpoint with one bucket, and the store behind it. */
+  async function bucketOf(folder: string, name: "r2" | "s3", bucket: string) {
+    const { endpoint, stop } = await startR2({ folder, port: 0, bucket, credentials, allows: () => false });
+    onTestFinished(stop);
+    const address = { bucket, region: "auto", endpoint };
+    return { endpoint, store: s3Store({ name, address, credentials, methods: ["PUT"] }) };
+  }
+
+  it("puts back what a stage's R2 has lost, as it was confirmed, and names what has no copy", async () => {
+    const folder = await newFolder();
+    const database = await startDynamoDb({ folder: join(folder, "dynamodb") });
+    onTestFinished(() => database.stop());
+    const client = clientOf(database.endpoint);
+    await ensureTable(client, TableName);
+    const table = createTable(client, TableName);
+    const [r2, copies] = [
+      await bucketOf(join(folder, "r2"), "r2", "pictures"),
+      await bucketOf(join(folder, "copies"), "s3", "copies"),
+    ];
+    const shoot = aShoot();
+    const { user_id, shoot_id } = shoot;
+    const [kept, lost] = [anAsset({ user_id, shoot_id }), anAsset({ user_id, shoot_id })];
+    const file = join(folder, "original.jpg");
+    await writeFile(file, await jpeg());
+    const contentType = "image/jpeg";
+    const { etag, size: file_size } = await copies.store.upload(kept.object_key, file, { contentType });
+    await dynamoShootRecords(table).create(shoot);
+    for (const asset of [{ ...kept, etag, file_size }, lost]) await dynamoAssetRecords(table).create(asset);
+    const stage = {
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_S3: copies.endpoint,
+      TABLE_NAME: TableName,
+      R2_ACCOUNT_ID: "example",
+      R2_ACCESS_KEY_ID: credentials.accessKeyId,
+      R2_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      R2_BUCKET_NAME: "pictures",
+      R2_ENDPOINT: r2.endpoint,
+    };
+    const { code: none } = await operate(stage, "restore-originals", "--deployed");
+    expect(none).toBe(2);
+    const withCopies = { ...stage, COPIES_BUCKET_NAME: "copies" };
+    const { code, found, words } = await operate(withCopies, "restore-originals", "--deployed");
+    expect([code, found], words).toEqual([1, { restored: 1, lost: [lost.object_key] }]);
+    expect(await r2.store.head(kept.object_key)).toEqual({ etag, size: file_size, contentType });
+    expect(await operate(withCopies, "check-records", "--deployed")).toMatchObject({
+      code: 1,
+      found: { mismatches: [{ found: "missing", storage: "r2", object_key: lost.object_key }] },
+    });
+  });
 });
