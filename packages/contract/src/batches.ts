@@ -22,7 +22,7 @@ export const NewBatch = z.strictObject({
   strength: Strength.default("natural"),
   prompt: lines(maxPromptLength).optional(),
   /** US dollars: a batch that is estimated to cost more is refused. */
-  max_cost_usd: z.number().min(0).optional(),
+  max_cost_usd: z.number().min(0).max(1_000_000).optional(),
   /** Only tells what it would be and cost. */
   dry_run: z.boolean().default(false),
 });

@@ -167,6 +167,12 @@ test("a batch that costs just what is allowed is accepted", async () => {
   const { batches, shoot_id } = await setting();
   const batch = await batches.create(user, shoot_id, wish({ tier: "standard", max_cost_usd: 0.3 }));
   expect(batch).toMatchObject({ max_cost_usd: 0.3, counts: { queued: 3 } });
+  const least = await batches.create(
+    user,
+    shoot_id,
+    wish({ tier: "basic", max_cost_usd: 1e-200, again: true }),
+  );
+  expect(least).toMatchObject({ max_cost_usd: 0 });
 });
 
 test("a shoot with more photos than a batch can take is refused as a whole", async () => {

@@ -53,7 +53,8 @@ export function createPlan({ assets, jobs, shoots, offers, priceOf }: Deps) {
       asset_ids: free.map(({ asset_id }) => asset_id),
       skipped,
       ...(estimate_usd !== undefined && { estimate_usd }),
-      ...(max_cost_usd !== undefined && { max_cost_usd }),
+      // The table takes no number that is nearly nothing.
+      ...(max_cost_usd !== undefined && { max_cost_usd: Math.round(max_cost_usd * 10_000) / 10_000 }),
     };
   }
 

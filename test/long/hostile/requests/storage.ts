@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Answer, send } from "../http/send.ts";
@@ -121,6 +122,14 @@ export function storage({ own, other, tally }: World): void {
     return [await ticket(), used, ...gets];
   }
 
+  /** The answer to the request itself: a key that was written within the second is answered 429, whatever is asked. */
+  async function heard(change: Change): Promise<Answer> {
+    const answer = await ask(change);
+    if (answer.status !== 429) return answer;
+    await pause(300);
+    return heard(change);
+  }
+
   it.each(unsigned)("no presigned URL is good for an unsigned %s", async (name, value) => {
     for (const right of await everyUrl())
       for (const body of [right.body ?? Buffer.from("x"), Buffer.alloc(0)]) {
@@ -132,7 +141,7 @@ export function storage({ own, other, tally }: World): void {
   it.each(parameters)("no presigned URL is good for more parameters, %s", async (more) => {
     for (const right of await everyUrl()) {
       const url = new URL(`${right.url?.href}&${more}`);
-      expect([400, 403]).toContain((await ask({ ...right, url })).status);
+      expect([400, 403]).toContain((await heard({ ...right, url })).status);
     }
   });
 
