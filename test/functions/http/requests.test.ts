@@ -189,6 +189,7 @@ describe("GET /health", () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       status: "healthy",
+      release: "local",
       services: {
         database: "healthy",
         queue: "healthy",
