@@ -37,7 +37,7 @@ describe("npm start", () => {
     const { output, url, api } = await start(await folder());
     expect(url).toMatch(/^http:\/\/localhost:\d+$/);
     expect(output.stdout).toContain(`curl ${url}/health`);
-    expect(output.stdout).toContain("npm run enhance");
+    expect(output.stdout).toContain("luster enhance photo.jpg");
     expect((await api.send("/health")).body).toMatchObject({ status: "healthy" });
   });
 

@@ -91,9 +91,11 @@ export async function listed(page: Page, { api }: Pick<Machine, "api">) {
 export const namesOf = (assets: readonly { filename: string }[]): string[] =>
   assets.map(({ filename }) => filename).toSorted();
 
-/** Opens a photo over the whole page. */
-export const view = (page: Page, name: string): Promise<void> =>
-  page.getByRole("button", { name: `${name}, enhanced` }).click();
+/** Opens a photo over the whole page; from then on keys are the viewer's. */
+export async function view(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: `${name}, enhanced` }).click();
+  await page.getByRole("dialog", { name, exact: true }).waitFor();
+}
 
 /** Presses Tab until what has the focus is called so. */
 export async function tabTo(page: Page, name: string): Promise<void> {

@@ -15,7 +15,7 @@ const workers = 4;
 
 it.each([
   { photos: 60, perMinute: 40 },
-  { photos: 200, perMinute: 120 },
+  { photos: 200, perMinute: 75 },
 ])(
   "what $photos jobs take at $perMinute pictures a minute is simulated within 15% of a real run",
   { timeout: 400_000 },
