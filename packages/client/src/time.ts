@@ -42,9 +42,12 @@ export async function within<T>(
   }
 }
 
-/** Milliseconds before try `count` + 1: a second, doubled each time, with jitter, at most half a minute. */
+/**
+ * Milliseconds before try `count` + 1: a second, doubled each time, some more by chance, at most half a minute. Never
+ * less than a second: R2 takes one write a second of each key, and the try before may have been one.
+ */
 export const backoff = (count: number): number =>
-  Math.min(1_000 * 2 ** (count - 1), 30_000) * (0.75 + Math.random() / 2);
+  Math.min(1_000 * 2 ** (count - 1) * (1 + Math.random() / 2), 30_000);
 
 function reasonOf(signal: AbortSignal | undefined): unknown {
   // A platform that is older than the reason leaves it out, whatever the type says.
