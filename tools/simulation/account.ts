@@ -1,6 +1,6 @@
 import { EngineError } from "@luster/core/engines/engine";
-import { type Gate, opensAt, refused } from "@luster/core/providers/gate";
-import { minutes } from "@luster/core/time";
+import { answered, type Gate, opensAt, refused } from "@luster/core/providers/gate";
+import { minutes, secondsUntil, startOfMinute } from "@luster/core/time";
 import type { Plan } from "./plan.ts";
 
 /** Why a call is not made, or was refused; `retryAfter` in seconds. */
@@ -20,17 +20,18 @@ export function account(plan: Plan, start: number) {
   const counts = { begun: 0, refused: 0 };
   const minute = { start: 0, taken: 0 };
   let gate: Gate | undefined;
+  /** When the gate opens; kept, because it is asked for a hundred million times. */
   let opens = 0;
 
   /** What `limited` of packages/core answers before anything is done for a call. */
   function ready(now: number): Refusal | undefined {
-    if (gate && opens > now) return { code: gate.code, retryAfter: wholeSeconds(opens - now) };
+    if (gate && opens > now) return { code: gate.code, retryAfter: secondsFrom(now, opens) };
     const own = plan["per-minute"];
     if (own === undefined) return undefined;
-    const begins = Math.floor(now / minutes(1)) * minutes(1);
+    const begins = minuteOf(now);
     if (minute.start !== begins) Object.assign(minute, { start: begins, taken: 0 });
     if (minute.taken >= own)
-      return { code: "engine.rate_limited", retryAfter: wholeSeconds(begins + minutes(1) - now) };
+      return { code: "engine.rate_limited", retryAfter: secondsFrom(now, begins + minutes(1)) };
     minute.taken += 1;
     return undefined;
   }
@@ -53,7 +54,7 @@ export function account(plan: Plan, start: number) {
     if (free <= now) return undefined;
     return {
       code: "engine.rate_limited",
-      retryAfter: plan["retry-after"] ? wholeSeconds(free - now) : undefined,
+      retryAfter: plan["retry-after"] ? secondsFrom(now, free) : undefined,
     };
   }
 
@@ -65,16 +66,17 @@ export function account(plan: Plan, start: number) {
       const error = new EngineError("later", code, "", retryAfter === undefined ? {} : { retryAfter });
       gate = refused(gate, error, new Date(now));
       opens = opensAt(gate, new Date(now))?.getTime() ?? 0;
-      if (minute.start === Math.floor(callBegan / minutes(1)) * minutes(1)) minute.taken -= 1;
+      if (minute.start === minuteOf(callBegan)) minute.taken -= 1;
     },
-    /** An answer to a call that began before the last refusal says nothing about what the provider does now. */
     noteAnswer(callBegan: number): void {
-      if (!gate || gate.refusals === 0 || new Date(gate.refused_at).getTime() >= callBegan) return;
-      gate = { ...gate, refusals: 0 };
+      const open = answered(gate, new Date(callBegan));
+      if (!open) return;
+      gate = open;
       opens = 0;
     },
   };
 }
 
-/** As `secondsUntil` rounds them. */
-const wholeSeconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000));
+const secondsFrom = (now: number, to: number): number => secondsUntil(new Date(to), new Date(now));
+
+const minuteOf = (at: number): number => startOfMinute(new Date(at)).getTime();

@@ -55,8 +55,8 @@ export function simulate(plan: Plan) {
     mostQueued: 0,
     workerSeconds: 0,
     waitingSeconds: 0,
-    looking: false,
   };
+  let isLooking = false;
 
   const now = (): number => start + table.now() * tick;
   const later = (job: number, milliseconds: number): void =>
@@ -67,7 +67,7 @@ export function simulate(plan: Plan) {
   for (let job = 0; job < jobs; job += 1) table.enter(job, coming.at[job] ?? 0);
   while (
     table.advance((entry) => {
-      if (entry === jobs) counts.looking = false;
+      if (entry === jobs) isLooking = false;
       else if (held[entry]) finish(entry, held[entry]);
       else queue.push(entry);
     })
@@ -75,8 +75,8 @@ export function simulate(plan: Plan) {
     pool.scale(table.now() * tick, queue.length() > 0);
     while (queue.length() > 0 && pool.isFree()) deliver(queue.shift());
     counts.mostQueued = Math.max(counts.mostQueued, queue.length());
-    if (queue.length() > 0 && !counts.looking) {
-      counts.looking = true;
+    if (queue.length() > 0 && !isLooking) {
+      isLooking = true;
       later(jobs, seconds(1));
     }
   }

@@ -10,6 +10,9 @@ export const days = (count: number): number => hours(count * 24);
 /** The time `duration` milliseconds after `at`. */
 export const after = (at: Date, duration: number): Date => new Date(at.getTime() + duration);
 
+/** The last full minute, as clocks count them. */
+export const startOfMinute = (at: Date): Date => new Date(Math.floor(at.getTime() / minutes(1)) * minutes(1));
+
 /** Whole seconds since 1970, as DynamoDB's TTL and signed URLs count. */
 export const epochSeconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 

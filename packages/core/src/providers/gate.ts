@@ -31,6 +31,16 @@ export function refused(gate: Gate | undefined, { code, message, retryAfter }: E
   return { refusals, refused_at: at.toISOString(), code: reason, message, ...closed };
 }
 
+/**
+ * The gate, open, after an answer to a call that had `begun`; `undefined` where it stays as it is: an answer to a call
+ * that began before the last refusal says nothing about what the provider does now.
+ */
+export function answered(gate: Gate | undefined, begun: Date): Gate | undefined {
+  if (!gate || gate.refusals === 0 || new Date(gate.refused_at) >= begun) return undefined;
+  const { closed_until: _, ...open } = gate;
+  return { ...open, refusals: 0 };
+}
+
 /** The time at which a closed gate opens; `undefined` when it is open. */
 export const opensAt = (gate: Gate | undefined, at: Date): Date | undefined =>
   gate?.closed_until !== undefined && new Date(gate.closed_until) > at

@@ -1,6 +1,6 @@
 import { type Engine, EngineError } from "../engines/engine.ts";
-import { after, type Clock, minutes, secondsUntil } from "../time.ts";
-import { opensAt, refused } from "./gate.ts";
+import { after, type Clock, minutes, secondsUntil, startOfMinute } from "../time.ts";
+import { answered, opensAt, refused } from "./gate.ts";
 import type { ProviderRecords } from "./records.ts";
 
 type Options = {
@@ -41,12 +41,9 @@ export function limited(engine: Engine, { records, perMinute, account, now }: Op
     if (perMinute !== undefined) await records.release(provider, startOfMinute(begun));
   }
 
-  /** An answer to a call that began before the last refusal says nothing about what the provider does now. */
   async function noteAnswer(begun: Date): Promise<void> {
-    const gate = await records.gate(key);
-    if (!gate || gate.refusals === 0 || new Date(gate.refused_at) >= begun) return;
-    const { closed_until: _, ...open } = gate;
-    await records.putGate(key, { ...open, refusals: 0 });
+    const open = answered(await records.gate(key), begun);
+    if (open) await records.putGate(key, open);
   }
 
   return {
@@ -73,5 +70,3 @@ const fullMinute = "As many pictures as a minute allows have been sent to the en
 
 /** The worker's own writes meet the same database, and say what is wrong with it. */
 function leaveUnsaid(): void {}
-
-const startOfMinute = (at: Date): Date => new Date(Math.floor(at.getTime() / minutes(1)) * minutes(1));
