@@ -1,5 +1,5 @@
 import { downloadUrlSeconds } from "@luster/core/assets/assets";
-import { type LinkOptions, s3Links } from "@luster/core/storage/s3/links.s3";
+import { type LinkOptions, r2Endpoint, s3Links } from "@luster/core/storage/s3/links.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import type { Copies, Links } from "@luster/core/storage/store";
 import { createStores } from "@luster/core/storage/stores";
@@ -8,7 +8,6 @@ import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { once } from "../once.ts";
-import type { Settings } from "@luster/settings/functions";
 import { roleCredentials } from "./clients.ts";
 import { now, seams } from "./seams.ts";
 
@@ -56,7 +55,7 @@ function settings(): { r2: LinkOptions; s3?: LinkOptions } {
     address: {
       bucket: storage.R2_BUCKET_NAME,
       region: "auto",
-      endpoint: storage.R2_ENDPOINT ?? cloudflare(storage),
+      endpoint: storage.R2_ENDPOINT ?? r2Endpoint(storage.R2_ACCOUNT_ID, storage.R2_JURISDICTION),
     },
     credentials: { accessKeyId: storage.R2_ACCESS_KEY_ID, secretAccessKey: storage.R2_SECRET_ACCESS_KEY },
     methods: ["PUT"],
@@ -72,9 +71,6 @@ function ofS3(bucket: string): LinkOptions {
   const address = { bucket, region, endpoint };
   return { name: "s3", address, credentials: roleCredentials(), methods: ["PUT", "POST"] };
 }
-
-const cloudflare = ({ R2_ACCOUNT_ID, R2_JURISDICTION }: Settings["storage"]): string =>
-  `https://${[R2_ACCOUNT_ID, R2_JURISDICTION].filter(Boolean).join(".")}.r2.cloudflarestorage.com`;
 
 const repeat = (): number => environment("links").DOWNLOAD_URL_REPEAT_SECONDS;
 

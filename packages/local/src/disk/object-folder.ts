@@ -59,7 +59,9 @@ export function objectFolder(folder: string) {
 
   /** The keys and heads of all objects whose key begins so. */
   async function* list(prefix: string): AsyncGenerator<Listed> {
-    for (const entry of (await unlessAbsent(readdir(root, { recursive: true, withFileTypes: true }))) ?? []) {
+    const under = join(root, prefix.slice(0, prefix.lastIndexOf("/") + 1));
+    for (const entry of (await unlessAbsent(readdir(under, { recursive: true, withFileTypes: true }))) ??
+      []) {
       const key = relative(root, entry.parentPath).split(sep).join("/");
       if (entry.name !== "@head.json" || key.startsWith(".tmp/") || !key.startsWith(prefix)) continue;
       const [found, file] = await Promise.all([

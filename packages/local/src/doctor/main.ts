@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { settingOf } from "@luster/functions/environment";
+import { inStageShell } from "../command/stage-shell.ts";
 import { diagnose, exitCode, inWords } from "./doctor.ts";
 
 const text = { type: "string" } as const;
@@ -17,7 +17,4 @@ if (stage === undefined) {
   process.exit(exitCode(found));
 }
 
-// SST's shell gives a program what the stage's functions are linked to, by the caller's own AWS account.
-const again = [process.execPath, import.meta.filename, "--deployed", ...(json ? ["--json"] : [])];
-const child = spawn("npx", ["sst", "shell", "--stage", stage, "--", ...again], { stdio: "inherit" });
-child.once("error", () => process.exit(2)).once("exit", (code) => process.exit(code ?? 2));
+process.exit(await inStageShell(stage, import.meta.filename, json ? ["--json"] : []));

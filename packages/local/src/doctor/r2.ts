@@ -1,4 +1,4 @@
-import type { LinkOptions } from "@luster/core/storage/s3/links.s3";
+import { type LinkOptions, r2Endpoint } from "@luster/core/storage/s3/links.s3";
 import type { Subject } from "./finding.ts";
 
 export const r2Names = [
@@ -15,7 +15,6 @@ type Settings = Pick<LinkOptions, "address" | "credentials">;
 export function r2Of(setting: Subject["setting"]): Settings | undefined {
   if (r2Names.some((name) => !setting(name))) return undefined;
   const [account = "", accessKeyId = "", secretAccessKey = "", bucket = ""] = r2Names.map(setting);
-  const host = [account, setting("R2_JURISDICTION")].filter(Boolean).join(".");
-  const endpoint = setting("R2_ENDPOINT") ?? `https://${host}.r2.cloudflarestorage.com`;
+  const endpoint = setting("R2_ENDPOINT") ?? r2Endpoint(account, setting("R2_JURISDICTION"));
   return { address: { bucket, region: "auto", endpoint }, credentials: { accessKeyId, secretAccessKey } };
 }

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { codeOf } from "@luster/core/failure";
 import { explain } from "../command/explain.ts";
 import { quiet } from "../command/quiet.ts";
+import { inStageShell } from "../command/stage-shell.ts";
 import { type Command, commands } from "./commands.ts";
 import { openMachine, openStage } from "./opened.ts";
 
@@ -37,7 +37,7 @@ async function run(args: string[]): Promise<number> {
     console.error(usage);
     return 2;
   }
-  if (values.stage !== undefined) return inShell(values.stage, args);
+  if (values.stage !== undefined) return inStageShell(values.stage, import.meta.filename, withoutStage(args));
   await using parts = new AsyncDisposableStack();
   await (values.deployed ? openStage() : openMachine(parts));
   return await said(command, given, { yes: values.yes ?? false, isDeployed: values.deployed ?? false });
@@ -50,12 +50,6 @@ async function said(command: Command, given: string[], options: Parameters<Comma
   return code;
 }
 
-/** SST's shell gives a program what the stage's functions are linked to, by the caller's own AWS account. */
-function inShell(stage: string, args: string[]): Promise<number> {
-  const rest = args.filter((arg, at) => !arg.startsWith("--stage") && args[at - 1] !== "--stage");
-  const again = [process.execPath, import.meta.filename, "--deployed", ...rest];
-  const child = spawn("npx", ["sst", "shell", "--stage", stage, "--", ...again], { stdio: "inherit" });
-  return new Promise((resolve) => {
-    child.once("error", () => resolve(2)).once("exit", (code) => resolve(code ?? 2));
-  });
+function withoutStage(args: readonly string[]): string[] {
+  return args.filter((arg, at) => !arg.startsWith("--stage") && args[at - 1] !== "--stage");
 }

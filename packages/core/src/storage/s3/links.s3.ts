@@ -22,6 +22,10 @@ export type LinkOptions = {
   repeat?: number;
 };
 
+/** Where an account's R2 answers, in a jurisdiction if its buckets are in one. */
+export const r2Endpoint = (account: string, jurisdiction: string | undefined): string =>
+  `https://${[account, jurisdiction].filter(Boolean).join(".")}.r2.cloudflarestorage.com`;
+
 /**
  * What an S3 endpoint does for those who move no object: it needs no SDK, whose loading is a third of a route's cold
  * start. Without `s3:ListBucket` on the bucket S3 answers 403, not 404, for what is absent.
