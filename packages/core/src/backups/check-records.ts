@@ -5,7 +5,8 @@ import { contentsOf, keysOf } from "../deletions/contents.ts";
 import type { FindGone } from "../deletions/gone.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import type { ShootRecords } from "../shoots/records.ts";
-import { userSegment } from "../storage/object-key.ts";
+import { listedOfShoot } from "../storage/listed.ts";
+import { shootPrefix } from "../storage/object-key.ts";
 import type { Listed, ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { after, type Clock, hours } from "../time.ts";
@@ -51,11 +52,10 @@ export function createCheckRecords(deps: Deps) {
     const young = after(now(), -settled);
     const seen = new Set<string>();
     for await (const { user_id, shoot_id } of wholeList(({ cursor }) => shoots.every(cursor))) {
-      const prefix = `${userSegment(user_id)}/${shoot_id}/`;
-      seen.add(prefix);
+      seen.add(shootPrefix({ userId: user_id, shootId: shoot_id }));
       if ((await findGone(user_id)).has({ shoot_id })) continue;
       checked.shoots += 1;
-      await compare({ user_id, shoot_id, prefix }, young, checked);
+      await compare({ user_id, shoot_id }, young, checked);
     }
     for (const store of stores)
       for await (const { key, modified } of store.list("")) {
@@ -68,12 +68,12 @@ export function createCheckRecords(deps: Deps) {
 
   /** The list first: what has arrived since has its record by the time that these are read. */
   async function compare(
-    { user_id, shoot_id, prefix }: { user_id: string; shoot_id: string; prefix: string },
+    { user_id, shoot_id }: { user_id: string; shoot_id: string },
     young: Date,
     checked: Checked,
   ): Promise<void> {
     const listed = await Promise.all(
-      stores.map(async (store) => ({ store, objects: await mapOf(store, prefix) })),
+      stores.map(async (store) => ({ store, objects: await listedOfShoot(store, { user_id, shoot_id }) })),
     );
     const scope = { kind: "shoot", shoot_id } as const;
     const contents = await contentsOf(user_id, scope, deps);
@@ -139,9 +139,3 @@ const mismatch = (found: Mismatch["found"], storage: StorageName, object_key: st
   storage,
   object_key,
 });
-
-async function mapOf(store: ObjectStore, prefix: string): Promise<Map<string, Listed>> {
-  const objects = new Map<string, Listed>();
-  for await (const object of store.list(prefix)) objects.set(object.key, object);
-  return objects;
-}

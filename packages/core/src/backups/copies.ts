@@ -4,7 +4,7 @@ import type { AssetRecords } from "../assets/records.ts";
 import type { FindGone } from "../deletions/gone.ts";
 import type { Shoot } from "../shoots/shoot.ts";
 import type { ShootRecords } from "../shoots/records.ts";
-import { userSegment } from "../storage/object-key.ts";
+import { listedOfShoot } from "../storage/listed.ts";
 import type { Copies, ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import type { SweepOptions } from "../sweep/streams.ts";
@@ -43,8 +43,7 @@ export function createCopies(deps: Deps) {
       const { items, cursor } = await shoots.every(walk.cursor);
       for (const shoot of items) {
         if (signal.aborted) break;
-        const copied = await leftForNext(copyOf(shoot, signal));
-        count += copied;
+        count += await leftForNext(copyOf(shoot, signal));
       }
       if (signal.aborted) break;
       const { cursor: _, ...rest } = walk;
@@ -69,9 +68,9 @@ export function createCopies(deps: Deps) {
 
   async function copyOf(shoot: Shoot, signal: AbortSignal): Promise<number> {
     const originals = await originalsOf(shoot);
-    const there = await tagsIn(copies, shoot);
+    const there = await listedOfShoot(copies, shoot);
     let count = 0;
-    for (const asset of originals.filter(({ object_key, etag }) => there.get(object_key) !== etag)) {
+    for (const asset of originals.filter(({ object_key, etag }) => there.get(object_key)?.etag !== etag)) {
       const store = stores.find(asset.storage);
       if (store && (await carried(asset, { from: store, to: copies }, signal))) count += 1;
     }
@@ -83,7 +82,7 @@ export function createCopies(deps: Deps) {
     const { primary } = stores;
     const found = { restored: 0, lost: [] as string[] };
     for await (const shoot of wholeList(({ cursor }) => shoots.every(cursor))) {
-      const there = await tagsIn(primary, shoot);
+      const there = await listedOfShoot(primary, shoot);
       const originals = await originalsOf(shoot);
       for (const asset of originals.filter(
         ({ storage, object_key: key }) => storage === primary.name && !there.has(key),
@@ -120,13 +119,4 @@ export function createCopies(deps: Deps) {
   }
 
   return { sweep, restore };
-}
-
-async function tagsIn(
-  store: Pick<ObjectStore, "list">,
-  { user_id, shoot_id }: Shoot,
-): Promise<Map<string, string>> {
-  const tags = new Map<string, string>();
-  for await (const { key, etag } of store.list(`${userSegment(user_id)}/${shoot_id}/`)) tags.set(key, etag);
-  return tags;
 }

@@ -1,6 +1,6 @@
 import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
-import { after, type Clock, hours, minutes } from "../time.ts";
-import type { Batch } from "./batch.ts";
+import type { Clock } from "../time.ts";
+import { type Batch, nextLook } from "./batch.ts";
 import type { Fill } from "./fill.ts";
 import type { BatchRecords } from "./records.ts";
 import type { Settle } from "./settle.ts";
@@ -37,10 +37,4 @@ export function createBatchSweep({ batches, fill, settle: { settle, tellOf }, no
     await batches.replace({ ...batch, version: batch.version + 1, due_at });
     return false;
   }
-}
-
-/** When the sweep looks next whether a batch has ended: seldom at one that takes hours. */
-export function nextLook({ created_at }: Pick<Batch, "created_at">, at: Date): Date {
-  const age = at.getTime() - new Date(created_at).getTime();
-  return after(at, Math.min(Math.max(minutes(5), age / 4), hours(1)));
 }

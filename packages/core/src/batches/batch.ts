@@ -1,5 +1,6 @@
 import { type BatchQuote, BatchView } from "@luster/contract/batches";
 import * as z from "zod";
+import { after, hours, minutes } from "../time.ts";
 
 /** One request to enhance photos of a shoot: which, and how. Its jobs follow from it, so that each is made once. */
 export const Batch = BatchView.omit({ counts: true, status: true, cost_usd: true }).extend({
@@ -19,3 +20,9 @@ export type Batch = z.infer<typeof Batch>;
 
 /** What a request comes to, before there is a batch. */
 export type Plan = Omit<BatchQuote, "counts"> & Pick<Batch, "asset_ids">;
+
+/** When the sweep looks next whether a batch has ended: seldom at one that takes hours. */
+export function nextLook({ created_at }: Pick<Batch, "created_at">, at: Date): Date {
+  const age = at.getTime() - new Date(created_at).getTime();
+  return after(at, Math.min(Math.max(minutes(5), age / 4), hours(1)));
+}

@@ -8,8 +8,7 @@ import type { JobRecords } from "../jobs/records.ts";
 import { transition } from "../jobs/transition.ts";
 import { sideBySide } from "../side-by-side.ts";
 import type { Clock } from "../time.ts";
-import type { Batch } from "./batch.ts";
-import { nextLook } from "./batch-sweep.ts";
+import { type Batch, nextLook } from "./batch.ts";
 import type { BatchRecords } from "./records.ts";
 import type { Settle } from "./settle.ts";
 

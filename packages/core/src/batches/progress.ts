@@ -1,10 +1,10 @@
-import type { JobState } from "@luster/contract/job-state";
 import type { ListedJob } from "@luster/contract/jobs";
-import { hasEnded, type Job, stateOf } from "../jobs/job.ts";
+import { hasEnded, isOpen, type Job, stateOf } from "../jobs/job.ts";
 import { costOf } from "../jobs/ledger.ts";
 import { idsIn, jobIdIn } from "../jobs/range.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import { sideBySide } from "../side-by-side.ts";
+import { wholeList } from "../whole-list.ts";
 import type { Batch } from "./batch.ts";
 
 /** A job of a batch, as far as the batch counts it. */
@@ -12,6 +12,9 @@ export type Own = Pick<ListedJob, "job_id" | "state" | "cost_usd">;
 
 /** Jobs that are read at a time. */
 const atOnce = 16;
+
+/** Jobs of a page where one is looked for, which nearly always is the first. */
+const fewEnough = 5;
 
 /** Finds out how far batches are. The list of jobs follows them within a moment; what must be known now has a key. */
 export function createProgress(jobs: Pick<JobRecords, "get" | "list" | "ofShoot">) {
@@ -40,23 +43,20 @@ export function createProgress(jobs: Pick<JobRecords, "get" | "list" | "ofShoot"
 
   /** Whether a job of it, by its own record, has not ended: the first that is found ends the search. */
   async function hasOpen({ user_id, batch_id }: Batch): Promise<boolean> {
-    for (const status of ["queued", "processing"] as const)
-      for (let cursor: string | undefined; ;) {
-        const page = await jobs.list(user_id, { batch_id, status }, { limit: 5, cursor });
-        for (const { job_id } of page.items) {
-          const job = await jobs.get(user_id, job_id);
-          if (job && !hasEnded(job)) return true;
-        }
-        if (page.cursor === undefined) break;
-        cursor = page.cursor;
+    for (const status of ["queued", "processing"] as const) {
+      const listed = wholeList(({ cursor }) =>
+        jobs.list(user_id, { batch_id, status }, { limit: fewEnough, cursor }),
+      );
+      for await (const { job_id } of listed) {
+        const job = await jobs.get(user_id, job_id);
+        if (job && !hasEnded(job)) return true;
       }
+    }
     return false;
   }
 
   return { listed, all, exact, hasOpen };
 }
-
-export const isOpen = (state: JobState): boolean => state === "queued" || state === "processing";
 
 function ownOf(job: Job): Own {
   const cost_usd = costOf(job);

@@ -1,6 +1,7 @@
 import type { NewBatch } from "@luster/contract/batches";
 import type { ListedJob } from "@luster/contract/jobs";
 import type { Asset } from "../assets/asset.ts";
+import { isOpen } from "../jobs/job.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import { sideBySide } from "../side-by-side.ts";
 
@@ -22,7 +23,7 @@ export async function findSame(
   if (!first) return new Map();
   const outputs = new Map(photos.map((photo) => [photo.asset_id, photo.outputs]));
   const counts = ({ state, asset_id, job_id }: ListedJob): boolean =>
-    state === "queued" || state === "processing" || outputs.get(asset_id)?.[job_id] !== undefined;
+    isOpen(state) || outputs.get(asset_id)?.[job_id] !== undefined;
   const requested = await jobs.ofShoot(first.user_id, first.shoot_id);
   const alike = requested.filter((job) => isAlike(job, wish) && counts(job));
   const same = wish.tier === "basic" ? alike : await withPrompt(first.user_id, alike);

@@ -1,11 +1,11 @@
 import { BatchInEvent } from "@luster/contract/webhooks";
-import { hasEnded } from "../jobs/job.ts";
+import { hasEnded, isOpen } from "../jobs/job.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import type { Tell } from "../webhooks/tell.ts";
 import { eventIdOf, type Webhook } from "../webhooks/webhook.ts";
 import type { Batch } from "./batch.ts";
-import { createProgress, isOpen } from "./progress.ts";
+import { createProgress, type Own } from "./progress.ts";
 import type { BatchRecords } from "./records.ts";
 import { viewOf } from "./view.ts";
 
@@ -41,18 +41,19 @@ export function createSettle({ batches, jobs, tell, now, onUntold }: Deps) {
       const listeners = await tell.listeners(user, "batch.completed");
       const ended = endOf(batch, now(), listeners.length > 0);
       if (!(await batches.replace(ended))) continue;
-      if (listeners.length > 0) await tellAll(ended, listeners).catch(onUntold);
+      if (listeners.length > 0) await tellAll(ended, own, listeners).catch(onUntold);
       return;
     }
   }
 
   /** Tells webhooks what a batch's outbox holds. Repeating it is safe. */
   async function tellOf(batch: Batch): Promise<void> {
-    await tellAll(batch, await tell.listeners(batch.user_id, "batch.completed"));
+    const listeners = await tell.listeners(batch.user_id, "batch.completed");
+    await tellAll(batch, await progress.exact(batch), listeners);
   }
 
-  async function tellAll(batch: Batch, listeners: readonly Webhook[]): Promise<void> {
-    const data = BatchInEvent.parse(viewOf(batch, await progress.exact(batch)));
+  async function tellAll(batch: Batch, own: readonly Own[], listeners: readonly Webhook[]): Promise<void> {
+    const data = BatchInEvent.parse(viewOf(batch, own));
     const event = { type: "batch.completed" as const, timestamp: batch.ended_at ?? batch.created_at, data };
     await tell.send(listeners, { id: eventIdOf(batch.batch_id), event });
     await batches.replace({ ...batch, version: batch.version + 1, outbox: undefined, due_at: undefined });

@@ -1,7 +1,8 @@
 import type { BatchCounts, BatchView } from "@luster/contract/batches";
+import { isOpen } from "../jobs/job.ts";
 import { countStates } from "../jobs/overview.ts";
 import type { Batch, Plan } from "./batch.ts";
-import { isOpen, type Own } from "./progress.ts";
+import type { Own } from "./progress.ts";
 
 /** A batch as its owner sees it; `unmade`: how many of its jobs are about to be made. */
 export const viewOf = (batch: Batch, own: readonly Own[], unmade = 0): BatchView => ({

@@ -1,7 +1,7 @@
 import type { AssetRecords } from "../assets/records.ts";
 import type { BatchRecords } from "../batches/records.ts";
 import type { NewId } from "../id.ts";
-import { hasEnded } from "../jobs/job.ts";
+import { hasEnded, isOpen } from "../jobs/job.ts";
 import { jobFailures } from "@luster/contract/job-failures";
 import type { JobRecords } from "../jobs/records.ts";
 import { transition } from "../jobs/transition.ts";
@@ -159,9 +159,7 @@ export function createDeletionSweep(deps: Deps) {
   async function endJobs(user: string, contents: Contents): Promise<boolean> {
     const code = "asset.deleted";
     let all = true;
-    for (const { job_id } of contents.jobs.filter(
-      ({ state }) => state === "queued" || state === "processing",
-    )) {
+    for (const { job_id } of contents.jobs.filter(({ state }) => isOpen(state))) {
       const job = await jobs.get(user, job_id);
       if (!job || hasEnded(job)) continue;
       const message = jobFailures[code].meaning;

@@ -1,4 +1,5 @@
 import type { AssetRecords } from "../assets/records.ts";
+import { isOpen } from "../jobs/job.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import type { ShootRecords } from "../shoots/records.ts";
 import type { UploadRecords } from "../uploads/records.ts";
@@ -39,7 +40,7 @@ export const createHoldings =
       held.assets += assets.length;
       held.bytes += assets.reduce((sum, { file_size }) => sum + file_size, 0);
       held.jobs += jobs.length;
-      held.jobs_open += jobs.filter(({ state }) => state === "queued" || state === "processing").length;
+      held.jobs_open += jobs.filter(({ state }) => isOpen(state)).length;
     }
     return { ...held, webhooks: (await webhooks.list(user)).length };
   };

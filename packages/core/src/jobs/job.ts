@@ -36,6 +36,9 @@ export const hasEnded = ({ status }: Pick<Job, "status">): boolean =>
 export const isWithoutOutput = ({ status }: Pick<Job, "status">): boolean =>
   status === "failed" || status === "cancelled";
 
+/** Whether a job in this state waits or is worked on. */
+export const isOpen = (state: JobState): boolean => state === "queued" || state === "processing";
+
 /** Where a job is, as lists say it. */
 export const stateOf = ({ status, output }: Pick<Job, "status" | "output">): JobState =>
   status === "succeeded" && output?.needs_review !== undefined ? "needs_review" : status;

@@ -43,5 +43,8 @@ export function userSegment(userId: string): string {
   return `~~${createHash("sha256").update(bytes).digest("base64url")}`;
 }
 
-const assetPrefix = ({ userId, shootId, assetId }: Asset): string =>
-  `${userSegment(userId)}/${shootId}/${assetId}`;
+/** What the keys of a shoot, and no others, begin with. */
+export const shootPrefix = ({ userId, shootId }: Omit<Asset, "assetId">): string =>
+  `${userSegment(userId)}/${shootId}/`;
+
+const assetPrefix = ({ assetId, ...shoot }: Asset): string => `${shootPrefix(shoot)}${assetId}`;
