@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Deletion, Luster } from "@luster/client";
+import { type Deletion, isGone, type Luster } from "@luster/client";
 import { callService } from "./call-service.ts";
 import { type Command, parse, serviceOptions, serviceUsage, UsageError } from "./command.ts";
 import { confirm } from "./confirm.ts";
@@ -70,10 +70,6 @@ function partOf(id: string): Part {
   if (!part) throw new UsageError(`${JSON.stringify(id)} is no id of a shoot, an asset or a job.`);
   return part;
 }
-
-/** Whether no file of it is stored any more. */
-const isGone = ({ status, objects }: Deletion): boolean =>
-  status === "done" || (objects.length > 0 && objects.every(({ gone_at }) => gone_at !== undefined));
 
 async function untilGone(luster: Luster, receipt: Deletion, signal: AbortSignal): Promise<Deletion> {
   let seen = receipt;

@@ -1,3 +1,4 @@
+import type { DeletionView } from "@luster/contract/deletions";
 import type { JobView } from "@luster/contract/jobs";
 import type { Api } from "./api.ts";
 import { LusterError } from "./error.ts";
@@ -45,6 +46,10 @@ const idOf = (job: string | JobView): string => (typeof job === "string" ? job :
 /** Whether a job has not ended yet. */
 export const isOpen = ({ status }: Pick<JobView, "status">): boolean =>
   status === "queued" || status === "processing";
+
+/** Whether no file of what was deleted is stored any more; its last URLs may still have to end. */
+export const isGone = ({ status, objects }: DeletionView): boolean =>
+  status === "done" || (objects.length > 0 && objects.every(({ gone_at }) => gone_at !== undefined));
 
 /** Milliseconds: a job that waits for its provider is not looked at more often than that is worth. */
 const deferred = ({ waiting }: JobView): number =>

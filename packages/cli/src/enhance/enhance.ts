@@ -105,8 +105,8 @@ async function enhanceWith({ luster }: Service, rest: Omit<Rest, "located">): Pr
   if ("code" in health) return failAll(todo, health, told);
   const { paths, force, folder, jobs } = options;
   const shoot = findShoot(luster, journal, shootOf(paths, folder, new Date()), signal);
-  const photo = createPhotos({ luster, journal, shoot, wish, force, signal });
-  const price = () => priceOf({ luster, wish, todo, signal, shoot, upload: photo.upload });
+  const { photo, upload } = createPhotos({ luster, journal, shoot, wish, force, signal });
+  const price = () => priceOf({ luster, wish, todo, signal, shoot, upload });
   if (!(await maySpend(health, options, { count: todo.size, price, signal })))
     return failAll(todo, { code: "declined", message: "Nothing was spent." }, told);
   await eachOf(todo, jobs, async ([file, output]) => {

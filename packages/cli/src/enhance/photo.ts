@@ -147,7 +147,7 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
     return new FileError(code, message);
   }
 
-  return Object.assign(photo, { upload });
+  return { photo, upload };
 }
 
 const forced = "It was not requested again; --force does that.";

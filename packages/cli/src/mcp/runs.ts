@@ -33,7 +33,7 @@ export function createRuns({
     const place = shootOf([], "", new Date());
     const findOrMake = findShoot(luster, journal, place, signal);
     const shoot = await findOrMake();
-    const photo = createPhotos({ luster, journal, shoot: findOrMake, wish, force: false, signal });
+    const { photo } = createPhotos({ luster, journal, shoot: findOrMake, wish, force: false, signal });
     const known = { journal, wish: digestOf(wish) };
     const results: Result[] = [];
     const todo = outputPaths(inputs, undefined, journal).entries();

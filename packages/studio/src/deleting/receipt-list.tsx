@@ -1,7 +1,8 @@
+import { isGone } from "@luster/client";
 import { Trash2 } from "lucide";
 import { Icon } from "../icon.tsx";
 import { inWords, plural } from "../words.ts";
-import { isGone, putAway, type Receipt, receipts } from "./receipts.ts";
+import { putAway, type Receipt, receipts } from "./receipts.ts";
 
 /** What was deleted, and whether its files are gone too. */
 export function ReceiptList() {

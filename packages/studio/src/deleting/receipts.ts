@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { type Deletion, type Luster, LusterError } from "@luster/client";
+import { type Deletion, isGone, type Luster, LusterError } from "@luster/client";
 import { lanes } from "../lanes.ts";
 
 /** What became of one wish to delete something, by one deletion of the service for each part. */
@@ -37,10 +37,6 @@ export function remove(luster: Luster, subject: string, parts: readonly (() => P
 
 export const putAway = (id: number): void =>
   void (receipts.value = receipts.value.filter((receipt) => receipt.id !== id));
-
-/** Whether no file of it is stored any more. */
-export const isGone = ({ objects, status }: Deletion): boolean =>
-  status === "done" || (objects.length > 0 && objects.every(({ gone_at }) => gone_at !== undefined));
 
 async function follow(luster: Luster, id: number, deletion: Deletion): Promise<void> {
   for (let now = deletion, ms = pause.first; !isGone(now); ms = Math.min(ms * 1.5, pause.longest)) {

@@ -44,7 +44,7 @@ const states: Record<Tile["state"], readonly [words: string, tone: string]> = {
 /** Why a photo waits or failed, with a way on. */
 export function Trouble({ model, tile }: { model: ShootModel; tile: Tile }) {
   const waiting = tile.job?.waiting;
-  if (waiting && (tile.state === "queued" || tile.state === "enhancing"))
+  if (waiting && isUnderWay(tile))
     return (
       <p class="px-3 pb-3 text-sm">
         {waiting.message} Tried again at{" "}

@@ -1,4 +1,4 @@
-import type { Job, ListedAsset, LusterError, Output, Photo } from "@luster/client";
+import type { Job, ListedAsset, LusterError, Output, Photo, PhotoState } from "@luster/client";
 
 /** A photo of a shoot as the gallery shows it: what the server knows of it, and what is under way. */
 export type Tile = {
@@ -18,15 +18,8 @@ export type Tile = {
   error?: LusterError | undefined;
 };
 
-export type TileState =
-  | "waiting"
-  | "uploading"
-  | "uploaded"
-  | "queued"
-  | "enhancing"
-  | "enhanced"
-  | "failed"
-  | "cancelled";
+/** As the client's own, also of what was uploaded before this page. */
+export type TileState = PhotoState;
 
 type Known = {
   assets: readonly ListedAsset[];

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { download } from "../download.ts";
 import { Icon } from "../icon.tsx";
 import type { ShootModel } from "../shoot/model.ts";
-import type { Tile } from "../shoot/tiles.ts";
+import { isUnderWay, type Tile } from "../shoot/tiles.ts";
 import { judge, type Verdict, verdictOf } from "../shoot/verdicts.ts";
 import { inWords } from "../words.ts";
 import type { Look } from "./viewer.tsx";
@@ -18,9 +18,9 @@ type Props = {
 
 /** What a person decides about one photo. */
 export function Actions({ model, tile, look, onLook, onDelete }: Props) {
-  const { output, asset, state } = tile;
+  const { output, asset } = tile;
   const [error, setError] = useState<unknown>();
-  const isOpen = state === "queued" || state === "enhancing";
+  const isOpen = isUnderWay(tile);
   const name = model.shoot.value?.name ?? "shoot";
   const save = (): void => {
     download([tile], { name, size: "full", onProgress: () => undefined }).then(
