@@ -5,7 +5,11 @@ import { computed, counted, page, share, silent, ticket } from "./alarm.ts";
 /** Whether what nobody waits for is done: the sweep, deletions, webhooks. */
 export const backgroundAlarms = [
   // It counts each of its runs that came to its end: a crash, a time-out and a schedule that is off are all silence.
-  page("SweepSilent", "The sweep does not run to its end", silent(luster("SweepsEnded"), minutes(5, 3))),
+  page(
+    "SweepSilent",
+    "The sweep does not run to its end",
+    silent(luster("SweepsEnded"), { minutes: 5, of: [3, 3] }),
+  ),
   // The sweep catches what single items throw: it does not crash for them, and Lambda counts no error.
   ticket(
     "SweepFailures",
@@ -34,11 +38,7 @@ export const backgroundAlarms = [
     computed(
       "5 * waiting / (FILL(taken, 0) + 0.01)",
       { waiting: [waiting(deliveries), "Minimum"], taken: [taken(deliveries), "Sum"] },
-      { over: 15, ...minutes(5, 3) },
+      { over: 15, minutes: 5, of: [3, 3] },
     ),
   ),
 ];
-
-function minutes(length: number, periods: number) {
-  return { minutes: length, of: [periods, periods] as [number, number] };
-}
