@@ -31,7 +31,7 @@ import type { UploadConfirmation, UploadTicket } from "@luster/contract/uploads"
 import type { DeliveryRecords, WebhookRecords } from "@luster/core/webhooks/records";
 import type { Delivery, Webhook } from "@luster/core/webhooks/webhook";
 import { memoryAssetRecords } from "./fakes/assets.memory.ts";
-import { memoryCopies, memoryCopyRecords } from "./fakes/copies.memory.ts";
+import { memoryCopies } from "./fakes/copies.memory.ts";
 import { memoryBatchRecords } from "./fakes/batches.memory.ts";
 import { settableClock } from "./fakes/clock.ts";
 import { memoryDeletionRecords } from "./fakes/deletions.memory.ts";
@@ -40,7 +40,9 @@ import { countedIds } from "./fakes/ids.ts";
 import { memoryJobRecords } from "./fakes/jobs.memory.ts";
 import { memoryJobQueue } from "./fakes/queue.memory.ts";
 import { memoryQuotaRecords, quotaLimits } from "./fakes/quotas.memory.ts";
-import { memoryRetentionRecords } from "./fakes/retention.memory.ts";
+import { memoryOnlyRecord } from "./fakes/only-record.memory.ts";
+import type { Walk } from "@luster/core/backups/records";
+import type { Applied } from "@luster/core/retention/applied";
 import { memoryShootRecords } from "./fakes/shoots.memory.ts";
 import { memoryStore } from "./fakes/store.memory.ts";
 import { memoryTurnRecords } from "./fakes/turns.memory.ts";
@@ -84,8 +86,8 @@ export function world({
     keys: memoryIdempotencyRecords(),
     quotas: memoryQuotaRecords(),
     turns: memoryTurnRecords(),
-    retention: memoryRetentionRecords(),
-    walks: memoryCopyRecords(),
+    retention: memoryOnlyRecord<Applied>(),
+    walks: memoryOnlyRecord<Walk>(),
   };
   const { now } = clock;
   const r2 = memoryStore({ name: "r2", now });

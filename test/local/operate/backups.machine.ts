@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { dynamoAssetRecords } from "@luster/core/assets/records.dynamo";
@@ -13,27 +12,17 @@ import { startR2 } from "@luster/local/cloud/r2";
 import { ensureTable } from "@luster/local/machine/table";
 import { describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
-import { type Environment, run, startMachine } from "../../kit/machine.ts";
+import { startMachine } from "../../kit/machine.ts";
+import { operate } from "../../kit/operate.ts";
 import { jpeg } from "../../kit/rooms.ts";
 import { anAsset, aShoot } from "../../kit/samples.ts";
+import { temporaryFolder } from "../../kit/temporary.ts";
 import { clientOf, TableName } from "../cloud/database.ts";
-
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "luster-backup-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-async function operate(environment: Environment, ...args: string[]) {
-  const { ended, output } = run("packages/local/src/operate/main.ts", args, environment);
-  const { code } = await ended;
-  return { code, found: output.stdout === "" ? undefined : JSON.parse(output.stdout), words: output.stderr };
-}
 
 describe("the drill: a machine whose table is lost", () => {
   it("has every record again from a copy, shows every picture, and its records fit its objects", async () => {
-    const LUSTER_DATA = await newFolder();
-    const copy = await newFolder();
+    const LUSTER_DATA = await temporaryFolder();
+    const copy = await temporaryFolder();
     const first = await startMachine({ LUSTER_DATA });
     const bytes = await jpeg();
     const { asset_id, shoot_id } = await first.api.asset(bytes);
@@ -70,7 +59,7 @@ describe("the drill: a machine whose table is lost", () => {
   });
 
   it("whose pictures are lost says which, and copies nothing from what is no copy", async () => {
-    const LUSTER_DATA = await newFolder();
+    const LUSTER_DATA = await temporaryFolder();
     const first = await startMachine({ LUSTER_DATA });
     const { object_key } = await first.api.asset(await jpeg());
     await first.stop();
@@ -79,7 +68,7 @@ describe("the drill: a machine whose table is lost", () => {
       code: 1,
       found: { mismatches: expect.arrayContaining([{ found: "missing", storage: "r2", object_key }]) },
     });
-    expect(await operate({ LUSTER_DATA }, "copy-back", await newFolder())).toMatchObject({
+    expect(await operate({ LUSTER_DATA }, "copy-back", await temporaryFolder())).toMatchObject({
       code: 2,
       found: undefined,
     });
@@ -157,7 +146,7 @@ describe("restore-originals", () => {
   }
 
   it("puts back what a stage's R2 has lost, as it was confirmed, and names what has no copy", async () => {
-    const folder = await newFolder();
+    const folder = await temporaryFolder();
     const database = await startDynamoDb({ folder: join(folder, "dynamodb") });
     onTestFinished(() => database.stop());
     const client = clientOf(database.endpoint);

@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { dynamoDeletionRecords } from "@luster/core/deletions/records.dynamo";
 import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
@@ -7,27 +6,16 @@ import { createTable } from "@luster/core/table/table.dynamo";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import { ensureTable } from "@luster/local/machine/table";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Environment, run, startMachine } from "../../kit/machine.ts";
+import { startMachine } from "../../kit/machine.ts";
+import { operate } from "../../kit/operate.ts";
 import { jpeg } from "../../kit/rooms.ts";
 import { aShoot } from "../../kit/samples.ts";
+import { temporaryFolder } from "../../kit/temporary.ts";
 import { clientOf, TableName } from "../cloud/database.ts";
-
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "luster-operate-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** What the command says: its answer for programs, its words for people, its exit code. */
-async function operate(environment: Environment, ...args: string[]) {
-  const { ended, output } = run("packages/local/src/operate/main.ts", args, environment);
-  const { code } = await ended;
-  return { code, found: output.stdout === "" ? undefined : JSON.parse(output.stdout), words: output.stderr };
-}
 
 describe("delete-user, on one machine", () => {
   it("says what is kept, deletes nothing without --yes, and with it all: objects at once, the receipt says so", async () => {
-    const LUSTER_DATA = await newFolder();
+    const LUSTER_DATA = await temporaryFolder();
     const first = await startMachine({ LUSTER_DATA });
     const { asset_id, shoot_id } = await first.api.asset(await jpeg());
     const job = await first.api.enhanced({ asset_id });
@@ -78,7 +66,7 @@ describe("delete-user, on one machine", () => {
 
 describe("for a stage", () => {
   it("it runs with what SST's shell links, begins the deletion, and leaves it to the stage's sweep", async () => {
-    const folder = await newFolder();
+    const folder = await temporaryFolder();
     const database = await startDynamoDb({ folder: join(folder, "dynamodb") });
     onTestFinished(() => database.stop());
     const client = clientOf(database.endpoint);
@@ -133,7 +121,7 @@ describe("the command", () => {
     ["two users", ["delete-user", "a", "b", "--yes"]],
     ["an option that there is not", ["delete-user", "a", "--force"]],
   ])("with %s says how it is used, and touches nothing", async (_, args) => {
-    const LUSTER_DATA = join(await newFolder(), "data");
+    const LUSTER_DATA = join(await temporaryFolder(), "data");
     const { code, found, words } = await operate({ LUSTER_DATA }, ...args);
     expect([code, found]).toEqual([2, undefined]);
     expect(words).toContain("delete-user USER");

@@ -91,6 +91,18 @@ export async function listed(page: Page, { api }: Pick<Machine, "api">) {
 export const namesOf = (assets: readonly { filename: string }[]): string[] =>
   assets.map(({ filename }) => filename).toSorted();
 
+/** A page with a shoot of these photos, each of them enhanced. */
+export async function openEnhanced(
+  browser: ReturnType<typeof sharedBrowser>,
+  url: string,
+  names: readonly string[],
+): Promise<Opened> {
+  const opened = await browser.open(url);
+  await choose(opened.page, names);
+  await untilStates(opened.page, "Enhanced", names.length);
+  return opened;
+}
+
 /** Opens a photo over the whole page; from then on keys are the viewer's. */
 export async function view(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: `${name}, enhanced` }).click();

@@ -1,16 +1,24 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessibilityFaults } from "./axe.ts";
-import { choose, listed, namesOf, numbered, sharedBrowser, tabTo, untilStates, view } from "./browser.ts";
+import {
+  choose,
+  listed,
+  namesOf,
+  numbered,
+  openEnhanced,
+  sharedBrowser,
+  tabTo,
+  untilStates,
+  view,
+} from "./browser.ts";
 import { sharedMachineUrl } from "./machine.ts";
 
 const machine = sharedMachineUrl();
 const browser = sharedBrowser();
 
 async function openShoot(names: readonly string[]) {
-  const opened = await browser.open(machine.url);
-  await choose(opened.page, names);
-  await untilStates(opened.page, "Enhanced", names.length);
+  const opened = await openEnhanced(browser, machine.url, names);
   for (const name of names) await opened.page.getByRole("checkbox", { name: `Select ${name}` }).waitFor();
   return opened;
 }

@@ -4,18 +4,23 @@ import sharp from "sharp";
 import { expect, onTestFinished, test } from "vitest";
 import { startOpenAi } from "../../kit/servers/openai.ts";
 import { accessibilityFaults } from "./axe.ts";
-import { choose, listed, newMachine, numbered, sharedBrowser, tabTo, untilStates, view } from "./browser.ts";
+import {
+  choose,
+  listed,
+  newMachine,
+  numbered,
+  openEnhanced,
+  sharedBrowser,
+  tabTo,
+  untilStates,
+  view,
+} from "./browser.ts";
 import { sharedMachineUrl } from "./machine.ts";
 
 const machine = sharedMachineUrl();
 const browser = sharedBrowser();
 
-async function openShoot(names: readonly string[]) {
-  const opened = await browser.open(machine.url);
-  await choose(opened.page, names);
-  await untilStates(opened.page, "Enhanced", names.length);
-  return opened;
-}
+const openShoot = (names: readonly string[]) => openEnhanced(browser, machine.url, names);
 
 test("the line between before and after follows a pointer and the keyboard", async () => {
   const { page } = await openShoot(["room.jpg"]);
