@@ -69,6 +69,19 @@ test("a job that a worker holds is left to it, and the letter waits", async () =
   expect(await read()).toEqual(before);
 });
 
+test("a job that waits has a message of its own, and a letter from before is spent", async () => {
+  const waiting = {
+    ...setback,
+    since: "2026-03-01T12:00:00.000Z",
+    refusals: 1,
+    not_before: "2026-03-01T12:30:00.000Z",
+  };
+  const { endJob, read } = await setting({ attempts: 5, setback, waiting });
+  const before = await read();
+  expect(await endJob()).toEqual({ worked: false, job: before });
+  expect(await read()).toEqual(before);
+});
+
 test("a job whose output a dead worker stored succeeds with it", async () => {
   const { endJob, s3, object_key, keep, asset } = await setting({
     status: "processing",

@@ -17,7 +17,11 @@ const Job = z.object({
   status: z.enum(["queued", "processing", "succeeded", "failed"]),
   output: Stored.optional(),
   error: z.object({ code: z.string() }).optional(),
+  events: z.array(z.object({ type: z.string(), at: z.coerce.date(), until: z.coerce.date().optional() })),
 });
+
+/** A job that succeeded; `waited`: from its first wait for the provider to the end of its last, by the domain's clock. */
+export type Success = { user: string; waited?: { from: Date; until: Date } };
 
 type Deleted = NonNullable<Memory["deleted"]>;
 const Receipt = z.object({
@@ -34,8 +38,7 @@ const concurrency = 16;
 /** What broke each promise, one line per case; `failed` counts the reasons. */
 export type Findings = {
   accepted: number;
-  /** The users whose jobs succeeded. */
-  successes: string[];
+  successes: Success[];
   failed: Map<string, number>;
   open: string[];
   changed: string[];
@@ -132,7 +135,7 @@ export async function audit(
     if (job.status === "queued" || job.status === "processing") found.open.push(what);
     if (job.error) found.failed.set(job.error.code, (found.failed.get(job.error.code) ?? 0) + 1);
     if (job.status !== "succeeded") return;
-    found.successes.push(plan.user);
+    found.successes.push({ user: plan.user, ...waitOf(job) });
     if (memory.tampered) found.madeOfAnother.push(what);
     if (memory.deleted) return;
     if (!job.output || !isJpeg(await read(job.output))) found.unreadableOutputs.push(what);
@@ -177,6 +180,12 @@ export async function audit(
       await pause(500);
     }
   }
+}
+
+function waitOf({ events }: z.infer<typeof Job>): Pick<Success, "waited"> {
+  const waits = events.filter(({ type }) => type === "deferred");
+  const [from, until] = [waits[0]?.at, waits.at(-1)?.until];
+  return from && until ? { waited: { from, until } } : {};
 }
 
 async function read({ url }: Pick<z.infer<typeof Asset>, "url">): Promise<Uint8Array | undefined> {

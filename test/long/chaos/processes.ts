@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Order, Pace, Question } from "./children/child.ts";
+import type { Order, Question } from "./children/child.ts";
 import type { Verdict } from "./killer.ts";
+import type { Pace } from "./times.ts";
 
 export type Role = "api" | "worker" | "background";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
-import { audit, type Findings } from "./audit.ts";
+import { audit, type Findings, type Success } from "./audit.ts";
 import { live, type Memory } from "./client.ts";
 import type { Role } from "./processes.ts";
 import { drain } from "./drain.ts";
@@ -55,7 +55,7 @@ export async function runChaos(options: Run): Promise<Result> {
     findings,
     witness: setup.witness,
     left: setup.killer.left,
-    revived: findings.successes.filter((user) => outlived(setup, user)),
+    revived: findings.successes.filter((success) => outlived(setup, success)).map(({ user }) => user),
     gaveUp: [...before.gaveUp, ...after.gaveUp],
     crashes: before.processes.crashes() + after.processes.crashes(),
     quiet,
@@ -79,11 +79,14 @@ type Environment = Record<string, string>;
 
 /**
  * Whether a worker claimed the job well after the handler of dead letters had it: then that handler did not end it.
- * One that the sweep sent anew at the same time may be claimed just before.
+ * One that the sweep sent anew at the same time may be claimed just before; one that waited then for the provider has a
+ * newer message, and is left to it.
  */
-function outlived({ witness }: Setup, user: string): boolean {
-  const deadLettered = witness.deadLettered.get(user);
-  return deadLettered !== undefined && (witness.claimed.get(user) ?? 0) > deadLettered + lease;
+function outlived({ witness }: Setup, { user, waited }: Success): boolean {
+  const letter = witness.deadLettered.get(user);
+  if (!letter) return false;
+  const waitedThen = waited !== undefined && waited.from <= letter.now && letter.now <= waited.until;
+  return !waitedThen && (witness.claimed.get(user) ?? 0) > letter.at + lease;
 }
 
 /** Lets these clients come and go, and things happen meanwhile. The processes go on with what they left. */

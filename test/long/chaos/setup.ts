@@ -8,7 +8,7 @@ import { createInjector, type Injector } from "./injector.ts";
 import { type FaultKind, type Plan, planFor, type Service } from "./plan.ts";
 import { type Answer, type Passing, usersIn } from "./proxy.ts";
 import { createKiller } from "./killer.ts";
-import { lease, speed, workerTimeout } from "./times.ts";
+import { domainNow, lease, type Pace, speed, workerTimeout } from "./times.ts";
 import { createWitness, type Witness } from "./witness.ts";
 
 /** Workers at once, for so many clients; each has a processor's worth of waiting for others. */
@@ -40,9 +40,10 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
   const plans = Array.from({ length: jobs }, (_, number) => planFor(seed, number, killEvery));
   const byUser = new Map(plans.map((plan) => [plan.user, plan]));
   const planOf = (user: string): Plan | undefined => byUser.get(user);
+  const pace: Pace = { epoch: Date.now(), speed, ahead: 0 };
   const witness = createWitness({ leaseMs: lease, extraPaidCalls });
   const injector = createInjector({ seed, planOf });
-  const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf });
+  const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf, pace });
   const cloud = await startCloud({
     folder,
     proxied,
@@ -55,7 +56,6 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
   const killer = createKiller({ planOf, witness, mounted, isCalm: injector.isCalm });
 
   const port = await rememberedPort(folder, "api");
-  const pace = { epoch: Date.now(), speed, ahead: 0 };
   const environment = {
     ...cloud.environment,
     CHAOS_API_PORT: String(port),
@@ -102,16 +102,22 @@ async function mountDisks(
   return disks.every((disk) => disk !== undefined);
 }
 
-type Deciders = { injector: Injector; witness: Witness; planOf: (user: string) => Plan | undefined };
+type Deciders = {
+  injector: Injector;
+  witness: Witness;
+  planOf: (user: string) => Plan | undefined;
+  pace: Pace;
+};
 
-const proxyOf = (service: Service, { injector, witness, planOf }: Deciders) => ({
+const proxyOf = (service: Service, { injector, witness, planOf, pace }: Deciders) => ({
   fault: (passing: Passing) => injector.faultFor(service, passing),
   onFault: (kind: FaultKind, { user }: Passing) => witness.fault(service, kind, user),
   onAnswer: ({ method, path, headers, body, user }: Passing, answer: Answer) => {
     if (user !== undefined && method === "PUT" && answer.status === 200 && path.includes("/outputs/"))
       witness.stored(user);
     if (headers["x-amz-target"] === "AmazonSQS.ReceiveMessage" && body.includes("dead-letters"))
-      for (const dead of usersIn(answer.body)) witness.deadLettered.set(dead, Date.now());
+      for (const dead of usersIn(answer.body))
+        witness.deadLettered.set(dead, { at: Date.now(), now: domainNow(pace) });
   },
   /** Each message is delivered again, at once and late. */
   repeat: ({ headers, user }: Passing) => {

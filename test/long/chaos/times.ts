@@ -4,6 +4,12 @@
  */
 export const speed = 16;
 
+/** How the domain's time runs: `speed` times as fast as ours since `epoch`, and `ahead` milliseconds more. */
+export type Pace = { epoch: number; speed: number; ahead: number };
+
+export const domainNow = ({ epoch, speed, ahead }: Pace): Date =>
+  new Date(epoch + (Date.now() - epoch) * speed + ahead);
+
 /** Milliseconds that an invocation of the worker may take. The handler keeps 15 s back, so its calls end after 7 s. */
 export const workerTimeout = 22_000;
 

@@ -81,8 +81,8 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
   }
 
   return {
-    /** The users whose job's message became a dead letter, and when it was last taken up. */
-    deadLettered: new Map<string, number>(),
+    /** The users whose job's message became a dead letter, and when it was last taken up: here, and by the domain's clock. */
+    deadLettered: new Map<string, { at: number; now: Date }>(),
     /** When a worker last claimed the job of a user. */
     claimed: new Map<string, number>(),
     fault,

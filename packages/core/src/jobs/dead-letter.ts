@@ -45,7 +45,8 @@ export function createDeadLetters({
 
   /**
    * Ends the job: with the output that an attempt stored before it died, else failed with the reason of its last
-   * attempt. An ended job stays as it is, so redriving is safe. Throws while a worker holds the job.
+   * attempt. An ended job stays as it is, so redriving is safe; so does one that waits, whose message is another.
+   * Throws while a worker holds the job.
    */
   async function endJob(message: JobMessage, signal: AbortSignal): Promise<Ended> {
     const leaseUntil = after(now(), lease);

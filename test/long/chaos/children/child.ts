@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { seams } from "@luster/functions/wiring/seams";
+import { domainNow, type Pace } from "../times.ts";
 
 /**
  * What a child asks at a place where it may be killed: before a step of a user's job, at the end of a delivery, once
@@ -13,9 +14,6 @@ export type Question =
   | { place: "end"; left: readonly string[] }
   | { place: "ready" };
 
-/** How the domain's time runs: `speed` times as fast as ours since `epoch`, and `ahead` milliseconds more. */
-export type Pace = { epoch: number; speed: number; ahead: number };
-
 /** `full`: this process is to find its disk full until it asks again. */
 export type Order = { go: true; full: boolean } | { ahead: number };
 
@@ -23,7 +21,7 @@ const pace: Pace = JSON.parse(process.env["CHAOS_PACE"] ?? "");
 const { statfs } = fs;
 const orders = new EventEmitter();
 
-seams.now = () => new Date(pace.epoch + (Date.now() - pace.epoch) * pace.speed + pace.ahead);
+seams.now = () => domainNow(pace);
 
 /** Resolves when the parent lets this process go on; one that is to be killed waits here for its end. */
 export async function ask(question: Question): Promise<void> {
