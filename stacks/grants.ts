@@ -1,4 +1,4 @@
-import { workerSeconds } from "@luster/contract/deliveries";
+import { workerSeconds } from "@luster/contract/limits";
 import type { RouteName } from "@luster/contract/routes";
 
 export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "webhooks" | "sweep" | "canary";

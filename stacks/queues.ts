@@ -1,4 +1,4 @@
-import { maxDeliveries } from "@luster/contract/deliveries";
+import { maxDeliveries } from "@luster/contract/limits";
 import { grants } from "./grants.ts";
 
 const day = 86_400;

@@ -1,4 +1,4 @@
-import { workerSeconds } from "@luster/contract/deliveries";
+import { workerSeconds } from "@luster/contract/limits";
 import { aboutOf } from "@luster/settings/about";
 import { parseMachine } from "@luster/settings/machine";
 import { type Settings, settings } from "@luster/settings/functions";

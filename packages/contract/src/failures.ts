@@ -1,4 +1,4 @@
-import { maxOutputs } from "./max-outputs.ts";
+import { maxOutputs } from "./limits.ts";
 
 type About = {
   status: number;

@@ -1,4 +1,4 @@
-import { maxOutputs } from "./max-outputs.ts";
+import { maxOutputs } from "./limits.ts";
 
 type About = {
   /** Whether the same job, requested again, can succeed. */

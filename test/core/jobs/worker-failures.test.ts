@@ -1,5 +1,5 @@
 import { EngineError } from "@luster/core/engines/engine";
-import { maxDeliveries } from "@luster/contract/deliveries";
+import { maxDeliveries } from "@luster/contract/limits";
 import type { JobFailureCode } from "@luster/contract/job-failures";
 import { asAttemptFailure, AttemptFailure, steps } from "@luster/core/jobs/attempt";
 import { Failure } from "@luster/core/failure";

@@ -1,4 +1,4 @@
-import { maxOutputs } from "@luster/contract/max-outputs";
+import { maxOutputs } from "@luster/contract/limits";
 import { aJob, anAsset, anOutput, anUpload } from "../../kit/samples.ts";
 
 // Written as their records are, into the machine of this process.

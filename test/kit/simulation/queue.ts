@@ -1,4 +1,4 @@
-import { maxDeliveries } from "@luster/contract/deliveries";
+import { maxDeliveries } from "@luster/contract/limits";
 import type { JobMessage } from "@luster/core/jobs/job";
 import type { JobQueue } from "@luster/core/jobs/queue";
 import type { Outcome } from "@luster/core/jobs/worker";

@@ -1,5 +1,5 @@
 import { AssetView, OutputKind, OutputView, renditionsOf, RenditionView } from "@luster/contract/assets";
-import { maxOutputs } from "@luster/contract/max-outputs";
+import { maxOutputs } from "@luster/contract/limits";
 import { ContentType } from "@luster/contract/picture-types";
 import * as z from "zod";
 

@@ -1,7 +1,6 @@
 import { lightOfLevel, luminance, toLight, toValue } from "../engines/basic/colour.ts";
 import { emptyField, type Field } from "./field.ts";
 import { fitted, predicted, type Row } from "./fit.ts";
-import { chromaOf } from "./lab.ts";
 import type { Previews } from "./preview.ts";
 
 /** Pixels of a tile's side. */
@@ -173,3 +172,13 @@ function chromaBetween(predicted: Light, found: Light): number {
   const strongest = Math.max(Math.hypot(...a), Math.hypot(...b));
   return Math.hypot(a[0] - b[0], a[1] - b[1]) / (1 + 0.02 * strongest);
 }
+
+/** CIE a* and b* of linear sRGB light. */
+function chromaOf([r, g, b]: readonly [number, number, number]): [a: number, b: number] {
+  const x = root((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047);
+  const y = root(0.2126729 * r + 0.7151522 * g + 0.072175 * b);
+  const z = root((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / 1.08883);
+  return [500 * (x - y), 200 * (y - z)];
+}
+
+const root = (light: number): number => (light > 0.008856 ? Math.cbrt(light) : light * 7.787037 + 16 / 116);

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
-import { maxDeliveries } from "@luster/contract/deliveries";
+import { maxDeliveries } from "@luster/contract/limits";
 import { JobMessage } from "@luster/core/jobs/job";
 import type { Outcome } from "@luster/core/jobs/worker";
 import { after, seconds } from "@luster/core/time";

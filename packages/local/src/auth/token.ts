@@ -2,7 +2,6 @@ import { Failure } from "@luster/core/failure";
 import { subject } from "@luster/functions/http/subject";
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Authorizer } from "../gateway/event.ts";
-import { asText } from "./claims.ts";
 import { discoverKeys } from "./discovery.ts";
 
 type Check = (header: string | undefined) => Promise<Authorizer | undefined>;
@@ -71,3 +70,12 @@ const isFromTheFuture = ({ iat }: JWTPayload): boolean =>
 const isRefusal = (error: unknown): boolean => error instanceof errors.JOSEError && !outages.has(error.code);
 
 const outages = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);
+
+/** Claims as API Gateway passes them to a handler: all as text, a list as `[one two]`. */
+const asText = (payload: JWTPayload): Record<string, string> =>
+  Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, text(value)]));
+
+function text(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? `[${value.map(text).join(" ")}]` : JSON.stringify(value);
+}

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { maxDeliveries, workerSeconds } from "@luster/contract/deliveries";
+import { maxDeliveries, workerSeconds } from "@luster/contract/limits";
 import * as z from "zod";
 import { type Check, type Finding, findings, whyNot } from "./finding.ts";
 

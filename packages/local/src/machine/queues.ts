@@ -1,5 +1,5 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { maxDeliveries } from "@luster/contract/deliveries";
+import { maxDeliveries } from "@luster/contract/limits";
 
 /** Seconds for which a message stays hidden unless it is given back: longer than a worker may take. */
 const visibility = 660;

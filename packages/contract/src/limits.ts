@@ -5,3 +5,6 @@ export const maxDeliveries = 5;
 
 /** How long a worker may take for one delivery, in seconds. */
 export const workerSeconds = 600;
+
+/** The most outputs that one asset can hold: its record stays far below the size limit of a table item. */
+export const maxOutputs = 100;
