@@ -21,12 +21,14 @@ export default $config({
     await import("./stacks/schedule.ts");
     await import("./stacks/history.ts");
     const { release } = await import("./stacks/release.ts");
-    const { monitored } = await import("./stacks/stage.ts");
+    const { monitored, settings } = await import("./stacks/stage.ts");
     if (monitored) {
       await import("./stacks/canary.ts");
       await import("./stacks/log-metrics.ts");
       await import("./stacks/dashboard.ts");
     }
-    return { api: api.url, release };
+    if (!settings.STUDIO) return { api: api.url, release };
+    const { studio } = await import("./stacks/studio.ts");
+    return { api: api.url, release, studio: studio.url };
   },
 });

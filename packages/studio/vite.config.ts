@@ -1,12 +1,22 @@
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /**
  * Relative addresses, so that the page works at any path; files outside `assets/` are few and never cached for long.
  */
 export default defineConfig({
   base: "./",
-  plugins: [tailwindcss()],
+  plugins: [tailwindcss(), studioJson(process.env["STUDIO_JSON"])],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: { target: "es2022", assetsInlineLimit: 0, reportCompressedSize: false },
 });
+
+/** Where the studio is served as files alone, what it reads of its service is one of them. */
+function studioJson(source: string | undefined): Plugin {
+  return {
+    name: "studio.json",
+    generateBundle() {
+      if (source !== undefined) this.emitFile({ type: "asset", fileName: "studio.json", source });
+    },
+  };
+}

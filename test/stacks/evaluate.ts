@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { builtStudio } from "@luster/local/studio/build";
 import type { Manifest } from "./evaluation/manifest.ts";
 
 export const project = join(import.meta.dirname, "../..");
@@ -24,8 +25,8 @@ const production = {
 };
 
 /**
- * The three deployments that are looked at; `managed` makes its own R2 bucket, in a jurisdiction, serves the API's
- * reference, and keeps a second copy of originals.
+ * The deployments that are looked at; `managed` makes its own R2 bucket, in a jurisdiction, serves the API's
+ * reference, and keeps a second copy of originals; `studio` has the studio as a site.
  */
 export const deployments = {
   dev: { stage: "dev", settings },
@@ -41,6 +42,7 @@ export const deployments = {
       COPY_ORIGINALS: "true",
     },
   },
+  studio: { stage: "dev", settings: { ...settings, STUDIO: "true", STUDIO_CLIENT_ID: "studio-client" } },
 };
 
 export interface Deployment {
@@ -62,6 +64,8 @@ export async function evaluate({
   root = project,
   bundles,
 }: Given): Promise<Manifest> {
+  // A stage with the studio reads its files, which a deployment has built by then.
+  await builtStudio();
   const folder = await mkdtemp(join(tmpdir(), "luster-manifest-"));
   const out = join(folder, "manifest.json");
   const place = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checks, managedChecks, unwatchedChecks, watchedChecks } from "./checks/checks.ts";
+import { checks, managedChecks, studioChecks, unwatchedChecks, watchedChecks } from "./checks/checks.ts";
 import { deployments, evaluate, project } from "./evaluate.ts";
 import { missingPlatform } from "./evaluation/platform.ts";
 import { brokenCopy } from "./mutations/copy.ts";
@@ -7,7 +7,13 @@ import type { Mutation } from "./mutations/mutation.ts";
 import { mutations } from "./mutations/mutations.ts";
 
 const missing = missingPlatform(project);
-const groups = Object.values({ ...checks, ...watchedChecks, ...unwatchedChecks, ...managedChecks });
+const groups = Object.values({
+  ...checks,
+  ...watchedChecks,
+  ...unwatchedChecks,
+  ...studioChecks,
+  ...managedChecks,
+});
 const sentences = new Map(groups.flatMap((group) => Object.entries(group)));
 
 describe.skipIf(missing)(missing ?? "each check fails when the stacks are broken", () => {

@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Checks, checks, managedChecks, unwatchedChecks, watchedChecks } from "./checks/checks.ts";
+import {
+  type Checks,
+  checks,
+  managedChecks,
+  studioChecks,
+  unwatchedChecks,
+  watchedChecks,
+} from "./checks/checks.ts";
 import { environmentTypes } from "./environment-types.ts";
 import { type Deployment, deployments, evaluate, project } from "./evaluate.ts";
 import type { Manifest } from "./evaluation/manifest.ts";
@@ -22,6 +29,10 @@ describe.skipIf(missing)(missing ?? "what a stage would create", () => {
 
   describe("with a bucket made by the stage", () => {
     holds(deployments.managed, managedChecks);
+  });
+
+  describe("with the studio", () => {
+    holds(deployments.studio, studioChecks);
   });
 });
 

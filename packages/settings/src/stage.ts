@@ -64,6 +64,14 @@ export const stageSettings = z.object({
     description:
       "`true` serves the API's own reference, `GET /docs`, `/openapi.json` and `/llms.txt`, to anybody.",
   }),
+  STUDIO: yesOrNo.meta({
+    description:
+      "`true` deploys the studio too, as a static site; its address has to be in `ALLOWED_ORIGINS`.",
+  }),
+  STUDIO_CLIENT_ID: text.optional().meta({
+    description:
+      "The client that the studio is at `AUTH_ISSUER`: public, for the code flow with PKCE, its redirect address the studio's own. Without it, the first of `AUTH_AUDIENCE`.",
+  }),
   API_RATE: whole().default(50).meta({ description: "Requests a second that the API takes." }),
   API_BURST: whole().default(100).meta({ description: "How many at once." }),
   // Lambda accepts 2 to 20,000. A new AWS account has 10 executions in all, and the API needs some of them.

@@ -65,6 +65,12 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
       await page.getByRole("slider").waitFor();
       await page.waitForLoadState("networkidle");
       await look("viewer");
+      await page.keyboard.press("Delete");
+      const question = page.getByRole("dialog", { name: `Delete ${first.name}?` });
+      await question.waitFor();
+      await look("question");
+      await page.keyboard.press("Escape");
+      await question.waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Make again" }).click();
       await look("again");
       await page.getByRole("button", { name: "Zoom to 100%" }).click();
@@ -95,6 +101,14 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
       await untilStates(page, "Failed", 2);
       await page.getByRole("button", { name: "Failed 2" }).click();
       await look("failed");
+
+      await page.getByRole("button", { name: /^All \d+$/ }).click();
+      await page.getByRole("checkbox", { name: `Select ${first.name}` }).check();
+      await page.getByRole("button", { name: "Delete 1 selected" }).click();
+      await page.getByRole("button", { name: "Delete", exact: true }).click();
+      await page.getByText(`Deleted: ${first.name}.`).waitFor();
+      await page.evaluate(() => scrollTo(0, 0));
+      await look("deleted");
       expect(faults).toEqual([]);
     },
   );

@@ -15,6 +15,11 @@ const keys = [...contract.flatMap(([, route]) => keysOf(route)), "$default"];
 const open = new Set([...contract.flatMap(([, route]) => (route.public ? keysOf(route) : [])), "$default"]);
 
 export const api: Checks = {
+  "the studio is deployed only where it is asked for"(manifest) {
+    expect(all(manifest, "cloudfront/distribution:Distribution")).toEqual([]);
+    expect(manifest.outputs).not.toHaveProperty("studio");
+  },
+
   "every route of the contract is served, and the rest by the default route"(manifest) {
     const served = all(manifest, "apigatewayv2/route:Route").map(({ inputs }) => inputs.routeKey);
     expect(served.toSorted()).toEqual(keys.toSorted());

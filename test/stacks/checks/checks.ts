@@ -7,14 +7,15 @@ import { metrics } from "./metrics.ts";
 import { operations } from "./operations.ts";
 import { queues } from "./queues.ts";
 import { storage } from "./storage.ts";
+import { studio } from "./studio.ts";
 import { unwatched } from "./unwatched.ts";
 
 /** What must be true of a stage's manifest, by a sentence that says so; a check throws when it is not. */
 export type Checks = Record<string, (manifest: Manifest) => void>;
 
 /**
- * What holds for every stage with an R2 bucket of its own; for one that is watched, and for one that is not; and for
- * one that makes its bucket.
+ * What holds for every stage with an R2 bucket of its own; for one that is watched, and for one that is not; for one
+ * with the studio; and for one that makes its bucket.
  */
 export const checks: Record<string, Checks> = {
   api,
@@ -25,4 +26,5 @@ export const checks: Record<string, Checks> = {
 };
 export const watchedChecks: Record<string, Checks> = { operations, metrics };
 export const unwatchedChecks: Record<string, Checks> = { unwatched };
+export const studioChecks: Record<string, Checks> = { studio };
 export const managedChecks: Record<string, Checks> = { managed };

@@ -7,6 +7,7 @@ import type { Mutation } from "./mutation.ts";
 import { operations } from "./operations.ts";
 import { queues } from "./queues.ts";
 import { storage } from "./storage.ts";
+import { studio } from "./studio.ts";
 
 /** At least one for every check, in files of the same names. */
 export const mutations: Mutation[] = [
@@ -18,4 +19,5 @@ export const mutations: Mutation[] = [
   ...operations,
   ...metrics,
   ...managed,
+  ...studio,
 ];

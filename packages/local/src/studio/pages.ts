@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
+import { pageCaching, pageHeaders } from "@luster/contract/page-headers";
 
 type Pages = {
   /** Builds the studio if it must, and says where it is. */
@@ -18,8 +19,13 @@ export type ServePage = (request: IncomingMessage, response: ServerResponse) => 
  */
 export function pages({ folder, settings, onFault }: Pages): ServePage {
   async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const send = (status: number, type: string, body: string | Uint8Array, cache = "no-cache"): void => {
-      response.writeHead(status, { ...headers, "content-type": type, "cache-control": cache });
+    const send = (
+      status: number,
+      type: string,
+      body: string | Uint8Array,
+      cache: string = pageCaching.other,
+    ): void => {
+      response.writeHead(status, { ...pageHeaders, "content-type": type, "cache-control": cache });
       response.end(request.method === "HEAD" ? undefined : body);
     };
     if (path === "/studio.json") return send(200, "application/json", JSON.stringify(await settings()));
@@ -29,7 +35,7 @@ export function pages({ folder, settings, onFault }: Pages): ServePage {
       200,
       types[extname(path)] ?? "text/html; charset=utf-8",
       bytes,
-      isNamedByContent ? forever : undefined,
+      isNamedByContent ? pageCaching.named : undefined,
     );
   }
 
@@ -37,7 +43,7 @@ export function pages({ folder, settings, onFault }: Pages): ServePage {
   function refuse(error: unknown, response: ServerResponse): void {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (!isMissing) onFault(error);
-    response.writeHead(isMissing ? 404 : 500, { ...headers, "content-type": "text/plain" });
+    response.writeHead(isMissing ? 404 : 500, { ...pageHeaders, "content-type": "text/plain" });
     response.end(
       isMissing ? "There is no such file. Load the page again." : "The studio could not be built.",
     );
@@ -54,19 +60,10 @@ export function pages({ folder, settings, onFault }: Pages): ServePage {
 
 /** Names that Vite gives: no dot leads out of the folder. */
 const asset = /^\/assets\/[\w-]+\.(?:js|css|woff2|svg|png)$/;
-const forever = "public, max-age=31536000, immutable";
 const types: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".png": "image/png",
   ".woff2": "font/woff2",
-};
-
-/** Scripts come from this place alone; pictures and uploads from whichever store the API names. */
-const headers = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; connect-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
 };
