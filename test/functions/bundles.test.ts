@@ -10,8 +10,10 @@ const names = keysOf(grants);
 const bundles = new Map<FunctionName, Contents>();
 
 beforeAll(async () => {
-  const found = await contentsOf(root, names.map(handlerOf), build(grants.worker));
-  for (const [at, held] of found.entries()) bundles.set(names[at] ?? "default", held);
+  for (const group of [names.filter((name) => name !== "worker"), ["worker"] as const]) {
+    const found = await contentsOf(root, group.map(handlerOf), build(grants[group[0] ?? "worker"]));
+    for (const [at, held] of found.entries()) bundles.set(group[at] ?? "default", held);
+  }
 }, 120_000);
 
 const moves = ["uploads.confirm", "worker", "dead-letter", "sweep"];
@@ -21,7 +23,7 @@ const heavy: [part: RegExp, users: readonly string[]][] = [
   [/^@aws-sdk\/client-s3$/, moves],
   [/xray|tracer|^cls-hooked$|^@opentelemetry/, []],
   [/^packages\/local/, []],
-  [/^libheif-js$/, ["worker"]],
+  [/^libheif-js$|pictures\/heif/, ["worker"]],
   [/^(openai|exifreader|@xmldom\/xmldom|thumbhash)$/, ["worker"]],
   [/^sharp$|^@img\//, []],
   [/^vitest$|^test\/|^bench\//, []],

@@ -1,11 +1,32 @@
-// A function's process in small: imports a bundle, invokes it once, and tells what it answered and what that cost.
+// A function's process in small: loads a bundle as Lambda's runtime does (`.cjs` by require, `.mjs` by import), invokes
+// it once with EVENT, and tells what it answered and what that cost; then as often as TIMES says, and tells what one
+// more costs. Without EVENT it only loads.
+import { createRequire } from "node:module";
+
 const [file] = process.argv.slice(2);
-if (file) {
-  const { handler } = await import(file);
+const { handler } = file ? await load(file) : {};
+if (process.env.EVENT === undefined) console.log(`\nCPU ${used()}`);
+else await invoke(JSON.parse(process.env.EVENT), Number(process.env.TIMES));
+process.stdout.write("", () => process.exit());
+
+async function load(path) {
+  return path.endsWith(".cjs") ? createRequire(path)(path) : await import(path);
+}
+
+async function invoke(event, times) {
   const context = { awsRequestId: "1", functionName: "bench", getRemainingTimeInMillis: () => 10_000 };
-  const { statusCode, body } = await handler(JSON.parse(process.env.EVENT), context);
+  const { statusCode, body } = await handler(event, context);
   if (statusCode >= 400) throw new Error(`${statusCode}: ${body}`);
   console.log(`\nBODY ${body}`);
+  console.log(`\nCPU ${used()}`);
+  // Half as many before, in which what is called often is compiled.
+  for (let time = 0; time < times / 2; time++) await handler(event, context);
+  const before = used();
+  for (let time = 0; time < times; time++) await handler(event, context);
+  console.log(`\nWARM ${(used() - before) / times}`);
 }
-const { userCPUTime, systemCPUTime } = process.resourceUsage();
-process.stdout.write(`\nCPU ${(userCPUTime + systemCPUTime) / 1_000}`, () => process.exit());
+
+function used() {
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  return (userCPUTime + systemCPUTime) / 1_000;
+}

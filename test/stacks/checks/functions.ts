@@ -85,6 +85,15 @@ export const functions: Checks = {
     }
   },
 
+  "every function but the worker is CommonJS, made of the packages' ES modules"(manifest) {
+    const esModules = manifest.requests.filter(({ properties }) => properties?.format !== "cjs");
+    expect(esModules.map(({ functionID }) => functionID)).toEqual(["Worker"]);
+    for (const { properties, functionID } of manifest.requests.filter(
+      (request) => !esModules.includes(request),
+    ))
+      expect(properties?.esbuild, functionID).toEqual({ mainFields: ["module", "main"] });
+  },
+
   "sharp is installed for the worker and for nobody else"(manifest) {
     const installed = manifest.requests.flatMap(({ functionID, properties }) =>
       Object.entries(properties?.install ?? {}).map(([name, version]) => `${functionID} ${name} ${version}`),

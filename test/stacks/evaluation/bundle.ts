@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { type BuildOptions, type Metafile, build } from "esbuild";
@@ -10,12 +10,20 @@ export interface BuildRequest {
   runtime: string;
   encryptionKey: string;
   links: Record<string, object>;
-  properties?: { minify?: boolean; install?: Record<string, string>; architecture?: string };
+  properties?: {
+    minify?: boolean;
+    install?: Record<string, string>;
+    architecture?: string;
+    format?: "cjs" | "esm";
+    esbuild?: { mainFields?: string[] };
+  };
 }
 
 export interface Bundle extends Contents {
   handler: string;
   folder: string;
+  /** Where Lambda finds the handler: `bundle.mjs`, or `bundle.cjs` for CommonJS. */
+  file: string;
   /** Packages that are installed beside the bundle, and those that the bundle imports from there. */
   install: Record<string, string>;
   external: string[];
@@ -38,17 +46,18 @@ export async function bundle(
 ): Promise<Bundle> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const install = properties.install ?? {};
+  const file = join(folder, properties.format === "cjs" ? "bundle.cjs" : "bundle.mjs");
   const { metafile } = await build({
     ...options(root, properties),
     entryPoints: [source(root, handler)],
-    outfile: join(folder, "bundle.mjs"),
+    outfile: file,
     sourcemap: "linked",
   });
   const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
-  if (!output?.exports.includes(extname(handler).slice(1))) throw new Error(`${handler} is not exported`);
+  if (!output || !exportsOf(output, file).includes(extname(handler).slice(1)))
+    throw new Error(`${handler} is not exported`);
   const external = imports(output).filter((path) => !isBuiltin(path));
-  return { handler, folder, install, external, ...contents(output) };
+  return { handler, folder, file, install: properties.install ?? {}, external, ...contents(output) };
 }
 
 /** What the bundles of these handlers would hold; none is written. */
@@ -66,20 +75,31 @@ type Output = Metafile["outputs"][string];
 type Options = BuildOptions & { metafile: true };
 type Properties = NonNullable<BuildRequest["properties"]>;
 
-export const options = (root: string, { minify = false, install = {} }: Properties): Options => ({
+export const options = (
+  root: string,
+  { minify = false, install = {}, format = "esm", esbuild = {} }: Properties,
+): Options => ({
   absWorkingDir: root,
   bundle: true,
   platform: "node",
-  format: "esm",
+  format,
   target: "es2024",
-  mainFields: ["module", "main"],
+  mainFields: esbuild.mainFields ?? (format === "cjs" ? ["main"] : ["module", "main"]),
   keepNames: true,
   minify,
   external: ["sharp", "pg-native", ...Object.keys(install)],
-  banner: { js: banner },
+  banner: { js: format === "cjs" ? "" : banner },
   metafile: true,
   logLevel: "silent",
 });
+
+/** esbuild lists the exports of ES modules alone; a CommonJS module ends with their names, in code that never runs. */
+function exportsOf({ exports }: Output, file: string) {
+  if (!file.endsWith(".cjs")) return exports;
+  const [, names = ""] =
+    /\b0\s*&&\s*\(module\.exports\s*=\s*\{([\s\w,]*)\}\)/.exec(readFileSync(file, "utf8")) ?? [];
+  return names.split(",").map((name) => name.trim());
+}
 
 const imports = ({ imports: found }: Output) => [
   ...new Set(found.filter(({ external }) => external).map(({ path }) => path)),

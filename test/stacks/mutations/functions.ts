@@ -15,7 +15,7 @@ export const functions = [
   ),
   mutate(
     "stacks/build.ts",
-    " sourcemap: true,",
+    ", sourcemap: true",
     "",
     "every function runs on arm64 with Node 24, minified, with its source map, and traced",
   ),
@@ -36,6 +36,18 @@ export const functions = [
     "value: release",
     'value: "latest"',
     "every function knows its release, by a variable and a tag, and the stage keeps it with those before",
+  ),
+  mutate(
+    "stacks/build.ts",
+    'format: "cjs" as const, ',
+    "",
+    "every function but the worker is CommonJS, made of the packages' ES modules",
+  ),
+  mutate(
+    "stacks/build.ts",
+    '["module", "main"]',
+    '["main"]',
+    "every function but the worker is CommonJS, made of the packages' ES modules",
   ),
   mutate(
     "stacks/grants.ts",

@@ -13,7 +13,7 @@ export function readable(stack: string): string {
   });
 }
 
-const place = /(?:file:\/\/)?(\/[^\s():]+\.mjs):(\d+):(\d+)/g;
+const place = /(?:file:\/\/)?(\/[^\s():]+\.[cm]js):(\d+):(\d+)/g;
 
 const maps = new Map<string, SourceMap | undefined>();
 
