@@ -4,16 +4,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { keysOf } from "@luster/contract/keys";
 import type { RouteName } from "@luster/contract/routes";
 import { build as esbuild } from "esbuild";
 import * as z from "zod";
 import { build, handlerOf } from "../../stacks/build.ts";
-import { grants } from "../../stacks/grants.ts";
+import { type FunctionName, grants } from "../../stacks/grants.ts";
 import { startCloud } from "../../test/stacks/bundles/cloud.ts";
 import { request } from "../../test/stacks/bundles/events.ts";
 import { bundle, options } from "../../test/stacks/evaluation/bundle.ts";
 import { peersFolder } from "./peers.ts";
-import { median, type Row } from "./rounds.ts";
+import { median, type Row, rounds } from "./rounds.ts";
 
 const root = join(import.meta.dirname, "../..");
 const child = join(import.meta.dirname, "children/invoke.mjs");
@@ -23,8 +24,9 @@ const bucket = "pictures";
 const compared = ["uploads.presign", "assets.list", "jobs.create", "health.get"] as const;
 const own: readonly RouteName[] = [...compared, "jobs.get", "shoots.create", "shoots.get", "uploads.confirm"];
 
-type Started = { milliseconds: number; cpu: number; body: Record<string, unknown> };
+type Started = { milliseconds: number; cpu: number; warm: number; body: Record<string, unknown> };
 type Start = { name: string; file?: string; event?: object };
+type Starter = ReturnType<typeof starter>;
 
 /**
  * The cold start of each route's real bundle, from the start of its process to its first answer, beside a process
@@ -32,11 +34,7 @@ type Start = { name: string; file?: string; event?: object };
  * stores are embedded in this process.
  */
 export async function coldStarts(count: number): Promise<{ clock: Row[]; processor: Row[] }> {
-  const folder = await mkdtemp(join(tmpdir(), "luster-bench-"));
-  const cloud = await startCloud(folder, bucket, () => undefined);
-  try {
-    const start = starter(environmentOf(cloud));
-    const starts = await prepare(folder, start);
+  return await withBundles(async (start, starts) => {
     const taken = new Map(starts.map(({ name }) => [name, { clock: [] as number[], cpu: [] as number[] }]));
     for (let round = 0; round <= count; round++)
       for (const each of starts) {
@@ -48,6 +46,53 @@ export async function coldStarts(count: number): Promise<{ clock: Row[]; process
     const rows = (of: "clock" | "cpu") =>
       [...taken].map(([name, times]) => ({ name, milliseconds: median(times[of]) }));
     return { clock: rows("clock"), processor: rows("cpu") };
+  });
+}
+
+/** The processor time of one more request, for those that may be repeated: its call of the embedded stores included. */
+export async function warmRequests(count: number): Promise<Row[]> {
+  return await withBundles((start, starts) => {
+    const repeated = starts.filter(({ name }) =>
+      /^(uploads\.presign|assets\.list|health\.get|jobs\.get)/.test(name),
+    );
+    const runners = repeated.map((each) => ({
+      name: each.name,
+      run: async () => (await start(each, 200)).warm,
+    }));
+    return rounds(runners, count);
+  });
+}
+
+/**
+ * The processor time until each function's bundle is loaded, without an invocation, beside a process that does nothing.
+ * sharp is installed beside the worker's; it is loaded from here.
+ */
+export async function loads(count: number): Promise<Row[]> {
+  const folder = await mkdtemp(join(root, "node_modules/.luster-bench-"));
+  try {
+    const start = starter({});
+    const files = await Promise.all(
+      keysOf(grants).map(async (name) => ({ name, file: await ours(name, folder) })),
+    );
+    const runners = [{ name: "bare node" }, ...files].map((each) => ({
+      name: each.name,
+      run: async () => (await start(each)).cpu,
+    }));
+    return await rounds(runners, count);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs with every bundle built, and embedded stores that have what their requests ask for. */
+async function withBundles<Measured>(
+  measure: (start: Starter, starts: Start[]) => Promise<Measured>,
+): Promise<Measured> {
+  const folder = await mkdtemp(join(tmpdir(), "luster-bench-"));
+  const cloud = await startCloud(folder, bucket, () => undefined);
+  try {
+    const start = starter(environmentOf(cloud));
+    return await measure(start, await prepare(folder, start));
   } finally {
     await cloud.stop();
     await rm(folder, { recursive: true, force: true });
@@ -55,7 +100,7 @@ export async function coldStarts(count: number): Promise<{ clock: Row[]; process
 }
 
 /** Builds all, and makes what the requests ask for: a shoot with a confirmed asset. */
-async function prepare(folder: string, start: (of: Start) => Promise<Started>): Promise<Start[]> {
+async function prepare(folder: string, start: Starter): Promise<Start[]> {
   const files = Object.fromEntries(
     await Promise.all(own.map(async (name) => [name, await ours(name, folder)] as const)),
   );
@@ -108,20 +153,20 @@ async function prepare(folder: string, start: (of: Start) => Promise<Started>): 
 }
 
 /** As the stacks have it built. */
-async function ours(name: RouteName, folder: string): Promise<string> {
+async function ours(name: FunctionName, folder: string): Promise<string> {
   const built = await bundle(
     root,
     { handler: handlerOf(name), properties: build(grants[name]) },
     join(folder, name),
   );
-  return join(built.folder, "bundle.mjs");
+  return built.file;
 }
 
-/** With the same options, from bench/peers/straightforward. */
+/** From bench/peers/straightforward, as SST builds it when it is told nothing but to minify. */
 async function straightforward(name: string, folder: string): Promise<string> {
   const outfile = join(folder, `${name}-straightforward`, "bundle.mjs");
   const entry = join(peersFolder, "straightforward", `${name}.mjs`);
-  await esbuild({ ...options(root, build({ memory: 0, timeout: 0 })), entryPoints: [entry], outfile });
+  await esbuild({ ...options(root, { minify: true }), entryPoints: [entry], outfile });
   return outfile;
 }
 
@@ -145,10 +190,10 @@ function environmentOf({ links, variables }: Cloud): Record<string, string> {
 
 const starter =
   (env: Record<string, string>) =>
-  async ({ name, file, event = {} }: Start): Promise<Started> => {
+  async ({ name, file, event }: Start, times = 0): Promise<Started> => {
     const from = performance.now();
     const node = spawn(process.execPath, [child, ...(file === undefined ? [] : [file])], {
-      env: { ...env, EVENT: JSON.stringify(event) },
+      env: { ...env, ...(event && { EVENT: JSON.stringify(event) }), TIMES: String(times) },
     });
     const ended = once(node, "close");
     const [said, complaint] = await Promise.all([text(node.stdout), text(node.stderr)]);
@@ -157,5 +202,6 @@ const starter =
     const cpu = Number(/^CPU (.*)$/m.exec(said)?.[1]);
     if (Number.isNaN(cpu)) throw new Error(`${name} failed: ${complaint}${said}`);
     const body = z.record(z.string(), z.unknown()).parse(JSON.parse(/^BODY (.*)$/m.exec(said)?.[1] ?? "{}"));
-    return { milliseconds, cpu, body };
+    const warm = Number(/^WARM (.*)$/m.exec(said)?.[1]);
+    return { milliseconds, cpu, warm, body };
   };

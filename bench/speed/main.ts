@@ -1,14 +1,16 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { coldStarts } from "./cold.ts";
+import { coldStarts, loads, warmRequests } from "./cold.ts";
+import { listOverHttp } from "./http.ts";
 import { hasPeers } from "./peers.ts";
-import { pictures } from "./pictures.ts";
+import { heic, pictures } from "./pictures.ts";
 import { table } from "./rounds.ts";
 import { get, list, post, put } from "./signing.ts";
 
-const usage = `Usage: npm run bench -- [--rounds N] [signing] [cold] [pictures]
+const usage = `Usage: npm run bench -- [--rounds N] [signing] [cold] [loads] [warm] [http] [pictures] [--heic FILE]
 
 Measures Luster beside its peers in one run: medians of nine rounds (or N) in each of which every one runs once. Without a name, all of it.
+With a HEIC file it is decoded and encoded beside Debian's heif-convert, where that is installed.
 tools/bench-install.sh installs the peers.`;
 
 const sections: Record<string, (rounds: number) => Promise<string[]>> = {
@@ -25,13 +27,18 @@ const sections: Record<string, (rounds: number) => Promise<string[]>> = {
       table("Cold start: process to first answer, processor time", processor, "ms"),
     ];
   },
+  warm: async (rounds) => [table("One more request, processor time", await warmRequests(rounds), "ms")],
+  loads: async (rounds) => [table("A function's bundle loaded, processor time", await loads(rounds), "ms")],
+  http: async (rounds) => [
+    table("A page of 100 assets over HTTP, by the clock", await listOverHttp(rounds), "ms"),
+  ],
   pictures,
 };
 
 async function main(given: string[]): Promise<number> {
   const { values, positionals: names } = parseArgs({
     args: given,
-    options: { rounds: { type: "string", default: "9" } },
+    options: { rounds: { type: "string", default: "9" }, heic: { type: "string" } },
     allowPositionals: true,
   });
   const count = Number(values.rounds);
@@ -45,6 +52,7 @@ async function main(given: string[]): Promise<number> {
   for (const [name, section] of Object.entries(sections))
     if (names.length === 0 || names.includes(name))
       for (const each of await section(count)) console.log(each);
+  if (values.heic !== undefined) console.log(await heic(values.heic, count));
   return 0;
 }
 

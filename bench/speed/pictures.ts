@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
 import * as z from "zod";
@@ -30,6 +30,35 @@ export async function pictures(count: number): Promise<string[]> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A HEIC file from file to file: Luster's own steps beside Debian's heif-convert, processor time. */
+export async function heic(file: string, count: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "luster-bench-"));
+  const convert = ["heif-convert", "-q", "92", file, join(folder, "out.jpg")];
+  try {
+    const rows = await rounds(
+      [
+        { name: "heif-convert", run: () => costOfCommand(convert) },
+        { name: "Luster's own steps", run: async () => (await costOf("luster", file)).cpu },
+      ],
+      count,
+    );
+    return table(`${basename(file)}: decoded, encoded, processor time`, rows, "ms");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Milliseconds of processor time of a command and nothing else: a shell tells them of its children. */
+async function costOfCommand(command: string[]): Promise<number> {
+  const { stdout } = await promisify(execFile)("bash", ["-c", '"$@" >&2; times', "bash", ...command]);
+  const [, children = ""] = stdout.split("\n");
+  const parts = [...children.matchAll(/(\d+)m([\d.]+)s/g)];
+  return parts.reduce(
+    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1_000,
+    0,
+  );
 }
 
 async function compared(title: string, file: string, count: number): Promise<string> {
