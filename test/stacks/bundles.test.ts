@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { client } from "./bundles/client.ts";
 import { delivery, request, tick } from "./bundles/events.ts";
 import { installSharp } from "./bundles/install.ts";
+import { lifecycle } from "./bundles/lifecycle.ts";
 import { resourcesJson } from "./bundles/linking.ts";
 import { type Stage, startStage } from "./bundles/stage.ts";
 import { project } from "./evaluate.ts";
@@ -16,7 +17,7 @@ import { statements } from "./find.ts";
 const missing = missingPlatform(project);
 const heic = join(project, "../shared/photos/iphone_13_pro_max.HEIC");
 
-describe.skipIf(missing)(missing ?? "every function's bundle, outside the workspace", () => {
+describe.skipIf(missing)(missing ?? "every function's bundle, under Lambda's runtime", () => {
   const stage = {} as Stage;
   const known: Record<string, unknown> = {};
   beforeAll(async () => void Object.assign(stage, await startStage()));
@@ -163,6 +164,8 @@ describe.skipIf(missing)(missing ?? "every function's bundle, outside the worksp
     expect(again).toMatchObject({ status: 202 });
     expect(await call("webhooks.remove", { id })).toMatchObject({ status: 204 });
   });
+
+  lifecycle(stage, client(stage), () => known.asset);
 
   it("deletes outputs, assets, shoots and users, each with a receipt, and sweeps what is left of them", async () => {
     const { job } = await enhance(known.asset);

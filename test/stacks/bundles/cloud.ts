@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
@@ -22,7 +22,8 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
     parts.defer(stop);
     return await part;
   };
-  const r2 = await started(startR2({ folder: join(folder, "r2"), port: 0, bucket, credentials }));
+  const objects = await started(startR2({ folder: join(folder, "r2"), port: 0, bucket, credentials }));
+  const r2 = await started(startRecorder(objects.endpoint, () => {}));
   const dynamo = await started(startDynamoDb({ folder: join(folder, "table") }));
   const sqs = await started(startSqs());
   const table = await started(startRecorder(dynamo.endpoint, (action) => asked(`dynamodb:${action}`)));
@@ -57,11 +58,8 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
       CanaryTarget: { api: "http://127.0.0.1:9", issuer: "http://127.0.0.1:9", audience: "luster" },
       CanaryClientSecret: { value: "example-secret" },
     } as Record<string, object>,
-    /** What Lambda itself would set, and where the cloud is. */
+    /** What Lambda sets of a function's role, and where the cloud is. */
     variables: {
-      AWS_LAMBDA_FUNCTION_NAME: "bundle",
-      LAMBDA_TASK_ROOT: folder,
-      _X_AMZN_TRACE_ID: "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1",
       AWS_REGION: aws.region,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -75,8 +73,29 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
       const [message] = Messages ?? [];
       return { body: message?.Body ?? "", receiptHandle: message?.ReceiptHandle ?? "" };
     },
+    /** Everything that a function is connected to. */
+    services: { table, queue, standby, r2 },
+    /** As if so much time had passed that no worker's claim holds any longer. */
+    endLeases: () => endLeases(dynamo.endpoint),
     stop: () => running.disposeAsync(),
   };
+}
+
+async function endLeases(endpoint: string) {
+  const client = new DynamoDBClient({ ...aws, endpoint });
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: "table" }));
+  const claimed = Items.filter(({ lease }) => lease !== undefined);
+  for (const { pk, sk } of claimed) {
+    const update = new UpdateItemCommand({
+      TableName: "table",
+      Key: { pk: pk ?? { S: "" }, sk: sk ?? { S: "" } },
+      UpdateExpression: "SET lease.#until = :past",
+      ExpressionAttributeNames: { "#until": "until" },
+      ExpressionAttributeValues: { ":past": { S: new Date(0).toISOString() } },
+    });
+    await client.send(update);
+  }
+  client.destroy();
 }
 
 async function createTable(endpoint: string) {

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployments, evaluate } from "../evaluate.ts";
 import { functions } from "../find.ts";
+import { type Environment, startEnvironment } from "../lambda/environment.ts";
 import { startCloud } from "./cloud.ts";
 import { installSharp } from "./install.ts";
 import { type Linking, sealedFile } from "./linking.ts";
-import { run } from "./process.ts";
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 
@@ -16,9 +16,12 @@ interface Options {
   variables?: Record<string, string>;
 }
 
-interface Environment {
+interface Configured {
   variables: Record<string, string>;
 }
+
+/** Environments that are kept warm; those that were used longest ago end. */
+const kept = 6;
 
 /** Every function's bundle in a folder outside the workspace, and an embedded cloud in which they can be invoked. */
 export async function startStage() {
@@ -35,32 +38,62 @@ export async function startStage() {
   parts.defer(cloud.stop);
   const running = parts.move();
 
-  /** The function's answer and its log. Throws with both when it throws. */
-  async function invoke(
+  const warm = new Map<string, Environment>();
+  /** Where the function runs with these options: the same environment until it was not used for a while. */
+  async function environment(
     name: string,
-    event: unknown,
     { linking = sealedFile, variables = {} }: Options = {},
-  ) {
+  ): Promise<Environment> {
+    const key = `${name} ${linking.name} ${JSON.stringify(variables)}`;
+    const running = warm.get(key) ?? (await startOf(name, linking, variables));
+    warm.delete(key);
+    warm.set(key, running);
+    for (const [old, { stop }] of [...warm].slice(0, -kept)) {
+      warm.delete(old);
+      await stop();
+    }
+    const invoke: Environment["invoke"] = (event, within) => {
+      current.name = name;
+      actions.set(name, actions.get(name) ?? new Set());
+      return running.invoke(event, within);
+    };
+    return { ...running, invoke };
+  }
+
+  async function startOf(name: string, linking: Linking, more: Record<string, string>): Promise<Environment> {
     const request = manifest.requests.find(({ functionID }) => functionID === name);
-    const { environment, timeout } = functions(manifest)[name] ?? {};
+    const { environment: configured, timeout } = functions(manifest)[name] ?? {};
     if (!request) throw new Error(`There is no function ${name}`);
     const links = Object.fromEntries(
       Object.keys(request.links).map((link) => [link, cloud.links[link] ?? {}]),
     );
     const home = join(folder, `${name}-src`);
-    const { SST_KEY: _key, SST_KEY_FILE: _file, ...own } = (environment as Environment).variables;
-    const env = { ...own, ...cloud.variables, ...(await linking(home, { ...request, links })), ...variables };
-    Object.assign(current, { name });
-    actions.set(name, actions.get(name) ?? new Set());
-    return await run(home, env, { event, timeout: Number(timeout) });
+    const { SST_KEY: _key, SST_KEY_FILE: _file, ...own } = (configured as Configured).variables;
+    const linked = await linking(home, { ...request, links });
+    const variables = { ...own, ...cloud.variables, ...linked, ...more };
+    return await startEnvironment({ home, variables, timeout: Number(timeout) });
+  }
+
+  /** The function's answer and its log. Throws with both when it throws. */
+  async function invoke(name: string, event: unknown, options: Options = {}) {
+    const running = await environment(name, options);
+    const { log, ...answer } = await running.invoke(event);
+    if ("error" in answer) throw new Error(`${answer.error.errorType}: ${answer.error.errorMessage}\n${log}`);
+    return { result: answer.result, log };
   }
 
   return {
     manifest,
     invoke,
+    environment,
+    services: cloud.services,
+    endLeases: cloud.endLeases,
     /** What every invoked function asked AWS for: `dynamodb:GetItem`. */
     actions,
     nextMessage: cloud.nextMessage,
-    stop: () => running.disposeAsync(),
+    async stop() {
+      for (const { stop } of warm.values()) await stop();
+      await running.disposeAsync();
+    },
   };
 }
