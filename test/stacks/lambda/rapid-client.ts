@@ -1,5 +1,5 @@
 // Stands in for the compiled part of aws-lambda-ric (src/native/rapid-client.cc), over the same API and with the same
-// three calls: see docs/decisions/0033-the-lambda-runtime.md.
+// three calls: see docs/decisions/0035-the-lambda-runtime.md.
 import { Agent, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 

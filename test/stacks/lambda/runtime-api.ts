@@ -69,5 +69,3 @@ export async function startRuntimeApi() {
     stop: () => close(server),
   };
 }
-
-export type RuntimeApi = Awaited<ReturnType<typeof startRuntimeApi>>;
