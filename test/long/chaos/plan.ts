@@ -61,7 +61,8 @@ export function planFor(seed: number, number: number, killEvery: number): Plan {
   const random = randomFor(seed, `user ${number}`);
   const neverClaimed = random.chance(0.03) && number % killEvery !== 0;
   const kills = number % killEvery === 0 ? killsFor(number / killEvery, random) : [];
-  const paid = kills.some(isOfPaidCall) || random.chance(0.6);
+  // What is never claimed buys nothing either: nothing but its dead letter may end it, no wait for the provider.
+  const paid = (kills.some(isOfPaidCall) || random.chance(0.6)) && !neverClaimed;
   const fate = kills.length > 0 || neverClaimed ? "job" : fateFor(random);
   return {
     user: userOf(number),

@@ -1,10 +1,6 @@
-import { places } from "./plan.ts";
-import type { Result } from "./run.ts";
+import { enoughForEverything, type Result } from "./run.ts";
 
 export type Row = { what: string; count: number; limit?: 0; cases?: readonly string[] };
-
-/** From this many jobs on, each place at which a worker is killed comes up several times. */
-const enoughForEveryPlace = 250;
 
 /** What a run is counted by. A row with a limit is a promise. */
 export function rowsOf(
@@ -18,7 +14,7 @@ export function rowsOf(
     cases,
   });
   const failed = [...findings.failed].toSorted();
-  const missed = jobs < enoughForEveryPlace ? [] : places.filter((place) => !witness.killed.has(place));
+  const missed = jobs < enoughForEverything ? [] : witness.missed();
   return [
     { what: "clients", count: jobs },
     promise("clients that gave up within a minute", gaveUp),

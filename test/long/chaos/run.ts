@@ -15,6 +15,11 @@ const outage = { every: 60, first: 25, ms: 4_000 };
 /** The API, and the process of dead letters and sweeps, are killed each time so many clients have begun. */
 const killedEvery = { api: 45, background: 70 } as const satisfies Partial<Record<Role, number>>;
 
+/** From this many jobs on, everything that can happen comes up several times. */
+export const enoughForEverything = 250;
+/** Milliseconds that those get whose turn to be killed has not come: they wait for the provider's limit. */
+const killTimeout = 120_000;
+
 export type Result = {
   findings: Findings;
   witness: Witness;
@@ -43,6 +48,7 @@ export async function runChaos(options: Run): Promise<Result> {
   tell("with a standby store");
   const after = await visit(setup, options.clients, memories.slice(few), { STANDBY_BUCKET_NAME: "s3" });
   parts.defer(() => after.processes.stop());
+  if (memories.length >= enoughForEverything) await everythingCame(setup.witness);
   tell("no more faults; what is left ends");
   setup.injector.stop();
   const quiet = await drain({ cloud: setup.cloud, processes: after.processes });
@@ -60,6 +66,12 @@ export async function runChaos(options: Run): Promise<Result> {
     crashes: before.processes.crashes() + after.processes.crashes(),
     quiet,
   };
+}
+
+/** Until a worker was killed at each place, and a message became a dead letter. */
+async function everythingCame({ missed, deadLettered }: Witness): Promise<void> {
+  const isMissing = () => missed().length > 0 || deadLettered.size === 0;
+  for (const end = Date.now() + killTimeout; isMissing() && Date.now() < end;) await pause(500);
 }
 
 /** The keys of every record but the receipts, which name what was deleted. */

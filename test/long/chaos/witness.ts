@@ -1,4 +1,4 @@
-import type { FaultKind, Place, Service } from "./plan.ts";
+import { type FaultKind, type Place, places, type Service } from "./plan.ts";
 
 /** `leaseMs`: how long a claim lasts; a worker that was merely slow may have lost it by then. */
 type Options = { leaseMs: number; extraPaidCalls: number };
@@ -93,6 +93,8 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
     counted: (what: string): void => count(faults, what),
     faults,
     killed,
+    /** The places at which no worker was killed yet. */
+    missed: () => places.filter((place) => !killed.has(place)),
     beyond,
     paidCalls: () => [...lives.values()].reduce((sum, { calls }) => sum + calls, 0),
   };
