@@ -3,8 +3,10 @@
 export default $config({
   app({ stage }) {
     const production = stage === "production";
-    // SST wants a Cloudflare token as soon as this provider is listed, so a stage with a bucket of its own does not list it.
-    const cloudflare = process.env.R2_MANAGED === "true" ? { cloudflare: "6.15.0" } : {};
+    // SST wants a Cloudflare token as soon as this provider is listed, so a stage that makes nothing there does not list it.
+    const { R2_MANAGED, API_DOMAIN_DNS } = process.env;
+    const atCloudflare = R2_MANAGED === "true" || API_DOMAIN_DNS === "cloudflare";
+    const cloudflare = atCloudflare ? { cloudflare: "6.15.0" } : {};
     return {
       name: "luster",
       home: "aws",
@@ -15,8 +17,10 @@ export default $config({
     };
   },
   async run() {
+    const { preflight } = await import("./stacks/preflight.ts");
+    await preflight();
     await import("./stacks/defaults.ts");
-    const { api } = await import("./stacks/api.ts");
+    const { api, domainTarget } = await import("./stacks/api.ts");
     await import("./stacks/consumers.ts");
     await import("./stacks/schedule.ts");
     await import("./stacks/history.ts");
@@ -27,8 +31,9 @@ export default $config({
       await import("./stacks/log-metrics.ts");
       await import("./stacks/dashboard.ts");
     }
-    if (!settings.STUDIO) return { api: api.url, release };
+    const outputs = { api: api.url, release, ...(domainTarget && { domainTarget }) };
+    if (!settings.STUDIO) return outputs;
     const { studio } = await import("./stacks/studio.ts");
-    return { api: api.url, release, studio: studio.url };
+    return { ...outputs, studio: studio.url };
   },
 });

@@ -4,13 +4,17 @@ import { functions, resourceName } from "./functions.ts";
 import { served } from "./routes.ts";
 import { settings } from "./stage.ts";
 
+type Route = ReturnType<sst.aws.ApiGatewayV2["route"]>["nodes"]["route"];
+const declared = Promise.withResolvers<Route[]>();
+
 /** The HTTP API: every route of the stage, behind the token check unless the contract marks it public. */
 export const api = new sst.aws.ApiGatewayV2("Api", {
-  cors: {
+  cors: settings.ALLOWED_ORIGINS.length > 0 && {
     ...cors,
     allowOrigins: settings.ALLOWED_ORIGINS,
     maxAge: "1 hour",
   },
+  domain: domain(),
   accessLog: { retention: settings.LOG_RETENTION },
   transform: { stage: throttledAndLogged },
 });
@@ -20,17 +24,30 @@ const issuer = api.addAuthorizer({
   jwt: { issuer: settings.AUTH_ISSUER, audiences: settings.AUTH_AUDIENCE },
 });
 
-for (const [name, { method, path, public: open }] of Object.entries(served)) {
+const routes = Object.entries(served).flatMap(([name, { method, path, public: open }]) => {
   const auth = open ? (false as const) : { jwt: { authorizer: issuer.id } };
   const { arn } = functions[name as FunctionName];
-  api.route(`${method} ${path}`, arn, { name: resourceName(name), auth });
-  if (method === "GET") api.route(`HEAD ${path}`, arn, { name: `${resourceName(name)}Head`, auth });
-}
+  const get = api.route(`${method} ${path}`, arn, { name: resourceName(name), auth });
+  if (method !== "GET") return [get];
+  return [get, api.route(`HEAD ${path}`, arn, { name: `${resourceName(name)}Head`, auth })];
+});
 
 // Without it API Gateway answers what no route takes in a shape of its own, and a wrong method with 404.
-api.route("$default", functions.default.arn, { name: "Default", auth: false });
+const rest = api.route("$default", functions.default.arn, { name: "Default", auth: false });
 
-function throttledAndLogged(args: aws.apigatewayv2.StageArgs): undefined {
+declared.resolve([...routes, rest].map(({ nodes }) => nodes.route));
+
+function throttledAndLogged(args: aws.apigatewayv2.StageArgs, opts: $util.CustomResourceOptions): undefined {
+  // API Gateway refuses a rate of a route that it does not have yet.
+  opts.dependsOn = declared.promise;
+  args.routeSettings = (settings.API_ROUTE_RATES ?? []).flatMap(({ route, rate, burst }) =>
+    // HEAD is taken where GET is.
+    [route, ...(route.startsWith("GET ") ? [route.replace("GET", "HEAD")] : [])].map((routeKey) => ({
+      routeKey,
+      throttlingRateLimit: rate,
+      throttlingBurstLimit: burst,
+    })),
+  );
   args.defaultRouteSettings = {
     throttlingRateLimit: settings.API_RATE,
     throttlingBurstLimit: settings.API_BURST,
@@ -38,6 +55,25 @@ function throttledAndLogged(args: aws.apigatewayv2.StageArgs): undefined {
   const destinationArn = $output(args.accessLogSettings).apply((log) => log?.destinationArn ?? "");
   args.accessLogSettings = { destinationArn, format: JSON.stringify(accessLog()) };
 }
+
+/** A domain of the stage's own, with its certificate and its records where the stage can make them. */
+function domain() {
+  const { API_DOMAIN: name, API_DOMAIN_CERTIFICATE: cert } = settings;
+  const makers = {
+    aws: () => sst.aws.dns(),
+    cloudflare: () => sst.cloudflare.dns(),
+    none: () => false as const,
+  };
+  return name === undefined
+    ? undefined
+    : { name, dns: makers[settings.API_DOMAIN_DNS](), ...(cert && { cert }) };
+}
+
+/** What the domain has to be an alias of, where somebody else serves its names. */
+export const domainTarget =
+  settings.API_DOMAIN !== undefined && settings.API_DOMAIN_DNS === "none"
+    ? api.nodes.domainName.domainNameConfiguration.targetDomainName
+    : undefined;
 
 // SST's own format puts every value in quotes twice. No path and no query: they could carry what must not be logged.
 function accessLog() {

@@ -19,7 +19,8 @@ function managedBucket() {
   );
   const accountId = bucket.nodes.bucket.accountId.apply((id) => id ?? "");
   const target = { accountId, bucketName: bucket.name, ...(jurisdiction && { jurisdiction }) };
-  new cloudflare.R2BucketCors("PicturesCors", { ...target, rules: [uploadsFromPages()] });
+  if (settings.ALLOWED_ORIGINS.length > 0)
+    new cloudflare.R2BucketCors("PicturesCors", { ...target, rules: [uploadsFromPages()] });
   new cloudflare.R2BucketLifecycle("PicturesLifecycle", {
     ...target,
     rules: [temporaryFiles(), unfinishedUploads()],

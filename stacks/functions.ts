@@ -2,13 +2,14 @@ import { routes } from "@luster/contract/routes";
 import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
 import { build, handlerOf } from "./build.ts";
+import { atOnce } from "./concurrency.ts";
 import { copies } from "./copies.ts";
 import { type FunctionName, type Granted, grants } from "./grants.ts";
 import { deadLetters, deliveries, jobs } from "./queues.ts";
 import { release } from "./release.ts";
 import { served } from "./routes.ts";
 import { openAiSecret, r2Secrets } from "./secrets.ts";
-import { metricNamespace, settings } from "./stage.ts";
+import { metricNamespace, reserving, settings } from "./stage.ts";
 import { standby } from "./standby.ts";
 import { table } from "./table.ts";
 
@@ -28,6 +29,7 @@ export function lambda(name: string, granted: Granted, linked: object[] = []) {
     memory: `${granted.memory} MB`,
     timeout: `${granted.timeout} seconds`,
     storage: `${granted.disk ?? 512} MB`,
+    ...(reserving && name in atOnce && { concurrency: { reserved: atOnce[name as keyof typeof atOnce] } }),
     nodejs: build(granted),
     copyFiles: granted.files?.map((file) => ({ from: `node_modules/${file}`, to: file })) ?? [],
     link: [...links(granted), ...linked],

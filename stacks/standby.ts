@@ -3,7 +3,7 @@ import { production, settings } from "./stage.ts";
 
 /** The deployment's own bucket: uploads and outputs go here while R2 is unavailable, and the sweep moves them back. */
 export const standby = new sst.aws.Bucket("Standby", {
-  cors: {
+  cors: settings.ALLOWED_ORIGINS.length > 0 && {
     allowMethods: ["GET", "HEAD", "POST", "PUT"],
     allowOrigins: settings.ALLOWED_ORIGINS,
     ...uploadCors,

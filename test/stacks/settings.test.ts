@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import { settings as handlerSettings } from "@luster/settings/functions";
 import { names, parseStage } from "@luster/settings/stage";
 import { deployments, evaluate, project, settings } from "./evaluate.ts";
+import type { Manifest } from "./evaluation/manifest.ts";
 import { missingPlatform } from "./evaluation/platform.ts";
-import { functions, one, statements } from "./find.ts";
+import { all, functions, one, statements } from "./find.ts";
 
 const guide = readFileSync(join(project, "docs/deploy.md"), "utf8");
 
@@ -52,6 +53,15 @@ describe("the settings of a stage", () => {
     ["API_RATE", "0"],
     ["WORKER_CONCURRENCY", "1"],
     ["WORKER_CONCURRENCY", "20001"],
+    ["ALLOWED_ORIGINS", "none,https://app.example.com"],
+    ["API_ROUTE_RATES", "POST /jobs"],
+    ["API_ROUTE_RATES", "POST /jobs=0"],
+    ["API_ROUTE_RATES", "POST /jobs=5,POST /jobs=6"],
+    ["API_DOMAIN", "https://api.example.com"],
+    ["API_DOMAIN", "localhost"],
+    ["API_DOMAIN_DNS", "godaddy"],
+    ["API_DOMAIN_CERTIFICATE", "certificate"],
+    ["RESERVE_CONCURRENCY", "5"],
     ["REGION", "europe"],
     ["LOG_RETENTION", "for ever"],
     ["TRACING", "always"],
@@ -66,6 +76,25 @@ describe("the settings of a stage", () => {
     const refused = value === "true" ? "R2_BUCKET_NAME" : name;
     expect(() => parseStage("dev", { ...settings, [name]: value })).toThrow(`  ${refused}: `);
   });
+
+  it("take a domain whose names are served elsewhere with a certificate of the stage's region alone", () => {
+    const elsewhere = { ...settings, API_DOMAIN: "api.example.com", API_DOMAIN_DNS: "none" };
+    const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/4f8e`;
+    const refused = "  API_DOMAIN_CERTIFICATE: ";
+    expect(() => parseStage("dev", elsewhere)).toThrow(refused);
+    const there = { ...elsewhere, API_DOMAIN_CERTIFICATE: certificate("us-east-1") };
+    expect(() => parseStage("dev", there)).toThrow(refused);
+    const here = { ...elsewhere, API_DOMAIN_CERTIFICATE: certificate("eu-west-1") };
+    expect(() => parseStage("dev", here)).not.toThrow();
+    expect(() => parseStage("dev", { ...here, API_DOMAIN: undefined })).toThrow("  API_DOMAIN: ");
+  });
+
+  it.each(["", "Dev", "my_name", "my.name", "-dev", "dev-", "a--b", "2nd", "a".repeat(21), "prod", "live"])(
+    'are refused of a stage that is called "%s"',
+    (stage) => {
+      expect(() => parseStage(stage, settings)).toThrow(`No stage can be called "${stage}": `);
+    },
+  );
 
   it("name everything that is wrong at once", () => {
     const refusal =
@@ -113,6 +142,74 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
     await expect(evaluate({ stage: "dev", settings: rest })).rejects.toThrow("  AUTH_ISSUER: ");
   });
 
+  it("is refused with a rate of a route that it does not have", async () => {
+    const rates = { ...settings, API_ROUTE_RATES: "POST /jobs=20,GET /docs=5" };
+    await expect(evaluate({ stage: "dev", settings: rates })).rejects.toThrow(
+      "  API_ROUTE_RATES: this stage has no route GET /docs;",
+    );
+  });
+
+  it("is refused in an account without room for what it reserves, and made there without reserving", async () => {
+    const small = { ...deployments.production.settings, LAMBDA_QUOTA: "113" };
+    await expect(evaluate({ stage: "production", settings: small })).rejects.toThrow(
+      "  RESERVE_CONCURRENCY: Lambda runs 113 functions",
+    );
+    const manifest = await evaluate({
+      stage: "production",
+      settings: { ...small, RESERVE_CONCURRENCY: "false" },
+    });
+    expect(functions(manifest).Worker).not.toHaveProperty("reservedConcurrentExecutions");
+    const enough = { ...small, LAMBDA_QUOTA: "114" };
+    await expect(evaluate({ stage: "production", settings: enough })).resolves.toBeDefined();
+  });
+
+  it("gets its own domain, the rates of its routes, and no CORS where no page calls it", async () => {
+    const own = {
+      API_DOMAIN: "api.example.com",
+      API_ROUTE_RATES: "POST /jobs=20,GET /health=5/7,$default=3",
+      ALLOWED_ORIGINS: "none",
+    };
+    const manifest = await evaluate({ ...deployments.dev, settings: { ...settings, ...own } });
+    expect(manifest.outputs).toMatchObject({ api: "https://api.example.com" });
+    expect(one(manifest, "apiMapping:ApiMapping")).toMatchObject({ stage: "$default" });
+    const rate = (routeKey: string, throttlingRateLimit: number, throttlingBurstLimit: number) => ({
+      routeKey,
+      throttlingRateLimit,
+      throttlingBurstLimit,
+    });
+    expect(one(manifest, "apigatewayv2/stage:Stage").routeSettings).toEqual([
+      rate("POST /jobs", 20, 40),
+      rate("GET /health", 5, 7),
+      rate("HEAD /health", 5, 7),
+      rate("$default", 3, 6),
+    ]);
+    expect(one(manifest, "apigatewayv2/api:Api").corsConfiguration).toEqual({});
+    expect(all(manifest, "bucketCorsConfiguration:BucketCorsConfiguration")).toEqual([]);
+  });
+
+  it("gets the records and the certificate of its domain where its names are served, and says elsewhere what to point to", async () => {
+    const withDomain = (more: Record<string, string>) =>
+      evaluate({ ...deployments.dev, settings: { ...settings, API_DOMAIN: "api.example.com", ...more } });
+    const made = ({ resources }: Manifest) =>
+      resources.map(({ type }) => type).filter((type) => /Record$|Certificate$/.test(type));
+    const aws = await withDomain({});
+    expect(made(aws)).toContain("aws:route53/record:Record");
+    const atCloudflare = await withDomain({ API_DOMAIN_DNS: "cloudflare" });
+    expect(made(atCloudflare)).toContain("cloudflare:index/dnsRecord:DnsRecord");
+    const API_DOMAIN_CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/4f8e";
+    const elsewhere = await withDomain({ API_DOMAIN_DNS: "none", API_DOMAIN_CERTIFICATE });
+    expect(made(elsewhere)).toEqual([]);
+    expect(elsewhere.outputs).toMatchObject({ domainTarget: "d-1.execute-api.eu-west-1.amazonaws.com" });
+  });
+
+  it("has roles that begin with the service's and its own name, however long that may be", async () => {
+    const stage = "a-stage-of-20-letter";
+    const manifest = await evaluate({ stage, settings });
+    const named = all(manifest, "iam/role:Role").map(({ inputs }) => String(inputs.name));
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((name) => !name.startsWith(`luster-${stage}-`))).toEqual([]);
+  });
+
   it("gets the settings that were given, each function those that are its own, and no tracing where it is off", async () => {
     const given = {
       UPLOAD_MAX_BYTES: "5000000",
@@ -121,13 +218,19 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
       OPENAI_IMAGES_PER_MINUTE: "20",
       JOB_WAIT_HOURS: "48",
     };
-    const place = { REGION: "us-east-1", WORKER_CONCURRENCY: "2505" };
+    const place = {
+      REGION: "us-east-1",
+      WORKER_CONCURRENCY: "2505",
+      RESERVE_CONCURRENCY: "true",
+      LAMBDA_QUOTA: "5000",
+    };
     const stage = { ...settings, ...given, ...place, TRACING: "off" };
     const manifest = await evaluate({ ...deployments.dev, settings: stage });
     expect(manifest.app.providers).toMatchObject({ aws: { region: "us-east-1" } });
     const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "Jobs");
     expect(mapping).toMatchObject({ provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 251 } });
     expect(mapping).not.toHaveProperty("scalingConfig");
+    expect(functions(manifest).Worker).toMatchObject({ reservedConcurrentExecutions: 2510 });
     const { resources } = manifest;
     const variables = (name: string) =>
       resources.find((resource) => resource.name === name)?.inputs.environment;

@@ -3,6 +3,7 @@ import { aboutOf } from "./about.ts";
 import { explain, inWords, SettingsError } from "./settings-error.ts";
 import { settings } from "./functions.ts";
 import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
+import { certificate, domain, origins, routeRates, stageName, yesOrNo } from "./stage-values.ts";
 
 const { table: _table, queue: _queue, storage, openai, waiting, canary, ...others } = settings;
 
@@ -17,15 +18,6 @@ const passed = {
 };
 export type Receiver = keyof typeof passed;
 
-// Browsers send an origin without a path; "*" would let every page on the web use a signed-in user's token.
-const origins = list.pipe(
-  z.array(z.string().regex(/^https?:\/\/[^/*\s]+$/, "must list origins such as https://app.example.com")),
-);
-
-const yesOrNo = z
-  .stringbool({ truthy: ["true"], falsy: ["false"], error: "must be true or false" })
-  .default(false);
-
 /** Settings of a stage alone. */
 export const stageSettings = z.object({
   AUTH_ISSUER: safeAddress
@@ -33,7 +25,8 @@ export const stageSettings = z.object({
     .meta({ description: "The https address of the token issuer, exactly as in the tokens' `iss`." }),
   AUTH_AUDIENCE: list.meta({ description: "What the tokens' `aud` must be; several with commas." }),
   ALLOWED_ORIGINS: origins.meta({
-    description: "Origins of the pages that may call the API; several with commas, no `*`.",
+    description:
+      "Origins of the pages that may call the API; several with commas, no `*`. `none` where apps alone call it.",
   }),
   REGION: z
     .string()
@@ -50,7 +43,7 @@ export const stageSettings = z.object({
     description:
       "Gets the pages too, once it has confirmed AWS's mail: the address that PagerDuty or Opsgenie gives you.",
   }),
-  ALARMS: yesOrNo.meta({
+  ALARMS: yesOrNo.default(false).meta({
     description:
       "`true` gives a stage the alarms, the dashboard and the canary, which cost about 17 USD a month; production always has them.",
   }),
@@ -60,11 +53,11 @@ export const stageSettings = z.object({
   PROMISE_PAID_MINUTES: whole(1, 10_080).default(240).meta({
     description: "A ticket is sent while paid jobs have to wait for longer than this for their provider.",
   }),
-  API_REFERENCE: yesOrNo.meta({
+  API_REFERENCE: yesOrNo.default(false).meta({
     description:
       "`true` serves the API's own reference, `GET /docs`, `/openapi.json` and `/llms.txt`, to anybody.",
   }),
-  STUDIO: yesOrNo.meta({
+  STUDIO: yesOrNo.default(false).meta({
     description:
       "`true` deploys the studio too, as a static site; its address has to be in `ALLOWED_ORIGINS`.",
   }),
@@ -74,10 +67,29 @@ export const stageSettings = z.object({
   }),
   API_RATE: whole().default(50).meta({ description: "Requests a second that the API takes." }),
   API_BURST: whole().default(100).meta({ description: "How many at once." }),
+  API_ROUTE_RATES: routeRates.optional().meta({
+    description:
+      "Other rates of single routes, such as `POST /jobs=20,GET /health=5/10`: requests a second and how many at once, twice as many if nothing is said.",
+  }),
+  API_DOMAIN: domain.optional().meta({
+    description: "A domain of your own at which the API answers, such as `api.example.com`.",
+  }),
+  API_DOMAIN_DNS: z.enum(["aws", "cloudflare", "none"]).default("aws").meta({
+    description:
+      "Who serves the names of `API_DOMAIN`: Route 53 in the stage's account, Cloudflare, or somebody else. The first two get the records and the certificate by themselves.",
+  }),
+  API_DOMAIN_CERTIFICATE: certificate.optional().meta({
+    description:
+      "The certificate for `API_DOMAIN` in ACM, in the stage's region; needed where `API_DOMAIN_DNS` is `none`.",
+  }),
   // Lambda accepts 2 to 20,000. A new AWS account has 10 executions in all, and the API needs some of them.
   WORKER_CONCURRENCY: whole(2, 20_000).default(5).meta({
     description:
       "Pictures that are worked on at once. Above 1,000 the queue is polled by pollers of the stage's own, which are paid by the hour.",
+  }),
+  RESERVE_CONCURRENCY: yesOrNo.optional().meta({
+    description:
+      "Whether the functions that work in the background reserve what they may take, so that they and the routes never wait for each other; AWS wants room for 100 more. Production does, unless this says `false`.",
   }),
   LOG_RETENTION: z
     .enum(["1 week", "1 month", "3 months", "1 year"])
@@ -92,33 +104,53 @@ export const stageSettings = z.object({
     .meta({ description: "The alarm on what goes to OpenAI in an hour, in US dollars." }),
   // Counts every paid call, even of a model whose price the code does not know.
   HOURLY_CALLS_ALARM: whole().default(300).meta({ description: "The alarm on paid calls in an hour." }),
-  COPY_ORIGINALS: yesOrNo.meta({
+  COPY_ORIGINALS: yesOrNo.default(false).meta({
     description:
       "`true` keeps a second copy of every original in a bucket of the stage's AWS account, at most six hours later; a deletion is of the copies too.",
   }),
-  R2_MANAGED: yesOrNo.meta({ description: "`true` makes the bucket; then there is no `R2_BUCKET_NAME`." }),
+  R2_MANAGED: yesOrNo
+    .default(false)
+    .meta({ description: "`true` makes the bucket; then there is no `R2_BUCKET_NAME`." }),
   R2_BUCKET_NAME: text.optional().meta({ description: "The existing bucket; or `R2_MANAGED`." }),
 });
 
 const variables = stageSettings
   .extend({ R2_JURISDICTION: storage.shape.R2_JURISDICTION })
   .extend(Object.fromEntries(names().map((name) => [name, optional(name)])))
-  .refine(({ R2_MANAGED, R2_BUCKET_NAME }) => R2_MANAGED !== (R2_BUCKET_NAME !== undefined), {
-    path: ["R2_BUCKET_NAME"],
-    error: "must name an existing bucket, or R2_MANAGED=true creates one: exactly one of the two",
-    when: () => true,
-  })
-  .refine(({ R2_MANAGED, R2_ENDPOINT }) => !(R2_MANAGED && R2_ENDPOINT), {
-    path: ["R2_ENDPOINT"],
-    error: "does not point to the bucket that R2_MANAGED=true creates at Cloudflare: leave one of them out",
-    when: () => true,
-  });
+  .refine(
+    ({ R2_MANAGED, R2_BUCKET_NAME }) => R2_MANAGED !== (R2_BUCKET_NAME !== undefined),
+    wrong(
+      "R2_BUCKET_NAME",
+      "must name an existing bucket, or R2_MANAGED=true creates one: exactly one of the two",
+    ),
+  )
+  .refine(
+    ({ R2_MANAGED, R2_ENDPOINT }) => !(R2_MANAGED && R2_ENDPOINT),
+    wrong(
+      "R2_ENDPOINT",
+      "does not point to the bucket that R2_MANAGED=true creates at Cloudflare: leave one of them out",
+    ),
+  )
+  .refine(
+    ({ API_DOMAIN, API_DOMAIN_CERTIFICATE }) =>
+      API_DOMAIN !== undefined || API_DOMAIN_CERTIFICATE === undefined,
+    wrong("API_DOMAIN", "must say for which domain API_DOMAIN_CERTIFICATE is"),
+  )
+  .refine(
+    ({ API_DOMAIN, API_DOMAIN_DNS, API_DOMAIN_CERTIFICATE }) =>
+      API_DOMAIN === undefined || API_DOMAIN_DNS !== "none" || API_DOMAIN_CERTIFICATE !== undefined,
+    wrong("API_DOMAIN_CERTIFICATE", "is required where API_DOMAIN_DNS is none: nobody else can make one"),
+  )
+  .refine(
+    ({ REGION, API_DOMAIN_CERTIFICATE }) =>
+      API_DOMAIN_CERTIFICATE === undefined || String(API_DOMAIN_CERTIFICATE).split(":")[3] === REGION,
+    wrong("API_DOMAIN_CERTIFICATE", "must be in the region of the stage, REGION"),
+  );
 
-const production = variables.refine(({ ALARM_EMAIL }) => ALARM_EMAIL !== undefined, {
-  path: ["ALARM_EMAIL"],
-  error: "is required in production: somebody has to receive the alarms",
-  when: () => true,
-});
+const production = variables.refine(
+  ({ ALARM_EMAIL }) => ALARM_EMAIL !== undefined,
+  wrong("ALARM_EMAIL", "is required in production: somebody has to receive the alarms"),
+);
 
 export type StageSettings = z.infer<typeof stageSettings> &
   Pick<z.infer<typeof storage>, "R2_JURISDICTION"> &
@@ -129,6 +161,8 @@ export type StageSettings = z.infer<typeof stageSettings> &
  * `SettingsError` with the name of every variable that is missing or wrong, before a single resource exists.
  */
 export function parseStage(stage: string, environment: Record<string, string | undefined>): StageSettings {
+  const name = stageName.safeParse(stage);
+  if (!name.success) throw new SettingsError(`No stage can be called "${stage}": ${inOneLine(name.error)}`);
   const schema = stage === "production" ? production : variables;
   const result = schema.safeParse(
     given(variables, (name) => environment[name]),
@@ -136,9 +170,13 @@ export function parseStage(stage: string, environment: Record<string, string | u
   );
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names of what is passed on are computed, so their type is lost
   if (result.success) return result.data as StageSettings;
-  const lines = explain(result.error).map((line) => `  ${line}`);
+  throw refusal(stage, explain(result.error));
+}
+
+/** Why a stage cannot be deployed, in lines of which each begins with the name of a setting. */
+export function refusal(stage: string, lines: readonly string[]): SettingsError {
   const title = `The stage "${stage}" cannot be deployed with these settings (see docs/deploy.md):`;
-  throw new SettingsError([title, ...lines].join("\n"));
+  return new SettingsError([title, ...lines.map((line) => `  ${line}`)].join("\n"));
 }
 
 /**
@@ -156,6 +194,13 @@ export function names(): string[] {
     .flatMap((group) => Object.keys(group))
     .filter(passes);
 }
+
+/** A rule of several settings, by the one that has to change. It is looked at even where another setting is wrong. */
+function wrong(name: string, error: string) {
+  return { path: [name], error, when: () => true };
+}
+
+const inOneLine = ({ issues }: z.core.$ZodError) => issues.map(({ message }) => message).join("; ");
 
 /** Secrets are linked, and a folder to work in is one machine's. */
 function passes(name: string): boolean {

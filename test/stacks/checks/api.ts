@@ -86,6 +86,12 @@ export const api: Checks = {
     });
   },
 
+  "the routes are there before the stage, which may set a rate of each"(manifest) {
+    const types = manifest.resources.map(({ type }) => type);
+    const stage = types.findIndex((type) => type.endsWith("apigatewayv2/stage:Stage"));
+    expect(types.findLastIndex((type) => type.endsWith("apigatewayv2/route:Route"))).toBeLessThan(stage);
+  },
+
   "the access log is JSON that names the request and the user, and never an address with its query"(
     manifest,
   ) {

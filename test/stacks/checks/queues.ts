@@ -85,9 +85,18 @@ export const queues: Checks = {
     });
   },
 
-  "no function reserves concurrency, which would send throttled jobs to the dead letters"(manifest) {
-    for (const [name, inputs] of Object.entries(functions(manifest))) {
-      expect(inputs.reservedConcurrentExecutions, name).toBeUndefined();
+  "in production what works in the background reserves as many executions as its source starts, and nobody else any"(
+    manifest,
+  ) {
+    const wanted = { Worker: 5, DeadLetter: 2, Webhooks: 5, Sweep: 1, Canary: 1 };
+    const reserved = Object.entries(functions(manifest)).flatMap(([name, inputs]) =>
+      inputs.reservedConcurrentExecutions === undefined ? [] : [[name, inputs.reservedConcurrentExecutions]],
+    );
+    expect(Object.fromEntries(reserved)).toEqual(manifest.app.stage === "production" ? wanted : {});
+    for (const { inputs } of all(manifest, "eventSourceMapping:EventSourceMapping")) {
+      const { maximumConcurrency } = inputs.scalingConfig as { maximumConcurrency: number };
+      const { reservedConcurrentExecutions = maximumConcurrency } = functionOf(manifest, inputs.functionName);
+      expect(maximumConcurrency, String(inputs.functionName)).toBe(reservedConcurrentExecutions);
     }
   },
 

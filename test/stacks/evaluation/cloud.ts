@@ -23,6 +23,14 @@ export function answer(token: string, inputs: Inputs): Inputs | undefined {
   return answers[token]?.(inputs);
 }
 
+/** By which AWS sees that a domain is the account's. */
+const ownership = {
+  domainName: "api.example.com",
+  resourceRecordName: "_proof.api.example.com.",
+  resourceRecordType: "CNAME",
+  resourceRecordValue: "_proof.acm-validations.aws.",
+};
+
 const states: Record<string, (name: string) => Inputs> = {
   "aws:sqs/queue:Queue": (name) => {
     const url = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
@@ -51,6 +59,16 @@ const states: Record<string, (name: string) => Inputs> = {
     executionArn: arn("execute-api", "a1b2c3d4"),
     name,
   }),
+  "aws:apigatewayv2/domainName:DomainName": () => ({
+    domainNameConfiguration: {
+      targetDomainName: `d-1.execute-api.${region}.amazonaws.com`,
+      hostedZoneId: "Z1",
+    },
+  }),
+  "aws:acm/certificate:Certificate": (name) => ({
+    id: arn("acm", name),
+    domainValidationOptions: [ownership],
+  }),
   "random:index/randomBytes:RandomBytes": () => ({
     base64: Buffer.alloc(32, 7).toString("base64"),
   }),
@@ -60,6 +78,10 @@ const answers: Record<string, (inputs: Inputs) => Inputs> = {
   "aws:index/getRegion:getRegion": () => ({ id: region, name: region, region }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }),
+  // How many functions the account may run at once, which a test may say.
+  "aws:servicequotas/getServiceQuota:getServiceQuota": () => ({
+    value: Number(process.env.LAMBDA_QUOTA ?? 1_000),
+  }),
   "aws:iam/getPolicyDocument:getPolicyDocument": policyDocument,
 };
 

@@ -46,6 +46,12 @@ export const api = [
   mutate("stacks/api.ts", "args.defaultRouteSettings = {", "void {", "requests are throttled"),
   mutate(
     "stacks/api.ts",
+    "opts.dependsOn = declared.promise",
+    "void opts",
+    "the routes are there before the stage, which may set a rate of each",
+  ),
+  mutate(
+    "stacks/api.ts",
     '"$context.routeKey"',
     '"$context.path"',
     "the access log is JSON that names the request and the user, and never an address with its query",

@@ -43,11 +43,32 @@ export const queues = [
     "functions.worker.arn",
     "events are sent by a consumer of their own, ten at once, from a queue that keeps none for longer than an hour",
   ),
+  {
+    ...mutate(
+      "stacks/stage.ts",
+      "settings.RESERVE_CONCURRENCY ?? production",
+      "settings.RESERVE_CONCURRENCY ?? true",
+      "in production what works in the background reserves as many executions as its source starts, and nobody else any",
+    ),
+    deployment: "dev" as const,
+  },
   mutate(
     "stacks/functions.ts",
-    "nodejs: build(",
-    "concurrency: { reserved: 5 },\n    nodejs: build(",
-    "no function reserves concurrency, which would send throttled jobs to the dead letters",
+    "reserving && name in atOnce &&",
+    "name in atOnce && false &&",
+    "in production what works in the background reserves as many executions as its source starts, and nobody else any",
+  ),
+  mutate(
+    "stacks/concurrency.ts",
+    "  webhooks: 5,",
+    "  webhooks: 4,",
+    "in production what works in the background reserves as many executions as its source starts, and nobody else any",
+  ),
+  mutate(
+    "stacks/consumers.ts",
+    "maximumConcurrency: atOnce[consumer]",
+    "maximumConcurrency: 2 * atOnce[consumer]",
+    "in production what works in the background reserves as many executions as its source starts, and nobody else any",
   ),
   mutate(
     "stacks/canary.ts",
