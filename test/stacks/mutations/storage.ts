@@ -39,7 +39,7 @@ export const storage = [
   ),
   mutate(
     "sst.config.ts",
-    'process.env.R2_MANAGED === "true" ?',
+    "atCloudflare ?",
     "true ?",
     "a stage with a bucket of its own touches nothing at Cloudflare",
   ),
