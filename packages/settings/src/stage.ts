@@ -143,7 +143,7 @@ const variables = stageSettings
   )
   .refine(
     ({ REGION, API_DOMAIN_CERTIFICATE }) =>
-      API_DOMAIN_CERTIFICATE === undefined || String(API_DOMAIN_CERTIFICATE).split(":")[3] === REGION,
+      typeof API_DOMAIN_CERTIFICATE !== "string" || API_DOMAIN_CERTIFICATE.split(":")[3] === REGION,
     wrong("API_DOMAIN_CERTIFICATE", "must be in the region of the stage, REGION"),
   );
 
