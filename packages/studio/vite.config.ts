@@ -7,7 +7,8 @@ import { defineConfig, type Plugin } from "vite";
 export default defineConfig({
   base: "./",
   plugins: [tailwindcss(), studioJson(process.env["STUDIO_JSON"])],
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  // Whatever NODE_ENV is where it is built: the other form has the paths of this machine in it.
+  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   build: { target: "es2022", assetsInlineLimit: 0, reportCompressedSize: false },
 });
 

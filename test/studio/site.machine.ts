@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { root } from "../kit/machine.ts";
 import { temporaryFolder } from "../kit/temporary.ts";
@@ -21,12 +22,36 @@ test("built with STUDIO_JSON the studio is whole as files alone, at any path; wi
   const said = JSON.stringify({ api: "https://api.example.com" });
   const site = await built({ STUDIO_JSON: said });
   expect(await readFile(join(site, "studio.json"), "utf8")).toBe(said);
-  const page = await readFile(join(site, "index.html"), "utf8");
-  const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address ?? "");
+  const addresses = await loadedFirst(site);
   expect(addresses.length).toBeGreaterThan(1);
   for (const address of addresses) {
-    expect(address).toMatch(/^(\.\/|data:)/);
-    if (!address.startsWith("data:")) await readFile(join(site, address));
+    expect(address).toMatch(/^\.\//);
+    await readFile(join(site, address));
   }
   expect(await readdir(await built({}))).not.toContain("studio.json");
 }, 120_000);
+
+test("built where NODE_ENV is another's, the studio has no path of the machine in it", async () => {
+  const site = await built({ NODE_ENV: "development" });
+  for (const name of await loadedFirst(site))
+    expect((await readFile(join(site, name), "utf8")).includes(root), name).toBe(false);
+}, 120_000);
+
+test("the first load weighs what docs/studio.md says of it", async () => {
+  const site = await built({});
+  const files = await Promise.all(
+    ["index.html", ...(await loadedFirst(site))].map((name) => readFile(join(site, name))),
+  );
+  const bytes = files.reduce((sum, file) => sum + gzipSync(file).length, 0);
+  const docs = await readFile(join(root, "docs/studio.md"), "utf8");
+  const [, said] = /^First load, gzipped, .*: (\d+) kB/m.exec(docs) ?? [];
+  expect(Math.round(bytes / 1000)).toBe(Number(said));
+}, 120_000);
+
+/** What the page of a built site loads at once, by the addresses in it. */
+async function loadedFirst(site: string): Promise<string[]> {
+  const page = await readFile(join(site, "index.html"), "utf8");
+  return [...page.matchAll(/(?:src|href)="([^"]+)"/g)].flatMap(([, address = ""]) =>
+    address.startsWith("data:") ? [] : [address],
+  );
+}

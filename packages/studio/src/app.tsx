@@ -36,7 +36,7 @@ function Page({ luster }: { luster: Luster }) {
   const here = place.value;
   return (
     <>
-      <ReceiptList />
+      <ReceiptList luster={luster} />
       {here.page === "shoot" ? (
         <ShootPage key={here.id} luster={luster} id={here.id} />
       ) : (

@@ -19,7 +19,6 @@ const advice: Words = {
   "file.unsupported": "Use JPEG, PNG, WebP or HEIC.",
   "file.empty": "The file has no content. Export it again.",
   "file.unreadable": "The file was moved or changed since it was chosen. Choose it again.",
-  "picture.unreadable": "Copy it from the camera again.",
   "picture.too_large": "Export the photo with fewer pixels.",
   "job.exhausted": "Try it again; if it fails again, tell your operator.",
   "quota.jobs": "The day's share is used up. It goes on tomorrow.",
@@ -32,6 +31,21 @@ const instead: Words = {
   "upload.too_large": "The file is larger than this service takes.",
   "upload.type_unsupported": "This is no photo that can be read.",
 } satisfies Known;
+
+/** Whether the same file fails again, so that only another one helps. */
+export const needsAnotherFile = (code: string | undefined): boolean =>
+  code !== undefined && anotherFile.has(code);
+
+const anotherFile: ReadonlySet<string> = new Set([
+  "file.empty",
+  "file.unsupported",
+  "picture.too_large",
+  "picture.unreadable",
+  "picture.unsupported",
+  "upload.too_large",
+  "upload.type_mismatch",
+  "upload.type_unsupported",
+] satisfies (ClientCode | FailureCode | JobFailureCode)[]);
 
 /** A failure in words: what happened, and what to do where that helps. */
 export function inWords(error: unknown): string {

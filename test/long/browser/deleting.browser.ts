@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { accessibilityFaults } from "./axe.ts";
 import {
   choose,
+  hold,
   listed,
   namesOf,
   numbered,
@@ -52,9 +53,12 @@ test("a photo is deleted once that was asked, the next one is shown, and the rec
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(namesOf(await listed(page, machine))).toEqual(["room-1.jpg", "room-3.jpg"]);
   expect((await fetch(second?.url ?? "")).status).toBe(404);
-  await receipt(page, "room-2.jpg").getByRole("button", { name: "All right" }).click();
+  await page.reload();
+  await receipt(page, "room-2.jpg").getByText(gone).waitFor();
+  await receipt(page, "room-2.jpg").getByRole("button", { name: "Dismiss" }).click();
   await page.reload();
   await untilStates(page, "Enhanced", 2);
+  expect(await receipt(page, "room-2.jpg").count()).toBe(0);
   expect(faults).toEqual([]);
 });
 
@@ -110,6 +114,21 @@ test("by the keyboard alone the selected photos are deleted, and one that is add
   await choose(page, ["room-1.jpg"]);
   await untilStates(page, "Enhanced", 2);
   expect(namesOf(await listed(page, machine))).toEqual(["room-1.jpg", "room-2.jpg"]);
+});
+
+test("a page that is loaded again in the middle of a deletion says what went, what stayed, and when the files are gone", async () => {
+  const { page } = await openShoot(numbered("room", 3));
+  const ask = { url: "**/assets/asset_*", method: "DELETE" };
+  await hold(page, ask, 1);
+  await page.getByRole("checkbox", { name: "Select all" }).check();
+  await page.getByRole("button", { name: "Delete 3 selected" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await receipt(page, "3 photos").getByText("Deleting 3 photos: 1 of 3").waitFor();
+  await page.reload();
+  await receipt(page, "3 photos").getByText("Deleted: 1 of 3 photos. The others are still there.").waitFor();
+  await untilStates(page, "Enhanced", 2);
+  await page.getByText("Receipt", { exact: true }).click();
+  await page.getByText(/^deletion_\w+, files gone$/).waitFor(aMinute);
 });
 
 test("a shoot is deleted with everything in it, and another page of it says so", async () => {

@@ -26,16 +26,36 @@ test("too large, of a wrong type, damaged: each says why and what to do, and the
   expect(await said("huge.jpg")).toContain("Export the photo smaller");
   expect(await said("plan.pdf")).toContain("Use JPEG, PNG, WebP or HEIC.");
   expect(await said("notes.jpg")).toContain("Export it again.");
-  expect(await said("cut.jpg")).toContain("Copy it from the camera again.");
+  expect(await said("cut.jpg")).toContain("export it again and upload the new file.");
+  // Each of them would fail again as it is: there is a way to take it away, and none to try it again.
+  expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByRole("button", { name: "Failed 4" }).click();
   expect(await page.getByRole("listitem").count()).toBe(4);
   expect(namesOf(await listed(page, machine))).toEqual(["cut.jpg", "good.jpg"]);
-  // The list does not say what the job cost that failed: nothing is requested again without the price before.
+  for (const name of ["huge.jpg", "plan.pdf", "notes.jpg"])
+    await page.getByRole("button", { name: `Remove ${name}` }).click();
+  await page.getByRole("button", { name: "Delete cut.jpg" }).click();
+  await page.getByRole("button", { name: "Delete the photo" }).click();
+  await page.getByText("1 photo · 1 enhanced").waitFor();
+  await expect.poll(async () => namesOf(await listed(page, machine))).toEqual(["good.jpg"]);
+});
+
+test("what the list says failed is not requested again without the price before", async () => {
+  const { page } = await browser.open(machine.url);
+  await page.getByRole("button", { name: "Choose photos" }).waitFor();
+  const { buffer, ...file } = await jpegOf("cut.jpg");
+  await page.setInputFiles("input[type=file]", [{ ...file, buffer: buffer.subarray(0, 400) }]);
+  await untilStates(page, "Failed", 1);
+  // A failure that passes, of a job whose cost the list does not say.
+  await page.route("**/assets?*", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll("picture.unreadable", "job.exhausted");
+    await route.fulfill({ response, body });
+  });
   await page.reload();
-  const cut = page.getByRole("listitem").filter({ hasText: "cut.jpg" });
-  await cut.getByText("Select it to have it enhanced again; the price comes first.").waitFor();
-  expect(await cut.getByRole("button", { name: "Try again" }).count()).toBe(0);
+  await page.getByText("Select it to have it enhanced again; the price comes first.").waitFor();
+  expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
 });
 
 test("of a dropped folder the photos are taken, and what is no photo is named", async () => {

@@ -8,8 +8,10 @@ import {
   listed,
   namesOf,
   numbered,
+  openEnhanced,
   sharedBrowser,
   store,
+  tabTo,
   untilStates,
 } from "./browser.ts";
 
@@ -115,4 +117,28 @@ test("when the rest of an upload is cancelled, what is uploaded already is enhan
   await untilStates(page, "Enhanced", 1);
   expect(await page.getByRole("listitem").filter({ hasText: ".jpg" }).count()).toBe(1);
   expect(namesOf(await listed(page, machine))).toEqual(["part-1.jpg"]);
+});
+
+test("a shoot is renamed where its name stands, by the keyboard alone, and the new name stays", async () => {
+  const { page } = await openEnhanced(browser, machine.url, ["garden.jpg"]);
+  const before = await page.getByRole("heading", { level: 1 }).innerText();
+  await tabTo(page, "Rename the shoot");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Never mind");
+  expect(await page.getByRole("textbox", { name: "Name of the shoot" }).inputValue()).toBe("Never mind");
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: before }).waitFor();
+  await page
+    .locator("button:focus")
+    .and(page.getByRole("button", { name: "Rename the shoot" }))
+    .waitFor();
+  await page.keyboard.press("Enter");
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.type("12 Garden Lane");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "12 Garden Lane" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "12 Garden Lane" }).waitFor();
+  await page.getByRole("link", { name: "← All shoots" }).click();
+  await page.getByRole("link", { name: "12 Garden Lane" }).waitFor();
 });

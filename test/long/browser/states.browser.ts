@@ -79,7 +79,7 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
       await look("zoom");
       await page.keyboard.press("Escape");
 
-      await reviewed(page);
+      await reviewed(page, first.name);
       await page.reload();
       await page.getByRole("button", { name: "To review 1" }).click();
       await look("review");
@@ -115,10 +115,10 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
 });
 
 /**
- * What the list says of a model's output that has something in it which nobody asked for; only a paid model makes
- * one.
+ * What the list says of a photo whose output has something in it that nobody asked for; only a paid model makes such
+ * a one.
  */
-async function reviewed(page: Page): Promise<void> {
+async function reviewed(page: Page, name: string): Promise<void> {
   const overlay = await sharp({ create: { width: 320, height: 213, channels: 4, background: "#00000000" } })
     .composite([
       {
@@ -132,9 +132,9 @@ async function reviewed(page: Page): Promise<void> {
   await page.route("**/assets?*", async (route) => {
     const reply = await route.fetch();
     const body = (await reply.json()) as {
-      assets: { outputs: { renditions: object; needs_review?: string }[] }[];
+      assets: { filename: string; outputs: { renditions: object; needs_review?: string }[] }[];
     };
-    const output = body.assets[0]?.outputs.at(-1);
+    const output = body.assets.find(({ filename }) => filename === name)?.outputs.at(-1);
     if (output) {
       output.needs_review =
         "The model changed 4% of the picture beyond its light: look at the marked places.";

@@ -1,11 +1,14 @@
-import { isGone } from "@luster/client";
+import { isGone, type Luster } from "@luster/client";
 import { Trash2 } from "lucide";
+import { useEffect } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import { inWords, plural } from "../words.ts";
-import { putAway, type Receipt, receipts } from "./receipts.ts";
+import { putAway, recall, type Receipt, receipts } from "./receipts.ts";
 
-/** What was deleted, and whether its files are gone too. */
-export function ReceiptList() {
+/** What was deleted, before the page was loaded too, and whether its files are gone as well. */
+export function ReceiptList({ luster }: { luster: Luster }) {
+  // A service that does not answer now is said by the rest of the page.
+  useEffect(() => void recall(luster).catch(() => undefined), [luster]);
   return (
     <div role="status" class="space-y-3 not-empty:mb-4">
       {receipts.value.map((receipt) => (
@@ -26,7 +29,7 @@ function ReceiptCard({ receipt }: { receipt: Receipt }) {
         <Icon of={Trash2} class="size-5" />
         <p class="flex-1">{wordsOf(receipt)}</p>
         <button type="button" class="btn btn-quiet btn-sm" onClick={() => putAway(receipt.id)}>
-          All right
+          Dismiss
         </button>
       </div>
       {failures.length > 0 && (
@@ -50,12 +53,13 @@ function ReceiptCard({ receipt }: { receipt: Receipt }) {
   );
 }
 
-function wordsOf({ subject, parts, deletions, failures }: Receipt): string {
-  if (deletions.length + failures.length < parts)
-    return parts === 1
-      ? `Deleting ${subject}`
-      : `Deleting ${subject}: ${deletions.length + failures.length} of ${parts}`;
+function wordsOf({ subject, parts, deletions, failures, isLeft }: Receipt): string {
+  const ended = deletions.length + failures.length;
+  if (ended < parts && !isLeft)
+    return parts === 1 ? `Deleting ${subject}` : `Deleting ${subject}: ${ended} of ${parts}`;
   if (deletions.length === 0) return `Not deleted: ${subject}.`;
+  if (deletions.length < parts)
+    return `Deleted: ${deletions.length} of ${subject}. The others are still there.`;
   const out = deletions.reduce((sum, { unreachable }) => sum + unreachable.length, 0);
   if (out > 0)
     return `Deleted: ${subject}. ${plural(out, "file")} of it lie where this service cannot delete: tell your operator.`;

@@ -71,18 +71,16 @@ function TileCard({ model, tile, onView }: Props & { tile: Tile }) {
   );
 }
 
-/** Stops a photo that is under way, or takes one that never arrived off the page. */
+/** Stops a photo that is under way. */
 function Ending({ model, tile }: { model: ShootModel; tile: Tile }) {
-  const { name, job, asset, state } = tile;
-  const isOpen = isSending(tile) || (isUnderWay(tile) && job?.cancel_requested_at === undefined);
-  const isLost = !asset && (state === "failed" || state === "cancelled");
-  if (!isOpen && !isLost) return null;
+  const isOpen = isSending(tile) || (isUnderWay(tile) && tile.job?.cancel_requested_at === undefined);
+  if (!isOpen) return null;
   return (
     <button
       type="button"
       class="btn btn-ghost btn-xs btn-square"
-      aria-label={`${isOpen ? "Cancel" : "Remove"} ${name}`}
-      onClick={() => (isOpen ? model.cancel(tile) : model.remove(tile))}
+      aria-label={`Cancel ${tile.name}`}
+      onClick={() => model.cancel(tile)}
     >
       <Icon of={X} />
     </button>

@@ -183,6 +183,14 @@ export function createShootModel(luster: Luster, id: string) {
       onChange();
       return deletion;
     },
+    /** Gives the shoot another name. */
+    async rename(name: string): Promise<void> {
+      try {
+        shoot.value = await luster.shoots.change(id, { name });
+      } catch (failure) {
+        error.value = failure;
+      }
+    },
     /** Deletes the shoot, and gives up what of it is not uploaded yet. */
     async deleteShoot(): Promise<Deletion> {
       const deletion = await luster.shoots.delete(id);

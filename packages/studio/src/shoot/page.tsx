@@ -13,6 +13,7 @@ import { given } from "./given.ts";
 import { createShootModel, isGone, type ShootModel } from "./model.ts";
 import { Sending } from "./sending.tsx";
 import { countsOf, needsReview, type Tile } from "./tiles.ts";
+import { Title } from "./title.tsx";
 import { Toolbar } from "./toolbar.tsx";
 
 /** One shoot: its photos, what happens to them, and what can be done with them. */
@@ -43,34 +44,32 @@ export function ShootPage({ luster, id }: { luster: Luster; id: string }) {
       </nav>
       <div class="mt-2 mb-4 flex flex-wrap items-end gap-x-4 gap-y-3">
         <div class="min-w-60 flex-1">
-          <h1 class="text-2xl font-semibold tracking-tight text-balance sm:text-3xl">
-            {model.shoot.value?.name ?? "Shoot"}
-          </h1>
+          <Title model={model} />
           <Counts model={model} />
         </div>
         <div class="flex flex-wrap gap-2">
-          {model.shoot.value && <DeleteShoot luster={luster} model={model} name={model.shoot.value.name} />}
           <ChooseButton
             onTake={take}
             words="Add photos"
             class={tiles.length > 0 ? "btn-quiet btn-sm" : "btn-primary"}
           />
+          {model.shoot.value && <DeleteShoot model={model} name={model.shoot.value.name} />}
         </div>
       </div>
       <Notices model={model} />
       <Sending model={model} />
-      {tiles.length > 0 && <Toolbar luster={luster} model={model} />}
+      {tiles.length > 0 && <Toolbar model={model} />}
       <Filters tiles={tiles} current={current} onChange={setFilter} />
       <Gallery model={model} tiles={shown.length > 0 ? shown : tiles} onView={setViewed} />
       {model.isLoaded.value && tiles.length === 0 && (
         <p class="py-20 text-center">There are no photos yet. Drop them here, or add them by the button.</p>
       )}
-      {viewed !== undefined && <Viewer luster={luster} model={model} at={viewed} onMove={setViewed} />}
+      {viewed !== undefined && <Viewer model={model} at={viewed} onMove={setViewed} />}
     </>
   );
 }
 
-function DeleteShoot({ luster, model, name }: { luster: Luster; model: ShootModel; name: string }) {
+function DeleteShoot({ model, name }: { model: ShootModel; name: string }) {
   const deleteShoot = async () => {
     const deletion = await model.deleteShoot();
     go("#/");
@@ -80,19 +79,17 @@ function DeleteShoot({ luster, model, name }: { luster: Luster; model: ShootMode
   return (
     <button
       type="button"
-      class={`btn btn-quiet ${photos > 0 ? "btn-sm" : ""}`}
+      class={`btn btn-quiet ${photos > 0 ? "btn-sm max-sm:btn-square" : ""}`}
       onClick={() =>
         ask({
           title: `Delete the shoot “${name}”?`,
           detail: `Its ${plural(photos, "photo")}, originals and all versions, are deleted.`,
-          choices: [
-            { words: "Delete the shoot", act: () => remove(luster, `the shoot “${name}”`, [deleteShoot]) },
-          ],
+          choices: [{ words: "Delete the shoot", act: () => remove(`the shoot “${name}”`, [deleteShoot]) }],
         })
       }
     >
       <Icon of={Trash2} />
-      Delete shoot
+      <span class={photos > 0 ? "max-sm:sr-only" : ""}>Delete shoot</span>
     </button>
   );
 }
@@ -160,7 +157,7 @@ function Notices({ model }: { model: ShootModel }) {
             {others.length > 3 && " and others"}. Use JPEG, PNG, WebP or HEIC.
           </span>
           <button type="button" class="btn btn-sm" onClick={() => (model.noPhotos.value = [])}>
-            All right
+            Dismiss
           </button>
         </div>
       )}

@@ -1,7 +1,8 @@
-import { RotateCcw } from "lucide";
+import { RotateCcw, Trash2, X } from "lucide";
 import { Icon } from "../icon.tsx";
 import { isPaid } from "../service.ts";
-import { failureInWords, inWords } from "../words.ts";
+import { askToDelete } from "../viewer/delete.ts";
+import { failureInWords, inWords, needsAnotherFile } from "../words.ts";
 import type { ShootModel } from "./model.ts";
 import { isUnderWay, needsReview, type Tile } from "./tiles.ts";
 import { verdictOf } from "./verdicts.ts";
@@ -59,19 +60,36 @@ export function Trouble({ model, tile }: { model: ShootModel; tile: Tile }) {
       {!isCancelled && (
         <p role="alert">{failed && !tile.error ? failureInWords(failed) : inWords(tile.error)}</p>
       )}
-      {(tile.state === "failed" || isCancelled) && <Again model={model} tile={tile} />}
+      {(tile.state === "failed" || isCancelled) && (
+        <div class="mt-2 flex flex-wrap gap-2">
+          {!needsAnotherFile(tile.error?.code ?? failed?.code) && <Again model={model} tile={tile} />}
+          <Away model={model} tile={tile} />
+        </div>
+      )}
     </div>
   );
 }
 
 /** Begins again what costs nothing. What a paid job asked for is requested where its price is shown first. */
 function Again({ model, tile }: { model: ShootModel; tile: Tile }) {
-  if (!costsNothing(tile))
-    return <p class="mt-2">Select it to have it enhanced again; the price comes first.</p>;
+  if (!costsNothing(tile)) return <p>Select it to have it enhanced again; the price comes first.</p>;
   return (
-    <button type="button" class="btn btn-quiet btn-sm mt-2" onClick={() => model.retry(tile.key)}>
+    <button type="button" class="btn btn-quiet btn-sm" onClick={() => model.retry(tile.key)}>
       <Icon of={RotateCcw} />
       Try again
+    </button>
+  );
+}
+
+/** Takes off the page what never arrived, and deletes what did. */
+function Away({ model, tile }: { model: ShootModel; tile: Tile }) {
+  const [words, icon, act] = tile.asset
+    ? (["Delete", Trash2, () => askToDelete(model, tile)] as const)
+    : (["Remove", X, () => model.remove(tile)] as const);
+  return (
+    <button type="button" class="btn btn-quiet btn-sm" aria-label={`${words} ${tile.name}`} onClick={act}>
+      <Icon of={icon} />
+      {words}
     </button>
   );
 }

@@ -1,4 +1,3 @@
-import type { Luster } from "@luster/client";
 import { Download as DownloadIcon, Sparkles, Trash2 } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "../deleting/question.tsx";
@@ -13,7 +12,7 @@ import { verdictOf } from "./verdicts.ts";
 import { WishForm } from "./wish.tsx";
 
 /** What can be done with the photos that are selected, or with all. */
-export function Toolbar({ luster, model }: { luster: Luster; model: ShootModel }) {
+export function Toolbar({ model }: { model: ShootModel }) {
   const assets = model.tiles.value.filter(({ asset }) => asset);
   const chosen = assets.filter(({ key }) => model.selected.value.has(key));
   const isAll = chosen.length === assets.length && assets.length > 0;
@@ -42,7 +41,7 @@ export function Toolbar({ luster, model }: { luster: Luster; model: ShootModel }
           Select all
         </label>
         <Download model={model} tiles={subject} />
-        {chosen.length > 0 && <DeleteChosen luster={luster} model={model} tiles={chosen} />}
+        {chosen.length > 0 && <DeleteChosen model={model} tiles={chosen} />}
       </div>
     </section>
   );
@@ -122,9 +121,9 @@ function priceWords(
   return `${plural(count, "photo")}, ${cost}.`;
 }
 
-type DeleteProps = { luster: Luster; model: ShootModel; tiles: readonly Tile[] };
+type DeleteProps = { model: ShootModel; tiles: readonly Tile[] };
 
-function DeleteChosen({ luster, model, tiles }: DeleteProps) {
+function DeleteChosen({ model, tiles }: DeleteProps) {
   const [first] = tiles;
   const subject = tiles.length === 1 && first ? first.name : plural(tiles.length, "photo");
   const parts = tiles.map(
@@ -140,7 +139,7 @@ function DeleteChosen({ luster, model, tiles }: DeleteProps) {
         ask({
           title: `Delete ${subject}?`,
           detail: "The original and all its versions are deleted.",
-          choices: [{ words: "Delete", act: () => remove(luster, subject, parts) }],
+          choices: [{ words: "Delete", act: () => remove(subject, parts) }],
         })
       }
     >

@@ -1,21 +1,20 @@
-import type { Luster } from "@luster/client";
 import { ask } from "../deleting/question.tsx";
 import { remove } from "../deleting/receipts.ts";
 import type { ShootModel } from "../shoot/model.ts";
 import type { Tile } from "../shoot/tiles.ts";
 
 /** Asks whether the photo goes, or only the version that is shown. */
-export function askToDelete(luster: Luster, model: ShootModel, { name, asset, output }: Tile): void {
+export function askToDelete(model: ShootModel, { name, asset, output }: Tile): void {
   if (!asset) return;
   const photo = {
     words: "Delete the photo",
-    act: () => remove(luster, name, [() => model.deletePhoto(asset.asset_id)]),
+    act: () => remove(name, [() => model.deletePhoto(asset.asset_id)]),
   };
   if (!output) return ask({ title: `Delete ${name}?`, detail: "The original is deleted.", choices: [photo] });
   const number = asset.outputs.findIndex(({ job_id }) => job_id === output.job_id) + 1;
   const version = {
     words: "Delete this version",
-    act: () => remove(luster, `version ${number} of ${name}`, [() => model.deleteVersion(output.job_id)]),
+    act: () => remove(`version ${number} of ${name}`, [() => model.deleteVersion(output.job_id)]),
   };
   ask({
     title: `Delete ${name}?`,

@@ -1,4 +1,3 @@
-import type { Luster } from "@luster/client";
 import { ChevronLeft, ChevronRight } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../icon.tsx";
@@ -11,13 +10,13 @@ import { Compare } from "./compare.tsx";
 import { Facts } from "./facts.tsx";
 import { WishPanel } from "./wish-panel.tsx";
 
-type Props = { luster: Luster; model: ShootModel; at: string; onMove: (key: string | undefined) => void };
+type Props = { model: ShootModel; at: string; onMove: (key: string | undefined) => void };
 
 /** How a photo is looked at. */
 export type Look = { isFull: boolean; showsChanges: boolean; panel: "facts" | "wish" | undefined };
 
 /** One photo over the whole page, before and after, on a dark ground as pictures are judged on. */
-export function Viewer({ luster, model, at, onMove }: Props) {
+export function Viewer({ model, at, onMove }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   // What fills the screen cannot be the dialog itself.
   const whole = useRef<HTMLDivElement>(null);
@@ -45,7 +44,7 @@ export function Viewer({ luster, model, at, onMove }: Props) {
 
   const output = tile.asset.outputs.find(({ job_id }) => job_id === version) ?? tile.output;
   const shown: Tile = { ...tile, output };
-  const onDelete = (): void => askToDelete(luster, model, shown);
+  const onDelete = (): void => askToDelete(model, shown);
   const keys: Record<string, () => void> = {
     ArrowLeft: () => step(-1),
     ArrowRight: () => step(1),
