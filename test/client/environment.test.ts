@@ -3,32 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { root } from "../kit/machine.ts";
 import { jpeg } from "../kit/rooms.ts";
 import { sharedMachine } from "../kit/shared-machine.ts";
+import { bundled } from "./bundled.ts";
 
 const machine = sharedMachine();
-
-/** The client as a page or an app bundles it; `entry` is what they import of it. */
-async function bundled(
-  entry = 'export * from "@luster/client"',
-  format: "iife" | "esm" = "esm",
-): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: entry, resolveDir: root },
-    bundle: true,
-    minify: true,
-    format,
-    ...(format === "iife" && { globalName: "client" }),
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    write: false,
-    logLevel: "error",
-  });
-  return outputFiles[0]?.text ?? "";
-}
 
 const kilobytes = (code: string): number => gzipSync(code, { level: 9 }).length / 1000;
 
