@@ -10,18 +10,32 @@ export type Painting = (x: number, y: number) => Light;
 
 const size = { width: 320, height: 240 };
 
-/** How a camera takes a painting: with this light, through this veil of light, with grain of this many levels. */
-export type Taken = { light?: Light; veil?: number; grain?: number; width?: number; height?: number };
+/**
+ * How a camera takes a painting: with this light, through this veil of light, with grain of this many levels; and as a JPEG stores it, in
+ * squares of 4 × 4 pixels that are redder or bluer by so many.
+ */
+export type Taken = {
+  light?: Light;
+  veil?: number;
+  grain?: number;
+  blotches?: number;
+  width?: number;
+  height?: number;
+};
 
 export function taken(painting: Painting, options: Taken = {}): Pixels {
-  const { light = [1, 1, 1], veil = 0, grain = 0, width = size.width, height = size.height } = options;
+  const { light = [1, 1, 1], veil = 0, grain = 0, blotches = 0 } = options;
+  const { width, height } = { ...size, ...options };
   const data = Buffer.alloc(width * height * 3);
   const random = xorshift(11);
+  const squares = Array.from({ length: blotches && width * height }, () => blotches * normal(random));
   for (let y = 0, at = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const colour = painting(x / width, y / height);
+      const redder = squares[(y >> 2) * width + (x >> 2)] ?? 0;
       for (const channel of [0, 1, 2] as const) {
-        const level = toLevel(colour[channel] * light[channel] + veil) + grain * normal(random);
+        const level =
+          toLevel(colour[channel] * light[channel] + veil) + grain * normal(random) + (1 - channel) * redder;
         data[at++] = Math.round(Math.min(255, Math.max(0, level)));
       }
     }
@@ -125,6 +139,17 @@ export const colourGrainAt = (pixels: Pixels, x: number, y: number): number =>
 /** The same of grey. */
 export const greyGrainAt = (pixels: Pixels, x: number, y: number): number =>
   deviationAt(pixels, { x, y }, ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue);
+
+/** The standard deviation of red less blue over a square around a place: of coloured blotches, be they wider than pixels. */
+export function blotchesAt({ data, width, height }: Pixels, x: number, y: number): number {
+  const [left, top, side] = [Math.round(x * width) - 10, Math.round(y * height) - 10, 20];
+  const at = (index: number) => 3 * ((top + Math.floor(index / side)) * width + left + (index % side));
+  const values = Array.from({ length: side * side }, (_, index) => at(index)).map(
+    (from) => (data[from] ?? 0) - (data[from + 2] ?? 0),
+  );
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
 
 function deviationAt(
   { data, width, height }: Pixels,

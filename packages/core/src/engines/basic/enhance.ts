@@ -58,8 +58,11 @@ const grainOf = ({ luma, chroma }: Noise, amount: number): Noise => ({
   chroma: Math.max(0.75 * chroma, luma) * amount,
 });
 
-/** Grain grows with the lift of the shadows, where a camera's grain is strongest and a JPEG has hidden some of it. */
+/**
+ * Grain grows with the lift of the shadows, where a camera's grain is strongest and a JPEG has hidden some of it. Colour
+ * is smoothed three times as much: its grain is coarser than the pixels that it is measured by.
+ */
 const shadowGrain = ({ luma, chroma }: Noise, lift: number): Noise => ({
   luma: clamp(0.8 * Math.max(luma, 0.7) * Math.sqrt(lift - 0.25), 0.5, 3),
-  chroma: clamp(1.3 * Math.max(chroma, 0.7) * Math.sqrt(lift - 0.25), 0.7, 6),
+  chroma: clamp(3.9 * Math.max(chroma, 0.7) * Math.sqrt(lift - 0.25), 0.7, 18),
 });
