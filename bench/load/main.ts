@@ -11,7 +11,7 @@ const usage = `Usage: npm run bench:load -- [--seconds N] [--clients N,N] [--ass
 Starts the one-machine run on a free port with its own data, and measures it from this process over loopback:
 presign, list, confirm and job with each number of clients (1, 10 and 100), for N seconds (5) or as many requests as
 are left to make; a page of shoots with so many assets (10, 100, 1000 and 5000); and so many jobs (500) until all
-have ended, with the machine's memory. Ends with 1 after any answer of 500 and above, or a job that did not succeed.
+have ended, with the machine's memory; for each number of clients there are at least as many. Ends with 1 after any answer of 500 and above, or a job that did not succeed.
 tools/bench-install.sh installs autocannon.`;
 
 async function main(given: string[]): Promise<number> {
@@ -28,7 +28,8 @@ async function main(given: string[]): Promise<number> {
   const [clients = [], sizes = []] = [values.clients, values.assets].map((list) =>
     list.split(",").map(Number),
   );
-  if (!hasPeers() || ![seconds, jobs, ...clients, ...sizes].every((number) => number >= 1)) {
+  const isEnough = jobs >= clients.length * Math.max(...clients);
+  if (!hasPeers() || !isEnough || ![seconds, jobs, ...clients, ...sizes].every((number) => number >= 1)) {
     console.error(hasPeers() ? usage : "The peers are not installed: run tools/bench-install.sh");
     return 2;
   }
