@@ -146,6 +146,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "UsageGet": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Webhooks": {
       "name": string
       "type": "sst.aws.Function"

@@ -30,6 +30,7 @@ export default $config({
       await import("./stacks/canary.ts");
       await import("./stacks/log-metrics.ts");
       await import("./stacks/dashboard.ts");
+      await import("./stacks/budget.ts");
     }
     const outputs = { api: api.url, release, ...(domainTarget && { domainTarget }) };
     if (!settings.STUDIO) return outputs;

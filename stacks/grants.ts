@@ -87,6 +87,7 @@ export const grants = {
     jobs: ["SendMessage"],
     standby: ["GetObject"],
     r2: true,
+    prices: true,
   },
   "jobs.cancel": { ...route, ...ends, table: ["GetItem", "PutItem", "Query"] },
   "shoots.enhance": {
@@ -119,6 +120,7 @@ export const grants = {
   "me.delete": { ...route, table: ["GetItem", "PutItem", "Query"] },
   "deletions.list": { ...route, table: ["Query"] },
   "deletions.get": { ...route, table: ["GetItem", "Query"] },
+  "usage.get": { ...route, table: ["GetItem", "Query"], prices: true },
   // It says whether there is a standby bucket, and does not touch it.
   "health.get": {
     ...route,

@@ -18,6 +18,7 @@ type OwnMetric =
   | "PaidCostUsd"
   | "EngineFailures"
   | "AccountRefused"
+  | "SpendingStopped"
   | "RateLimited"
   | "StandbyUsed"
   | "SweepsEnded"

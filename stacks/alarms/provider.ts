@@ -16,6 +16,12 @@ export const providerAlarms = [
     "OpenAI refuses the account: its key, model, access or spending limit",
     counted(luster("AccountRefused"), { over: 0, minutes: 5, of: [2, 3] }),
   ),
+  // Users notice: their paid jobs are refused, and those that were accepted wait.
+  page(
+    "SpendingStopped",
+    "The day's cap on what is spent refuses paid jobs",
+    counted(luster("SpendingStopped"), { over: 0, minutes: 5 }),
+  ),
   ticket(
     "ProviderLimit",
     "For three hours OpenAI's rate limit has refused most tries",

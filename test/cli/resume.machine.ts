@@ -99,7 +99,7 @@ test("a service that has lost its data gets the photo again", async () => {
   expect(await enhance()).toMatchObject({ code: 0, stderr: expect.stringContaining("1 enhanced") });
 }, 120_000);
 
-test("shoots, jobs and download show and save what was made", async () => {
+test("shoots, jobs, usage and download show and save what was made", async () => {
   const { folder, enhance, start } = await shoot(3);
   await enhance("--recursive");
   const told = async (...args: string[]) => {
@@ -119,4 +119,12 @@ test("shoots, jobs and download show and save what was made", async () => {
     [0, 1, 2].map((at) => join(folder, `new/IMG_${at}.enhanced.jpg`)),
   );
   expect(await readdir(join(folder, "new"))).toHaveLength(3);
+
+  const day = new Date().toISOString().slice(0, 10);
+  const [made = "", spent, left] = await told("usage", "--from", day);
+  expect(made).toMatch(new RegExp(`^${day} {2}basic {5}basic {2}\\d+ outputs {2}\\$0\\.00$`));
+  expect(spent).toBe(`$0.00 from ${day} to ${day}.`);
+  expect(left).toMatch(/^Left until \S+Z: \$500\.00 of \$500\.00, \d+ of 5000 jobs\.$/);
+  const lines = (await told("usage", "--json")).map((each) => JSON.parse(each));
+  expect(lines).toMatchObject([{ day, lines: [{ tier: "basic" }] }, { today: { day } }]);
 }, 120_000);

@@ -21,6 +21,9 @@ import { createJobSweep } from "@luster/core/jobs/job-sweep";
 import type { Tier } from "@luster/contract/tier";
 import { createQuotas } from "@luster/core/quotas/quotas";
 import { createRetentionSweep } from "@luster/core/retention/retention-sweep";
+import { createRequireBudget } from "@luster/core/spending/budget";
+import type { Caps } from "@luster/core/spending/spending";
+import { createUsage } from "@luster/core/spending/usage";
 import { createShoots } from "@luster/core/shoots/shoots";
 import { createStores } from "@luster/core/storage/stores";
 import { createTurns } from "@luster/core/turns/turns";
@@ -44,6 +47,7 @@ import { memoryOnlyRecord } from "./fakes/only-record.memory.ts";
 import type { Walk } from "@luster/core/backups/records";
 import type { Applied } from "@luster/core/retention/applied";
 import { memoryShootRecords } from "./fakes/shoots.memory.ts";
+import { memorySpendingRecords, spendingWithin } from "./fakes/spending.memory.ts";
 import { memoryStore } from "./fakes/store.memory.ts";
 import { memoryTurnRecords } from "./fakes/turns.memory.ts";
 import { memoryUploadRecords } from "./fakes/uploads.memory.ts";
@@ -55,6 +59,7 @@ type Options = {
   tiers?: readonly Tier[];
   standby?: boolean;
   quotas?: Parameters<typeof quotaLimits>[0];
+  caps?: Partial<Caps>;
   /** Milliseconds that pass for a request that waits for another one, so that one which died holds up no test. */
   pause?: number;
   /** Days that a shoot is kept. */
@@ -70,6 +75,7 @@ export function world({
   tiers = ["basic", "premium"],
   standby = true,
   quotas: allowed = {},
+  caps = {},
   pause = 50,
   retention,
   copies: isCopying = false,
@@ -85,6 +91,7 @@ export function world({
     deletions: memoryDeletionRecords(),
     keys: memoryIdempotencyRecords(),
     quotas: memoryQuotaRecords(),
+    spending: memorySpendingRecords(),
     turns: memoryTurnRecords(),
     retention: memoryOnlyRecord<Applied>(),
     walks: memoryOnlyRecord<Walk>(),
@@ -97,7 +104,25 @@ export function world({
   const errors: unknown[] = [];
 
   const quotas = createQuotas({ records: keep.quotas, limits: quotaLimits(allowed), now: clock.now });
-  const common = { now: clock.now, newId, quotas, onError: (error: unknown) => void errors.push(error) };
+  const spending = spendingWithin(keep.spending, now, { caps });
+  const requireBudget = createRequireBudget({
+    spending,
+    mostOf: (tier) => ({ basic: 0, standard: 0.1, premium: 1 })[tier],
+  });
+  const usage = createUsage({
+    records: keep.spending,
+    spending,
+    quotas,
+    now,
+    caps: { user: 1_000_000, ...caps },
+  });
+  const common = {
+    now: clock.now,
+    newId,
+    quotas,
+    requireBudget,
+    onError: (error: unknown) => void errors.push(error),
+  };
   const turns = createTurns({
     records: keep.turns,
     now: clock.now,
@@ -145,6 +170,7 @@ export function world({
     queue,
     assets: keep.assets,
     stores,
+    spending,
     tell: async () => false,
   });
 
@@ -155,6 +181,7 @@ export function world({
   const erasing = {
     ...common,
     ...keep,
+    spending,
     stores: { primary: r2, standby: standby ? s3 : undefined },
     copies,
     urlExpiresIn: 4_200,
@@ -217,6 +244,9 @@ export function world({
     sweepRetentionOf,
     deletions,
     findGone,
+    quotas,
+    spending,
+    usage,
   };
   return { ...adapters, ...domain, presigned, confirmationOf, confirmed };
 }

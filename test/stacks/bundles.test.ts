@@ -92,6 +92,11 @@ describe.skipIf(missing)(missing ?? "every function's bundle, under Lambda's run
     for (const { url } of assets) expect(await fetch(url)).toMatchObject({ status: 200 });
   });
 
+  it("says what the user has used", async () => {
+    const { status, body } = await call("usage.get");
+    expect([status, typeof body.cost_usd]).toEqual([200, "number"]);
+  });
+
   it("lists the jobs", async () => {
     expect(await call("jobs.list")).toMatchObject({ status: 200, body: { jobs: expect.any(Array) } });
   });

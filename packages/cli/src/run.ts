@@ -8,6 +8,7 @@ import { jobs } from "./jobs.ts";
 import { mcp } from "./mcp/mcp.ts";
 import { shoots } from "./shoots.ts";
 import { start } from "./start.ts";
+import { usage } from "./usage.ts";
 
 const commands: Record<string, Command> = {
   enhance,
@@ -15,18 +16,20 @@ const commands: Record<string, Command> = {
   jobs,
   download,
   delete: deleteCommand,
+  usage,
   start,
   doctor,
   mcp,
 };
 
-const usage = `Usage: luster COMMAND
+const help = `Usage: luster COMMAND
 
   enhance PATH...     enhance photos: files, folders, quoted patterns
   shoots              list the shoots of a service
   jobs SHOOT          list what was made of each photo of a shoot
   download SHOOT      save what was made of a shoot
   delete ID...        delete shoots, photos or versions
+  usage               list what was made and spent, by day, and what is left of today
   start               run Luster on this machine, until Ctrl-C
   doctor              say what is set up wrong, and how to mend it
   mcp                 serve agents by the Model Context Protocol
@@ -36,11 +39,11 @@ luster COMMAND --help says more.`;
 /** Does what the command line says, and returns the exit code. */
 export async function run([name = "--help", ...args]: string[]): Promise<number> {
   if (name === "--help" || name === "-h" || name === "help") {
-    console.log(usage);
+    console.log(help);
     return 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) return wrong(`There is no command ${JSON.stringify(name)}.`, usage);
+  if (!command) return wrong(`There is no command ${JSON.stringify(name)}.`, help);
   if (args.includes("--help") || args.includes("-h")) {
     console.log(command.usage());
     return 0;
@@ -55,7 +58,7 @@ export async function run([name = "--help", ...args]: string[]): Promise<number>
   }
 }
 
-function wrong(message: string, help: string): number {
-  console.error(`${message}\n\n${help}`);
+function wrong(message: string, explained: string): number {
+  console.error(`${message}\n\n${explained}`);
   return 2;
 }

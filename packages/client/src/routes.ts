@@ -40,6 +40,7 @@ export const lines: { readonly [N in Callable]: Line<Routes[N]> } = {
   "me.delete": "DELETE /me",
   "deletions.list": "GET /deletions query",
   "deletions.get": "GET /deletions/{id}",
+  "usage.get": "GET /usage query",
   "health.get": "GET /health 503",
   "docs.openapi": "GET /openapi.json",
 };

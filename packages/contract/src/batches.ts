@@ -21,7 +21,10 @@ export const NewBatch = z.strictObject({
   tier: Tier.default("basic"),
   strength: Strength.default("natural"),
   prompt: lines(maxPromptLength).optional(),
-  /** US dollars: a batch that is estimated to cost more is refused. */
+  /**
+   * US dollars: a batch that is estimated to cost more is refused, and each of its jobs gets an equal share as its own
+   * `max_cost_usd`, so that calls which have to be made again do not pass it either.
+   */
   max_cost_usd: z.number().min(0).max(1_000_000).optional(),
   /** Only tells what it would be and cost. */
   dry_run: z.boolean().default(false),
@@ -85,7 +88,16 @@ export const enhance = route({
   missing: "shoot.not_found",
   body: NewBatch,
   replies: { 200: BatchQuote, 202: BatchView },
-  failures: ["asset.not_found", "batch.over_budget", "batch.too_large", "job.tier_unavailable", "quota.jobs"],
+  failures: [
+    "asset.not_found",
+    "batch.over_budget",
+    "batch.too_large",
+    "job.over_budget",
+    "job.tier_unavailable",
+    "quota.jobs",
+    "service.over_budget",
+    "user.over_budget",
+  ],
 });
 
 const params = z.strictObject({ id: id("batch") });

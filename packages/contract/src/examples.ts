@@ -118,6 +118,28 @@ const ticket = {
   max_file_size: 10_485_760,
 };
 
+const usage = {
+  from: "2026-11-25",
+  to: "2026-11-25",
+  cost_usd: 0,
+  days: [
+    {
+      day: "2026-11-25",
+      cost_usd: 0,
+      assumed_usd: 0,
+      reserved_usd: 0,
+      lines: [{ tier: "basic", engine: "basic", outputs: 1, calls: 0, cost_usd: 0, assumed_usd: 0 }],
+    },
+  ],
+  today: {
+    day: "2026-11-25",
+    ends_at: "2026-11-26T00:00:00.000Z",
+    spending: { cap_usd: 500, left_usd: 500, stopped: false },
+    jobs: { limit: 5_000, left: 4_999 },
+    bytes: { limit: 53_687_091_200, left: 53_682_278_545 },
+  },
+};
+
 const second = "asset_01KB0Q42C7NR3E8V6W1X9ZSTFG";
 
 /** One example of each route: together they are the way of one picture, which a test goes with them. */
@@ -134,6 +156,7 @@ export const examples: Record<RouteName, Example> = {
     reply: {
       ...shoot,
       counts: { queued: 0, processing: 0, succeeded: 1, failed: 0, cancelled: 0, needs_review: 0 },
+      cost_usd: 0,
     },
   },
   "shoots.change": {
@@ -233,6 +256,11 @@ export const examples: Record<RouteName, Example> = {
   },
   ...webhooks,
   ...deletions({ shoot_id, asset_id, job_id }),
+  "usage.get": {
+    request: { query: { from: "2026-11-25", to: "2026-11-25" } },
+    status: 200,
+    reply: usage,
+  },
   "health.get": {
     request: {},
     status: 200,

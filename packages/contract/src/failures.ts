@@ -88,6 +88,24 @@ export const failures = {
     meaning: "The service has no engine configured for this tier.",
     advice: "Ask for another tier.",
   },
+  "job.over_budget": {
+    status: 422,
+    meaning: "The job can cost more than its cap: `max_cost_usd`, or what the service lets one job cost.",
+    advice: "`detail` says how much. Nothing was requested. Allow more, or take another tier.",
+  },
+  "user.over_budget": {
+    status: 429,
+    meaning:
+      "What the user may spend in a day does not suffice; the next day begins in `Retry-After` seconds.",
+    advice:
+      "`GET /usage` says what is left. The most that a request can cost is compared with it; the tier `basic` is free.",
+  },
+  "service.over_budget": {
+    status: 429,
+    meaning:
+      "The service has spent what it may in a day: paid tiers are refused, and the next day begins in `Retry-After` seconds.",
+    advice: "The tier `basic` goes on. Whoever runs the service can lift the cap.",
+  },
   "batch.not_found": {
     status: 404,
     meaning: "The user has no such batch.",

@@ -64,6 +64,21 @@ export const jobFailures = {
     retryable: false,
     meaning: "The service lost its engine for this tier after the job was accepted.",
   },
+  "job.over_budget": {
+    retryable: true,
+    meaning: "Another paid call could bring the job above its cap.",
+    advice: "Ask for a new job with a higher `max_cost_usd`, where the service allows it.",
+  },
+  "user.over_budget": {
+    retryable: true,
+    meaning: "The user's days had no room for the job's call for as long as a job may wait.",
+    advice: "While it waits, its `waiting` has this code, and when it is tried again.",
+  },
+  "service.over_budget": {
+    retryable: true,
+    meaning: "The service's days had no room for the job's call for as long as a job may wait.",
+    advice: "Whoever runs the service can lift the cap. While it waits, its `waiting` has this code.",
+  },
   outcome_unknown: {
     retryable: true,
     meaning: "The result of a paid call was lost, and no more calls are made automatically.",

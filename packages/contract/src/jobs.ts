@@ -29,6 +29,11 @@ export const NewJob = z.strictObject({
     .describe("The photographer's own instructions; the basic engine reads none."),
   tier: Tier.default("basic"),
   strength: Strength.default("natural"),
+  max_cost_usd: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("US dollars that it may cost, all of its calls together; a job that can cost more is refused."),
 });
 export type NewJob = z.infer<typeof NewJob>;
 
@@ -76,6 +81,17 @@ export const PaidCall = z.object({
   model: z.string().optional(),
   opened_at: z.iso.datetime(),
   closed_at: z.iso.datetime().optional(),
+  // Absent in records from before there were caps, as is `reserve`.
+  number: z
+    .int()
+    .optional()
+    .describe("Which of the job's calls it is, from 0, those that are kept no more among them."),
+  reserve: z
+    .object({ usd: z.number(), day: z.iso.date() })
+    .optional()
+    .describe(
+      "US dollars that it could cost at most, and of which day (UTC) they count. Where its cost is never known, they stay counted.",
+    ),
   input_tokens: z.int().optional(),
   output_tokens: z.int().optional(),
   cost_usd: z.number().optional().describe("US dollars; absent where the model's price is not known."),
@@ -105,6 +121,13 @@ export const JobView = z.object({
   tier: Tier,
   strength: Strength.optional().describe("Absent in jobs from before it could be chosen: `natural`."),
   prompt: z.string().optional(),
+  max_cost_usd: z.number().optional().describe("US dollars that it may cost."),
+  cost_usd: z
+    .number()
+    .optional()
+    .describe(
+      "What its calls have cost so far, as far as their prices are known; absent when nothing was paid.",
+    ),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   cancel_requested_at: z.iso
@@ -137,15 +160,8 @@ export const ListedJob = JobView.pick({
   strength: true,
   created_at: true,
   error: true,
-}).extend({
-  state: JobState,
-  cost_usd: z
-    .number()
-    .optional()
-    .describe(
-      "What its calls have cost so far, as far as their prices are known; absent when nothing was paid.",
-    ),
-});
+  cost_usd: true,
+}).extend({ state: JobState });
 export type ListedJob = z.infer<typeof ListedJob>;
 
 /** Which jobs are listed: those that fit all of what is named. */
@@ -184,8 +200,11 @@ export const create = route({
     "asset.not_found",
     "asset.not_confirmed",
     "asset.too_many_outputs",
+    "job.over_budget",
     "job.tier_unavailable",
     "quota.jobs",
+    "service.over_budget",
+    "user.over_budget",
   ],
 });
 

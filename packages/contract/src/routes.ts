@@ -6,6 +6,7 @@ import * as Jobs from "./jobs.ts";
 import type { Route } from "./route.ts";
 import * as Shoots from "./shoots.ts";
 import * as Uploads from "./uploads.ts";
+import * as Usage from "./usage.ts";
 import * as Webhooks from "./webhooks.ts";
 
 /**
@@ -40,6 +41,7 @@ export const routes = {
   "me.delete": Deletions.user,
   "deletions.list": Deletions.list,
   "deletions.get": Deletions.get,
+  "usage.get": Usage.get,
   "health.get": Health.get,
   "docs.get": Docs.page,
   "docs.viewer": Docs.viewer,

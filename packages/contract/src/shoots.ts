@@ -54,7 +54,10 @@ export type ShootView = z.infer<typeof ShootView>;
  * A shoot with how many of its photos are where, each by its newest job; photos that no job was requested of are not
  * counted.
  */
-export const ShootDetail = ShootView.extend({ counts: StateCounts });
+export const ShootDetail = ShootView.extend({
+  counts: StateCounts,
+  cost_usd: z.number().describe("What all of its jobs have cost so far, as far as their prices are known."),
+});
 export type ShootDetail = z.infer<typeof ShootDetail>;
 
 const params = z.strictObject({ id: id("shoot") });

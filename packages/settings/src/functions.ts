@@ -5,6 +5,8 @@ import { address, decimal, list, text, whole } from "./values.ts";
 const mega = 1024 * 1024;
 const week = 604_800;
 
+const usd = decimal(0, 1_000_000);
+
 const quality = z.enum(["low", "medium", "high", "xhigh", "max", "auto"]);
 
 /** Every setting of the functions, by what it belongs to: a function reads only its own. */
@@ -102,6 +104,30 @@ export const settings = {
       .meta(
         about(
           "For how many days a shoot is kept, counted from its creation; then it is deleted with everything in it. Its owner may choose a sooner time, never a later one. Without it, shoots stay until somebody deletes them. A change is applied to older shoots within hours, and what it would delete at once is kept for seven days more.",
+        ),
+      ),
+  }),
+  spending: z.object({
+    SERVICE_USD_PER_DAY: usd
+      .default(1_000)
+      .meta(
+        about(
+          "How many US dollars all users together may spend in a day (UTC). Then paid tiers are refused until it ends, or until this is set higher.",
+        ),
+      ),
+    USER_USD_PER_DAY: usd.default(500).meta(about("How many US dollars a user may spend in a day (UTC).")),
+    JOB_MAX_USD: usd
+      .optional()
+      .meta(
+        about(
+          "How many US dollars one job may cost, all of its calls together; without it, what a call can cost times `EXTRA_PAID_CALLS` and one.",
+        ),
+      ),
+    UNPRICED_CALL_USD: decimal(0.001, 1_000)
+      .default(2.5)
+      .meta(
+        about(
+          "What is reserved for a call of a model whose price is not known here, in US dollars, and stays counted as spent.",
         ),
       ),
   }),

@@ -108,6 +108,10 @@ export const stageSettings = z.object({
     description:
       "`true` keeps a second copy of every original in a bucket of the stage's AWS account, at most six hours later; a deletion is of the copies too.",
   }),
+  AWS_BUDGET_USD: decimal(1, 1e7).default(100).meta({
+    description:
+      "A mail is sent when the AWS account has cost 80% of this in a month, all of it, or is forecast to: a budget of AWS's own.",
+  }),
   R2_MANAGED: yesOrNo
     .default(false)
     .meta({ description: "`true` makes the bucket; then there is no `R2_BUCKET_NAME`." }),

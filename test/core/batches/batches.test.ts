@@ -325,8 +325,8 @@ test("the job of a photo in a batch has one id, and another batch gives it anoth
 
 test("what a picture costs at most follows from the price list and the quality, and is unknown where either is", () => {
   const model = "gpt-image-2.6-sunburst";
-  expect(estimateUsd(openAi, { model, quality: "high" })).toBeCloseTo(0.005 + 0.12 + 0.9888);
-  expect(estimateUsd(openAi, { model, quality: "medium" })).toBeLessThan(0.4);
+  expect(estimateUsd(openAi, { model, quality: "high" })).toBeCloseTo(0.03 + 0.12 + 0.9888);
+  expect(estimateUsd(openAi, { model, quality: "medium" })).toBeLessThan(0.41);
   expect(estimateUsd(openAi, { model, quality: "unheard-of" })).toBeUndefined();
   expect(estimateUsd(openAi, { model: "another", quality: "high" })).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { aJob, anAsset, anOutput } from "../../kit/samples.ts";
 import { jpeg, minutes, world } from "../../kit/world.ts";
 
 async function setting(fields: Partial<Job> = {}) {
-  const { keep, stores, clock, r2, s3 } = world();
+  const { keep, stores, spending, clock, r2, s3 } = world();
   const asset = anAsset();
   const job = aJob({ ...pick(asset), ...fields });
   await keep.assets.create(asset);
@@ -17,13 +17,16 @@ async function setting(fields: Partial<Job> = {}) {
     assets: keep.assets,
     findGone: async () => goneOf([]),
     stores,
+    spending,
     urlExpiresIn: 4_200,
     now: clock.now,
     newToken: () => "token of the dead-letter handler",
   });
   const { object_key } = anOutput(asset, { job_id: job.job_id });
   const read = () => keep.jobs.get(job.user_id, job.job_id);
-  return { endJob: (message = job) => endJob(message, never), clock, r2, s3, asset, object_key, read, keep };
+  const inMarch = async () => keep.spending.get({ user_id: job.user_id }, "2026-03-01");
+  const run = (message = job) => endJob(message, never);
+  return { endJob: run, clock, r2, s3, asset, object_key, read, keep, job, spending, inMarch };
 }
 
 const never = new AbortController().signal;
@@ -53,6 +56,21 @@ test("a job that never got as far as a setback is exhausted", async () => {
     status: "failed",
     error: { code: "job.exhausted", retryable: true },
   });
+});
+
+test.each([
+  ["a call that it left open with all that it can have cost", "calling", 400_000],
+  ["nothing for a call that it did not come to", undefined, 0],
+] as const)("what a dead worker had reserved is settled: %s", async (_, state, used) => {
+  const reserve = { usd: 0.4, day: "2026-03-01" };
+  const at = "2026-03-01T11:00:00.000Z";
+  const calls = state ? [{ state, number: 0, opened_at: at, reserve }] : [];
+  const events = [{ at, type: "claimed" as const }];
+  const { endJob, job, spending, inMarch } = await setting({ tier: "standard", attempts: 5, calls, events });
+  await spending.reserve({ ...job, calls: [] }, reserve.usd);
+  expect((await inMarch())?.used).toBe(400_000);
+  await endJob();
+  expect(await inMarch()).toMatchObject({ used, reserves: {} });
 });
 
 test("a paid call that its worker left open is written down as unknown", async () => {

@@ -8,6 +8,7 @@ import type { Job, JobMessage } from "@luster/core/jobs/job";
 import { createMakeOutput, type MakeOutputDeps } from "@luster/core/jobs/make-output";
 import type { Observe } from "@luster/core/jobs/attempt";
 import { createRender } from "@luster/core/jobs/render";
+import type { Caps } from "@luster/core/spending/spending";
 import { createWorker } from "@luster/core/jobs/worker";
 import { createWorkspace } from "@luster/core/workspace";
 import { onTestFinished } from "vitest";
@@ -26,6 +27,7 @@ type Options = Partial<Pick<MakeOutputDeps, "engines" | "extraPaidCalls" | "work
   renderTimeout?: number;
   /** The chance by which jobs that wait are spread. @default 0 each time */
   random?: () => number;
+  caps?: Partial<Caps>;
   /** Between attempts to write what the database or a store did not take; without it a write is made once. */
   wait?: (signal: AbortSignal) => Promise<void>;
 };
@@ -40,13 +42,15 @@ export async function workerFixture(options: Options = {}) {
     standby = true,
     random = () => 0,
     renderTimeout,
+    caps = {},
     ...makes
   } = options;
-  const all = world({ standby });
+  const all = world({ standby, caps });
   const { keep, stores, clock, errors } = all;
   const asset = await all.confirmed(original ?? (await picture()));
   const { user_id, shoot_id, asset_id } = asset;
-  const job = aJob({ user_id, shoot_id, asset_id, ...fields });
+  const tier = makes.engines ? "standard" : "basic";
+  const job = aJob({ user_id, shoot_id, asset_id, tier, ...fields });
   await keep.jobs.create(job);
 
   const root = await mkdtemp(join(tmpdir(), "luster-worker-"));
@@ -66,6 +70,8 @@ export async function workerFixture(options: Options = {}) {
     limits,
     workspace,
     extraPaidCalls: 1,
+    spending: all.spending,
+    unpricedCallUsd: 2.5,
     now: clock.now,
     engines: () => ({ engine: basicEngine(), substituted: false }),
     ownEngine: "basic",
@@ -79,6 +85,7 @@ export async function workerFixture(options: Options = {}) {
     findGone: all.findGone,
     stores,
     makeOutput,
+    spending: all.spending,
     workspace,
     urlExpiresIn: 4_200,
     now: clock.now,
@@ -107,7 +114,7 @@ export async function workerFixture(options: Options = {}) {
     },
     /** Another job of the same asset, delivered. */
     again: async () => {
-      const next = aJob({ user_id, shoot_id, asset_id, ...fields });
+      const next = aJob({ user_id, shoot_id, asset_id, tier, ...fields });
       await keep.jobs.create(next);
       return work(next, budget(new AbortController().signal));
     },

@@ -41,6 +41,7 @@ async function ending() {
     queue: { send: async () => {}, depth: async () => 0 },
     assets: { get: async () => undefined },
     stores: { primary: { delete: async () => {} } as never, standby: undefined },
+    spending: { settle: async () => {}, release: async () => {} },
     tell: world.outbox.tell,
     now: clock.now,
     onError: (error) => {

@@ -99,6 +99,11 @@ it("the examples of the routes are the way of one picture, and come true one aft
   const accepted = await follow("jobs.create");
   await machine.api.ended(accepted.body["job_id"]);
   await follow("jobs.get");
+  meant.set(examples["usage.get"].request.query?.["from"], new Date().toISOString().slice(0, 10));
+  await expect
+    .poll(async () => (await answered("usage.get", examples["usage.get"])).text)
+    .toContain('"outputs":1');
+  await follow("usage.get");
   await follow("jobs.list");
   await follow("assets.list");
   await follow("shoots.get");

@@ -29,6 +29,10 @@ const limits = {
   UPLOADS_PENDING_MAX: "3",
   JOBS_PER_DAY: "2",
   RETENTION_DAYS: "30",
+  // A standard job can cost 0.4008 US dollars, and a premium one 1.1388.
+  JOB_MAX_USD: "1",
+  USER_USD_PER_DAY: "0.5",
+  SERVICE_USD_PER_DAY: "0.3",
 };
 for (const [name, value] of Object.entries(limits)) vi.stubEnv(name, value);
 

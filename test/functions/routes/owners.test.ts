@@ -67,6 +67,7 @@ describe("without a user", () => {
     ["DELETE", "/me"],
     ["GET", "/deletions"],
     ["GET", `/deletions/${newId("deletion")}`],
+    ["GET", "/usage"],
   ])("%s %s asks for a token, whatever the request holds", async (method, path) => {
     const { status, body, headers } = await nobody.send(path, { method });
     expect([status, body["code"]]).toEqual([401, "auth.required"]);
@@ -250,6 +251,18 @@ describe("another user's things are as if they never were", () => {
     const { cursor } = (await anna.send("/deletions?limit=1")).body;
     for (const query of ["", `?cursor=${String(cursor)}`])
       expect((await ben.send(`/deletions${query}`)).body).toEqual({ deletions: [] });
+  });
+
+  it("what they have used", async () => {
+    const [hers, his] = [
+      api(machine.url, { authorization: "Bearer uses" }),
+      api(machine.url, { authorization: "Bearer uses none" }),
+    ];
+    const { asset_id } = await hers.asset(await jpeg());
+    await hers.enhanced({ asset_id });
+    await expect.poll(async () => (await hers.send("/usage")).text).toContain('"outputs":1');
+    const { body } = await his.send("/usage");
+    expect(body).toMatchObject({ days: [], cost_usd: 0, today: { jobs: { limit: 5_000, left: 5_000 } } });
   });
 
   it("an idempotency key: each user has keys of their own", async () => {

@@ -3,12 +3,24 @@ import type { RouteName } from "@luster/contract/routes";
 import { newId } from "@luster/core/id";
 import { vi } from "vitest";
 import type { Answer, Api } from "../../kit/api.ts";
+import { spentBefore } from "./written.ts";
 
 /** A request that a route refuses with a code, by a user who has nothing yet. */
 type Refusal = [RouteName, FailureCode, (user: Api, name: string) => Promise<Answer>];
 
-/** A user may request two jobs a day. */
+/**
+ * A user may request two jobs a day. Of the paid tiers one job may cost less than `premium` can, a user may spend more
+ * than one `standard` job, and all users together less than one.
+ */
 export const refusalsOfJobs = (picture: Uint8Array): Refusal[] => [
+  ...refusalsOfCaps("jobs.create", async (user, tier) => {
+    const { asset_id } = await user.asset(picture);
+    return user.post("/jobs", { asset_id, tier });
+  }),
+  ...refusalsOfCaps("shoots.enhance", async (user, tier) => {
+    const { shoot_id } = await user.asset(picture);
+    return user.post(`/shoots/${shoot_id}/jobs`, { tier });
+  }),
   [
     "jobs.create",
     "job.tier_unavailable",
@@ -98,3 +110,25 @@ export const refusalsOfShoots: Refusal[] = [
   ["shoots.change", "shoot.delete_after_past", changed({ delete_after: past })],
   ["shoots.change", "shoot.delete_after_too_late", changed({ delete_after: late })],
 ];
+
+function refusalsOfCaps(
+  route: RouteName,
+  request: (user: Api, tier: "standard" | "premium") => Promise<Answer>,
+): Refusal[] {
+  const paid: typeof request = async (user, tier) => {
+    vi.stubEnv("PAID_TIERS", "openai");
+    return request(user, tier).finally(() => vi.stubEnv("PAID_TIERS", "substitute"));
+  };
+  return [
+    [route, "job.over_budget", (user) => paid(user, "premium")],
+    [
+      route,
+      "user.over_budget",
+      async (user, user_id) => {
+        await spentBefore(user_id, 0.2);
+        return paid(user, "standard");
+      },
+    ],
+    [route, "service.over_budget", (user) => paid(user, "standard")],
+  ];
+}

@@ -18,7 +18,8 @@ describe("POST /shoots", () => {
     });
     expect(headers.get("location")).toBe(`/shoots/${String(body["shoot_id"])}`);
     const counts = { queued: 0, processing: 0, succeeded: 0, needs_review: 0, failed: 0, cancelled: 0 };
-    expect((await machine.api.send(headers.get("location") ?? "")).body).toEqual({ ...body, counts });
+    const shown = await machine.api.send(headers.get("location") ?? "");
+    expect(shown.body).toEqual({ ...body, counts, cost_usd: 0 });
   });
 
   it.each([{}, { name: "" }, { name: "   " }, { name: 7 }, { name: "x".repeat(201) }, { name: ["a"] }])(

@@ -1,4 +1,6 @@
 import { maxOutputs } from "@luster/contract/limits";
+import { newId } from "@luster/core/id";
+import { dayOf, millionths } from "@luster/core/spending/day";
 import { aJob, anAsset, anOutput, anUpload } from "../../kit/samples.ts";
 
 // Written as their records are, into the machine of this process.
@@ -22,4 +24,11 @@ export async function jobWithoutOutput(user_id: string): Promise<string> {
   const job = aJob({ user_id, status: "failed", due_at: undefined });
   await storedJobs().create(job);
   return job.job_id;
+}
+
+/** US dollars that a user has reserved today. */
+export async function spentBefore(user_id: string, usd: number): Promise<void> {
+  const { spendingRecords } = await import("@luster/functions/wiring/spending");
+  const entry = { payer: { user_id }, day: dayOf(new Date()), call: `${newId("job")}_0` };
+  await spendingRecords().reserve(entry, millionths(usd), millionths(usd));
 }

@@ -16,6 +16,10 @@ export function memoryQuotaRecords(): QuotaRecords & Breakable {
       counts.set(keyOf(window), used);
       return { taken: true, used };
     },
+    async used(window) {
+      await reach(records);
+      return counts.get(keyOf(window)) ?? 0;
+    },
     async release(window, amount) {
       await reach(records);
       const used = (counts.get(keyOf(window)) ?? 0) - amount;

@@ -11,6 +11,7 @@ import { createStores } from "@luster/core/storage/stores";
 import { memoryAssetRecords } from "../fakes/assets.memory.ts";
 import { memoryJobRecords } from "../fakes/jobs.memory.ts";
 import { memoryProviderRecords } from "../fakes/providers.memory.ts";
+import { memorySpendingRecords, spendingWithin } from "../fakes/spending.memory.ts";
 import { memoryStore } from "../fakes/store.memory.ts";
 import { limits, scene } from "../pictures.ts";
 import { aJob, anAsset } from "../samples.ts";
@@ -53,6 +54,7 @@ export async function simulate(shoot: Shoot) {
     account: "one",
     now,
   });
+  const spending = spendingWithin(memorySpendingRecords(), now);
   using folders = temporaryFolders();
   const workspace = { ...folders, requireRoom: async () => {} };
   const makeOutput = createMakeOutput({
@@ -63,6 +65,8 @@ export async function simulate(shoot: Shoot) {
     limits,
     workspace,
     extraPaidCalls: 1,
+    spending,
+    unpricedCallUsd: 2.5,
     hashUser: (user) => user,
     now,
   });
@@ -74,6 +78,7 @@ export async function simulate(shoot: Shoot) {
     findGone: async () => goneOf([]),
     stores,
     makeOutput,
+    spending,
     workspace,
     urlExpiresIn: 4_200,
     now,
@@ -86,6 +91,7 @@ export async function simulate(shoot: Shoot) {
     queue,
     assets,
     stores,
+    spending,
     tell: async () => false,
     now,
     onError: (error) => {

@@ -25,6 +25,14 @@ export function quotaRecordsSuite(kind: string, start: Start<QuotaRecords>): voi
       expect(await quotas.port.take(window, 11, 100)).toEqual({ taken: false, used: 90 });
     });
 
+    test("tells what a window has counted, nothing at first", async () => {
+      const window = aWindow();
+      expect(await quotas.port.used(window)).toBe(0);
+      await quotas.port.take(window, 60, 100);
+      await quotas.port.release(window, 20);
+      expect(await quotas.port.used(window)).toBe(40);
+    });
+
     test("refuses at once what is more than the whole limit", async () => {
       const window = aWindow();
       expect(await quotas.port.take(window, 101, 100)).toMatchObject({ taken: false });
@@ -69,6 +77,7 @@ export function quotaRecordsSuite(kind: string, start: Start<QuotaRecords>): voi
 
     test("says that the service is unavailable when it is, and soon", async () => {
       await expect(quotas.gone.take(aWindow(), 1, 1)).rejects.toMatchObject(outage);
+      await expect(quotas.gone.used(aWindow())).rejects.toMatchObject(outage);
       await expect(quotas.gone.release(aWindow(), 1)).rejects.toMatchObject(outage);
     });
   });

@@ -61,6 +61,7 @@ const granted: Record<string, Record<string, string[]>> = {
   MeDelete: table("GetItem", "PutItem", "Query"),
   DeletionsList: table("Query"),
   DeletionsGet: table("GetItem", "Query"),
+  UsageGet: table("GetItem", "Query"),
   Default: {},
   DocsErrors: {},
   HealthGet: { ...table("GetItem", "Query"), Jobs: ["sqs:GetQueueAttributes"] },

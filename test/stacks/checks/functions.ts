@@ -28,6 +28,7 @@ const expected = {
   MeDelete: { size: route, links: ["Table"] },
   DeletionsGet: { size: route, links: ["Table"] },
   DeletionsList: { size: route, links: ["Table"] },
+  UsageGet: { size: route, links: ["Table"] },
   HealthGet: { size: route, links: ["Table", "Jobs", "Standby", ...r2] },
   DocsErrors: { size: route, links: [] as string[] },
   WebhooksCreate: { size: route, links: ["Table", "Deliveries"] },

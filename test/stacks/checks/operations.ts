@@ -35,6 +35,7 @@ const watched = {
   EventsBehind: ["ticket", "5 * waiting / (FILL(taken, 0) + 0.01)", 15, "3 of 3 × 300 s"],
   EngineFailing: ["ticket", share(10), 20, "1 of 1 × 900 s"],
   AccountRefused: ["page", "Sum of AccountRefused", 0, "2 of 3 × 300 s"],
+  SpendingStopped: ["page", "Sum of SpendingStopped", 0, "1 of 1 × 300 s"],
   ProviderLimit: ["ticket", share(60), 50, "3 of 3 × 3600 s"],
   HourlyCost: ["page", "Sum of PaidCostUsd", 25, "1 of 1 × 3600 s"],
   HourlyPaidCalls: ["ticket", "Sum of PaidCalls", 300, "1 of 1 × 3600 s"],
@@ -108,6 +109,7 @@ const onWhat: Record<keyof typeof watched, Record<string, string>[]> = {
   EventsBehind: [{ QueueName: "Deliveries" }, { QueueName: "Deliveries" }],
   EngineFailing: [own, own],
   AccountRefused: [own],
+  SpendingStopped: [own],
   ProviderLimit: [own, own],
   HourlyCost: [own],
   HourlyPaidCalls: [own],
@@ -199,6 +201,30 @@ export const operations: Checks = {
       "Pages to pager@example.com",
       "Tickets to on-call@example.com",
     ]);
+  },
+
+  "a budget of the account tells somebody by mail before it is used up, when it is, and when it is going to be"(
+    manifest,
+  ) {
+    const { notifications, ...budget } = one(manifest, "budget:Budget");
+    expect(budget).toEqual({
+      name: `luster-${manifest.app.stage}-Aws`,
+      budgetType: "COST",
+      timeUnit: "MONTHLY",
+      limitUnit: "USD",
+      limitAmount: "100",
+    });
+    const told = (notifications as Record<string, unknown>[]).map(
+      ({ notificationType, threshold, ...rest }) => {
+        expect(rest).toEqual({
+          thresholdType: "PERCENTAGE",
+          comparisonOperator: "GREATER_THAN",
+          subscriberEmailAddresses: ["on-call@example.com"],
+        });
+        return `${notificationType} ${threshold}`;
+      },
+    );
+    expect(told).toEqual(["ACTUAL 80", "ACTUAL 100", "FORECASTED 100"]);
   },
 
   "docs/operations.md says for every alarm whether it wakes somebody, and what to do"(manifest) {

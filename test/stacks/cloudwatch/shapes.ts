@@ -231,6 +231,13 @@ export const shapes: Record<string, Shape> = {
     ...(minute % 5 === 0 && { DeletionsLate: [1], SweepFailures: [1] }),
   }),
 
+  "the day's cap is used up": (minute) => ({
+    ...ordinary(minute),
+    ...paid({ calls: 0 }),
+    SpendingStopped: times(5, 1),
+    ...queue("Jobs", 0, { delayed: 2 * minute }),
+  }),
+
   "a loop buys pictures": (minute) => ({ ...ordinary(minute), ...paid({ calls: 30 }) }),
 };
 

@@ -7,7 +7,14 @@ const logs = "what AWS does not count is counted from the logs, in the stage's o
 const topics =
   "every alarm tells one topic when it starts and when it ends, and only of a heartbeat is silence an alarm";
 
+const budget =
+  "a budget of the account tells somebody by mail before it is used up, when it is, and when it is going to be";
+
 export const operations = [
+  mutate("stacks/alarms/provider.ts", 'luster("SpendingStopped")', 'luster("PaidCalls")', alarm),
+  mutate("stacks/budget.ts", "settings.AWS_BUDGET_USD", "settings.HOURLY_COST_ALARM_USD", budget),
+  mutate("stacks/budget.ts", 'notification("ACTUAL", 80', 'notification("FORECASTED", 80', budget),
+  mutate("stacks/budget.ts", "subscriberEmailAddresses: [address]", "subscriberEmailAddresses: []", budget),
   mutate("stacks/alarms/provider.ts", 'luster("PaidCostUsd")', 'luster("JobsSucceeded")', alarm),
   mutate("stacks/alarms/jobs.ts", "of: [27, 30]", "of: [30, 30]", alarm),
   mutate("stacks/alarms/provider.ts", 'page(\n    "AccountRefused"', 'ticket(\n    "AccountRefused"', alarm),

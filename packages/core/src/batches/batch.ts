@@ -1,5 +1,6 @@
 import { type BatchQuote, BatchView } from "@luster/contract/batches";
 import * as z from "zod";
+import { millionths, usdOf } from "../spending/day.ts";
 import { after, hours, minutes } from "../time.ts";
 
 /** One request to enhance photos of a shoot: which, and how. Its jobs follow from it, so that each is made once. */
@@ -17,6 +18,15 @@ export const Batch = BatchView.omit({ counts: true, status: true, cost_usd: true
   due_at: z.iso.datetime().optional(),
 });
 export type Batch = z.infer<typeof Batch>;
+
+/** US dollars that each job of a batch may cost, so that all of them together stay within what the batch may. */
+export const shareOf = ({
+  max_cost_usd,
+  asset_ids,
+}: Pick<Batch, "max_cost_usd" | "asset_ids">): number | undefined =>
+  max_cost_usd === undefined
+    ? undefined
+    : usdOf(Math.floor(millionths(max_cost_usd) / Math.max(1, asset_ids.length)));
 
 /** What a request comes to, before there is a batch. */
 export type Plan = Omit<BatchQuote, "counts"> & Pick<Batch, "asset_ids">;

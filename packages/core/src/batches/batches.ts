@@ -6,7 +6,8 @@ import type { JobRecords } from "../jobs/records.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import type { Turns } from "../turns/turns.ts";
-import type { Batch, Plan } from "./batch.ts";
+import type { RequireBudget } from "../spending/budget.ts";
+import { type Batch, type Plan, shareOf } from "./batch.ts";
 import type { Fill } from "./fill.ts";
 import type { MakePlan } from "./plan.ts";
 import { createProgress } from "./progress.ts";
@@ -21,6 +22,7 @@ type Deps = {
   idempotency: Idempotency;
   turns: Turns;
   quotas: Pick<Quotas, "take" | "release">;
+  requireBudget: RequireBudget;
   now: Clock;
   newId: NewId;
 };
@@ -36,7 +38,7 @@ const maxRaces = 10;
 
 /** Enhances shoots as one. */
 export function createBatches(deps: Deps) {
-  const { batches, jobs, plan, fill, idempotency, turns, quotas, now, newId } = deps;
+  const { batches, jobs, plan, fill, idempotency, turns, quotas, requireBudget, now, newId } = deps;
   const progress = createProgress(jobs);
 
   /** What a batch would be and cost. Throws what `plan` throws. */
@@ -74,6 +76,7 @@ export function createBatches(deps: Deps) {
       due_at: after(at, fillAfter).toISOString(),
     };
     const amount = planned.asset_ids.length;
+    await requireBudget(user_id, { tier: planned.tier, max_cost_usd: shareOf(planned) }, amount);
     if (amount > 0) await quotas.take(user_id, "jobs", amount);
     if (!(await batches.create(batch))) {
       await quotas.release(user_id, "jobs", { at, amount });

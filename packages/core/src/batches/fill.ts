@@ -8,7 +8,7 @@ import type { JobRecords } from "../jobs/records.ts";
 import { transition } from "../jobs/transition.ts";
 import { sideBySide } from "../side-by-side.ts";
 import type { Clock } from "../time.ts";
-import { type Batch, nextLook } from "./batch.ts";
+import { type Batch, nextLook, shareOf } from "./batch.ts";
 import type { BatchRecords } from "./records.ts";
 import type { Settle } from "./settle.ts";
 
@@ -70,6 +70,12 @@ export type Fill = ReturnType<typeof createFill>;
 const jobOf = (batch: Batch, asset_id: string, at: Date): Job => {
   const { user_id, shoot_id, batch_id, tier, strength, prompt } = batch;
   const job_id = jobIdIn(batch_id, asset_id);
-  const wish = { tier, strength, ...(prompt !== undefined && { prompt }) };
+  const max_cost_usd = shareOf(batch);
+  const wish = {
+    tier,
+    strength,
+    ...(prompt !== undefined && { prompt }),
+    ...(max_cost_usd !== undefined && { max_cost_usd }),
+  };
   return queued({ job_id, user_id, shoot_id, asset_id, batch_id, ...wish }, at);
 };

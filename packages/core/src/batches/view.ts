@@ -1,6 +1,6 @@
 import type { BatchCounts, BatchView } from "@luster/contract/batches";
 import { isOpen } from "../jobs/job.ts";
-import { countStates } from "../jobs/overview.ts";
+import { countStates, totalCost } from "../jobs/overview.ts";
 import type { Batch, Plan } from "./batch.ts";
 import type { Own } from "./progress.ts";
 
@@ -8,7 +8,7 @@ import type { Own } from "./progress.ts";
 export const viewOf = (batch: Batch, own: readonly Own[], unmade = 0): BatchView => ({
   ...batch,
   counts: countsOf(batch, own, unmade),
-  cost_usd: own.reduce((sum, { cost_usd = 0 }) => sum + cost_usd, 0),
+  cost_usd: totalCost(own),
   status: unmade > 0 || own.some(({ state }) => isOpen(state)) ? "open" : "ended",
 });
 

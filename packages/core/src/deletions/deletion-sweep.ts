@@ -4,8 +4,11 @@ import type { NewId } from "../id.ts";
 import { hasEnded, isOpen } from "../jobs/job.ts";
 import { jobFailures } from "@luster/contract/job-failures";
 import type { JobRecords } from "../jobs/records.ts";
+import { settleReserves } from "../jobs/reserves.ts";
 import { transition } from "../jobs/transition.ts";
 import type { ShootRecords } from "../shoots/records.ts";
+import { dayOf } from "../spending/day.ts";
+import type { Spending } from "../spending/spending.ts";
 import type { Copies, ObjectStore } from "../storage/store.ts";
 import { isOutage, type ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
@@ -30,6 +33,7 @@ type Deps = {
   batches: Pick<BatchRecords, "ofShoot" | "remove">;
   webhooks: Pick<WebhookRecords, "list" | "remove">;
   deliveries: Pick<DeliveryRecords, "list" | "remove">;
+  spending: Pick<Spending, "settle" | "release" | "forget">;
   stores: Pick<ObjectStores, "primary" | "standby">;
   /** Of originals, where a deployment keeps them. */
   copies?: Copies | undefined;
@@ -100,6 +104,7 @@ export function createDeletionSweep(deps: Deps) {
     const { user_id, reason } = deletion;
     for (const webhook of await deps.webhooks.list(user_id))
       if (isOlder(webhook.webhook_id, deletion)) await removeWebhook(webhook);
+    await deps.spending.forget(user_id, dayOf(new Date(deletion.requested_at)));
     const left = await shootsOf(deletion);
     for (const shoot_id of left)
       await deletions.create(begun({ user_id, scope: { kind: "shoot", shoot_id }, reason }, deps));
@@ -222,7 +227,7 @@ export function createDeletionSweep(deps: Deps) {
       user_id,
       contents.jobs.map(({ job_id }) => job_id),
     );
-    for (const { job_id } of contents.jobs) await jobs.remove({ user_id, job_id });
+    for (const { job_id } of contents.jobs) await removeJob(user_id, job_id);
     for (const asset of contents.assets) await assets.remove(asset);
     if (scope.kind !== "shoot") return true;
     const batches = await deps.batches.ofShoot(user_id, scope.shoot_id);
@@ -239,6 +244,13 @@ export function createDeletionSweep(deps: Deps) {
   async function forgetTold(user_id: string, ids: readonly string[]): Promise<void> {
     for (const { webhook_id } of await deps.webhooks.list(user_id))
       for (const id of ids) await deps.deliveries.remove({ user_id, webhook_id, event_id: eventIdOf(id) });
+  }
+
+  /** Nothing knows of its reserves once it is gone. */
+  async function removeJob(user_id: string, job_id: string): Promise<void> {
+    const job = await jobs.get(user_id, job_id);
+    if (job) await settleReserves(deps.spending, job);
+    await jobs.remove({ user_id, job_id });
   }
 
   async function removeOutput(user_id: string, scope: Extract<Scope, { kind: "output" }>): Promise<boolean> {

@@ -57,6 +57,8 @@ export interface Engine {
   readonly model?: string;
   /** Who is paid for each call, which is therefore recorded before it is made; absent for an engine of our own. */
   readonly provider?: Provider;
+  /** US dollars that one call costs at most; absent where the price is not known. */
+  readonly mostUsd?: number | undefined;
   /** Called before anything is done for a call: throws an `EngineError` `later` while one would only be refused. */
   ready?(): Promise<void>;
   enhance(picture: Prepared, request: EnhanceRequest): Promise<Enhanced>;

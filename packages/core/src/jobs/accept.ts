@@ -3,6 +3,7 @@ import type { FindAsset } from "../uploads/find-asset.ts";
 import { Failure, isFailure } from "../failure.ts";
 import type { NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
+import type { RequireBudget } from "../spending/budget.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import type { Turns } from "../turns/turns.ts";
@@ -24,6 +25,7 @@ type Deps = {
   /** Called with why a job could not be sent; the sweep sends it later. */
   onUnsent: (error: unknown) => void;
   quotas: Pick<Quotas, "take" | "release">;
+  requireBudget: RequireBudget;
   /** The tiers that have an engine here. */
   offers: (tier: Tier) => boolean;
   now: Clock;
@@ -32,11 +34,13 @@ type Deps = {
 
 /** Accepts jobs: what is accepted is written down, and always ends. */
 export function createAccept(deps: Deps) {
-  const { jobs, queue, findAsset, idempotency, turns, quotas, offers, onUnsent, now, newId } = deps;
+  const { jobs, queue, findAsset, idempotency, turns, quotas, requireBudget, offers, onUnsent, now, newId } =
+    deps;
 
   /**
    * Accepts a job; the same `key` with the same input returns the same job for a day. Throws `asset.not_found`,
-   * `asset.not_confirmed`, `asset.too_many_outputs`, `job.tier_unavailable`, `idempotency.key_reused`, `quota.jobs`.
+   * `asset.not_confirmed`, `asset.too_many_outputs`, `job.tier_unavailable`, `idempotency.key_reused`, `quota.jobs`,
+   * `job.over_budget`, `user.over_budget`, `service.over_budget`.
    */
   async function accept(user: string, input: NewJob, key?: string): Promise<Job> {
     const asset = await findAsset(user, input.asset_id, input.shoot_id);
@@ -49,6 +53,7 @@ export function createAccept(deps: Deps) {
     const make = async (): Promise<Job> => {
       if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
       if (isFull(asset)) throw new Failure("asset.too_many_outputs");
+      await requireBudget(user, input);
       return begin(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
     };
     // Only a key can name a job that exists already; a repeated request takes nothing from the quota.
@@ -81,7 +86,15 @@ export type Accept = ReturnType<typeof createAccept>;
 
 type Requested = Pick<
   Job,
-  "job_id" | "user_id" | "shoot_id" | "asset_id" | "batch_id" | "tier" | "strength" | "prompt"
+  | "job_id"
+  | "user_id"
+  | "shoot_id"
+  | "asset_id"
+  | "batch_id"
+  | "tier"
+  | "strength"
+  | "prompt"
+  | "max_cost_usd"
 >;
 
 /** A job as it begins. */

@@ -2,7 +2,7 @@ import type { Asset } from "../assets/asset.ts";
 import type { Wait } from "../repeated.ts";
 import type { Claim } from "./claim.ts";
 import { EngineError } from "../engines/engine.ts";
-import { codeOf, isFailure } from "../failure.ts";
+import { codeOf, type Failure, isFailure } from "../failure.ts";
 import { PictureError } from "../pictures/picture-error.ts";
 import { DiskFullError } from "../workspace.ts";
 import { type JobFailureCode, jobFailures } from "@luster/contract/job-failures";
@@ -14,10 +14,12 @@ export const steps = [
   "restore",
   "download",
   "prepare",
+  "reserve",
   "open_call",
   "enhance",
   "store",
   "close_call",
+  "settle",
   "render",
   "record",
   "finish",
@@ -77,9 +79,15 @@ export function asAttemptFailure(error: unknown): AttemptFailure {
       retryAfter: error.retryAfter,
       cause: error,
     });
+  for (const code of ["user.over_budget", "service.over_budget"] as const)
+    if (isFailure(error, code))
+      return new AttemptFailure("later", code, error.message, { retryAfter: soon(error) });
   const code = isDiskFull(error) ? "worker.disk_full" : "job.exhausted";
   return new AttemptFailure("later", code, undefined, { cause: error });
 }
+
+/** Within an hour, although the day may be longer: its cap can be lifted meanwhile. */
+const soon = ({ retryAfter = 0 }: Failure): number => Math.min(retryAfter, 3600);
 
 /** Whether a disk of this machine is full, or does not take what is written for another reason. */
 export const isDiskFull = (error: unknown): boolean =>

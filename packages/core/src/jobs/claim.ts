@@ -96,4 +96,4 @@ function hold(jobs: JobRecords, claimed: Job, token: string, now: Clock, wait?: 
  * A worker knows what nobody else does, such as that a paid call was answered: it waits for the database as long as
  * it may.
  */
-const isSilent = (error: unknown): boolean => isFailure(error, "service.unavailable");
+export const isSilent = (error: unknown): boolean => isFailure(error, "service.unavailable");

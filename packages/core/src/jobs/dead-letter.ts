@@ -3,12 +3,14 @@ import type { AssetRecords } from "../assets/records.ts";
 import { dueIfCopied } from "../assets/standby-due.ts";
 import type { FindGone } from "../deletions/gone.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import type { Spending } from "../spending/spending.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import { claim } from "./claim.ts";
 import { jobFailures } from "@luster/contract/job-failures";
 import type { Job, JobMessage } from "./job.ts";
 import { findOutput, makerOf } from "./output.ts";
 import type { JobRecords } from "./records.ts";
+import { settleReserves } from "./reserves.ts";
 
 type Deps = {
   jobs: JobRecords;
@@ -16,6 +18,7 @@ type Deps = {
   /** What is being deleted of a user's. */
   findGone: FindGone;
   stores: Pick<ObjectStores, "primary" | "standby">;
+  spending: Pick<Spending, "settle" | "release">;
   /** Which engine makes what nobody is paid for. */
   ownEngine: EngineId;
   /** Seconds that a URL of an object may stay valid, with a margin for clocks. */
@@ -36,6 +39,7 @@ export function createDeadLetters({
   assets,
   findGone,
   stores,
+  spending,
   ownEngine,
   urlExpiresIn,
   now,
@@ -53,6 +57,7 @@ export function createDeadLetters({
     const taken = await claim(jobs, message, { token: newToken(), leaseUntil, now });
     if ("refused" in taken) return unlessHeld(taken.refused);
     const held = taken.claim;
+    await settleReserves(spending, held.job);
     const isDeleted = (await findGone(held.job.user_id)).has(held.job);
     const output = isDeleted ? undefined : await findOutput(held.job, stores, { now, signal });
     if (isDeleted) await held.write({ type: "fail", ...because("asset.deleted") });

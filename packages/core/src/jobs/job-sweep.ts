@@ -1,5 +1,6 @@
 import { outputKeysOf } from "../assets/object-keys.ts";
 import type { AssetRecords } from "../assets/records.ts";
+import type { Spending } from "../spending/spending.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
@@ -9,6 +10,7 @@ import { resendAfter } from "./accept.ts";
 import type { JobQueue } from "./queue.ts";
 import { outputKeyOf } from "./output.ts";
 import type { JobRecords } from "./records.ts";
+import { settleReserves } from "./reserves.ts";
 import { transition } from "./transition.ts";
 
 type Deps = {
@@ -16,6 +18,7 @@ type Deps = {
   queue: JobQueue;
   assets: Pick<AssetRecords, "get">;
   stores: Pick<ObjectStores, "primary" | "standby">;
+  spending: Pick<Spending, "settle" | "release">;
   /** Tells webhooks what a job's outbox holds. */
   tell: (job: Job) => Promise<boolean>;
   now: Clock;
@@ -34,7 +37,7 @@ const endOfTime = new Date("9999-01-01");
  * Resends jobs that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Returns
  * how many.
  */
-export function createJobSweep({ jobs, queue, assets, stores, tell, now, onError }: Deps) {
+export function createJobSweep({ jobs, queue, assets, stores, spending, tell, now, onError }: Deps) {
   return function sweep({ signal, workersAreDead = false }: Options): Promise<number> {
     const start = now();
     const seenBefore = (job: Job) => new Date(job.updated_at) >= start;
@@ -65,11 +68,13 @@ export function createJobSweep({ jobs, queue, assets, stores, tell, now, onError
   }
 
   /**
-   * Removes what a worker stored for a job after it had failed. It may not be due yet when a one-machine run starts.
+   * Removes what a worker stored for a job after it had failed, and settles what it left reserved. It may not be due
+   * yet when a one-machine run starts.
    */
   async function tidy(job: Job): Promise<boolean> {
     const next = transition(job, { type: "tidy" }, now());
     if (!next || new Date(job.due_at ?? endOfTime) > now()) return false;
+    await settleReserves(spending, job);
     const asset = await assets.get(job);
     const everywhere = [stores.primary, stores.standby].filter(
       (known): known is ObjectStore => known !== undefined,

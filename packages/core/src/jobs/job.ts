@@ -13,7 +13,7 @@ export const Lease = z.object({ token: z.string(), until: z.iso.datetime() });
 export type Lease = z.infer<typeof Lease>;
 
 /** One request to enhance one asset. */
-export const Job = JobView.omit({ output_path: true, output_storage: true }).extend({
+export const Job = JobView.omit({ output_path: true, output_storage: true, cost_usd: true }).extend({
   user_id: z.string(),
   /** Grows by one with each write: a write over any other version is refused. */
   version: z.int(),

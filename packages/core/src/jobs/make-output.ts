@@ -13,13 +13,16 @@ import type { ObjectStore } from "../storage/store.ts";
 import { repeated } from "../repeated.ts";
 import { isFailure } from "../failure.ts";
 import { isOutage, type ObjectStores } from "../storage/stores.ts";
+import { dayOf } from "../spending/day.ts";
+import type { Reserve, Spending } from "../spending/spending.ts";
 import type { Clock } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
-import type { Claim } from "./claim.ts";
+import { CancelledError, type Claim, isSilent } from "./claim.ts";
 import { mayBePaid, mayCall } from "./ledger.ts";
 import { type Attempt, AttemptFailure, isDiskFull } from "./attempt.ts";
 import { findOutput, type Maker, makerOf, outputKeyOf, outputOf } from "./output.ts";
 import type { Render } from "./render.ts";
+import { settleReserves } from "./reserves.ts";
 import type { EngineId } from "@luster/contract/engine";
 import type { Tier } from "@luster/contract/tier";
 
@@ -33,6 +36,10 @@ export type MakeOutputDeps = {
   workspace: Pick<Workspace, "requireRoom">;
   /** How many more paid calls a job may make when the result of one was lost. */
   extraPaidCalls: number;
+  /** Keeps paid calls within the caps. */
+  spending: Spending;
+  /** US dollars that are reserved for a call of a model whose price is not known. */
+  unpricedCallUsd: number;
   /** Makes and stores what a gallery shows of the original and of the output. */
   render: Render;
   hashUser: (user: string) => string;
@@ -49,10 +56,12 @@ const maxAttempts = 10;
 
 /** Makes the output of a job, from the original to the object under the output's key. */
 export function createMakeOutput(deps: MakeOutputDeps) {
-  const { stores, engines, limits, workspace, render, now } = deps;
+  const { stores, engines, limits, workspace, render, spending, now } = deps;
 
   /** The stored output; one that an earlier attempt stored is used, never made again. */
   async function makeOutput(attempt: Attempt): Promise<MadeOutput> {
+    // What a worker that was killed left reserved; that of today is for the next call.
+    await settleReserves(spending, attempt.claim.job, { except: dayOf(now()) });
     const found = await attempt.at("restore", () => restore(attempt));
     if (found) {
       const maker = makerOf(attempt.claim.job, deps.ownEngine);
@@ -61,6 +70,7 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     const { attempts, setback } = attempt.claim.job;
     if (attempts > maxAttempts) throw new AttemptFailure("final", setback?.code ?? "job.exhausted");
     const engine = engineFor(attempt);
+    if (engine.provider) await requireRoom(engine, attempt);
     await engine.ready?.();
     const file = await attempt.at("download", () => download(attempt));
     const original = await attempt.at("prepare", () => prepare(file, limits, attempt.signal));
@@ -96,6 +106,15 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     }
     return chosen.engine;
   }
+
+  /** Before anything is done for a call that a cap would not let be made. */
+  async function requireRoom(engine: Engine, { claim: { job } }: Attempt): Promise<void> {
+    const usd = mostOf(engine);
+    if (!spending.mayCost(job, usd)) throw new AttemptFailure("final", "job.over_budget");
+    await spending.check(job.user_id, usd, job);
+  }
+
+  const mostOf = ({ mostUsd }: Engine): number => mostUsd ?? deps.unpricedCallUsd;
 
   async function download({ claim, asset, folder, signal }: Attempt): Promise<string> {
     // Again here: the legacy system's records were never checked against the limit.
@@ -142,7 +161,8 @@ export function createMakeOutput(deps: MakeOutputDeps) {
     // Nothing is bought that no store could keep.
     await stores.writable();
     await attempt.requireAsset();
-    await at("open_call", () => claim.write({ type: "open_call", ...namesOf(engine) }));
+    const reserve = await at("reserve", () => spending.reserve(claim.job, mostOf(engine)));
+    await at("open_call", () => openCall(engine, reserve, claim));
     const result = await at("enhance", () => enhance(engine, original, attempt).then(answered, failed));
     const ended = now();
     const { enhanced, state } = result;
@@ -158,6 +178,17 @@ export function createMakeOutput(deps: MakeOutputDeps) {
       return { output, made };
     } finally {
       await at("close_call", () => claim.write({ type: "close_call", state, ended, usage: enhanced?.usage }));
+      await at("settle", () => repeated(() => spending.settle(claim.job), isSilent, attempt.wait));
+    }
+  }
+
+  /** What is reserved for a call that its owner cancelled is taken back; nobody else can have reserved it. */
+  async function openCall(engine: Engine, reserve: Reserve, claim: Claim): Promise<void> {
+    try {
+      await claim.write({ type: "open_call", reserve, ...namesOf(engine) });
+    } catch (error) {
+      if (error instanceof CancelledError) await spending.release(claim.job, reserve);
+      throw error;
     }
   }
 

@@ -3,6 +3,7 @@ import type { ListedJob } from "@luster/contract/jobs";
 import type { ShootDetail } from "@luster/contract/shoots";
 import type { Asset } from "../assets/asset.ts";
 import type { Shoots } from "../shoots/shoots.ts";
+import { millionths, usdOf } from "../spending/day.ts";
 import type { JobRecords } from "./records.ts";
 
 type Deps = { jobs: Pick<JobRecords, "ofShoot" | "ofAssets">; shoots: Pick<Shoots, "get"> };
@@ -16,7 +17,7 @@ export function createOverview({ jobs, shoots }: Deps) {
   async function ofShoot(user: string, shootId: string): Promise<ShootDetail> {
     const [shoot, requested] = await Promise.all([shoots.get(user, shootId), jobs.ofShoot(user, shootId)]);
     const newest = [...byAsset(requested).values()].flatMap(([first]) => (first ? [first] : []));
-    return { ...shoot, counts: countStates(newest) };
+    return { ...shoot, counts: countStates(newest), cost_usd: totalCost(requested) };
   }
 
   /** The jobs of a page of a shoot's assets, by asset, the newest first. */
@@ -42,6 +43,10 @@ export function countStates(jobs: Iterable<Pick<ListedJob, "state">>): StateCoun
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of exactly the states
   return counts as StateCounts;
 }
+
+/** US dollars that these have cost so far, as far as that is known. */
+export const totalCost = (jobs: readonly Pick<ListedJob, "cost_usd">[]): number =>
+  usdOf(jobs.reduce((sum, { cost_usd = 0 }) => sum + millionths(cost_usd), 0));
 
 const besideAsset = ({ job_id, state, error }: ListedJob): AssetJob => ({
   job_id,

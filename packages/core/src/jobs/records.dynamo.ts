@@ -75,6 +75,7 @@ const jobEntity = (table: LusterTable) =>
       tier: string(),
       strength: string().optional(),
       prompt: string().optional(),
+      max_cost_usd: number().optional(),
       created_at: string(),
       cancel_requested_at: string().optional(),
       updated_at: string(),

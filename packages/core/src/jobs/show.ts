@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import type { JobView } from "@luster/contract/jobs";
 import type { JobRecords } from "./records.ts";
 import type { Job } from "./job.ts";
+import { costOf } from "./ledger.ts";
 
 type Deps = { jobs: Pick<JobRecords, "get">; findAsset: FindAsset; download: Assets["download"] };
 
@@ -25,6 +26,7 @@ export const view = (job: Job, output?: JobView["output"]): JobView => ({
   ...job,
   // While a worker is at it, it does not wait.
   waiting: job.lease ? undefined : job.waiting,
+  cost_usd: costOf(job),
   output,
   ...(output && { output_path: output.object_key, output_storage: output.storage }),
 });

@@ -3,6 +3,7 @@ import type { Usage } from "../engines/engine.ts";
 import { after, minutes } from "../time.ts";
 import { type JobFailureCode, jobFailures } from "@luster/contract/job-failures";
 import { type JobEvent, type PaidCall } from "@luster/contract/jobs";
+import { nextNumber, type Reserve } from "../spending/spending.ts";
 import { hasEnded, isWithoutOutput, type Job, type Note } from "./job.ts";
 import { mayBePaid } from "./ledger.ts";
 import type { Maker } from "./output.ts";
@@ -13,7 +14,7 @@ import type { Maker } from "./output.ts";
  */
 export type Change =
   | { type: "claim"; token: string; leaseUntil: Date }
-  | ({ type: "open_call"; token: string } & Maker)
+  | ({ type: "open_call"; token: string; reserve?: Reserve } & Maker)
   | {
       type: "close_call";
       token: string;
@@ -279,10 +280,10 @@ const abandoned = (call: PaidCall): PaidCall =>
   call.state === "calling" ? { ...call, state: "unknown" } : call;
 
 function openCall(job: Job, change: Extract<Change, { type: "open_call" }>, at: Date): Effect {
-  const { engine, provider, model } = change;
-  const call: PaidCall = { state: "calling", engine, provider, model, opened_at: at.toISOString() };
+  const { engine, provider, model, reserve } = change;
+  const made = { engine, provider, model, reserve, number: nextNumber(job) };
   return {
-    calls: [...job.calls, call],
+    calls: [...job.calls, { state: "calling", ...made, opened_at: at.toISOString() }],
     events: [{ type: "paid_call_opened", ...(model && { detail: model }) }],
   };
 }

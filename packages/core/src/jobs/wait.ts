@@ -11,6 +11,8 @@ const waitable = new Set<JobFailureCode>([
   "engine.unavailable",
   "storage.unavailable",
   "worker.disk_full",
+  "user.over_budget",
+  "service.over_budget",
 ]);
 
 /** Whether an attempt that ended so is certain to have cost nothing: `before` is the job as it was claimed. */

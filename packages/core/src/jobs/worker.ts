@@ -4,6 +4,7 @@ import type { AssetRecords } from "../assets/records.ts";
 import type { FindGone } from "../deletions/gone.ts";
 import { isFailure } from "../failure.ts";
 import type { ObjectStores } from "../storage/stores.ts";
+import type { Spending } from "../spending/spending.ts";
 import { after, type Clock, minutes, seconds, secondsUntil } from "../time.ts";
 import type { Workspace } from "../workspace.ts";
 import { CancelledError, type Claim, claim, FencedError } from "./claim.ts";
@@ -25,6 +26,7 @@ type Deps = {
   stores: Pick<ObjectStores, "primary" | "standby" | "forgetProbe">;
   makeOutput: ReturnType<typeof createMakeOutput>;
   workspace: Pick<Workspace, "use">;
+  spending: Pick<Spending, "countOutput">;
   /** Seconds that a URL of an object may stay valid, with a margin for clocks. */
   urlExpiresIn: number;
   now: Clock;
@@ -122,6 +124,7 @@ export function createWorker(deps: Deps) {
     await requireAsset();
     await place.at("record", () => assets.addOutput(asset, output, dueIfCopied(output, job, copies)));
     await place.at("finish", () => held.write({ type: "succeed", output, ...maker }));
+    await deps.spending.countOutput(job, maker);
   }
 
   /**

@@ -41,13 +41,19 @@ export function createQuotas({ records, limits, now, onCount = () => {} }: Deps)
   const release = (user: string, kind: QuotaKind, { at = now(), amount = 1 } = {}): Promise<void> =>
     records.release(windowOf(user, kind, at), amount).catch(leaveToWindow);
 
+  /** How much of a quota the user has left in the window of now. */
+  async function left(user: string, kind: QuotaKind): Promise<{ limit: number; left: number }> {
+    const { limit } = limits[kind];
+    return { limit, left: Math.max(0, limit - (await records.used(windowOf(user, kind, now())))) };
+  }
+
   const windowOf = (user_id: string, kind: QuotaKind, at: Date): QuotaWindow => ({
     user_id,
     kind,
     ...windowAt(at, limits[kind]),
   });
 
-  return { take, release };
+  return { take, release, left };
 }
 
 export type Quotas = ReturnType<typeof createQuotas>;

@@ -39,6 +39,7 @@ export function dynamoQuotaRecords(table: LusterTable): QuotaRecords {
         return { taken: false, used: await used(window) };
       }
     },
+    used,
     async release(window, amount) {
       const command = update.item({ ...keyOf(window), used: $add(-amount), expires_at: expiry(window) });
       await conditional(command.options({ condition: { attr: "used", gte: amount } }).send());

@@ -7,6 +7,8 @@ export type QuotaCount = { taken: boolean; used: number };
 export interface QuotaRecords {
   /** Adds `amount` to a window's count in one write, or nothing when the count would exceed `limit`. */
   take(window: QuotaWindow, amount: number, limit: number): Promise<QuotaCount>;
+  /** A window's count. */
+  used(window: QuotaWindow): Promise<number>;
   /** Subtracts `amount` again; does nothing when that much was not counted, or the window is forgotten. */
   release(window: QuotaWindow, amount: number): Promise<void>;
 }

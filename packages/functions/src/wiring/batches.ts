@@ -1,19 +1,18 @@
 import { createBatches } from "@luster/core/batches/batches";
 import { createFill } from "@luster/core/batches/fill";
 import { createPlan } from "@luster/core/batches/plan";
-import { estimateUsd } from "@luster/core/engines/estimate";
 import { newId } from "@luster/core/id";
 import { createCancel } from "@luster/core/jobs/cancel";
-import type { Tier } from "@luster/contract/tier";
 import { logger } from "../observe/logger.ts";
 import { lazy, once } from "../once.ts";
 import { queue } from "./clients.ts";
 import { outbox, settle, toldJobRecords } from "./deliveries.ts";
-import { openAiModels, paidProvider } from "./engine-models.ts";
+import { estimateOf } from "./engine-models.ts";
 import { offers } from "./offers.ts";
 import { assetRecords, batchRecords, idempotency, jobRecords, quotas, turns } from "./records.ts";
 import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
+import { requireBudget } from "./spending.ts";
 
 export const cancelJob = /* @__PURE__ */ lazy(() => createCancel({ jobs: toldJobRecords(), now }));
 
@@ -40,22 +39,17 @@ const batches = /* @__PURE__ */ once(() =>
       jobs: jobRecords(),
       shoots: { get: getShoot },
       offers,
-      priceOf,
+      priceOf: estimateOf,
     }),
     fill: fillBatch,
     idempotency: idempotency(),
     turns: turns(),
     quotas: quotas(),
+    requireBudget,
     now,
     newId,
   }),
 );
-
-/** Nobody is paid for the basic tier, nor for what stands in for the others without a provider. */
-function priceOf(tier: Tier): number | undefined {
-  const provider = paidProvider();
-  return tier === "basic" || !provider ? 0 : estimateUsd(provider, openAiModels()[tier]);
-}
 
 export const quoteBatch = /* @__PURE__ */ lazy(() => batches().quote);
 export const createBatch = /* @__PURE__ */ lazy(() => batches().create);

@@ -1,4 +1,5 @@
 import { priceOf, type Provider } from "@luster/core/engines/engine";
+import { estimateUsd } from "@luster/core/engines/estimate";
 import { openAi } from "@luster/core/engines/openai/provider";
 import type { Tier } from "@luster/contract/tier";
 import { environment } from "../environment.ts";
@@ -22,6 +23,20 @@ export function openAiModels() {
 /** Who is paid for the paid tiers; `undefined` when nobody is. */
 export const paidProvider = (): Provider | undefined =>
   environment("tiers").PAID_TIERS === openAi.id ? openAi : undefined;
+
+/** US dollars that one call of a tier costs at most; `undefined` where the price of its model is not known. */
+export function estimateOf(tier: Tier): number | undefined {
+  const provider = paidProvider();
+  // Nobody is paid for the basic tier, nor for what stands in for the others without a provider.
+  return tier === "basic" || !provider ? 0 : estimateUsd(provider, openAiModels()[tier]);
+}
+
+/** The same, with what is reserved where the price is not known. */
+export const mostOf = (tier: Tier): number => estimateOf(tier) ?? environment("spending").UNPRICED_CALL_USD;
+
+/** The same of the cheapest paid tier; `undefined` when nobody is paid. */
+export const leastCallUsd = (): number | undefined =>
+  paidProvider() && Math.min(mostOf("standard"), mostOf("premium"));
 
 /** The models in use whose price is not known: what they cost is not on their jobs, and not in the alarm on cost. */
 export function modelsWithoutPrice(): string[] {

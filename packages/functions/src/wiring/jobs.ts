@@ -13,6 +13,7 @@ import { offers } from "./offers.ts";
 import { batchRecords, idempotency, jobRecords, quotas, turns } from "./records.ts";
 import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
+import { requireBudget } from "./spending.ts";
 
 /** Accepts jobs. It signs no URL, so it needs no store and reads no secret. */
 export const acceptJob = /* @__PURE__ */ lazy(() =>
@@ -22,6 +23,7 @@ export const acceptJob = /* @__PURE__ */ lazy(() =>
     findAsset,
     idempotency: idempotency(),
     quotas: quotas(),
+    requireBudget,
     turns: turns(),
     offers,
     onUnsent: (error) => logger.warn("job not sent: left to the sweep", { error }),

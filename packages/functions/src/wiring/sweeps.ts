@@ -30,6 +30,7 @@ import {
   webhookRecords,
 } from "./records.ts";
 import { now } from "./seams.ts";
+import { spending } from "./spending.ts";
 import { copies, stores, urlExpiresIn } from "./storage.ts";
 import { recordAsset } from "./uploads.ts";
 import { workspace } from "./worker.ts";
@@ -47,6 +48,7 @@ export const sweepJobs = /* @__PURE__ */ lazy(() =>
     jobs: storedJobs(),
     queue: queue(),
     assets: storedAssets(),
+    spending: spending(),
     tell: outbox().tell,
   }),
 );
@@ -103,6 +105,7 @@ export const sweepDeletions = /* @__PURE__ */ lazy(() =>
     webhooks: storedWebhooks(),
     deliveries: deliveryRecords(),
     copies: copies(),
+    spending: spending(),
     urlExpiresIn: urlExpiresIn(),
     newId,
     onLate: () => count("DeletionsLate"),

@@ -15,6 +15,7 @@ import { engines } from "./engines.ts";
 import { toldJobRecords } from "./deliveries.ts";
 import { findGone, storedAssets } from "./records.ts";
 import { now, seams } from "./seams.ts";
+import { spending } from "./spending.ts";
 import { stores, urlExpiresIn } from "./storage.ts";
 
 /** The folders of this process; what a killed invocation left on the disk is removed before the first is made. */
@@ -45,6 +46,8 @@ export const worker = /* @__PURE__ */ once(async () => {
     limits: { bytes: environment("uploads").UPLOAD_MAX_BYTES, ...pictures },
     workspace: folders,
     extraPaidCalls: environment("openai").EXTRA_PAID_CALLS,
+    spending: spending(),
+    unpricedCallUsd: environment("spending").UNPRICED_CALL_USD,
     hashUser: (user) => hash("sha256", `luster:${user}`),
     now,
   });
@@ -55,6 +58,7 @@ export const worker = /* @__PURE__ */ once(async () => {
     findGone: findGone(),
     stores: stores(),
     makeOutput,
+    spending: spending(),
     workspace: folders,
     urlExpiresIn: urlExpiresIn(),
     now,
@@ -73,6 +77,7 @@ export const endDeadLetter = /* @__PURE__ */ lazy(() =>
     assets: storedAssets(),
     findGone: findGone(),
     stores: stores(),
+    spending: spending(),
     ownEngine,
     urlExpiresIn: urlExpiresIn(),
     now,

@@ -8,6 +8,7 @@ import { ReportedUsage, usageOf } from "./openai-usage.ts";
 import { openAi } from "./provider.ts";
 import { exchange } from "../../exchange.ts";
 import { sharp } from "../../pictures/sharp.ts";
+import { estimateUsd } from "../estimate.ts";
 import { promptWith } from "../prompt.ts";
 import { carried, enlarged } from "../carry.ts";
 import { type Frame, frameFor } from "../size.ts";
@@ -57,6 +58,7 @@ export function openAiEngine(options: OpenAiOptions): Engine {
     id: "openai",
     model,
     provider: openAi,
+    mostUsd: estimateUsd(openAi, options),
     async enhance(picture, request) {
       const frame = frameFor(picture, openAi.limits);
       const image = await upload(picture, frame);

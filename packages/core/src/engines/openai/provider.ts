@@ -23,9 +23,10 @@ export const openAi = {
   },
   // OpenAI says how many tokens a picture of 1536x1024 has for gpt-image-1: 408, 1584 and 6240. The same for each
   // pixel of the largest that is asked for, and twice as many for the qualities above; what is really used, half of
-  // it or less, is on each job.
+  // it or less, is on each job. A text has no more tokens than bytes: our own rules, and four for each character of
+  // the longest prompt.
   most: {
-    textIn: 1_000,
+    textIn: 6_000,
     imageIn: 15_000,
     imageOut: { low: 2_160, medium: 8_360, high: 32_960, auto: 32_960, xhigh: 65_920, max: 65_920 },
   },
