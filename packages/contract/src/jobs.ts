@@ -32,6 +32,7 @@ export const NewJob = z.strictObject({
   max_cost_usd: z
     .number()
     .min(0)
+    .max(1_000_000)
     .optional()
     .describe("US dollars that it may cost, all of its calls together; a job that can cost more is refused."),
 });

@@ -58,6 +58,14 @@ test("a job is refused by the most that it may cost, and by what its user and ev
   await job({ tier: "standard" });
 });
 
+test("a cap that no table would take is refused, or kept rounded down", async () => {
+  const { job } = await setting();
+  expect(await job({ max_cost_usd: 1e-200 })).toMatchObject({ max_cost_usd: 0 });
+  expect(await job({ max_cost_usd: 0.3, tier: "standard" })).toMatchObject({ max_cost_usd: 0.3 });
+  expect(await job({ max_cost_usd: 0.1299995, tier: "standard" })).toMatchObject({ max_cost_usd: 0.129999 });
+  expect(NewJob.safeParse({ asset_id: newId("asset"), max_cost_usd: 1e308 }).success).toBe(false);
+});
+
 test("a batch is refused by what all of its jobs together can cost", async () => {
   const { batches, keep, asset, batch } = await setting({ caps: { user: 0.25 } });
   const more = () => keep.assets.create(anAsset({ user_id: user, shoot_id: asset.shoot_id }));

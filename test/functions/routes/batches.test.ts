@@ -51,6 +51,7 @@ describe("POST /shoots/{id}/jobs", () => {
     { assets: "some" },
     { tier: "gold" },
     { max_cost_usd: -1 },
+    { max_cost_usd: 1e308 },
     { dry_run: "yes" },
     { asset: "all" },
   ])("refuses %j", async (body) => {

@@ -6,6 +6,7 @@ import { Failure } from "../failure.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import type { Shoots } from "../shoots/shoots.ts";
 import { sideBySide } from "../side-by-side.ts";
+import { capOf } from "../spending/day.ts";
 import { wholeList } from "../whole-list.ts";
 import type { Plan } from "./batch.ts";
 import { findSame } from "./same.ts";
@@ -53,8 +54,7 @@ export function createPlan({ assets, jobs, shoots, offers, priceOf }: Deps) {
       asset_ids: free.map(({ asset_id }) => asset_id),
       skipped,
       ...(estimate_usd !== undefined && { estimate_usd }),
-      // The table takes no number that is nearly nothing.
-      ...(max_cost_usd !== undefined && { max_cost_usd: Math.round(max_cost_usd * 10_000) / 10_000 }),
+      ...(max_cost_usd !== undefined && { max_cost_usd: capOf(max_cost_usd) }),
     };
   }
 

@@ -4,6 +4,7 @@ import { Failure, isFailure } from "../failure.ts";
 import type { NewId } from "../id.ts";
 import type { Idempotency } from "../idempotency/idempotency.ts";
 import type { RequireBudget } from "../spending/budget.ts";
+import { capOf } from "../spending/day.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { after, type Clock, minutes } from "../time.ts";
 import type { Turns } from "../turns/turns.ts";
@@ -53,8 +54,10 @@ export function createAccept(deps: Deps) {
     const make = async (): Promise<Job> => {
       if (!offers(input.tier)) throw new Failure("job.tier_unavailable");
       if (isFull(asset)) throw new Failure("asset.too_many_outputs");
-      await requireBudget(user, input);
-      return begin(queued({ ...input, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
+      const { max_cost_usd } = input;
+      const wish = { ...input, ...(max_cost_usd !== undefined && { max_cost_usd: capOf(max_cost_usd) }) };
+      await requireBudget(user, wish);
+      return begin(queued({ ...wish, job_id, user_id: user, shoot_id: asset.shoot_id }, now()));
     };
     // Only a key can name a job that exists already; a repeated request takes nothing from the quota.
     return key === undefined

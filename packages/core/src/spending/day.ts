@@ -47,6 +47,9 @@ export const endOf = (day: string): Date => after(new Date(`${day}T00:00:00.000Z
 /** Millionths of a US dollar, upwards. */
 export const millionths = (usd: number): number => Math.max(0, Math.ceil(usd * 1_000_000 - 1e-3));
 
+/** A cap in US dollars as records keep it, downwards: no table takes a number that is nearly nothing. */
+export const capOf = (usd: number): number => usdOf(Math.floor(usd * 1_000_000 + 1e-3));
+
 /** US dollars. */
 export const usdOf = (amount: number): number => amount / 1_000_000;
 
