@@ -88,6 +88,24 @@ test("the jobs of a photo, of a page of photos, and of a batch in one state are 
   expect(units).toEqual([0.5, 0.5, 0.5]);
 });
 
+test("a batch's jobs are listed whole after a cursor newer than all of them, and none after an older one", async () => {
+  const { port, stop } = await inDynamo(dynamoJobRecords)();
+  onTestFinished(stop);
+  const { user_id, shoot_id, asset_id } = aJob();
+  const batch_id = newId("batch");
+  const job = aJob({ user_id, shoot_id, asset_id, batch_id, job_id: jobIdIn(batch_id, asset_id) });
+  await port.create(job);
+  for (const filter of [
+    { shoot_id, batch_id },
+    { shoot_id, batch_id, status: "queued" as const },
+  ]) {
+    const listed = async (cursor: string) =>
+      (await port.list(user_id, filter, { limit: 10, cursor })).items.map(({ job_id }) => job_id);
+    expect(await listed(`job_7${"Z".repeat(25)}`)).toEqual([job.job_id]);
+    expect(await listed(`job_0${"0".repeat(25)}`)).toEqual([]);
+  }
+});
+
 /** The read units of each call of the table from now on. */
 function consumedBy(table: LusterTable): number[] {
   const units: number[] = [];

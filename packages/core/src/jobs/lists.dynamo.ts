@@ -33,7 +33,8 @@ export function dynamoJobLists(table: LusterTable): Pick<JobRecords, "list" | "o
     const fits = fitsIn(filter);
     const partition = partitionOf(user, filter);
     const found: ListedJob[] = [];
-    const first = cursor === undefined ? undefined : startOf(user, partition, { job_id: cursor, ...filter });
+    const job_id = cursor === undefined ? undefined : within(filter, cursor);
+    const first = job_id === undefined ? undefined : startOf(user, partition, { job_id, ...filter });
     const size = isSparse(filter) ? batchSize : oneMore(limit);
     for await (const job of jobsIn(partition, rangeIn(partition, filter), { size, first }))
       if (fits(job) && found.push(job) > limit) break;
@@ -95,6 +96,14 @@ function partitionOf(user: string, { shoot_id, asset_id, batch_id, status }: Job
   if (inShoot) return { index: jobIndexes.ofShoot, value: shoot_id };
   if (status !== undefined) return { index: jobIndexes.inState, value: userState(user, status) };
   return { index: jobIndexes.ofUser, value: user };
+}
+
+/** A query refuses to begin outside its range, and the cursor of another list, or a made-up one, may be outside a batch. */
+function within({ batch_id }: JobFilter, cursor: string): string {
+  if (batch_id === undefined) return cursor;
+  const { from, to } = idsIn(batch_id);
+  if (cursor > to) return to;
+  return cursor < from ? from : cursor;
 }
 
 function rangeIn({ index }: Partition, { asset_id, batch_id }: JobFilter): Range | undefined {
