@@ -87,8 +87,8 @@ describe("the pages about the API", () => {
     const links = [...text.matchAll(/\]\((\/[^)]*)\)/g)].map(([, path = ""]) => path);
     expect(links).toEqual(["/openapi.json", "/docs", "/docs/errors"]);
     for (const path of links) expect([path, (await get(path)).status]).toEqual([path, 200]);
-    for (const { method, path } of Object.values<Route>(routes))
-      expect(text).toContain(`\`${method} ${path}\``);
+    for (const { method, path, summary } of Object.values<Route>(routes))
+      expect(text).toContain(`- \`${method} ${path}\`: ${summary}\n`);
     expect(await get("/llms.txt")).toMatchObject({ status: 200, text });
   });
 });

@@ -124,14 +124,15 @@ function pascal(name: string): string {
 }
 
 /**
- * Leaves out what says nothing to a reader: the pattern of a date, the largest number that JavaScript knows, and that
- * replies are closed. A record that has each of some names says so as an object does, which readers of schemas
- * understand better.
+ * Leaves out what says nothing to a reader: the pattern of a date, the name of a pattern, the largest number that
+ * JavaScript knows, and that replies are closed. A record that has each of some names says so as an object does,
+ * which readers of schemas understand better.
  */
 const override =
   (io: "input" | "output") =>
   ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
     if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
+    if (jsonSchema.format === "starts_with") delete jsonSchema.format;
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;

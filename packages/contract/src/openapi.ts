@@ -217,11 +217,15 @@ const headersFor = (status: number, route: Partial<Route>): Json => ({
     ratelimit: { $ref: "#/components/headers/RateLimit" },
     "ratelimit-policy": { $ref: "#/components/headers/RateLimitPolicy" },
   }),
-  ...(route.located && { location: { $ref: "#/components/headers/Location" } }),
+  ...(route.located &&
+    [201, 202].includes(status) && {
+      location: { $ref: "#/components/headers/Location" },
+    }),
   ...((status === 429 || status === 503) && { "retry-after": { $ref: "#/components/headers/RetryAfter" } }),
 });
 
 const requestId = {
+  required: true,
   description: "Quote it when something looks wrong.",
   schema: { type: "string" },
 };
@@ -240,6 +244,7 @@ const rateLimit = {
   schema: { type: "string" },
 };
 const location = {
+  required: true,
   description: "The path of what was created.",
   schema: { type: "string" },
 };
