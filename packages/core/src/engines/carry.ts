@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Prepared } from "../pictures/picture.ts";
-import { type Pixels, sharpOf } from "../pictures/pixels.ts";
+import { type Pixels, release, sharpOf } from "../pictures/pixels.ts";
 import type { Shift } from "../truth/align.ts";
 import { type Places, placesOf } from "../truth/compare.ts";
 import { valueAt } from "../truth/field.ts";
@@ -26,6 +26,7 @@ export async function carried(original: Prepared, made: Pixels): Promise<Pixels>
     await setImmediate();
     carryOver(own, picture, { top, bottom: Math.min(top + band, picture.height) }, carry);
   }
+  release(own);
   return picture;
 }
 
