@@ -163,6 +163,21 @@ describe("npm run enhance", () => {
     expect(asked.output.stderr).toContain("Usage: npm run enhance -- [options] PATH...");
   });
 
+  it("on an older Node says which one it needs, and nothing else", async () => {
+    const older = 'Object.defineProperty(process.versions, "node", { value: "20.20.2" })';
+    const environment = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(older)}` };
+    const { ended, output } = run(
+      "packages/cli/src/main.ts",
+      ["enhance", "kitchen.jpg"],
+      environment,
+      folder,
+    );
+    expect(await ended).toEqual({ code: 2 });
+    expect(output.stderr).toBe(
+      "luster needs Node 24 or newer, and this is Node 20.20.2: https://nodejs.org has it.\n",
+    );
+  });
+
   it("with --help prints every option", async () => {
     const { code, stdout } = await enhance(["--help"]);
     expect(code).toBe(0);

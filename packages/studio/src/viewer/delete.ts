@@ -19,7 +19,7 @@ export function askToDelete(model: ShootModel, { name, asset, output }: Tile): v
   ask({
     title: `Delete ${name}?`,
     detail:
-      "Of the photo, the original and all versions are deleted; of a version, what was made and is shown.",
+      "With the photo its original and all its versions go; without this version the photo stays as it was.",
     choices: [version, photo],
   });
 }
