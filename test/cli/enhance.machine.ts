@@ -268,12 +268,17 @@ describe("npm run enhance", () => {
       const elsewhere = { ...output, url: `http://127.0.0.1:${port}/half` };
       return { ...reply, body: { ...reply.body, output: elsewhere } };
     });
-    const { child, ended, output } = start(["kitchen.jpg", "--api", url]);
+    await writeFile(at("bath.jpg"), await newPhoto());
+    const { child, ended, output } = start(["kitchen.jpg", "bath.jpg", "--jobs", "1", "--api", url]);
     await once(store, "request");
     child.kill("SIGINT");
     expect(await ended).toEqual({ code: 130 });
-    expect(output.stderr).toContain("interrupted");
-    expect((await readdir(folder)).filter((name) => name !== ".state")).toEqual(["kitchen.jpg"]);
+    // Neither has failed: the next run goes on with both.
+    expect(output.stderr).toContain("kitchen.jpg: stopped");
+    expect(output.stderr).toMatch(
+      /^2 photos: 0 enhanced, 2 left; nothing was paid, \d+ s\.\nInterrupted\. Run/m,
+    );
+    expect((await readdir(folder)).filter((name) => name !== ".state")).toEqual(["bath.jpg", "kitchen.jpg"]);
   });
 });
 

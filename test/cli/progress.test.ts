@@ -45,10 +45,10 @@ describe("progress", () => {
     progress.close();
     expect(out.written).toEqual([
       "  a.jpg: uploading 50 %\n  0 of 2\n",
-      "\x1b[2A\x1b[0J  a.jpg: uploading 50 %\n  b.jpg: reading\n  0 of 2\n",
-      "\x1b[3A\x1b[0Ja.jpg: done\n  b.jpg: reading\n  1 of 2, about 2 min left\n",
-      "\x1b[2A\x1b[0Jb.jpg: done\n  2 of 2\n",
-      "\x1b[1A\x1b[0J",
+      "\x1b[2F\x1b[0J  a.jpg: uploading 50 %\n  b.jpg: reading\n  0 of 2\n",
+      "\x1b[3F\x1b[0Ja.jpg: done\n  b.jpg: reading\n  1 of 2, about 2 min left\n",
+      "\x1b[2F\x1b[0Jb.jpg: done\n  2 of 2\n",
+      "\x1b[1F\x1b[0J",
     ]);
   });
 
@@ -83,6 +83,6 @@ it("says why a job waits, once for each reason, in a terminal and without one", 
     progress.wait("a.jpg", "The key is wrong.");
   }
   expect(file.written).toEqual(["a.jpg: waiting: The key is wrong.\n"]);
-  expect(terminal.written.at(-1)).toBe("\x1b[2A\x1b[0J  a.jpg: waiting: The key is wrong.\n  0 of 1\n");
+  expect(terminal.written.at(-1)).toBe("\x1b[2F\x1b[0J  a.jpg: waiting: The key is wrong.\n  0 of 1\n");
   expect(terminal.written).toHaveLength(2);
 });

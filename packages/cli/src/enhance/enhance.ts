@@ -50,13 +50,14 @@ async function enhanceAll({ options, inputs, none, located, journal, signal }: R
   const { tier, strength, prompt, force, folder } = options;
   const wish = { tier, strength, ...(prompt !== undefined && { prompt }) };
   const { done, todo } = await sorted(outputPaths(inputs, options.out, journal), { journal, wish, force });
-  const progress = createProgress(process.stderr, inputs.length + none.length);
+  const total = inputs.length + none.length;
+  const progress = createProgress(process.stderr, total);
   const results: Result[] = [];
   const told = (result: Result): void => void results.push(tell(result, options, progress));
   for (const result of [...none, ...done]) told(result);
   if (todo.size > 0) await enhanceRest({ options, wish, todo, located, journal, signal, progress, told });
   progress.close();
-  console.error(summary(results, folder, performance.now() - from));
+  console.error(summary(results, { total, folder, ms: performance.now() - from }));
   if (signal.aborted) console.error("Interrupted. Run the same again to go on: nothing is paid for twice.");
   return results.every((result) => !("error" in result)) && results.length > 0 ? 0 : 1;
 }

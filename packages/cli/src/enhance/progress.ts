@@ -67,7 +67,8 @@ function live(screen: Screen, totals: Totals): Progress {
   let shown = 0;
 
   function draw(finished = "", isLast = false): void {
-    const back = shown > 0 ? `\x1b[${shown}A\x1b[0J` : "";
+    // To the start of the line: the terminal itself writes ^C where the cursor is.
+    const back = shown > 0 ? `\x1b[${shown}F\x1b[0J` : "";
     // More lines than the terminal has would scroll away, and could not be written over.
     const fits = [...open.values()].slice(0, Math.max((screen.rows || 24) - 3, 1));
     const lines = isLast ? [] : [...fits, `  ${totals.inWords()}`];

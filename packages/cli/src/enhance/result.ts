@@ -19,6 +19,7 @@ export async function resultOf(file: string, output: string, run: () => Promise<
 
 /** For a person: where the picture is and what made it, or why it failed. */
 export function inWords(result: Result, folder: string): string {
+  if (isStopped(result)) return "stopped";
   if ("error" in result) return `failed: ${result.error.message} (${result.error.code})`;
   if ("skipped" in result) return `${short(result.output, folder)} (${result.skipped})`;
   const { output, job } = result;
@@ -48,17 +49,26 @@ export function asData(result: Result): Record<string, unknown> {
 
 const substituted = ({ events }: Job): boolean => events.some(({ type }) => type === "engine_substituted");
 
-/** After the last photo: how many, what it cost, and each failure once more, for it may have scrolled away. */
-export function summary(results: readonly Result[], folder: string, ms: number): string {
+/** Whether Ctrl-C ended it: the next run goes on with it. */
+const isStopped = (result: Result): boolean => "error" in result && result.error.code === "interrupted";
+
+type Whole = { total: number; folder: string; ms: number };
+
+/**
+ * After the last photo of `total`: how many, what it cost, and each failure once more, for it may have scrolled away.
+ */
+export function summary(results: readonly Result[], { total, folder, ms }: Whole): string {
   const jobs = results.flatMap((result) => ("job" in result ? [result.job] : []));
-  const failures = results.flatMap((result) => ("error" in result ? [result] : []));
-  const skipped = results.length - jobs.length - failures.length;
+  const skipped = results.filter((result) => "skipped" in result).length;
+  const failures = results.flatMap((result) => ("error" in result && !isStopped(result) ? [result] : []));
+  const left = total - jobs.length - skipped - failures.length;
   const counts = [
     `${jobs.length} enhanced`,
     ...(skipped > 0 ? [`${skipped} done before`] : []),
     ...(failures.length > 0 ? [`${failures.length} failed`] : []),
+    ...(left > 0 ? [`${left} left`] : []),
   ];
-  const head = `${photos(results.length)}: ${counts.join(", ")}; ${costOf(jobs)}, ${duration(ms)}.`;
+  const head = `${photos(total)}: ${counts.join(", ")}; ${costOf(jobs)}, ${duration(ms)}.`;
   const listed = failures.map(
     (failure) => `  ${short(failure.file, folder)}: ${failure.error.message} (${failure.error.code})`,
   );
