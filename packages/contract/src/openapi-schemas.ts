@@ -53,7 +53,6 @@ const named = {
     Batch: BatchView,
     BatchQuote,
     ConfirmedAssets,
-    ContentType,
     Delivery: DeliveryView,
     DeliveryAttempt,
     Health,
@@ -65,6 +64,8 @@ const named = {
     ListedJob,
     Output: OutputView,
     PaidCall,
+    // Generators of clients have an enum ContentType of their own, which would be merged with ours.
+    PictureType: ContentType,
     Problem,
     Refused,
     Rendition: RenditionView,
