@@ -14,6 +14,11 @@ $transform(sst.aws.Function, (args) => {
   args.transform = { ...args.transform, function: tracedAndTagged, ...($dev ? {} : { role: lambdaOnly }) };
 });
 
+// The role by which GitHub deploys may make no role without it.
+$transform(aws.iam.Role, (args) => {
+  args.permissionsBoundary ??= settings.ROLE_BOUNDARY;
+});
+
 function tracedAndTagged(args: aws.lambda.FunctionArgs): undefined {
   args.tracingConfig = { mode: settings.TRACING === "active" ? "Active" : "PassThrough" };
   args.tags = $output(args.tags).apply((tags) => ({ ...tags, release }));

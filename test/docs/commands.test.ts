@@ -39,8 +39,24 @@ it("the workflow that deploys calls the commands of a deployment by hand, with t
   expect(workflow).not.toMatch(/secrets\.|AWS_ACCESS_KEY|AWS_SECRET/);
 });
 
-it("the role that deploys is for one stage of one repository, and cannot give itself more", () => {
+it("the role that deploys trusts one environment of one repository, may not touch itself, and makes no role without the boundary", () => {
   const role = read("tools/deploy/role.yaml");
+  const statements = role
+    .slice(role.indexOf("roles-of-the-stage"))
+    .split(/^ {14}- Effect: /m)
+    .slice(1);
+  const grown = /iam:(AttachRolePolicy|CreateRole|PutRolePolicy|PutRolePermissionsBoundary)\n/;
+  const growing = statements.filter((statement) => grown.test(statement));
+  expect(growing).toHaveLength(1);
+  expect(growing[0]).toContain("StringEquals: { iam:PermissionsBoundary: !Ref Boundary }");
+  const passing = statements.filter((statement) => statement.includes("iam:PassRole"));
+  expect(passing).toEqual([
+    expect.stringContaining("iam:PassedToService: [lambda.amazonaws.com, scheduler.amazonaws.com]"),
+  ]);
+  for (const other of statements.filter((statement) => statement.startsWith("Allow"))) {
+    expect(other).toContain('role/luster-${Stage}-*"\n');
+    expect(other).not.toMatch(/iam:(DeleteRolePermissionsBoundary|CreatePolicy|\*)/);
+  }
   expect(role).toContain("sub: !Sub repo:${Repository}:environment:${Stage}\n");
   expect(role).toContain("aud: sts.amazonaws.com\n");
   expect(role).toMatch(/Effect: Deny\n\s+Action: iam:\*\n\s+Resource: .+role\/luster-\$\{Stage\}-deploy"/);

@@ -8,27 +8,50 @@ const History = z.object({
 /** One deployment of a stage: what ran from then on. */
 type Release = { name: string; at: string };
 
-/** What was deployed to a stage, the oldest first, by the parameter that each deployment writes. */
+const Known = z.object({ InvalidParameters: z.array(z.string()) });
+
+/**
+ * What was deployed to a stage, the oldest first, by the parameter that each deployment writes: nothing before the
+ * first one. Throws with words where it cannot be read.
+ */
 export async function releasesOf(stage: string, run: Run): Promise<Release[]> {
   const name = `/luster/${stage}/release`;
-  const text = await run("aws", ["ssm", "get-parameter-history", "--name", name, "--output", "json"]);
-  return History.parse(JSON.parse(text)).Parameters.map(({ Value, LastModifiedDate }) => ({
-    name: Value,
-    at: String(LastModifiedDate),
-  }));
+  const ask = async (...question: string[]): Promise<unknown> =>
+    JSON.parse(await run("aws", ["ssm", ...question, "--output", "json"]));
+  try {
+    // This one answers for a parameter that is not there, too; the history fails as for want of a permission.
+    const { InvalidParameters } = Known.parse(await ask("get-parameters", "--names", name));
+    if (InvalidParameters.includes(name)) return [];
+    const { Parameters } = History.parse(await ask("get-parameter-history", "--name", name));
+    return Parameters.map(({ Value, LastModifiedDate }) => ({ name: Value, at: String(LastModifiedDate) }));
+  } catch (cause) {
+    const why = "is one signed in to AWS, in the region of the stage (AWS_REGION)?";
+    throw new Error(`What was deployed to ${stage} before cannot be read: ${why} Nothing was changed.`, {
+      cause,
+    });
+  }
 }
 
 /**
- * The commit to go back to: of the last release before the running one that was a whole commit. Throws with words
- * when there is none.
+ * The commit to go back to: of the last release before the running one that was a whole commit. What was taken back
+ * is none. Throws with words when there is none.
  */
 export function commitBefore(releases: readonly Release[]): string {
-  const running = releases.at(-1)?.name;
-  const before = releases.map(({ name }) => commitOf(name)).filter((commit) => commit !== undefined);
-  const found = before.findLast((commit) => commit !== commitOf(running ?? ""));
+  const found = kept(releases)
+    .slice(0, -1)
+    .map(commitOf)
+    .findLast((commit) => commit !== undefined);
   if (found === undefined)
     throw new Error("No release before the running one is known: give its commit, --to COMMIT");
   return found;
+}
+
+/** The names of the releases without those after which an earlier one was deployed again. */
+function kept(releases: readonly Release[]): string[] {
+  return releases.reduce<string[]>((names, { name }) => {
+    const again = names.indexOf(name);
+    return again === -1 ? [...names, name] : names.slice(0, again + 1);
+  }, []);
 }
 
 /** `undefined` for one that was deployed with changes on top of its commit, or from no repository. */

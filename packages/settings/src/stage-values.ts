@@ -53,6 +53,14 @@ export const certificate = z
     "must be the ARN of a certificate in ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID",
   );
 
+export const boundary = z
+  .string()
+  .trim()
+  .regex(
+    /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+    "must be the ARN of a policy, arn:aws:iam::ACCOUNT:policy/NAME",
+  );
+
 const routeRate = /^(\$default|[A-Z]+ \/\S*)=([1-9]\d{0,4})(?:\/([1-9]\d{0,4}))?$/;
 
 /** Rates of routes by their keys: requests a second, and how many at once. */

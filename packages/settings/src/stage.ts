@@ -3,7 +3,7 @@ import { aboutOf } from "./about.ts";
 import { explain, inWords, SettingsError } from "./settings-error.ts";
 import { settings } from "./functions.ts";
 import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
-import { certificate, domain, origins, routeRates, stageName, yesOrNo } from "./stage-values.ts";
+import { boundary, certificate, domain, origins, routeRates, stageName, yesOrNo } from "./stage-values.ts";
 
 const { table: _table, queue: _queue, storage, openai, waiting, canary, ...others } = settings;
 
@@ -90,6 +90,10 @@ export const stageSettings = z.object({
   RESERVE_CONCURRENCY: yesOrNo.optional().meta({
     description:
       "Whether the functions that work in the background reserve what they may take, so that they and the routes never wait for each other; AWS wants room for 100 more. Production does, unless this says `false`.",
+  }),
+  ROLE_BOUNDARY: boundary.optional().meta({
+    description:
+      "The policy that bounds every role of the stage; the role by which GitHub deploys makes none without it.",
   }),
   LOG_RETENTION: z
     .enum(["1 week", "1 month", "3 months", "1 year"])
