@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { deploy } from "./deploy/deploy.ts";
 import { releasesOf } from "./deploy/releases.ts";
-import { run } from "./deploy/run.ts";
+import { inRegionOf, run } from "./deploy/run.ts";
 
 const usage = "npm run deploy -- STAGE [--to COMMIT | --back | --list] [--watch MINUTES]";
 
@@ -28,9 +28,11 @@ async function main(): Promise<void> {
   const watch = Number(values.watch);
   if (stage === undefined || positionals.length > 1 || !Number.isInteger(watch) || watch < 0)
     throw new Error(usage);
-  if (values.list) for (const { name, at } of await releasesOf(stage, run)) console.log(`${at}  ${name}`);
+  const root = join(import.meta.dirname, "..");
+  const there = await inRegionOf(stage, root, run);
+  if (values.list) for (const { name, at } of await releasesOf(stage, there)) console.log(`${at}  ${name}`);
   else {
     const to = values.back ? "back" : values.to;
-    await deploy({ stage, to, watch }, { root: join(import.meta.dirname, ".."), run, say: console.log });
+    await deploy({ stage, to, watch }, { root, run: there, say: console.log });
   }
 }

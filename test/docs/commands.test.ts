@@ -1,5 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { parseStage } from "@luster/settings/stage";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { root } from "../kit/machine.ts";
@@ -21,6 +24,19 @@ it.each(pages)("the commands that %s names exist", (page) => {
   expect(theirs.filter((name) => !sst.has(name))).toEqual([]);
   const files = [...text.matchAll(/--(?:template-)?file (tools\/\S+)/g)].flatMap(([, file = ""]) => file);
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+it.each(pages)("a shell can read the commands that %s shows", (page) => {
+  const blocks = [...read(page).matchAll(/^ *```(?:sh|bash)\n(.+?)^ *```/gms)].map(([, block = ""]) => block);
+  for (const block of blocks) {
+    const { status, stderr } = spawnSync("bash", ["-n"], { input: block, encoding: "utf8" });
+    expect(status, `${stderr}${block}`).toBe(0);
+  }
+});
+
+it("the settings that docs/deploy.md shows are those of a stage that can be deployed", () => {
+  const [, block = ""] = /^# \.env\.dev\n(.+?)^```/ms.exec(read("docs/deploy.md")) ?? [];
+  expect(parseStage("dev", parseEnv(block))).toMatchObject({ AUTH_AUDIENCE: ["luster-api"] });
 });
 
 it("the workflow that deploys calls the commands of a deployment by hand, with the role and the settings of its stage alone", () => {

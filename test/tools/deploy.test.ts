@@ -2,10 +2,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { close, listen } from "@luster/local/cloud/listen";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { deploy, type Order } from "../../tools/deploy/deploy.ts";
 import { commitBefore, releasesOf } from "../../tools/deploy/releases.ts";
-import type { Run } from "../../tools/deploy/run.ts";
+import { inRegionOf, type Run } from "../../tools/deploy/run.ts";
 import { temporaryFolder } from "../kit/temporary.ts";
 
 const [first, second] = ["0.1.0+1111111111aa", "0.1.0+2222222222bb"];
@@ -199,5 +199,26 @@ describe("the release before the running one", () => {
   it("is asked for when nothing was deployed yet", async () => {
     const nothing = await releasesOf("dev", async () => '{"InvalidParameters":["/luster/dev/release"]}');
     expect(() => commitBefore(nothing)).toThrow("--to COMMIT");
+  });
+});
+
+describe("what is asked of AWS", () => {
+  it.each([
+    ["nobody says", {}, "eu-west-1"],
+    ["the stage's file says", { ".env.dev": "REGION=us-east-1\n" }, "us-east-1"],
+    ["both files say", { ".env.dev": "REGION=us-east-1\n", ".env": "REGION=eu-north-1\n" }, "eu-north-1"],
+  ])("is asked in the region that %s, and no other program is told of it", async (_, files, region) => {
+    vi.stubEnv("REGION", undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const root = await temporaryFolder();
+    for (const [name, text] of Object.entries(files)) await writeFile(join(root, name), text);
+    const asked: string[] = [];
+    const run = await inRegionOf("dev", root, async (program, args) => {
+      asked.push([program, ...args].join(" "));
+      return "";
+    });
+    await run("aws", ["ssm"]);
+    await run("npx", ["sst"]);
+    expect(asked).toEqual([`aws ssm --region ${region}`, "npx sst"]);
   });
 });

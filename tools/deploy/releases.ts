@@ -25,7 +25,7 @@ export async function releasesOf(stage: string, run: Run): Promise<Release[]> {
     const { Parameters } = History.parse(await ask("get-parameter-history", "--name", name));
     return Parameters.map(({ Value, LastModifiedDate }) => ({ name: Value, at: String(LastModifiedDate) }));
   } catch (cause) {
-    const why = "is one signed in to AWS, in the region of the stage (AWS_REGION)?";
+    const why = "is one signed in to AWS, to the account of the stage?";
     throw new Error(`What was deployed to ${stage} before cannot be read: ${why} Nothing was changed.`, {
       cause,
     });
