@@ -15,6 +15,8 @@ export type Memory = {
   jobId?: string;
   /** What it deleted, and the receipt; a shoot that went by its `delete_after` has one in the list of them. */
   deleted?: { deletion_id?: string; kind: string; ids: readonly string[] };
+  /** The cap that its request for a job was refused over. */
+  overBudget?: string;
 };
 
 type Options = {
@@ -43,7 +45,8 @@ type Ticket = z.infer<typeof Ticket>;
 const Confirmed = z.object({ storage: z.string() });
 const JobStatus = z.object({ status: z.string().optional() });
 const Deleted = z.object({ deletion_id: z.string(), kind: z.string() });
-const Accepted = z.object({ job_id: z.string() });
+/** A request for a job was accepted, or refused over a cap. */
+const Answered = z.object({ job_id: z.string().optional(), code: z.string().optional() });
 
 /**
  * Lives one client's life: shoot, upload, confirmation, job. What it knows is in `memory`, also when it gives up on
@@ -73,7 +76,14 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   if (plan.fate === "tampered" && storage === "r2")
     memory.tampered = await tamper(ticket.object_key, another);
   const wish = { asset_id: ticket.asset_id, tier: plan.tier, prompt: `Brighter, ${plan.user}` };
-  const [{ job_id }] = z.tuple([Accepted], Accepted).parse(await twice(() => post("/jobs", wish)));
+  const answers = z.array(Answered).parse(await twice(() => post("/jobs", wish)));
+  const [{ job_id, code } = {}] = answers.toSorted(
+    (a, b) => Number(b.job_id !== undefined) - Number(a.job_id !== undefined),
+  );
+  if (job_id === undefined) {
+    memory.overBudget = code ?? "nothing";
+    return;
+  }
   memory.jobId = job_id;
   if (await erased("asked")) return;
   await ended(job_id);
@@ -157,7 +167,10 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
       }).catch(() => undefined);
       if (response?.ok) return await response.json();
       if (method === "DELETE" && response?.status === 404) return undefined;
-      if (response && !isPassing(response.status)) throw new Error(`${path}: ${await response.text()}`);
+      const text = (await response?.text().catch(() => undefined)) ?? "";
+      // The next day is too long to wait for.
+      if (response?.status === 429 && text.includes(".over_budget")) return JSON.parse(text);
+      if (response && !isPassing(response.status)) throw new Error(`${path}: ${text}`);
       await patiently();
     }
   }

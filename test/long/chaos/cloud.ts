@@ -27,8 +27,8 @@ type Options = {
   perMinute: number;
   /** Told of each call that the provider refuses for that. */
   onLimit: () => void;
-  /** Told of each call that reaches the provider and would be paid. */
-  onPaidCall: (user: string) => void;
+  /** Told of each call that reaches the provider and would be paid, and of its price in US dollars. */
+  onPaidCall: (user: string, usd: number) => void;
 };
 
 /** The embedded cloud, a proxy before each part of it, and what the functions' environment says of it. */
@@ -39,16 +39,17 @@ export async function startCloud({ folder, proxied, perMinute, onLimit, onPaidCa
     parts.defer(() => running.stop());
     return running;
   };
-  const body = await providersAnswer();
+  const answers = { medium: await providersAnswer("medium"), high: await providersAnswer("high") };
   const tooMany = rateLimit(perMinute);
   /** The prompt carries the user; every call that arrives within the limit is answered, and would be charged. */
-  const paid = ({ prompt = "" }: Record<string, string>) => {
+  const paid = ({ prompt = "", quality }: Record<string, string>) => {
     const seconds = tooMany();
     if (seconds !== undefined) {
       onLimit();
       return { status: 429, code: "rate_limit_exceeded", headers: { "retry-after": String(seconds) } };
     }
-    onPaidCall(/chaos-\d{6}/.exec(prompt)?.[0] ?? "");
+    const { body, usd } = answers[quality === "high" ? "high" : "medium"];
+    onPaidCall(/chaos-\d{6}/.exec(prompt)?.[0] ?? "", usd);
     return { delayMs: 100, body };
   };
   const bucket = (name: string) =>

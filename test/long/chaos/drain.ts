@@ -16,6 +16,8 @@ const sweeps = 5_000;
  * job is in progress.
  */
 const idleTimeout = 30_000;
+/** The same while the queues only hold messages back: those of jobs that wait for the next day would be for ever. */
+const heldBackTimeout = 5_000;
 
 /**
  * Lets what is left of a run end. Resolves to whether it became quiet: empty queues, and nothing that the sweep waits
@@ -39,7 +41,7 @@ async function queuesEmpty({ direct: { queue, queues } }: Cloud): Promise<void> 
     "ApproximateNumberOfMessagesDelayed",
   ] as const;
   let seen = "";
-  for (let end = Date.now() + idleTimeout; Date.now() < end; await pause(500)) {
+  for (let since = Date.now(), timeout = idleTimeout; Date.now() < since + timeout; await pause(500)) {
     const depths = await Promise.all(
       Object.values(queues).map(async (QueueUrl) => {
         const { Attributes } = await queue.send(
@@ -51,7 +53,9 @@ async function queuesEmpty({ direct: { queue, queues } }: Cloud): Promise<void> 
     if (depths.flat().every((depth) => depth === 0)) return;
     if (`${depths}` === seen) continue;
     seen = `${depths}`;
-    end = Date.now() + idleTimeout;
+    since = Date.now();
+    const areHeldBack = depths.every(([visible, inFlight]) => visible === 0 && inFlight === 0);
+    timeout = areHeldBack ? heldBackTimeout : idleTimeout;
   }
 }
 

@@ -20,19 +20,30 @@ const window = await sharp({ create: { width: 55, height: 65, channels: 3, backg
   .png()
   .toBuffer();
 
-/** A provider's answer. Every picture of a run has one size, so one answer serves all and costs no time. */
-export async function providersAnswer(): Promise<string> {
+/** Tokens out that a picture of the largest size has at most, by the qualities of the two tiers. */
+const tokensOut: Record<string, number> = { medium: 8_360, high: 32_960 };
+
+/**
+ * A provider's answer, which bills nearly all that a call of this quality can cost. Every picture of a run has one
+ * size, so one picture serves all and costs no time.
+ */
+export async function providersAnswer(quality: string): Promise<{ body: string; usd: number }> {
   const jpeg = await sharp(await pictureOf("edited"))
     .resize({ width: 1024, height: 768, fit: "fill" })
     .jpeg()
     .toBuffer();
+  const [text_tokens, image_tokens, output_tokens] = [5_000, 15_000, tokensOut[quality] ?? 0];
+  const input_tokens = text_tokens + image_tokens;
   const usage = {
-    total_tokens: 6_000,
-    input_tokens: 2_000,
-    output_tokens: 4_000,
-    input_tokens_details: { text_tokens: 500, image_tokens: 1_500 },
+    total_tokens: input_tokens + output_tokens,
+    input_tokens,
+    output_tokens,
+    input_tokens_details: { text_tokens, image_tokens },
   };
-  return JSON.stringify({ data: [{ b64_json: jpeg.toString("base64") }], usage });
+  return {
+    body: JSON.stringify({ data: [{ b64_json: jpeg.toString("base64") }], usage }),
+    usd: (text_tokens * 5 + image_tokens * 8 + output_tokens * 30) / 1e6,
+  };
 }
 
 export const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

@@ -4,7 +4,7 @@ export type Row = { what: string; count: number; limit?: 0; cases?: readonly str
 
 /** What a run is counted by. A row with a limit is a promise. */
 export function rowsOf(
-  { findings, witness, left, revived, crashes, gaveUp, quiet }: Result,
+  { findings, witness, left, revived, spending, overBudget, crashes, gaveUp, quiet }: Result,
   jobs: number,
 ): Row[] {
   const promise = (what: string, cases: readonly string[]): Row => ({
@@ -25,6 +25,11 @@ export function rowsOf(
     promise("jobs still open", findings.open),
     { what: "paid calls", count: witness.paidCalls() },
     promise("paid calls beyond the rule", witness.beyond),
+    { what: "requests refused over a cap", count: overBudget.length },
+    promise("paid calls beyond a cap", witness.overCaps),
+    promise("days with something reserved in the end", spending.reserved),
+    promise("days that differ from their ledger", spending.differing),
+    promise("users of whom less is counted than was billed", spending.uncounted),
     promise("originals changed", findings.changed),
     promise("jobs made of another original than the confirmed one", findings.madeOfAnother),
     promise("confirmed assets unreadable", findings.unreadableAssets),

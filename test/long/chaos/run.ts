@@ -5,6 +5,7 @@ import { live, type Memory } from "./client.ts";
 import type { Role } from "./processes.ts";
 import { drain } from "./drain.ts";
 import { type Run, setUp, type Setup } from "./setup.ts";
+import { auditSpending, type SpendingFindings } from "./spending.ts";
 import { lease } from "./times.ts";
 import type { Witness } from "./witness.ts";
 
@@ -28,6 +29,9 @@ export type Result = {
   /** Users whose job was taken up anew, and succeeded, after its dead letter had been. */
   revived: readonly string[];
   gaveUp: readonly string[];
+  spending: SpendingFindings;
+  /** The code of each request for a job that was refused over a cap. */
+  overBudget: readonly string[];
   crashes: number;
   quiet: boolean;
 };
@@ -63,6 +67,8 @@ export async function runChaos(options: Run): Promise<Result> {
     left: setup.killer.left,
     revived: findings.successes.filter((success) => outlived(setup, success)).map(({ user }) => user),
     gaveUp: [...before.gaveUp, ...after.gaveUp],
+    spending: await auditSpending(setup.cloud, memories, setup.witness),
+    overBudget: memories.flatMap((memory) => memory.overBudget ?? []),
     crashes: before.processes.crashes() + after.processes.crashes(),
     quiet,
   };
@@ -84,7 +90,7 @@ async function keysOf({ direct: { database, tableName } }: Setup["cloud"]): Prom
   ))
     found.push(...Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`));
   // These are gone within a day, by the table's TTL; docs/privacy.md says so.
-  return found.filter((key) => !/ (?:DELETION|TURN|KEY|QUOTA)#/.test(key));
+  return found.filter((key) => !/ (?:DELETION|TURN|KEY|QUOTA|SPENDING)#/.test(key));
 }
 
 type Environment = Record<string, string>;

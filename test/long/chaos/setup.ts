@@ -8,12 +8,16 @@ import { createInjector, type Injector } from "./injector.ts";
 import { type FaultKind, type Plan, planFor, type Service } from "./plan.ts";
 import { type Answer, type Passing, usersIn } from "./proxy.ts";
 import { createKiller } from "./killer.ts";
-import { domainNow, lease, type Pace, speed, workerTimeout } from "./times.ts";
+import { ahead, domainNow, lease, type Pace, speed, workerTimeout } from "./times.ts";
 import { createWitness, type Witness } from "./witness.ts";
 
 /** Workers at once, for so many clients; each has a processor's worth of waiting for others. */
 const workersFor = (clients: number): number => Math.max(4, Math.ceil(clients / 8));
 const extraPaidCalls = 1;
+/** US dollars that a user may spend in a day: a premium call, and not a second one, or two standard ones. */
+const oneCall = 1.2;
+/** US dollars that all of them may, for each client: less than they ask for, and with the next day's enough. */
+const aPicture = 0.3;
 
 /**
  * What a run is made of: so many clients in all and at once, a worker killed in the life of every nth one, and a
@@ -40,8 +44,10 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
   const plans = Array.from({ length: jobs }, (_, number) => planFor(seed, number, killEvery));
   const byUser = new Map(plans.map((plan) => [plan.user, plan]));
   const planOf = (user: string): Plan | undefined => byUser.get(user);
-  const pace: Pace = { epoch: Date.now(), speed, ahead: 0 };
-  const witness = createWitness({ leaseMs: lease, extraPaidCalls });
+  const epoch = Date.now();
+  const pace: Pace = { epoch, speed, ahead: ahead(epoch) };
+  const caps = { user: oneCall, service: aPicture * jobs };
+  const witness = createWitness({ leaseMs: lease, extraPaidCalls, caps, now: () => domainNow(pace) });
   const injector = createInjector({ seed, planOf });
   const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf, pace });
   const cloud = await startCloud({
@@ -61,6 +67,8 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
     CHAOS_API_PORT: String(port),
     CHAOS_WORKER_TIMEOUT: String(workerTimeout),
     EXTRA_PAID_CALLS: String(extraPaidCalls),
+    USER_USD_PER_DAY: String(caps.user),
+    SERVICE_USD_PER_DAY: String(caps.service),
   };
   const running = parts.move();
   return {

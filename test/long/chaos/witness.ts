@@ -1,7 +1,15 @@
+import { dayOf } from "@luster/core/spending/day";
+import { after, type Clock, minutes } from "@luster/core/time";
 import { type FaultKind, type Place, places, type Service } from "./plan.ts";
 
 /** `leaseMs`: how long a claim lasts; a worker that was merely slow may have lost it by then. */
-type Options = { leaseMs: number; extraPaidCalls: number };
+type Options = {
+  leaseMs: number;
+  extraPaidCalls: number;
+  /** US dollars that one user, and all of them together, may spend in a day of the domain's. */
+  caps: { user: number; service: number };
+  now: Clock;
+};
 
 /**
  * `claimedAt`: when the worker of the newest call claimed the job; `lapsed`: the claim before it had run out by then;
@@ -12,12 +20,19 @@ type Life = { calls: number; claimedAt: number; lapsed: boolean; faultSince: boo
 /** What is reported here arrives late, on a busy machine by more than the rest of a lease. */
 const tolerance = 0.8;
 
+/** For how long a call may have been on its way that was reserved of the day before. */
+const onItsWay = minutes(10);
+
 /** Sees everything that was done to the run, and judges each paid call as it reaches the provider. */
-export function createWitness({ leaseMs, extraPaidCalls }: Options) {
+export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
   const lives = new Map<string, Life>();
   const faults = new Map<string, number>();
   const killed = new Map<Place, number>();
   const beyond: string[] = [];
+  const billed = new Map<string, number>();
+  const spent = new Map<string, number>();
+  const days = new Set<string>();
+  const overCaps: string[] = [];
 
   const lifeOf = (user: string): Life => {
     const life = lives.get(user) ?? {
@@ -63,7 +78,9 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
    * took the job up, and one where nothing happened since the call before that could have lost its result: no fault,
    * no kill, no lease that ran out.
    */
-  function call(user: string): void {
+  function call(user: string, usd: number): void {
+    bill(user, usd, caps.user);
+    bill("the service", usd, caps.service);
     const life = lifeOf(user);
     const again = life.calls > 0;
     const wrong =
@@ -73,6 +90,17 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
     if (wrong) beyond.push(`${user}: ${wrong}`);
     life.calls += 1;
     life.faultSince = false;
+  }
+
+  /** Adds to what the provider bills: of the day before, as long as the call may have been reserved of that and fits. */
+  function bill(whose: string, usd: number, cap: number): void {
+    billed.set(whose, (billed.get(whose) ?? 0) + usd);
+    const [today, before] = [dayOf(now()), dayOf(after(now(), -onItsWay))];
+    const fits = (day: string) => (spent.get(`${whose} on ${day}`) ?? 0) + usd <= cap + 1e-9;
+    const day = fits(before) ? before : today;
+    if (!fits(day)) overCaps.push(`${whose} on ${day}: more than ${cap} USD`);
+    spent.set(`${whose} on ${day}`, (spent.get(`${whose} on ${day}`) ?? 0) + usd);
+    days.add(before).add(today);
   }
 
   function stored(user: string): void {
@@ -96,6 +124,11 @@ export function createWitness({ leaseMs, extraPaidCalls }: Options) {
     /** The places at which no worker was killed yet. */
     missed: () => places.filter((place) => !killed.has(place)),
     beyond,
+    overCaps,
+    /** US dollars that the provider billed, by user. */
+    billed,
+    /** Those in which it did. */
+    days,
     paidCalls: () => [...lives.values()].reduce((sum, { calls }) => sum + calls, 0),
   };
 }
