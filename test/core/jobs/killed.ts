@@ -20,8 +20,15 @@ export async function counted({ keep, asset, clock }: Fixture, day = clock.now()
   };
 }
 
-/** A worker that is killed before a step, once: nothing that it does afterwards reaches the database. */
-export async function killedBefore(step: string, at = "2026-03-01T12:00:00.000Z"): Promise<Fixture> {
+/**
+ * A worker that is killed before a step, once: nothing that it does afterwards reaches the database. `took`: how many
+ * milliseconds pass before it reserves.
+ */
+export async function killedBefore(
+  step: string,
+  at = "2026-03-01T12:00:00.000Z",
+  took = 0,
+): Promise<Fixture> {
   const faults = { left: 1 };
   const silent = (unavailable: boolean) => {
     for (const records of [fixture.keep.jobs, fixture.keep.spending]) records.unavailable = unavailable;
@@ -29,6 +36,7 @@ export async function killedBefore(step: string, at = "2026-03-01T12:00:00.000Z"
   const fixture: Fixture = await workerFixture({
     engines: paidEngine("picture").engines,
     observe: (seen) => {
+      if (seen === "reserve") fixture.clock.advance(took);
       if (seen !== step || (faults.left -= 1) !== 0) return;
       silent(true);
       throw new Error("killed");

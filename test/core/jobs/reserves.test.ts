@@ -55,6 +55,14 @@ test("what a worker that was killed reserved on the day before is given back whe
   expect(await counted(fixture, "2026-03-02")).toEqual({ user: 0.04, service: 0.04, reserves: 0 });
 });
 
+test("what a worker that was killed reserved after midnight, under a claim from before it, is given back", async () => {
+  const fixture = await killedBefore("open_call", "2026-03-01T23:55:00.000Z", minutes(6));
+  expect(await counted(fixture, "2026-03-02")).toEqual({ user: 2.5, service: 2.5, reserves: 2 });
+  await ended.cancelled(fixture);
+  for (const day of ["2026-03-01", "2026-03-02"])
+    expect(await counted(fixture, day)).toEqual({ user: 0, service: 0, reserves: 0 });
+});
+
 test("a job that waits for days keeps nothing reserved on any of them", async () => {
   const fixture = await killedBefore("open_call", "2026-03-01T12:00:00.000Z");
   fixture.clock.advance(hours(48));
