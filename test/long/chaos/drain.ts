@@ -7,8 +7,11 @@ import type { Processes } from "./processes.ts";
 type Options = { cloud: Cloud; processes: Processes };
 
 const minute = 60_000;
-/** How much of the domain's time passes at once when nothing moves: longer than the sweep leaves a job alone. */
-const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 6 }, () => 180 * minute)];
+/**
+ * How much of the domain's time passes at once when nothing moves: longer than the sweep leaves a job alone, and
+ * together longer than a job waits for a day with room for it.
+ */
+const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 9 }, () => 180 * minute)];
 /** Milliseconds in which two sweeps run. */
 const sweeps = 5_000;
 /**

@@ -17,7 +17,7 @@ const extraPaidCalls = 1;
 /** US dollars that a user may spend in a day: a premium call, and not a second one, or two standard ones. */
 const oneCall = 1.2;
 /** US dollars that all of them may, for each client: less than they ask for, and with the next day's enough. */
-const aPicture = 0.3;
+const aPicture = 0.25;
 
 /**
  * What a run is made of: so many clients in all and at once, a worker killed in the life of every nth one, and a

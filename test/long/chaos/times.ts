@@ -32,5 +32,5 @@ export const stall = 8_000;
 
 const hour = 3_600_000;
 
-/** The domain's clock begins at a quarter past eleven in the evening, so that a day with its caps ends during the run. */
-export const ahead = (at: number): number => 24 * hour - (at % (24 * hour)) - 0.75 * hour;
+/** The domain's clock begins at half past ten in the evening, so that a day with its caps ends during the run. */
+export const ahead = (at: number): number => 24 * hour - (at % (24 * hour)) - 1.5 * hour;
