@@ -6,9 +6,9 @@ import { estimateUsd } from "@luster/core/engines/estimate";
 import { openAiEngine, type OpenAiOptions } from "@luster/core/engines/openai/openai";
 import { openAi } from "@luster/core/engines/openai/provider";
 import type { Prepared } from "@luster/core/pictures/picture";
+import { sharp } from "@luster/core/pictures/sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mulberry32 } from "../../kit/mulberry32.ts";
-import { scene } from "../../kit/pictures.ts";
 import { anAsset } from "../../kit/samples.ts";
 import { usageOfEdit } from "../../kit/servers/openai-bill.ts";
 import { startOpenAi } from "../../kit/servers/openai.ts";
@@ -19,6 +19,8 @@ const noPicture = JSON.stringify({ created: 1, data: [{ b64_json: "AAAA" }] });
 
 /** US dollars of each call, by OpenAI's price list. */
 const bills: number[] = [];
+/** The most tokens of one kind that a call had. */
+const seen = { textIn: 0, imageIn: 0 };
 let provider: Awaited<ReturnType<typeof startOpenAi>>;
 beforeAll(async () => {
   provider = await startOpenAi({
@@ -26,6 +28,8 @@ beforeAll(async () => {
     // It bills the call and sends a picture that nobody can decode, which takes less time than a real one.
     plan: (_, { fields }) => {
       const { input_tokens_details: input, output_tokens } = usageOfEdit(fields);
+      seen.textIn = Math.max(seen.textIn, input.text_tokens);
+      seen.imageIn = Math.max(seen.imageIn, input.image_tokens);
       bills.push((input.text_tokens * 5 + input.image_tokens * 8 + output_tokens * 30) / 1e6);
       return { body: noPicture };
     },
@@ -54,7 +58,7 @@ const sizes = [
   [2000, 2000],
 ];
 
-/** Shoots of a few photos each, every model, quality and kind of prompt among them. */
+/** Shoots of one photo or of three, every model, quality and kind of prompt among them. */
 const shoots = Array.from({ length: 50 }, (_, number) => {
   const random = mulberry32(number + 1);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
@@ -63,13 +67,14 @@ const shoots = Array.from({ length: 50 }, (_, number) => {
     quality: qualities[number % qualities.length] ?? "auto",
   };
   const wish = { prompt: prompts[number % prompts.length], strength: pick(Strength.options) };
-  const photos = Array.from({ length: 1 + Math.floor(random() * 2.5) }, () => pick(sizes));
+  const photos = Array.from({ length: random() < 0.2 ? 3 : 1 }, () => pick(sizes));
   return { number, own, wish, photos };
 });
 
 test("the estimate of none of 50 mixed shoots is below what the provider billed for it, nor that of any call", async () => {
-  const small = await scene(64, 48).png().toBuffer();
-  const { sharp } = await import("@luster/core/pictures/sharp");
+  const small = await sharp({ create: { width: 8, height: 6, channels: 3, background: "#888" } })
+    .png()
+    .toBuffer();
   for (const { number, own, wish, photos } of shoots) {
     const engine = engineOf(own);
     const pictures = photos.map(([width = 0, height = 0]): Prepared => ({
@@ -92,6 +97,9 @@ test("the estimate of none of 50 mixed shoots is below what the provider billed 
     const billed = bills.reduce((sum, bill) => sum + bill, 0);
     expect(estimate, `shoot ${number}`).toBeGreaterThanOrEqual(billed);
   }
+  // Each part by itself: one that is too small must not hide behind another.
+  expect(seen.textIn).toBeLessThanOrEqual(openAi.most.textIn);
+  expect(seen.imageIn).toBeLessThanOrEqual(openAi.most.imageIn);
 });
 
 const engineOf = (own: Pick<OpenAiOptions, "model" | "quality">) =>
