@@ -21,7 +21,7 @@ declare const ending: AbortController;
  * Opens a developer's page, of another origin than the API and than the store, with the client in it; `luster` calls
  * the machine, and `photo` makes a file that a person chose.
  */
-async function open() {
+async function open(idleTimeout = 60_000) {
   const server = createServer((_, response) =>
     response.writeHead(200, { "content-type": "text/html" }).end("<p>Mine"),
   );
@@ -31,7 +31,7 @@ async function open() {
   await page.evaluate(await bundled(undefined, "iife").then((code) => code.replace(/^"use strict";/, "")));
   const bytes = (await jpegOf("client")).buffer.toString("base64");
   await page.evaluate(`
-    globalThis.luster = client.createLuster({ baseUrl: ${JSON.stringify(machine.url)}, idleTimeout: 3000 });
+    globalThis.luster = client.createLuster({ baseUrl: ${JSON.stringify(machine.url)}, idleTimeout: ${idleTimeout} });
     globalThis.photo = (name) =>
       new File([Uint8Array.fromBase64(${JSON.stringify(bytes)}), name], name, { type: "image/jpeg" });
   `);
@@ -126,7 +126,7 @@ test("#2900: what a reload cut off is sent after it, as the same photos", async 
 });
 
 test("#5961: a connection that says nothing is given up and tried again", async () => {
-  const { page, count } = await open();
+  const { page, count } = await open(3_000);
   let isFirst = true;
   await page.route(store.url, async (route, request) => {
     // The first one is never answered.
@@ -152,7 +152,10 @@ test("a signal ends an upload in the middle, and a refusal is thrown with the se
     );
   }, shoot);
   await expect.poll(() => count("PUT store")).toBe(1);
+  // It ends now, and not when the connection counts as dead.
+  const ended = page.waitForEvent("requestfailed", (request) => request.method() === "PUT");
   await page.evaluate(() => ending.abort());
+  await ended;
   expect([await aborted, count("POST /uploads/confirm")]).toEqual(["AbortError", 0]);
   send();
   const refused = await page.evaluate(
