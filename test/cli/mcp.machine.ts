@@ -76,6 +76,7 @@ it("the tools say which of them only look, and which can be repeated", async () 
     ["enhance_files", false, true],
     ["wait", true, true],
     ["get_shoot", true, true],
+    ["usage", true, true],
   ]);
 });
 
@@ -113,11 +114,30 @@ it("a paid tier is refused without a quote, and with one for another file, and p
   });
   expect(openai.requests).toHaveLength(0);
   const { data: quoted } = await call("quote", paid);
-  expect(quoted).toMatchObject({ is_paid: true, engine: "openai" });
+  expect(quoted).toMatchObject({ is_paid: true, engine: "openai", left_usd: 500 });
   const begun = await call("enhance_files", { ...paid, quote_id: quoted.quote_id });
   await waited(begun.data.shoot_id);
   await waited((await call("enhance_files", { ...paid, quote_id: quoted.quote_id })).data.shoot_id);
   expect(openai.requests).toHaveLength(1);
+});
+
+it("usage says what was made and spent, and what is left of today; a day that is none is said in words", async () => {
+  const file = await photo("terrace.jpg");
+  const paid = { tier: "premium", files: [file] };
+  const { data: before } = await call("usage", {});
+  const { data: quoted } = await call("quote", paid);
+  const begun = await call("enhance_files", { ...paid, quote_id: quoted.quote_id });
+  const { results } = await waited(begun.data.shoot_id);
+  expect(results).toContainEqual(expect.objectContaining({ file, status: "succeeded" }));
+  const { data: after } = await call("usage", { from: before.today.day });
+  const cost = after.cost_usd - before.cost_usd;
+  expect(cost).toBeGreaterThan(0);
+  expect(after.today.spending.left_usd).toBeCloseTo(before.today.spending.left_usd - cost, 6);
+  expect(after.days.at(-1).lines).toContainEqual(
+    expect.objectContaining({ tier: "premium", engine: "openai" }),
+  );
+  const none = await call("usage", { from: "yesterday" });
+  expect([none.failed, none.text]).toEqual([true, expect.stringContaining("from")]);
 });
 
 it("a path that is not absolute, and a file that is not there, are said in words", async () => {

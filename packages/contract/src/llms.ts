@@ -40,7 +40,7 @@ ${keysOf(routes).map(line).join("\n")}
 
 ## Optional
 
-Where Luster's repository is at hand, \`luster mcp\` serves the Model Context Protocol over the same API: \`quote\`, \`enhance_files\`, \`wait\` and \`get_shoot\` work on files of this machine.
+Where Luster's repository is at hand, \`luster mcp\` serves the Model Context Protocol over the same API: \`quote\`, \`enhance_files\`, \`wait\`, \`get_shoot\` and \`usage\` work on files of this machine.
 `;
 
 const line = (name: RouteName): string => `- \`${nameOf(routes[name])}\`: ${routes[name].summary}`;

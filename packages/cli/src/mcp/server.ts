@@ -29,6 +29,7 @@ const wish = {
     .describe("The photographer's own instructions; the basic tier reads none."),
 };
 const shoot_id = z.string().describe("A shoot's id, as enhance_files returns it.");
+const day = z.iso.date().optional().describe("A day of UTC, such as 2026-03-01.");
 
 /** The longest that one call waits, in seconds: clients give a call up after a minute. */
 const longestWait = 50;
@@ -46,7 +47,7 @@ export function createServer({ luster, quotes, runs, signal }: Deps): McpServer 
     {
       title: "What enhancing these files takes",
       description:
-        "Says how many photos and bytes it is, who enhances them and whether that is paid. Costs and changes nothing.",
+        "Says how many photos and bytes it is, who enhances them, whether that is paid, and then what may still be spent today. Costs and changes nothing.",
       inputSchema: { files, ...wish },
       annotations: looks,
     },
@@ -55,7 +56,8 @@ export function createServer({ luster, quotes, runs, signal }: Deps): McpServer 
       const engine = await engineOf(request.tier);
       const { quote_id, bytes } = await quotes.give(request);
       const is_paid = !isFree(engine);
-      return { quote_id, photos: new Set(request.files).size, bytes, tier: request.tier, engine, is_paid };
+      const photos = new Set(request.files).size;
+      return { quote_id, photos, bytes, tier: request.tier, engine, is_paid, ...(is_paid && (await left())) };
     }),
   );
 
@@ -112,10 +114,30 @@ export function createServer({ luster, quotes, runs, signal }: Deps): McpServer 
     }),
   );
 
+  server.registerTool(
+    "usage",
+    {
+      title: "What was made and spent",
+      description:
+        "By day (UTC), tier and model: outputs, paid calls and US dollars; and what is left of today. Days are written as 2026-03-01, both among them; without them the last 30.",
+      inputSchema: { from: day, to: day },
+      annotations: looks,
+    },
+    answering(async ({ from, to }) =>
+      luster.usage.get({ ...(from !== undefined && { from }), ...(to !== undefined && { to }) }, { signal }),
+    ),
+  );
+
   /** What would make photos of this tier. */
   async function engineOf(tier: Tier): Promise<string> {
     if (tier === "basic") return "basic";
     return (await luster.health.get({ signal })).services.paid_engine;
+  }
+
+  /** What may still be spent today, in US dollars. */
+  async function left(): Promise<{ left_usd: number }> {
+    const { today } = await luster.usage.get({}, { signal });
+    return { left_usd: today.spending.left_usd };
   }
 
   return server;
