@@ -1,4 +1,4 @@
-import { workerSeconds } from "@luster/contract/limits";
+import { workerDiskMegabytes, workerSeconds } from "@luster/contract/limits";
 import type { RouteName } from "@luster/contract/routes";
 
 export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "webhooks" | "sweep" | "canary";
@@ -144,7 +144,7 @@ export const grants = {
     ...ends,
     memory: 3008,
     timeout: workerSeconds,
-    disk: 2048,
+    disk: workerDiskMegabytes,
     // Who ends a job looks for the webhooks of its user.
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     // A job that waits gets a new message, with a delay.

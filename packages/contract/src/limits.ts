@@ -6,5 +6,8 @@ export const maxDeliveries = 5;
 /** How long a worker may take for one delivery, in seconds. */
 export const workerSeconds = 600;
 
+/** The disk of a deployment's worker, for an original and what is made of it. */
+export const workerDiskMegabytes = 2048;
+
 /** The most outputs that one asset can hold: its record stays far below the size limit of a table item. */
 export const maxOutputs = 100;

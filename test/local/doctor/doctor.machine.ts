@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { closedPort } from "../../kit/servers/closed-port.ts";
 import { startIssuer } from "../../kit/servers/issuer.ts";
+import { fillable } from "../cloud/fillable.ts";
 import {
   apiKey,
   bucketAt,
@@ -46,6 +47,13 @@ const ruled = async (rules: string): Promise<Settings> =>
         : { status: 200, body: `<LifecycleConfiguration>${rules}</LifecycleConfiguration>` };
     }),
   );
+
+/** A stage with everything right. */
+async function signedInStage(): Promise<Settings> {
+  const issuer = await startIssuer();
+  onTestFinished(issuer.stop);
+  return { ...stage(), AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: "app" };
+}
 
 const broken: Broken[] = [
   [
@@ -196,6 +204,12 @@ const broken: Broken[] = [
     { deployed: true },
   ],
   [
+    "pictures that do not fit on a worker's disk",
+    async () => ({ ...stage(), UPLOAD_MAX_BYTES: `${3 * 1024 ** 3}` }),
+    /an original of 3072 MB and its output do not fit on a worker's disk of 2048 MB/,
+    { deployed: true },
+  ],
+  [
     "a model that nobody knows",
     async () => openAi(404, { error: { code: "model_not_found" } }),
     /there is no model gpt-image-2\.6-flare/,
@@ -248,6 +262,24 @@ const broken: Broken[] = [
     /AUTH_AUDIENCE is missing/,
   ],
   [
+    "a webhook's host where nothing listens",
+    async () => ({ WEBHOOK_PRIVATE_HOSTS: new URL(await closedPort()).host }),
+    /webhooks to \S+ fail: it cannot be reached from here \(ECONNREFUSED\)/,
+    { warns: true },
+  ],
+  [
+    "a webhook's host that does not resolve",
+    async () => ({ WEBHOOK_PRIVATE_HOSTS: "hooks.invalid" }),
+    /webhooks to hooks\.invalid fail: it cannot be reached from here \((ENOTFOUND|EAI_AGAIN)\)/,
+    { warns: true },
+  ],
+  [
+    "a private host for the webhooks of a stage",
+    async () => ({ ...(await signedInStage()), WEBHOOK_PRIVATE_HOSTS: "10.0.0.7:8080" }),
+    /webhooks to 10\.0\.0\.7:8080 fail: the functions reach public addresses alone/,
+    { deployed: true, warns: true },
+  ],
+  [
     "a data folder that cannot be made",
     async () => {
       await writeFile(join(folder, "file"), "");
@@ -273,9 +305,37 @@ describe("the doctor names what is set up wrong, with its remedy", () => {
   });
 });
 
+describe("of a disk the doctor says", () => {
+  it("that it is full, and once it is emptied how little it has", async ({ skip }) => {
+    const disk = await fillable(4);
+    if (typeof disk === "string") return skip(disk);
+    await disk.fill();
+    const full = await told({ LUSTER_DATA: disk.folder });
+    expect([full.code, full.worst]).toMatchObject([
+      2,
+      {
+        check: "disk",
+        level: "error",
+        found: `the disk of ${disk.folder} is full`,
+        remedy: expect.stringContaining("Make room"),
+      },
+    ]);
+    await disk.empty();
+    const small = await told({ LUSTER_DATA: disk.folder });
+    expect([small.code, small.worst]).toMatchObject([
+      1,
+      { check: "disk", level: "warning", found: `0.0 GB are free in ${disk.folder}` },
+    ]);
+  });
+});
+
 const right: [name: string, settings: () => Promise<Settings>, deployed?: boolean][] = [
   ["one machine as it comes", async () => ({})],
   ["one machine with a bucket of its own and a page", async () => own()],
+  [
+    "one machine with a host for webhooks",
+    async () => ({ WEBHOOK_PRIVATE_HOSTS: new URL(await front(() => ({ status: 204 }))).host }),
+  ],
   ["one machine with OpenAI", async () => openAi(200, { id: "x", shutdown_date: null })],
   [
     "one machine with an issuer",
@@ -285,15 +345,7 @@ const right: [name: string, settings: () => Promise<Settings>, deployed?: boolea
       return { AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: "app" };
     },
   ],
-  [
-    "a stage",
-    async () => {
-      const issuer = await startIssuer();
-      onTestFinished(issuer.stop);
-      return { ...stage(), AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: "app" };
-    },
-    true,
-  ],
+  ["a stage", signedInStage, true],
 ];
 
 describe("the doctor finds nothing in what is right", () => {

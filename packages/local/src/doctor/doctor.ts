@@ -1,11 +1,13 @@
 import { bucket } from "./bucket.ts";
 import { type Check, type Finding, levels, type Subject } from "./finding.ts";
 import { issuer } from "./issuer.ts";
+import { lambda } from "./lambda.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { disk, memory, node, port } from "./machine.ts";
 import { openai } from "./openai.ts";
 import { queue } from "./queue.ts";
 import { table } from "./table.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Every check, in the order in which they are read where they found the same. */
 export const checks: readonly Check[] = [
@@ -17,8 +19,10 @@ export const checks: readonly Check[] = [
   lifecycle,
   table,
   queue,
+  lambda,
   openai,
   issuer,
+  webhooks,
 ];
 
 /** Runs every check beside the others, the worst findings first. A check that breaks is a finding too. */
