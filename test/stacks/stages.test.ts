@@ -18,7 +18,7 @@ describe.skipIf(missing)(missing ?? "what a stage would create", () => {
   describe("in a developer's stage", () => {
     const manifest = holds(deployments.dev, { ...checks, ...unwatchedChecks });
 
-    it("gives handlers the types that are committed", async () => {
+    it("gives handlers the types that are committed: run this test with -u", async () => {
       await expect(environmentTypes(manifest)).toMatchFileSnapshot("../../sst-env.d.ts");
     });
   });

@@ -13,7 +13,7 @@ export type { ShootOptions, ShootRun } from "./shoot.ts";
 export type { Put } from "./put.ts";
 export { createUpload } from "./upload.ts";
 export type { Begun, UploadOptions } from "./upload.ts";
-export { createWait, isGone } from "./wait.ts";
+export { createWait, isFree, isGone } from "./wait.ts";
 export type { WaitOptions } from "./wait.ts";
 export type { AssetView as Asset, ListedAsset, OutputView as Output } from "@luster/contract/assets";
 export type { DeletionView as Deletion } from "@luster/contract/deletions";

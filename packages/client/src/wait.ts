@@ -51,6 +51,9 @@ export const isOpen = ({ status }: Pick<JobView, "status">): boolean =>
 export const isGone = ({ status, objects }: DeletionView): boolean =>
   status === "done" || (objects.length > 0 && objects.every(({ gone_at }) => gone_at !== undefined));
 
+/** Whether an engine of the paid tiers, as health names it, costs nothing. */
+export const isFree = (engine: string): boolean => ["basic", "substituted", "refused"].includes(engine);
+
 /** Milliseconds: a job that waits for its provider is not looked at more often than that is worth. */
 const deferred = ({ waiting }: JobView): number =>
   waiting ? Math.min(Date.parse(waiting.not_before) - Date.now(), 15_000) : 0;

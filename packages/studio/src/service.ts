@@ -1,4 +1,4 @@
-import { createLuster, type Luster, type Tier } from "@luster/client";
+import { createLuster, isFree, type Luster, type Tier } from "@luster/client";
 import { computed, signal } from "@preact/signals";
 
 /** What the server of this page says of itself, in `studio.json` beside it. */
@@ -22,8 +22,7 @@ export const service = signal<Service | undefined>(undefined);
 const paidEngine = signal<string | undefined>(undefined);
 
 /** Whether a picture of this tier costs money here. */
-export const isPaid = (tier: Tier): boolean =>
-  tier !== "basic" && !["basic", "substituted", "refused"].includes(paidEngine.value ?? "");
+export const isPaid = (tier: Tier): boolean => tier !== "basic" && !isFree(paidEngine.value ?? "");
 
 /** The client, once it is known where the API is and who asks. */
 export const luster = computed<Luster | undefined>(() => {

@@ -1,3 +1,4 @@
+import type { Shoot } from "@luster/core/shoots/shoot";
 import type { ShootRecords } from "@luster/core/shoots/records";
 import { describe, expect, test } from "vitest";
 import { collected } from "./collected.ts";
@@ -11,8 +12,14 @@ export function shootRecordsSuite(kind: string, start: Start<ShootRecords>): voi
   describe(`the ${kind} shoot records`, () => {
     const shoots = fixture(start);
 
-    test("a shoot that was created comes back as it was", async () => {
-      const shoot = aShoot();
+    test("a shoot keeps every field", async () => {
+      const shoot: Required<Shoot> = {
+        ...aShoot(),
+        wished_end: "2031-05-01T00:00:00.000Z",
+        kept_until: "2032-05-01T00:00:00.000Z",
+        delete_after: "2031-05-01T00:00:00.000Z",
+        version: 1,
+      };
       expect(await shoots.port.create(shoot)).toBe(true);
       expect(await shoots.port.get(shoot.user_id, shoot.shoot_id)).toEqual(shoot);
     });

@@ -97,7 +97,9 @@ export const access: Checks = {
     const found = Object.keys(functions(manifest)).map((name) => [name, grants(manifest, name)]);
     const all = { ...granted, ...(isWatched(manifest) && { Canary: {} }) };
     const wanted = Object.entries(all).map(([name, grant]) => [name, { ...grant, ...tracing }]);
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(wanted));
+    expect(Object.fromEntries(found), "its row in `granted` of test/stacks/checks/access.ts").toEqual(
+      Object.fromEntries(wanted),
+    );
   },
 
   // SST gives every function AWS's own policy for logs, which names no log group.

@@ -65,7 +65,9 @@ export const functions: Checks = {
       name,
       expect.objectContaining(size),
     ]);
-    expect(inManifest(manifest)).toEqual(Object.fromEntries(sizes));
+    expect(inManifest(manifest), "its row in `expected` of test/stacks/checks/functions.ts").toEqual(
+      Object.fromEntries(sizes),
+    );
   },
 
   "every function runs on arm64 with Node 24, minified, with its source map, and traced"(manifest) {

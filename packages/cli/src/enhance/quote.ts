@@ -1,13 +1,8 @@
+import { isFree } from "@luster/client";
 import type { Health } from "@luster/contract/health";
 import { canAsk, confirm } from "../confirm.ts";
 import type { Options } from "./options.ts";
 import { photos } from "./result.ts";
-
-/** Engines of the paid tiers that cost nothing. */
-const free = new Set<string>(["basic", "substituted", "refused"]);
-
-/** Whether an engine, as health names it, costs nothing. */
-export const isFree = (engine: string): boolean => free.has(engine);
 
 type Asking = {
   /** How many photos may be paid for. */

@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import { type Luster, LusterError } from "@luster/client";
+import { isFree, type Luster, LusterError } from "@luster/client";
 import { Strength } from "@luster/contract/strength";
 import { Tier } from "@luster/contract/tier";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
@@ -7,7 +7,6 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { assetsOf } from "../assets.ts";
 import { UsageError } from "../command.ts";
-import { isFree } from "../enhance/quote.ts";
 import { FileError } from "../file-error.ts";
 import type { Quotes, Request } from "./quotes.ts";
 import type { Runs } from "./runs.ts";
