@@ -9,7 +9,8 @@ import { createServer } from "./server.ts";
 const usage = (): string => `Usage: luster mcp [options]
 
 Serves agents by the Model Context Protocol, over this program's input and output: quote, enhance_files, wait, get_shoot,
-usage. It uses the Luster that runs on this machine's data, or starts one for as long as it runs. Nothing is paid for without a quote.
+usage. It uses the Luster that runs on this machine's data, or starts one for as long as it runs. Nothing is paid for
+without a quote.
 
 ${serviceUsage}`;
 
