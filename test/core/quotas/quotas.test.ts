@@ -1,4 +1,6 @@
+import { createQuotas } from "@luster/core/quotas/quotas";
 import { describe, expect, test } from "vitest";
+import { quotaLimits } from "../../kit/fakes/quotas.memory.ts";
 import { hours, jpeg, minutes, user, world } from "../../kit/world.ts";
 
 /** Bytes that no picture begins with. */
@@ -81,6 +83,16 @@ describe("jobs of a day", () => {
     await expect(ask()).rejects.toMatchObject(used("jobs", 1));
     clock.set("2026-03-02T00:00:00.000Z");
     await expect(ask()).resolves.toMatchObject({ status: "queued" });
+  });
+
+  test("count against a quota that was raised at once, with what was used before", async () => {
+    const { keep, clock } = world();
+    const allowed = (jobs: number) =>
+      createQuotas({ records: keep.quotas, limits: quotaLimits({ jobs }), now: clock.now });
+    for (const _ of [1, 2]) await allowed(2).take(user, "jobs");
+    await expect(allowed(2).take(user, "jobs")).rejects.toMatchObject({ code: "quota.jobs" });
+    await allowed(3).take(user, "jobs");
+    await expect(allowed(3).take(user, "jobs")).rejects.toMatchObject({ code: "quota.jobs" });
   });
 
   test("count a repeated request once, also when the quota is used up", async () => {

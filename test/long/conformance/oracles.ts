@@ -6,6 +6,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Endpoints on 127.0.0.1. */
     radosgw: string;
+    /** The path of its `ceph.conf`. */
+    radosgwConfiguration: string;
     dynamoDbLocal: string;
   }
 }
@@ -18,6 +20,7 @@ export default async function oracles(project: TestProject): Promise<() => Promi
   const dynamoDbLocal = await startDynamoDbLocal();
   started.defer(dynamoDbLocal.stop);
   project.provide("radosgw", radosgw.endpoint);
+  project.provide("radosgwConfiguration", radosgw.configuration);
   project.provide("dynamoDbLocal", dynamoDbLocal.endpoint);
   const running = started.move();
   return () => running.disposeAsync();

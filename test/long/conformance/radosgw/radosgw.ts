@@ -6,14 +6,18 @@ import { closedPort } from "../../../kit/servers/closed-port.ts";
 import { answering } from "../daemon.ts";
 import { startCluster } from "./cluster.ts";
 
-/** The only user. */
+export const uid = "luster";
+/** The only user's. */
 export const credentials = {
   accessKeyId: "EXAMPLEKEYEXAMPLEKEY",
   secretAccessKey: "example-secret-example-secret-example-00",
 };
 
+/** `ceph.conf`: with it `radosgw-admin` finds the cluster. */
+type Radosgw = Endpoint & { configuration: string };
+
 /** Ceph's S3 gateway, over a cluster of its own. Up in 2 s. */
-export async function startRadosgw(): Promise<Endpoint> {
+export async function startRadosgw(): Promise<Radosgw> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "luster-radosgw-"));
   stack.defer(() => rm(folder, { recursive: true }));
@@ -23,10 +27,10 @@ export async function startRadosgw(): Promise<Endpoint> {
   const endpoint = `http://127.0.0.1:${ports.gateway}`;
   const { broken } = start("radosgw", ["--name", "client.admin"]);
   await Promise.race([answering(endpoint), broken]);
-  await run("radosgw-admin", ["user", "create", "--uid", "luster", "--display-name", "Luster", ...keys()]);
+  await run("radosgw-admin", ["user", "create", "--uid", uid, "--display-name", "Luster", ...keys()]);
 
   const running = stack.move();
-  return { endpoint, stop: () => running.disposeAsync() };
+  return { endpoint, configuration: join(folder, "ceph.conf"), stop: () => running.disposeAsync() };
 }
 
 const keys = () => ["--access-key", credentials.accessKeyId, "--secret-key", credentials.secretAccessKey];
