@@ -3,14 +3,14 @@ import { mutate } from "./mutation.ts";
 export const api = [
   mutate(
     "stacks/api.ts",
-    "of Object.entries(served)) {",
-    'of Object.entries(served).filter(([route]) => route !== "jobs.get")) {',
+    "Object.entries(served).flatMap(",
+    'Object.entries(served).filter(([route]) => route !== "jobs.get").flatMap(',
     "every route of the contract is served, and the rest by the default route",
   ),
   mutate(
     "stacks/api.ts",
-    'if (method === "GET")',
-    "if (false as boolean)",
+    'if (method !== "GET")',
+    'if (String(method) !== "")',
     "every route of the contract is served, and the rest by the default route",
   ),
   mutate(

@@ -3,7 +3,7 @@ import { mutate } from "./mutation.ts";
 export const functions = [
   mutate(
     "stacks/grants.ts",
-    "disk: 2048",
+    "disk: workerDiskMegabytes",
     "disk: 512",
     "there is a function for every route and event, with the memory, time and disk it needs",
   ),
