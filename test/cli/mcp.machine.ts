@@ -130,6 +130,7 @@ it("usage says what was made and spent, and what is left of today; a day that is
   const { results } = await waited(begun.data.shoot_id);
   expect(results).toContainEqual(expect.objectContaining({ file, status: "succeeded" }));
   const { data: after } = await call("usage", { from: before.today.day });
+  expect(after.from).toBe(before.today.day);
   const cost = after.cost_usd - before.cost_usd;
   expect(cost).toBeGreaterThan(0);
   expect(after.today.spending.left_usd).toBeCloseTo(before.today.spending.left_usd - cost, 6);
