@@ -6,6 +6,7 @@ import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
 import { dynamoProviderRecords } from "@luster/core/providers/records.dynamo";
 import { dynamoQuotaRecords } from "@luster/core/quotas/records.dynamo";
 import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
+import { dynamoSpendingRecords } from "@luster/core/spending/records.dynamo";
 import type { LusterTable } from "@luster/core/table/table.dynamo";
 import { dynamoTurnRecords } from "@luster/core/turns/records.dynamo";
 import { dynamoUploadRecords } from "@luster/core/uploads/records.dynamo";
@@ -19,6 +20,7 @@ import { jobRecordsSuite } from "../../kit/suites/job-records.suite.ts";
 import { providerRecordsSuite } from "../../kit/suites/provider-records.suite.ts";
 import { quotaRecordsSuite } from "../../kit/suites/quota-records.suite.ts";
 import { shootRecordsSuite } from "../../kit/suites/shoot-records.suite.ts";
+import { spendingRecordsSuite } from "../../kit/suites/spending-records.suite.ts";
 import { turnRecordsSuite } from "../../kit/suites/turn-records.suite.ts";
 import { uploadRecordsSuite } from "../../kit/suites/upload-records.suite.ts";
 import { embedded, inDatabase } from "../../kit/database.ts";
@@ -38,6 +40,7 @@ for (const [kind, running] of stores) {
   providerRecordsSuite(kind, over(dynamoProviderRecords));
   quotaRecordsSuite(kind, over(dynamoQuotaRecords));
   shootRecordsSuite(kind, over(dynamoShootRecords));
+  spendingRecordsSuite(kind, over(dynamoSpendingRecords));
   turnRecordsSuite(kind, over(dynamoTurnRecords));
   uploadRecordsSuite(kind, over(dynamoUploadRecords));
 }
