@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { linesOf, type Payer } from "@luster/core/spending/day";
 import type { Entry, SpendingRecords } from "@luster/core/spending/records";
 import { describe, expect, test } from "vitest";
@@ -42,6 +43,21 @@ export function spendingRecordsSuite(kind: string, start: Start<SpendingRecords>
       );
       expect(taken.filter(Boolean)).toHaveLength(7);
       expect(await used(entry.payer)).toBe(70);
+    });
+
+    test("of those that begin a day side by side, however far apart, each has its reserve where there is room", async () => {
+      const distances = Array.from({ length: 24 }, (_, distance) => distance / 2);
+      const taken = await Promise.all(
+        distances.map(async (distance) => {
+          const entry = anEntry();
+          const others = [0, 1, 2].map(async (nth) => {
+            await pause(nth * distance);
+            return records.port.reserve(another(entry), 10, 1_000);
+          });
+          return Promise.all(others);
+        }),
+      );
+      expect(taken).toEqual(distances.map(() => [true, true, true]));
     });
 
     test("puts what a call cost in the place of its reserve, once", async () => {

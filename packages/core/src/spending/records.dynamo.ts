@@ -66,9 +66,8 @@ export function dynamoSpendingRecords(table: LusterTable): SpendingRecords {
       const room = { attr: "used", lte: limit - amount } as const;
       const take = () => conditional(command.options({ condition: { and: [fresh, room] } }).send());
       if (await take()) return true;
-      const found = await get(payer, day);
-      if (found) return found.reserves[call] !== undefined;
-      await begin(payer, day);
+      // A day that is there now may have been begun by another call since: nothing is refused that was not tried on it.
+      if (!(await get(payer, day))) await begin(payer, day);
       return (await take()) || (await get(payer, day))?.reserves[call] !== undefined;
     },
     async settle({ payer, day, call }, cost, counts) {
