@@ -12,7 +12,7 @@ const { values } = parseArgs({
     /** Clients at once. */
     clients: { type: "string", default: "16" },
     /** A worker is killed in the life of every nth client. */
-    "kill-every": { type: "string", default: "3" },
+    "kill-every": { type: "string", default: "2" },
     /**
      * How many pictures the provider takes in a minute of the domain's, the smallest limit that it is known to give.
      */

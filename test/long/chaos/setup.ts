@@ -16,8 +16,8 @@ const workersFor = (clients: number): number => Math.max(4, Math.ceil(clients / 
 const extraPaidCalls = 1;
 /** US dollars that a user may spend in a day: a premium call, and not a second one, or two standard ones. */
 const oneCall = 1.2;
-/** US dollars that all of them may, for each client: less than they ask for, and with the next day's enough. */
-const aPicture = 0.25;
+/** US dollars that all of them may, for each client: about what they ask for. Of a refused one no worker could be killed. */
+const aPicture = 0.4;
 
 /**
  * What a run is made of: so many clients in all and at once, a worker killed in the life of every nth one, and a
