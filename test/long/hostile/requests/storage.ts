@@ -113,13 +113,19 @@ export function storage({ own, other, tally }: World): void {
     "X-Amz-SignedHeaders=host",
   ];
 
+  /** URLs of an original and its output; of one whose store is slow to be asked there is none, and a client asks again. */
+  async function downloads(): Promise<string[]> {
+    for (;;) {
+      const [mine] = await user.assets(own.shoot_id);
+      const urls = [mine?.url, mine?.outputs[0]?.url].filter((url) => url !== undefined);
+      if (urls.length === 2) return urls;
+      await pause(500);
+    }
+  }
+
   /** Every presigned URL that a user is given, and the request it is for. */
   async function everyUrl(): Promise<Change[]> {
-    const [mine] = await user.assets(own.shoot_id);
-    const gets = [mine?.url, mine?.outputs[0]?.url].map((url) => ({
-      url: new URL(url ?? ""),
-      method: "GET",
-    }));
+    const gets = (await downloads()).map((url) => ({ url: new URL(url), method: "GET" }));
     const used = await ticket();
     expect((await ask(used)).status).toBe(200);
     return [await ticket(), used, ...gets];
