@@ -4,7 +4,7 @@ import { pacedStatus } from "@luster/core/storage/s3/paced.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import { checkUnsigned } from "@luster/core/storage/s3/unsigned.s3";
 import type { ObjectStore } from "@luster/core/storage/store";
-import { type Check, type Finding, findings, type Subject, whyNot } from "./finding.ts";
+import { type Check, type Finding, findings, listed, type Subject, whyNot } from "./finding.ts";
 import { r2Names, r2Of } from "./r2.ts";
 
 const { ok, note, warning, error } = findings("bucket");
@@ -21,11 +21,10 @@ export const bucket: Check = {
         error(`R2 shows as disabled: ${missing.join(", ")} missing`, `Set all of ${r2Names.join(", ")}.`),
       ];
     const store = s3Store({ name: "r2", ...r2, methods: ["PUT"] });
-    const origins = (setting("LUSTER_ORIGINS") ?? "").split(",").map((origin) => origin.trim());
     return found({
       store,
       name: r2.address.bucket,
-      origins: origins.filter((origin) => origin && origin !== "*"),
+      origins: listed(setting("LUSTER_ORIGINS")).filter((origin) => origin !== "*"),
       signal,
     });
   },

@@ -32,3 +32,10 @@ export function whyNot(error: unknown): string {
     if (one instanceof Error && "code" in one && typeof one.code === "string") return one.code;
   return error instanceof Error ? error.name : "no answer";
 }
+
+/** The items of a setting that is a list, whatever they are. */
+export const listed = (text = ""): string[] =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");

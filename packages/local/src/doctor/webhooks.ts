@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { AddressRefused, checkAddress } from "@luster/core/webhooks/address";
-import { type Check, type Finding, findings, type Subject, whyNot } from "./finding.ts";
+import { type Check, type Finding, findings, listed, type Subject, whyNot } from "./finding.ts";
 
 const { ok, warning } = findings("webhooks");
 
@@ -13,10 +13,9 @@ const { ok, warning } = findings("webhooks");
 export const webhooks: Check = {
   name: "webhooks",
   async run({ setting, isDeployed, signal }) {
-    const hosts = (setting("WEBHOOK_PRIVATE_HOSTS") ?? "").split(",").map((host) => host.trim());
-    const named = hosts.filter((host) => host !== "");
-    if (named.length === 0) return [ok("webhooks go to public https addresses")];
-    return Promise.all(named.map((host) => (isDeployed ? fromLambda(host) : fromHere(host, signal))));
+    const hosts = listed(setting("WEBHOOK_PRIVATE_HOSTS"));
+    if (hosts.length === 0) return [ok("webhooks go to public https addresses")];
+    return Promise.all(hosts.map((host) => (isDeployed ? fromLambda(host) : fromHere(host, signal))));
   },
 };
 
