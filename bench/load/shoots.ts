@@ -1,4 +1,5 @@
 import { ConfirmedAssets, UploadTicket } from "@luster/contract/uploads";
+import { sideBySide } from "@luster/core/side-by-side";
 import sharp from "sharp";
 import * as z from "zod";
 import { type Api, put } from "../../test/kit/api.ts";
@@ -46,8 +47,7 @@ export async function upload(
     const files = Array.from({ length: Math.min(atOnce, count - uploaded.length) }, () => file);
     const { body } = await api.post("/uploads/presign", { shoot_id, files });
     const { uploads } = z.object({ uploads: z.array(UploadTicket) }).parse(body);
-    for (let at = 0; at < uploads.length; at += 8)
-      await Promise.all(uploads.slice(at, at + 8).map((ticket) => put(ticket, bytes)));
+    await sideBySide(uploads, 8, (ticket) => put(ticket, bytes));
     uploaded.push(...uploads.map(({ asset_id }) => asset_id));
   }
   return uploaded;

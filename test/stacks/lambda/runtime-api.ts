@@ -4,7 +4,8 @@ import { text } from "node:stream/consumers";
 import { close, listen } from "@luster/local/cloud/listen";
 
 /** What a runtime said of an event: what the handler returned, or what it threw, as Lambda passes it on. */
-export type Answer = { result: unknown } | { error: { errorType: string; errorMessage: string } };
+export type Answer = { result: unknown } | { error: Thrown };
+type Thrown = { errorType: string; errorMessage: string };
 
 /**
  * Lambda's Runtime API for one runtime: hands it one event at a time, and takes its answers.
@@ -24,11 +25,9 @@ export async function startRuntimeApi() {
     if (request.method === "GET" && part === "invocation" && id === "next") return waiting.resolve(response);
     const body: unknown = JSON.parse(await text(request));
     response.writeHead(202, { "content-type": "application/json" }).end('{"status":"OK"}');
-    if (part === "init")
-      return initialError.resolve({ error: body as { errorType: string; errorMessage: string } });
+    if (part === "init") return initialError.resolve({ error: body as Thrown });
     if (id !== current?.id) throw new Error(`The runtime answers ${id}, which it was not asked`);
-    const answer =
-      kind === "response" ? { result: body } : { error: body as { errorType: string; errorMessage: string } };
+    const answer = kind === "response" ? { result: body } : { error: body as Thrown };
     current?.answered.resolve(answer);
   }
 
