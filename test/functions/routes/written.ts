@@ -28,7 +28,7 @@ export async function jobWithoutOutput(user_id: string): Promise<string> {
 
 /** US dollars that a user has reserved today. */
 export async function spentBefore(user_id: string, usd: number): Promise<void> {
-  const { spendingRecords } = await import("@luster/functions/wiring/spending");
+  const { spendingRecords } = await import("@luster/functions/wiring/records");
   const entry = { payer: { user_id }, day: dayOf(new Date()), call: `${newId("job")}_0` };
   await spendingRecords().reserve(entry, millionths(usd), millionths(usd));
 }

@@ -1,6 +1,7 @@
 import type { BatchCounts, BatchView } from "@luster/contract/batches";
 import { isOpen } from "../jobs/job.ts";
-import { countStates, totalCost } from "../jobs/overview.ts";
+import { countStates } from "../jobs/overview.ts";
+import { totalCost } from "../spending/day.ts";
 import type { Batch, Plan } from "./batch.ts";
 import type { Own } from "./progress.ts";
 

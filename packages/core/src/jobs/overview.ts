@@ -3,7 +3,7 @@ import type { ListedJob } from "@luster/contract/jobs";
 import type { ShootDetail } from "@luster/contract/shoots";
 import type { Asset } from "../assets/asset.ts";
 import type { Shoots } from "../shoots/shoots.ts";
-import { millionths, usdOf } from "../spending/day.ts";
+import { totalCost } from "../spending/day.ts";
 import type { JobRecords } from "./records.ts";
 
 type Deps = { jobs: Pick<JobRecords, "ofShoot" | "ofAssets">; shoots: Pick<Shoots, "get"> };
@@ -43,10 +43,6 @@ export function countStates(jobs: Iterable<Pick<ListedJob, "state">>): StateCoun
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of exactly the states
   return counts as StateCounts;
 }
-
-/** US dollars that these have cost so far, as far as that is known. */
-export const totalCost = (jobs: readonly Pick<ListedJob, "cost_usd">[]): number =>
-  usdOf(jobs.reduce((sum, { cost_usd = 0 }) => sum + millionths(cost_usd), 0));
 
 const besideAsset = ({ job_id, state, error }: ListedJob): AssetJob => ({
   job_id,

@@ -41,8 +41,11 @@ export type Counts = Partial<Record<Counted, number>>;
 /** The day (UTC) that a time lies in. */
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
+/** When a day begins. */
+export const startOf = (day: string): Date => new Date(`${day}T00:00:00.000Z`);
+
 /** When a day ends, and the caps of the next begin. */
-export const endOf = (day: string): Date => after(new Date(`${day}T00:00:00.000Z`), hours(24));
+export const endOf = (day: string): Date => after(startOf(day), hours(24));
 
 /** Millionths of a US dollar, upwards. */
 export const millionths = (usd: number): number => Math.max(0, Math.ceil(usd * 1_000_000 - 1e-3));
@@ -52,6 +55,10 @@ export const capOf = (usd: number): number => usdOf(Math.floor(usd * 1_000_000 +
 
 /** US dollars. */
 export const usdOf = (amount: number): number => amount / 1_000_000;
+
+/** US dollars that these have cost so far, as far as that is known. */
+export const totalCost = (all: readonly { cost_usd?: number | undefined }[]): number =>
+  usdOf(all.reduce((sum, { cost_usd = 0 }) => sum + millionths(cost_usd), 0));
 
 /** What a call that has ended cost of what was reserved for it, and how it is counted. */
 export function costOfCall(

@@ -28,9 +28,6 @@ export type Payable = {
   calls: readonly PaidCall[];
 };
 
-/** What made an output. */
-type Maker = { [K in "engine" | "provider" | "model"]?: string | undefined };
-
 /** What is reserved for one call, and in which day. */
 export type Reserve = NonNullable<PaidCall["reserve"]>;
 
@@ -56,9 +53,7 @@ export function createSpending({ records, caps, leastCallUsd, onStopped, now }: 
       (found?.used ?? 0) - (call === undefined ? 0 : (found?.reserves[call] ?? 0));
     const [own, all] = await Promise.all([records.get({ user_id }, day), readParts(day)]);
     if (without(own) + amount > millionths(caps.user)) throw userOver(day);
-    const used = all.map(without);
-    const limits = partLimits(millionths(caps.service), used);
-    const rooms = limits.map((limit, part) => Math.max(0, limit - (used[part] ?? 0)));
+    const rooms = roomsIn(all.map(without));
     // One call needs room in one part; a batch is many.
     const room = job ? Math.max(...rooms) : rooms.reduce((sum, each) => sum + each, 0);
     if (amount > room) throw serviceOver(day);
@@ -102,14 +97,14 @@ export function createSpending({ records, caps, leastCallUsd, onStopped, now }: 
     const { usd, day } = call.reserve;
     const id = idOf(job, call.number ?? 0);
     const { cost, counts } = costOfCall(job.tier, call, millionths(usd));
-    for (const payer of await holdersOf({ user_id: job.user_id }, day, id))
+    for (const payer of await holdersOf(job, day, id))
       await records.settle({ payer, day, call: id }, cost, "user_id" in payer ? counts : undefined);
   }
 
   /** Counts an output of the job for its user, as far as the database answers: it is no more than a count. */
   const countOutput = (
     { user_id, tier }: Payable,
-    { engine = "unknown", provider, model }: Maker,
+    { engine = "unknown", provider, model }: Pick<PaidCall, "engine" | "provider" | "model">,
   ): Promise<void> =>
     records.countOutput(user_id, dayOf(now()), { tier, engine, provider, model }).catch((error: unknown) => {
       if (!isFailure(error, "service.unavailable")) throw error;
@@ -118,12 +113,11 @@ export function createSpending({ records, caps, leastCallUsd, onStopped, now }: 
   /** Takes back what is reserved for a call that is not made. */
   async function release(job: Payable, { day }: Pick<Reserve, "day">): Promise<void> {
     const call = idOf(job, nextNumber(job));
-    for (const payer of await holdersOf({ user_id: job.user_id }, day, call))
-      await records.settle({ payer, day, call }, 0);
+    for (const payer of await holdersOf(job, day, call)) await records.settle({ payer, day, call }, 0);
   }
 
-  async function holdersOf(user: Payer, day: string, call: string): Promise<Payer[]> {
-    const payers = [user, ...parts.map((part) => ({ part }))];
+  async function holdersOf({ user_id }: Payable, day: string, call: string): Promise<Payer[]> {
+    const payers = [{ user_id }, ...parts.map((part) => ({ part }))];
     const found = await Promise.all(payers.map((payer) => records.get(payer, day)));
     return payers.filter((_, at) => found[at]?.reserves[call] !== undefined);
   }
@@ -133,9 +127,12 @@ export function createSpending({ records, caps, leastCallUsd, onStopped, now }: 
     const least = leastCallUsd();
     if (least === undefined) return false;
     const used = (await readParts(dayOf(now()))).map((found) => found?.used ?? 0);
-    const rooms = partLimits(millionths(caps.service), used).map((limit, part) => limit - (used[part] ?? 0));
-    return Math.max(...rooms) < millionths(least);
+    return Math.max(...roomsIn(used)) < millionths(least);
   }
+
+  /** What can still be reserved in each part of the service's day. */
+  const roomsIn = (used: readonly number[]): number[] =>
+    partLimits(millionths(caps.service), used).map((limit, part) => Math.max(0, limit - (used[part] ?? 0)));
 
   const readParts = (day: string): Promise<(SpendingDay | undefined)[]> =>
     Promise.all(parts.map((part) => records.get({ part }, day)));

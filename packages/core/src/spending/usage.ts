@@ -2,7 +2,17 @@ import { maxUsageDays, type UsageQuery, type UsageView } from "@luster/contract/
 import { Failure } from "../failure.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { after, type Clock, hours } from "../time.ts";
-import { dayOf, endOf, linesOf, millionths, reservedIn, type SpendingDay, usdOf } from "./day.ts";
+import {
+  dayOf,
+  endOf,
+  linesOf,
+  millionths,
+  reservedIn,
+  type SpendingDay,
+  startOf,
+  totalCost,
+  usdOf,
+} from "./day.ts";
 import type { SpendingRecords } from "./records.ts";
 import type { Caps, Spending } from "./spending.ts";
 
@@ -30,13 +40,14 @@ export function createUsage({ records, spending, quotas, caps, now }: Deps) {
       quotas.left(user_id, "jobs"),
       quotas.left(user_id, "bytes"),
     ]);
+    const shown = days.map((each) => viewOf(each, now()));
     const left_usd = usdOf(Math.max(0, millionths(caps.user) - (today?.used ?? 0)));
     const job = caps.job === undefined ? {} : { job_cap_usd: caps.job };
     return {
       from,
       to,
-      cost_usd: usdOf(days.flatMap(linesOf).reduce((sum, { cost }) => sum + cost, 0)),
-      days: days.map((each) => viewOf(each, now())),
+      cost_usd: totalCost(shown),
+      days: shown,
       today: {
         day,
         ends_at: endOf(day).toISOString(),
@@ -58,8 +69,7 @@ function rangeOf({ from, to }: UsageQuery, today: string): { from: string; to: s
   });
 }
 
-const daysBefore = (day: string, count: number): string =>
-  dayOf(after(new Date(`${day}T00:00:00.000Z`), -hours(24 * count)));
+const daysBefore = (day: string, count: number): string => dayOf(after(startOf(day), -hours(24 * count)));
 
 /** How long after its day a call that was reserved in it may still be settled; no call takes nearly so long. */
 const late = hours(1);

@@ -22,6 +22,7 @@ import { createQuotas } from "@luster/core/quotas/quotas";
 import { dynamoQuotaRecords } from "@luster/core/quotas/records.dynamo";
 import { dynamoRetentionRecords } from "@luster/core/retention/records.dynamo";
 import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
+import { dynamoSpendingRecords } from "@luster/core/spending/records.dynamo";
 import { hours, seconds } from "@luster/core/time";
 import { dynamoTurnRecords } from "@luster/core/turns/records.dynamo";
 import { createTurns } from "@luster/core/turns/turns";
@@ -45,6 +46,7 @@ export const providerRecords = /* @__PURE__ */ once(() => dynamoProviderRecords(
 export const deliveryRecords = /* @__PURE__ */ once(() => dynamoDeliveryRecords(table()));
 export const deletionRecords = /* @__PURE__ */ once(() => dynamoDeletionRecords(table()));
 export const copyRecords = /* @__PURE__ */ once(() => dynamoCopyRecords(table()));
+export const spendingRecords = /* @__PURE__ */ once(() => dynamoSpendingRecords(table()));
 export const retentionRecords = /* @__PURE__ */ once(() => dynamoRetentionRecords(table()));
 export const findGone = /* @__PURE__ */ once(() => createFindGone(deletionRecords()));
 /** The same for routes, of which each part would ask. */

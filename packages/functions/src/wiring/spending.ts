@@ -1,17 +1,12 @@
 import { createRequireBudget } from "@luster/core/spending/budget";
-import { createSpending } from "@luster/core/spending/spending";
+import { type Caps, createSpending } from "@luster/core/spending/spending";
 import { createUsage } from "@luster/core/spending/usage";
-import type { Caps } from "@luster/core/spending/spending";
-import { dynamoSpendingRecords } from "@luster/core/spending/records.dynamo";
 import { environment } from "../environment.ts";
 import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
-import { table } from "./clients.ts";
 import { leastCallUsd, mostOf } from "./engine-models.ts";
-import { quotas } from "./records.ts";
+import { quotas, spendingRecords } from "./records.ts";
 import { now } from "./seams.ts";
-
-export const spendingRecords = /* @__PURE__ */ once(() => dynamoSpendingRecords(table()));
 
 const caps = /* @__PURE__ */ once((): Caps => {
   const { JOB_MAX_USD, USER_USD_PER_DAY, SERVICE_USD_PER_DAY } = environment("spending");
