@@ -190,7 +190,7 @@ export const create = route({
   path: "/jobs",
   summary: "Request the enhancement of an asset",
   description:
-    "The job is accepted once it is written down, and ends as `succeeded`, `failed` or `cancelled`. `Location` is where to ask for its state.",
+    "The job is accepted once it is written down, and ends as `succeeded`, `failed` or `cancelled`. `Location` is where to ask for its state. What it would cost is said before by `POST /shoots/{id}/jobs` with `assets: [asset_id]` and `dry_run`.",
   forms: true,
   idempotent: true,
   waits: true,
