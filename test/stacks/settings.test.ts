@@ -115,6 +115,14 @@ describe("the settings of a stage", () => {
     expect(() => parseStage("dev", { ...managed, ...elsewhere })).toThrow("  R2_ENDPOINT: ");
   });
 
+  it("are refused with a studio and no page that may call the API", () => {
+    const apps = { ...settings, ALLOWED_ORIGINS: "none" };
+    expect(() => parseStage("dev", apps)).not.toThrow();
+    expect(() => parseStage("dev", { ...settings, STUDIO: "true" })).not.toThrow();
+    expect(() => parseStage("dev", { ...apps, STUDIO: "true" })).toThrow("  ALLOWED_ORIGINS: ");
+    expect(() => parseStage("dev", { STUDIO: "true" })).toThrow("  ALLOWED_ORIGINS: is required");
+  });
+
   it.each(Object.keys(parseStage("production", deployments.production.settings)))(
     "%s is explained",
     (name) => {

@@ -140,6 +140,13 @@ const variables = stageSettings
     ),
   )
   .refine(
+    ({ STUDIO, ALLOWED_ORIGINS }) => !STUDIO || !Array.isArray(ALLOWED_ORIGINS) || ALLOWED_ORIGINS.length > 0,
+    wrong(
+      "ALLOWED_ORIGINS",
+      "cannot be none with STUDIO=true, because the studio is a page: list its address, or before its first deployment, which prints it, another page's",
+    ),
+  )
+  .refine(
     ({ API_DOMAIN, API_DOMAIN_CERTIFICATE }) =>
       API_DOMAIN !== undefined || API_DOMAIN_CERTIFICATE === undefined,
     wrong("API_DOMAIN", "must say for which domain API_DOMAIN_CERTIFICATE is"),
