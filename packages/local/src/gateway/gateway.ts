@@ -44,7 +44,7 @@ export type GatewayOptions = {
   onAnswer?: ((answer: Answer) => void) | undefined;
 };
 
-type Answer = { method: string; path: string; status: number; ms: number; code: string | undefined };
+export type Answer = { method: string; path: string; status: number; ms: number; code: string | undefined };
 
 /**
  * An HTTP API (payload 2.0) in front of Lambda handlers, like API Gateway's. Its own refusals are our problem+json,

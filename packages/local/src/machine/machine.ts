@@ -1,7 +1,7 @@
 import { cors } from "@luster/contract/cors";
 import type { Line } from "../command/lines.ts";
 import { close, listen } from "../cloud/listen.ts";
-import { gateway, type GatewayOptions } from "../gateway/gateway.ts";
+import { type Answer, gateway, type GatewayOptions } from "../gateway/gateway.ts";
 import { allowing } from "../gateway/origins.ts";
 import { joinLan, openToLan } from "./lan.ts";
 import { makeDataFolder } from "./data-folder.ts";
@@ -16,7 +16,7 @@ import { pages } from "../studio/pages.ts";
 import { keepTemporaryFiles } from "./temporary.ts";
 import { modelsWithoutPrice } from "@luster/functions/wiring/engine-models";
 import type { Settings } from "@luster/settings/functions";
-import { startWork } from "./work.ts";
+import { startWork, type Work } from "./work.ts";
 
 export type Machine = {
   /** Where the API answers. */
@@ -67,6 +67,7 @@ export async function startMachine(
   await started(keepTemporaryFiles(settings.LUSTER_DATA), parts);
   const stores = Promise.withResolvers<void>();
   const signIn = Promise.withResolvers<SignIn>();
+  const work = Promise.withResolvers<Work>();
   const network = lan ? await joinLan(settings.LUSTER_DATA) : undefined;
   const allows = allowing(settings.LUSTER_ORIGINS, network?.address);
   const common = {
@@ -74,7 +75,10 @@ export async function startMachine(
     cors: { ...cors, allows, maxAge: 3600 },
     timeoutMs: routeTimeout,
     onError: report,
-    onAnswer: onLine && ((answer) => onLine({ kind: "request", ...answer })),
+    onAnswer(answer) {
+      onLine?.({ kind: "request", ...answer });
+      if (isAcceptedDeletion(answer)) void work.promise.then((running) => running.sweep());
+    },
   } satisfies Partial<GatewayOptions>;
   const server = gateway({
     ...common,
@@ -94,10 +98,11 @@ export async function startMachine(
   stores.resolve();
   const users = await started(startSignIn(settings, auth, lan), parts);
   signIn.resolve(users);
-  const [storage] = await Promise.all([
+  const [storage, working] = await Promise.all([
     objects.describe(),
     started(startWork(settings.LUSTER_WORKERS, undefined, onLine), parts),
   ]);
+  work.resolve(working);
   await folder.says({ url, announced });
 
   const running = parts.move();
@@ -111,6 +116,9 @@ export async function startMachine(
     stop: () => running.disposeAsync(),
   };
 }
+
+/** Who deletes something on a machine of their own waits for no schedule until its files are gone. */
+const isAcceptedDeletion = ({ method, status }: Answer): boolean => method === "DELETE" && status === 202;
 
 /** What the studio asks of the service that serves it: how its users sign in, where they do. */
 const studioSettings = ({ issuer }: SignIn): object => ({

@@ -12,8 +12,9 @@ import { seams } from "@luster/functions/wiring/seams";
 import { sweepJobs } from "@luster/functions/wiring/sweeps";
 import * as z from "zod";
 import { standOnDisk } from "../disk/standby.ts";
-import { invocation } from "../lambda/context.ts";
+import { invocation, withinTime } from "../lambda/context.ts";
 import { pump } from "../lambda/pump.ts";
+import { schedule } from "../lambda/schedule.ts";
 import { report } from "./report.ts";
 
 // The work behind the API, in a thread of its own: the queue's pumps and the sweep.
@@ -77,16 +78,21 @@ const pumps = [
     timeoutMs: webhooksTimeout,
   }),
 ];
-setInterval(() => void sweepWhenReady().catch(report), sweepEvery);
+const sweeps = schedule({
+  everyMs: sweepEvery,
+  async run() {
+    const context = invocation({ functionName: "sweep", timeoutMs: sweepEvery });
+    if (await isReady()) await withinTime(context, () => sweep.handler(undefined, context));
+  },
+  onError: report,
+});
 
-async function sweepWhenReady(): Promise<void> {
-  if (await isReady())
-    await sweep.handler(undefined, invocation({ functionName: "sweep", timeoutMs: sweepEvery }));
-}
-
-// The only message is the one to stop; running jobs are finished first, for as long as the other side waits.
-parentPort?.once("message", async () => {
+/** Running jobs are finished first, for as long as the other side waits. */
+async function stop(): Promise<void> {
+  sweeps.stop();
   await Promise.all(pumps.map((running) => running.stop()));
   process.exit();
-});
+}
+
+parentPort?.on("message", (message: "sweep" | "stop") => (message === "stop" ? stop() : sweeps.runNow()));
 parentPort?.postMessage("ready");

@@ -5,6 +5,12 @@ import { Worker } from "node:worker_threads";
 import type { Line } from "../command/lines.ts";
 import { report } from "./report.ts";
 
+export type Work = {
+  /** Has everything swept that is due now, instead of within a minute. */
+  sweep(): void;
+  stop(): Promise<void>;
+};
+
 type JobLine = Extract<Line, { kind: "job" }>;
 
 /** A stop waits this long for running jobs; what is cut off is resumed at the next start. */
@@ -27,7 +33,7 @@ export async function startWork(
   // Beside this file, and of its kind: in the repository TypeScript, in a package JavaScript.
   script = new URL(`./work-thread${extname(import.meta.url)}`, import.meta.url),
   onJob: (line: JobLine) => void = () => {},
-): Promise<{ stop(): Promise<void> }> {
+): Promise<Work> {
   const start = (): Worker =>
     new Worker(script, { workerData: { workers } }).on("message", (message: "ready" | JobLine) => {
       if (message !== "ready") onJob(message);
@@ -48,6 +54,8 @@ export async function startWork(
   }
 
   return {
+    // A thread that has ended and is not replaced yet drops it: the one that follows sweeps within a minute.
+    sweep: () => work.thread.postMessage("sweep"),
     async stop() {
       work.stopping = true;
       work.thread.postMessage("stop");
