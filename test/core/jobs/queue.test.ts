@@ -53,7 +53,7 @@ test("SQS delivers a delayed message when its delay is over, to a receiver that 
   expect(JobMessage.parse(JSON.parse(Messages?.[0]?.Body ?? ""))).toEqual(message);
 });
 
-// The simulation neither checks a group's name nor gives it back, so it is read off the request.
+// The simulation does not check a group's name.
 test("each user is a message group of their own, by a name that SQS takes", async () => {
   const { endpoint, stop } = await startSqs();
   onTestFinished(stop);
