@@ -94,7 +94,7 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
     );
   });
 
-  it("light is the gain of the base's level, less the tint and some of the colour", () => {
+  it("light is the gain of the base's level, less the tint and some of the colour, of a faint one more", () => {
     const levels = [numbers(0, 200), numbers(0, 200), numbers(0, 200)] as const;
     const to = memory.take(3 * bytes);
     levels.forEach((values, index) => memory.numbersAt(to + index * bytes, width).set(values));
@@ -110,7 +110,7 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
       memory.numbersAt(below + index * bytes, width).set(values.map((value) => value + 0.03));
     }
     const table = put(
-      Float32Array.from({ length: 1024 }, (_, at) => [1 + at / 2048, 0.8, 0.9, 0][at % 4] ?? 0),
+      Float32Array.from({ length: 1024 }, (_, at) => [1 + at / 2048, 0.8, 0.9, 40][at % 4] ?? 0),
     );
     const from = put(new Uint8Array(3 * width));
     memory.programs.light(from, to, above, below, table, bytes, 0.25, 20);
@@ -124,7 +124,9 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
       const raised = gain * (1 + 0.185 * w + 1.17 * k);
       const lit = [r * raised * (1 - w), g * raised * (1 - 2 * k), b * raised * (1 + w)];
       const [red = 0, green = 0, blue = 0] = lit;
-      return lit.map((value) => 0.2 * grey(red, green, blue) + 0.8 * value);
+      const colour = Math.max(r, g, b) - Math.min(r, g, b);
+      const sure = (0.8 * colour) / (colour + 40);
+      return lit.map((value) => (1 - sure) * grey(red, green, blue) + sure * value);
     });
     expectPixels(from, should.flat());
   });

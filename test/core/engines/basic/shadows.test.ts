@@ -15,6 +15,7 @@ import {
 } from "./scenes.ts";
 
 const wall = [0.5, 0.3] as const;
+const saturation = (colour: Light): number => colourfulness(colour) / colour[1];
 
 describe("a room whose shadows are lifted", () => {
   it.each(["natural", "bright"] as const)(
@@ -35,12 +36,26 @@ describe("a room whose shadows are lifted", () => {
         : times([0.003, 0.006, 0.0015], 0.8 + 0.4 * Math.sin(90 * x) * Math.sin(70 * y));
     };
     const lawn = (pixels: Pixels) => colourAt(pixels, 0.6, 0.6, 8);
-    const green = (pixels: Pixels) => colourfulness(lawn(pixels)) / lawn(pixels)[1];
+    const green = (pixels: Pixels) => saturation(lawn(pixels));
     const before = taken(garden);
     const after = await enhanced(before, "bright");
     expect(lawn(after)[1]).toBeGreaterThan(5 * lawn(before)[1]);
     expect(green(after)).toBeLessThan(0.75 * green(before));
     expect(green(after)).toBeGreaterThan(0.5 * green(before));
+  });
+
+  it("shows no moss: of a nearly black wall, a colour of a few levels fades, beside a strong one that stays", async () => {
+    const front: Painting = (x, y) => {
+      if (y < 0.25) return times([0.9, 0.92, 0.95], 0.85 + 0.4 * y);
+      return x < 0.5 ? [0.0035, 0.004, 0.0031] : [0.003, 0.006, 0.0015];
+    };
+    const before = taken(front);
+    const after = await enhanced(before, "bright");
+    const kept = (x: number) => saturation(colourAt(after, x, 0.7)) / saturation(colourAt(before, x, 0.7));
+    expect(colourfulness(colourAt(before, 0.25, 0.7))).toBeGreaterThan(1);
+    expect(colourAt(after, 0.25, 0.7)[1]).toBeGreaterThan(60);
+    expect(kept(0.25)).toBeLessThan(0.75 * kept(0.75));
+    expect(kept(0.75)).toBeGreaterThan(0.45);
   });
 
   it("gets no more colourful as it is lit: a red picture on the wall is as red as it was, or less", async () => {

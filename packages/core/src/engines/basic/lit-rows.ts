@@ -3,10 +3,16 @@ import type { Lighting } from "./room.ts";
 import { rowBytes, RowMemory } from "./rows.ts";
 
 /**
- * A camera's curve makes shadows more colourful than the world, and a lift brings that to light, with the colours of a
- * JPEG's blocks. What is lifted by 2 keeps 87% of its colour, by 10 (a lawn in the shade, which would glow) 63%.
+ * A camera's curve makes shadows more colourful than the world, and a lift brings that to light. What is lifted by 2
+ * keeps 87% of its colour, by 10 (a lawn in the shade, which would glow) 63%.
  */
 const paler = 0.2;
+/**
+ * How many levels of colour are doubted, for each time that a level is raised by itself, and at most: colour jumps by
+ * some levels between the blocks of a JPEG, and a lift of ten would show that as moss on a grey wall. A colour of as
+ * many levels keeps half of itself, one of nine times as many nine tenths.
+ */
+const doubted = { each: 0.25, most: 2.5 };
 
 /** How much of the tint is taken out, by the level of the base: the light of a window is left alone. */
 const tinted = Float32Array.from({ length: 256 }, (_, level) => 1 - ramp(170, 245, level));
@@ -46,7 +52,10 @@ export class LitRows {
     const level = (channel: number) => memory.numbersAt(this.#addresses.levels + channel * bytes, width);
     this.levels = [level(0), level(1), level(2)];
     const table = memory.numbersAt(this.#addresses.table, 4 * gains.length);
-    gains.forEach((gain, at) => table.set([gain, gain ** -paler, tinted[at] ?? 0], 4 * at));
+    gains.forEach((gain, at) => {
+      const doubt = Math.min(doubted.most, doubted.each * (gain - 1));
+      table.set([gain, gain ** -paler, tinted[at] ?? 0, doubt], 4 * at);
+    });
   }
 
   /** Fills the levels of a row with its pixels as they are. */

@@ -183,7 +183,7 @@ export function arithmetic(body: Body) {
   };
 }
 
-type Four = readonly [Code<"v128">, Code<"v128">, Code<"v128">, Code<"v128">];
+export type Four = readonly [Code<"v128">, Code<"v128">, Code<"v128">, Code<"v128">];
 
 /** Rows of four numbers become columns. */
 export function turned(body: Body, [a, b, c, d]: Four): Four {

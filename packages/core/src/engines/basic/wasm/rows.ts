@@ -4,6 +4,7 @@ import {
   Body,
   type Code,
   f32x4,
+  type Four,
   type FourPixels,
   i32,
   moduleOf,
@@ -46,9 +47,9 @@ const entry = { bytes: 16, levels: 255 };
 /**
  * Lights a row. Parameters: the address of a row of pixels; that of its levels, three rows of numbers; those of the
  * four planes (slope and offset of the base, warm and green tint) in the small row above and below, four rows each;
- * the address of the table, at each level of the base the gain, the colour that is kept and the share of the tint
- * that goes; the bytes of a row of numbers; how much of the small row below there is, and how many levels a pixel may
- * be above its base.
+ * the address of the table, at each level of the base the gain, the colour that is kept, the share of the tint that
+ * goes and how many levels of colour are doubted; the bytes of a row of numbers; how much of the small row below
+ * there is, and how many levels a pixel may be above its base.
  */
 function light(): Body {
   const body = new Body("i32", "i32", "i32", "i32", "i32", "i32", "f32", "f32");
@@ -81,9 +82,10 @@ function light(): Body {
       return plus(value, times(minus(load(under), value), share));
     });
     const layer = plus(times(slope, greyOf([red, green, blue])), offset);
-    const own = minus(higher(red, higher(green, blue)), headroom);
+    const most = higher(red, higher(green, blue));
+    const own = minus(most, headroom);
     const level = lower(higher(higher(layer, own), zero), f32x4.of(entry.levels));
-    const [gain, kept, tinted] = entriesAt(body, table, level);
+    const [gain, kept, tinted, doubt] = entriesAt(body, table, level);
 
     const difference = minus(red, blue);
     const sum = plus(red, blue);
@@ -98,20 +100,21 @@ function light(): Body {
       times(times(green, raised), minus(one, plus(greenness, greenness))),
       times(times(blue, raised), plus(one, warmth)),
     ];
-    const grey = times(minus(one, kept), greyOf(lit));
-    const paler = (value: Code<"v128">) => plus(grey, times(kept, value));
+    const colour = minus(most, lower(red, lower(green, blue)));
+    const sure = times(kept, over(colour, plus(plus(colour, doubt), f32x4.of(1e-6))));
+    const grey = times(minus(one, sure), greyOf(lit));
+    const paler = (value: Code<"v128">) => plus(grey, times(sure, value));
     storePixels(body, i32.add(pixels, pixel), [paler(lit[0]), paler(lit[1]), paler(lit[2])]);
   });
   return body;
 }
 
-/** The first three numbers of the table's entries at four levels. */
-function entriesAt(body: Body, table: Code<"i32">, level: Code<"v128">): FourPixels {
+/** The numbers of the table's entries at four levels. */
+function entriesAt(body: Body, table: Code<"i32">, level: Code<"v128">): Four {
   const whole = body.keep(bits.whole(level));
   const entryOf = (place: number) =>
     body.keep(f32x4.load(i32.add(table, i32.mul(bits.lane(whole, place), i32.of(entry.bytes)))));
-  const [first, second, third] = turned(body, [entryOf(0), entryOf(1), entryOf(2), entryOf(3)]);
-  return [first, second, third];
+  return turned(body, [entryOf(0), entryOf(1), entryOf(2), entryOf(3)]);
 }
 
 /** The greys of a row. Parameters: the addresses of the pixels and of the greys, and the bytes of a row of numbers. */
