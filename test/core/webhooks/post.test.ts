@@ -6,7 +6,7 @@ import { startRedirecting } from "../../kit/servers/redirecting.ts";
 
 const request = { headers: {}, body: "{}", signal: new AbortController().signal };
 
-/** As a URL writes them, and as a resolver does. */
+/** Private, link-local, reserved and mapped ones, as a URL writes them in decimal, hexadecimal, octal and other digits. */
 const literals = [
   "127.0.0.1",
   "127.1",
@@ -15,6 +15,11 @@ const literals = [
   "0x7f000001",
   "0x7f.1",
   "0177.0.0.1",
+  "017700000001",
+  "127.0.0.1.",
+  "%31%32%37.0.0.1",
+  "１２７.0.0.1",
+  "127。0。0。1",
   "0",
   "0.0.0.0",
   "10.0.0.1",
@@ -48,6 +53,7 @@ const literals = [
   "[::ffff:127.0.0.1]",
   "[::ffff:7f00:1]",
   "[::ffff:10.0.0.1]",
+  "[::ffff:c0a8:1]",
   "[::ffff:169.254.169.254]",
   "[::ffff:0:127.0.0.1]",
   "[64:ff9b::7f00:1]",
@@ -78,6 +84,14 @@ test.each(addresses)("nothing is sent to a name that resolves to %s", async (add
   const post = createPost({ privateHosts: [], lookup: resolvingTo([address]) });
   await expect(post("https://hooks.example/", request)).rejects.toThrow(/is not a public address/);
 });
+
+test.each(["localhost", "LOCALHOST.", "localhost.localdomain"])(
+  "nothing is sent to %s, whatever this machine makes of that name",
+  async (host) => {
+    const post = createPost({ privateHosts: [] });
+    await expect(post(`https://${host}/hook`, request)).rejects.toThrow(/is not a public address|resolve/);
+  },
+);
 
 test("nothing is sent to a name of which one address is public and another is not", async () => {
   const post = createPost({ privateHosts: [], lookup: resolvingTo(["93.184.215.14", "127.0.0.1"]) });
