@@ -9,6 +9,7 @@ import { delivery, request, tick } from "./bundles/events.ts";
 import { installSharp } from "./bundles/install.ts";
 import { lifecycle } from "./bundles/lifecycle.ts";
 import { resourcesJson } from "./bundles/linking.ts";
+import { wholeShoot } from "./bundles/shoot.ts";
 import { type Stage, startStage } from "./bundles/stage.ts";
 import { project } from "./evaluate.ts";
 import { missingPlatform } from "./evaluation/platform.ts";
@@ -171,6 +172,8 @@ describe.skipIf(missing)(missing ?? "every function's bundle, under Lambda's run
   });
 
   lifecycle(stage, client(stage), () => known.asset);
+
+  wholeShoot(stage);
 
   it("deletes outputs, assets, shoots and users, each with a receipt, and sweeps what is left of them", async () => {
     const { job } = await enhance(known.asset);

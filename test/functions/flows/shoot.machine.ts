@@ -6,6 +6,8 @@ import { byHttp, enhanceShoot, expectWhole, toldOf } from "../../kit/whole-shoot
 
 const machine = sharedMachine();
 
+// Through the built bundles: test/stacks/bundles/shoot.ts.
+
 it(
   "a shoot of 300 photos is enhanced by 3 presign calls, 300 PUTs, 3 confirm calls and 1 batch call, and told of by signed events without a poll",
   { timeout: 300_000 },

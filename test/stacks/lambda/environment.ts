@@ -69,9 +69,9 @@ export async function startEnvironment({ home, variables, timeout }: Options) {
       () => "died" as const,
     );
     const answer = await Promise.race([api.invoke(event, Date.now() + within * 1000), over, died]);
-    stop.abort();
     if (typeof answer === "string") await end();
-    else await Promise.race([api.idle(), once(child, "exit")]);
+    else await Promise.race([api.idle(), died]);
+    stop.abort();
     child.kill("SIGSTOP");
     const said = (await readFile(log)).subarray(from).toString();
     if (answer === "over")
