@@ -41,6 +41,8 @@ it("what .env.example says, without the comment signs, starts a machine's settin
     "CANARY_CLIENT_SECRET",
     "CANARY_ISSUER",
     "CANARY_SCOPE",
+    "CDN_KEY",
+    "CDN_URL",
     "COPIES_BUCKET_NAME",
     "DELIVERY_QUEUE_URL",
     "PAID_TIERS",

@@ -22,8 +22,9 @@ const linked = {
   R2_ACCESS_KEY_ID: "key",
   R2_SECRET_ACCESS_KEY: "secret",
   R2_BUCKET_NAME: "pictures",
+  CDN_KEY: "x".repeat(32),
 };
-const some = { r2: ["storage"], openai: ["openai"], waits: ["waiting"], canary: ["canary"] } as const;
+const some = { r2: ["storage", "cdn"], openai: ["openai"], waits: ["waiting"], canary: ["canary"] } as const;
 const linkedAlone = ["table", "queue", "deliveries"];
 const isForEvery = (group: string): group is keyof Settings =>
   ![...linkedAlone, ...Object.values(some).flat()].includes(group);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { About } from "./about.ts";
-import { address, decimal, list, text, whole } from "./values.ts";
+import { address, decimal, isHttpsOrigin, list, text, whole } from "./values.ts";
 
 const mega = 1024 * 1024;
 const week = 604_800;
@@ -85,6 +85,34 @@ export const settings = {
         ),
       ),
   }),
+  cdn: z
+    .object({
+      CDN_URL: address
+        .refine(
+          isHttpsOrigin,
+          "must be an https address without a path, such as https://pictures.example.com",
+        )
+        .optional()
+        .meta({
+          description:
+            "Where outputs and renditions are downloaded from, through Cloudflare's network: a domain of your Cloudflare account, such as `https://pictures.example.com`. Without it they are downloaded from R2 itself, as originals always are.",
+          stageOnly: true,
+        }),
+      CDN_KEY: text
+        .min(32, "must have at least 32 characters")
+        .optional()
+        .meta({
+          ...secret(
+            "What those URLs are signed with, needed with `CDN_URL`: 32 random characters or more.",
+            "CdnKey",
+          ),
+          stageOnly: true,
+        }),
+    })
+    .refine(({ CDN_URL, CDN_KEY }) => CDN_URL === undefined || CDN_KEY !== undefined, {
+      path: ["CDN_KEY"],
+      error: "missing; CDN_URL needs the key that its URLs are signed with",
+    }),
   quotas: z.object({
     UPLOADS_PENDING_MAX: whole()
       .default(5_000)

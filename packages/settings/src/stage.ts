@@ -5,13 +5,17 @@ import { settings } from "./functions.ts";
 import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
 import { boundary, certificate, domain, origins, routeRates, stageName, yesOrNo } from "./stage-values.ts";
 
-const { table: _table, queue: _queue, storage, openai, waiting, canary, ...others } = settings;
+const { table: _table, queue: _queue, storage, cdn, openai, waiting, canary, ...others } = settings;
 
 /** Settings of the functions that a stage passes on as variables, by who gets them. */
 const passed = {
   // A group that is new is among them without an edit.
   every: Object.fromEntries(Object.values(others).flatMap(({ shape }) => Object.entries<z.ZodType>(shape))),
-  r2: { R2_JURISDICTION: storage.shape.R2_JURISDICTION, R2_ENDPOINT: storage.shape.R2_ENDPOINT },
+  r2: {
+    R2_JURISDICTION: storage.shape.R2_JURISDICTION,
+    R2_ENDPOINT: storage.shape.R2_ENDPOINT,
+    CDN_URL: cdn.shape.CDN_URL,
+  },
   openai: openai.shape,
   waits: waiting.shape,
   canary: canary.shape,
@@ -123,7 +127,7 @@ export const stageSettings = z.object({
 });
 
 const variables = stageSettings
-  .extend({ R2_JURISDICTION: storage.shape.R2_JURISDICTION })
+  .extend({ R2_JURISDICTION: storage.shape.R2_JURISDICTION, CDN_URL: cdn.shape.CDN_URL })
   .extend(Object.fromEntries(names().map((name) => [name, optional(name)])))
   .refine(
     ({ R2_MANAGED, R2_BUCKET_NAME }) => R2_MANAGED !== (R2_BUCKET_NAME !== undefined),
@@ -169,6 +173,7 @@ const production = variables.refine(
 
 export type StageSettings = z.infer<typeof stageSettings> &
   Pick<z.infer<typeof storage>, "R2_JURISDICTION"> &
+  Pick<z.infer<typeof cdn>, "CDN_URL"> &
   Record<string, unknown>;
 
 /**

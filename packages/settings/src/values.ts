@@ -47,6 +47,10 @@ export const safeAddress = address.refine(
 
 export const isHttps = (url: string): boolean => /^https:/i.test(url);
 
+/** Whether an address is a host alone, without a path or a slash at its end. */
+export const isHttpsOrigin = (url: string): boolean =>
+  isHttps(url) && URL.canParse(url) && new URL(url).origin === url;
+
 /**
  * Of some settings what an environment says. An empty variable counts as absent: that is how shells and `.env` files
  * unset one.

@@ -32,6 +32,19 @@ export const renditionTypes = {
 } as const satisfies Record<RenditionName, ContentType>;
 
 /**
+ * Whether a key is of what we made, an output or a rendition, and of no original. Those of the legacy system are in
+ * no form that tells.
+ */
+export const isMade = (key: string): boolean => made.test(key);
+
+const either = (words: readonly string[]): string => `(?:${words.join("|")})`;
+const suffix = `\\.${either(Object.values(extensions))}`;
+const rendition = `\\.${either(Object.keys(renditionTypes))}`;
+const made = new RegExp(
+  `^(?:[\\w~-]+/){3}(?:original${rendition}|outputs/[\\w-]+(?:${rendition})?)${suffix}$`,
+);
+
+/**
  * The user id as one path segment of 1 to 173 characters, a different one for each id. The token issuer chose the id,
  * so it may be anything: `auth0|12`, an address, `..`.
  */

@@ -1,4 +1,5 @@
 import { downloadUrlSeconds } from "@luster/core/assets/assets";
+import { cdnSecret, throughCdn } from "@luster/core/storage/cdn";
 import { type LinkOptions, r2Endpoint, s3Links } from "@luster/core/storage/s3/links.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import type { Copies, Links } from "@luster/core/storage/store";
@@ -29,12 +30,19 @@ export const links = /* @__PURE__ */ once(() => {
   const { r2, s3 } = settings();
   const standby: Links | undefined = s3 ? s3Links(s3) : seams.standby();
   return createStores<Links>({
-    primary: looking(s3Links(r2)),
+    primary: looking(nearViewers(s3Links(r2))),
     standby: standby && looking(standby),
     now,
     ...hooks,
   });
 });
+
+/** The links of R2: what they are to be downloaded from is decided here, for every route. */
+function nearViewers(r2: Links): Links {
+  const { CDN_URL: origin, CDN_KEY: key } = environment("cdn");
+  if (origin === undefined || key === undefined) return r2;
+  return throughCdn(r2, { origin, secret: cdnSecret(key), now, repeat: repeat() });
+}
 
 /** The store, which looks for an object no longer than the request that asks. */
 const looking = <Store extends Links>(store: Store): Store => ({

@@ -15,5 +15,5 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
  */
 export function forgetDeployment(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(environment))
-    if (/^(AWS|COPIES|SST|STANDBY)_/.test(name)) Reflect.deleteProperty(environment, name);
+    if (/^(AWS|CDN|COPIES|SST|STANDBY)_/.test(name)) Reflect.deleteProperty(environment, name);
 }
