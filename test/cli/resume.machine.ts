@@ -101,6 +101,7 @@ test("a service that has lost its data gets the photo again", async () => {
 
 test("shoots, jobs, usage and download show and save what was made", async () => {
   const { folder, enhance, start } = await shoot(3);
+  await writeFile(join(folder, "shoot/cut.jpg"), (await newPhoto()).subarray(0, 300));
   await enhance("--recursive");
   const told = async (...args: string[]) => {
     const { ended, output } = start(args);
@@ -114,6 +115,7 @@ test("shoots, jobs, usage and download show and save what was made", async () =>
     "basic  IMG_0.jpg",
     "basic  IMG_1.jpg",
     "basic  IMG_2.jpg",
+    expect.stringMatching(/^failed {2}cut\.jpg {2}The picture is damaged .* \(picture\.unreadable\)$/),
   ]);
   expect((await told("download", id, "--out", "new")).toSorted()).toEqual(
     [0, 1, 2].map((at) => join(folder, `new/IMG_${at}.enhanced.jpg`)),
