@@ -21,15 +21,31 @@ export function App() {
   const ready = start === "ready" && luster.value;
   return (
     <div class="flex min-h-dvh flex-col bg-base-200">
-      <a class="btn btn-sm sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2" href="#main">
-        To the photos
-      </a>
+      <SkipLink />
       <Header />
       <main id="main" tabIndex={-1} class="mx-auto w-full max-w-7xl flex-1 px-4 pb-24 outline-none sm:px-6">
         {ready ? <Page luster={ready} /> : <Notice start={start === "ready" ? "signed-out" : start} />}
       </main>
     </div>
   );
+}
+
+function SkipLink() {
+  return (
+    <a
+      class="btn btn-sm sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2"
+      href="#main"
+      onClick={skip}
+    >
+      To the photos
+    </a>
+  );
+}
+
+/** Moves the focus alone: what is behind `#` is the page's place. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>("#main")?.focus();
 }
 
 function Page({ luster }: { luster: Luster }) {

@@ -13,15 +13,16 @@ import { inWords } from "./words.ts";
 export function ShootsPage({ luster }: { luster: Luster }) {
   const [shoots, setShoots] = useState<Shoot[]>();
   const [cursor, setCursor] = useState<string>();
-  const [error, setError] = useState<unknown>();
+  const [trouble, setTrouble] = useState<{ error: unknown; again: () => Promise<void> }>();
 
   async function load(after?: string): Promise<void> {
     try {
       const page = await luster.shoots.list({ limit: 24, ...(after ? { cursor: after } : {}) });
       setShoots((before = []) => [...(after ? before : []), ...page.shoots]);
       setCursor(page.cursor);
-    } catch (failure) {
-      setError(failure);
+      setTrouble(undefined);
+    } catch (error) {
+      setTrouble({ error, again: () => load(after) });
     }
   }
 
@@ -31,8 +32,8 @@ export function ShootsPage({ luster }: { luster: Luster }) {
       const { shoot_id } = await luster.shoots.create({ name: nameOf(files) });
       given.set(shoot_id, files);
       go(shootAddress(shoot_id));
-    } catch (failure) {
-      setError(failure);
+    } catch (error) {
+      setTrouble({ error, again: () => begin(files) });
     }
   }
 
@@ -41,7 +42,7 @@ export function ShootsPage({ luster }: { luster: Luster }) {
   return (
     <>
       <DropAnywhere onTake={(files) => void begin(files)} />
-      <section class="mt-2 grid place-items-center rounded-box border border-base-300 bg-base-100 px-6 py-14 text-center sm:py-20">
+      <section class="mt-2 grid place-items-center rounded-box border border-base-300 bg-base-100 px-6 py-10 text-center sm:py-14">
         <span
           aria-hidden="true"
           class="mb-6 grid size-16 place-items-center rounded-full bg-primary/12 text-primary"
@@ -62,10 +63,13 @@ export function ShootsPage({ luster }: { luster: Luster }) {
         />
         <p class="mt-4 text-sm">or drop files and folders anywhere · JPEG, HEIC, PNG, WebP</p>
       </section>
-      {error !== undefined && (
-        <p role="alert" class="alert alert-error mt-6">
-          {inWords(error)}
-        </p>
+      {trouble && (
+        <div role="alert" class="alert alert-error mt-6">
+          <span>{inWords(trouble.error)}</span>
+          <button type="button" class="btn btn-sm" onClick={() => void trouble.again()}>
+            Try again
+          </button>
+        </div>
       )}
       {shoots && shoots.length > 0 && (
         <section class="mt-10">

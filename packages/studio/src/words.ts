@@ -57,6 +57,35 @@ export function inWords(error: unknown): string {
 export const failureInWords = ({ code, message }: NonNullable<Job["error"]>): string =>
   [instead[code] ?? sentence(message), advice[code]].filter(Boolean).join(" ");
 
+type JobEvent = Job["events"][number];
+
+/** What happened to a job, in words, with what is known more about it. */
+export const eventInWords = ({ type, detail }: JobEvent): string =>
+  detail === undefined ? happened[type] : `${happened[type]}: ${detail}`;
+
+const happened: Record<JobEvent["type"], string> = {
+  queued: "In line",
+  prompt_ignored: "Made without your words",
+  resent: "In line again",
+  claimed: "Begun",
+  lease_expired: "Cut off, and taken up again",
+  engine_substituted: "Made by another engine",
+  downloaded: "Original read",
+  paid_call_opened: "Sent to the model",
+  paid_call_closed: "Back from the model",
+  output_differs: "To be reviewed",
+  standby_used: "Kept in the standby store",
+  output_found: "Made before, and found",
+  renditions_missing: "Without a smaller size",
+  deferred: "Put off",
+  cancel_requested: "Cancelling",
+  output_discarded: "Output deleted",
+  output_deleted: "Output deleted",
+  succeeded: "Enhanced",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
 export const plural = (count: number, noun: string): string =>
   `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
 

@@ -2,7 +2,16 @@ import { startR2 } from "@luster/local/cloud/r2";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../kit/temporary.ts";
 import { accessibilityFaults } from "./axe.ts";
-import { choose, listed, namesOf, newMachine, numbered, sharedBrowser, untilStates } from "./browser.ts";
+import {
+  choose,
+  listed,
+  namesOf,
+  newMachine,
+  numbered,
+  openEnhanced,
+  sharedBrowser,
+  untilStates,
+} from "./browser.ts";
 
 const browser = sharedBrowser();
 
@@ -100,6 +109,29 @@ test("over a slow network that breaks and comes back every photo arrives once", 
   await context.setOffline(false);
   await untilStates(page, "Enhanced", 4);
   expect(namesOf(await listed(page, machine))).toEqual(names);
+});
+
+test("lists that cannot be read are tried again, and what was said of them goes once they are there", async () => {
+  const machine = await newMachine();
+  const { page } = await openEnhanced(browser, machine.url, ["hall.jpg"]);
+  const shoot = page.url();
+  // No reply of Luster's: one that the client does not try again before the page hears of it.
+  for (const url of ["**/shoots?*", "**/shoots/*"])
+    await page.route(url, (route) => route.fulfill({ status: 500, body: "a proxy's own words" }));
+  await page.reload();
+  const said = page.getByRole("alert").filter({ hasText: "Luster's reply is not one" });
+  await said.waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.unroute("**/shoots/*");
+  // By itself, as it says.
+  await untilStates(page, "Enhanced", 1);
+  await said.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "← All shoots" }).click();
+  await said.waitFor();
+  await page.unroute("**/shoots?*");
+  await said.getByRole("button", { name: "Try again" }).click();
+  await said.waitFor({ state: "detached" });
+  await page.locator(`a[href$="${new URL(shoot).hash}"]`).waitFor();
 });
 
 test("a page whose service does not answer says so, and loads when it is back", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { accessibilityFaults } from "./axe.ts";
-import { choose, listed, namesOf, sharedBrowser, untilStates } from "./browser.ts";
+import { listed, namesOf, sharedBrowser, untilStates } from "./browser.ts";
 import { sharedMachineUrl } from "./machine.ts";
 import { jpegOf } from "./photos.ts";
 
@@ -31,7 +31,7 @@ test("too large, of a wrong type, damaged: each says why and what to do, and the
   expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByRole("button", { name: "Failed 4" }).click();
-  expect(await page.getByRole("listitem").count()).toBe(4);
+  await expect.poll(() => page.getByRole("listitem").count()).toBe(4);
   expect(namesOf(await listed(page, machine))).toEqual(["cut.jpg", "good.jpg"]);
   for (const name of ["huge.jpg", "plan.pdf", "notes.jpg"])
     await page.getByRole("button", { name: `Remove ${name}` }).click();
@@ -82,8 +82,11 @@ test("of a dropped folder the photos are taken, and what is no photo is named", 
   expect(await accessibilityFaults(page)).toEqual([]);
 });
 
-test("a shoot that is not there says so", async () => {
+test("a shoot that is not there says so, takes no photos, and leads to those that are", async () => {
   const { page } = await browser.open(`${machine.url}/#/shoots/shoot_01ARZ3NDEKTSV4RRFFQ69G5FAV`);
-  await page.getByText("This shoot is not there, or belongs to somebody else.").waitFor();
-  await choose(page, []);
+  await page.getByRole("heading", { name: "This shoot is not there" }).waitFor();
+  expect(await page.getByRole("button", { name: "Add photos" }).count()).toBe(0);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("link", { name: "All shoots" }).click();
+  await page.getByRole("button", { name: "Choose photos" }).waitFor();
 });

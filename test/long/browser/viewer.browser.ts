@@ -5,7 +5,6 @@ import { expect, onTestFinished, test } from "vitest";
 import { startOpenAi } from "../../kit/servers/openai.ts";
 import { accessibilityFaults } from "./axe.ts";
 import {
-  choose,
   listed,
   newMachine,
   numbered,
@@ -33,14 +32,15 @@ test("the line between before and after follows a pointer and the keyboard", asy
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.25, y, { steps: 4 });
   await page.mouse.up();
-  expect(Math.abs(Number(await slider.inputValue()) - 25)).toBeLessThanOrEqual(1);
-  const clip = await page
-    .getByRole("img", { name: "room.jpg, original" })
-    .evaluate((image) => image.style.clipPath);
-  expect(clip).toMatch(/^inset\(0(px)? 7[456]% 0(px)? 0(px)?\)$/);
+  const distance = async (): Promise<number> => Math.abs(Number(await slider.inputValue()) - 25);
+  await expect.poll(distance).toBeLessThanOrEqual(1);
+  const original = page.getByRole("img", { name: "room.jpg, original" });
+  await expect
+    .poll(() => original.evaluate((image) => image.style.clipPath))
+    .toMatch(/^inset\(0(px)? 7[456]% 0(px)? 0(px)?\)$/);
   const before = Number(await slider.inputValue());
   await page.keyboard.press("ArrowRight");
-  expect(Number(await slider.inputValue())).toBe(before + 1);
+  await expect.poll(async () => Number(await slider.inputValue())).toBe(before + 1);
 });
 
 test("at 100% a pixel of the picture is a pixel of the screen, and the mouse drags it", async () => {
@@ -59,7 +59,7 @@ test("at 100% a pixel of the picture is a pixel of the screen, and the mouse dra
   await page.mouse.down();
   await page.mouse.move(box.x + 160, box.y + 100, { steps: 4 });
   await page.mouse.up();
-  expect(await region.evaluate((element) => element.scrollLeft)).toBe(40);
+  await expect.poll(() => region.evaluate((element) => element.scrollLeft)).toBe(40);
 });
 
 test("the viewer goes over the whole screen and back", async () => {
@@ -101,9 +101,7 @@ test("a paid tier says what it costs at most, spends only what was agreed to, an
   const openAi = await startOpenAi({ apiKey: "key" });
   onTestFinished(() => openAi.stop());
   const paid = await newMachine({ OPENAI_API_KEY: "key", OPENAI_BASE_URL: openAi.baseURL });
-  const { page } = await browser.open(paid.url);
-  await choose(page, numbered("room", 2));
-  await untilStates(page, "Enhanced", 2);
+  const { page } = await openEnhanced(browser, paid.url, numbered("room", 2));
   expect(openAi.requests).toHaveLength(0);
   await page.getByRole("combobox", { name: "Tier" }).selectOption("premium");
   await page.getByRole("button", { name: "Enhance all" }).click();
@@ -135,9 +133,7 @@ test("jobs are cancelled one by one and all together, and one that is paid for i
   onTestFinished(() => openAi.stop());
   const environment = { OPENAI_API_KEY: "key", OPENAI_BASE_URL: openAi.baseURL, LUSTER_WORKERS: "1" };
   const paid = await newMachine(environment);
-  const { page } = await browser.open(paid.url);
-  await choose(page, numbered("room", 4));
-  await untilStates(page, "Enhanced", 4);
+  const { page } = await openEnhanced(browser, paid.url, numbered("room", 4));
   await page.getByRole("combobox", { name: "Tier" }).selectOption("premium");
   await page.getByRole("button", { name: "Enhance all" }).click();
   await page.getByRole("button", { name: "Spend it" }).click();
@@ -188,6 +184,11 @@ test("by the keyboard alone a shoot is chosen, looked at, compared, accepted and
   const { jpegOf } = await import("./photos.ts");
   await (await chooser).setFiles(await Promise.all(["one.jpg", "two.jpg"].map(jpegOf)));
   await untilStates(page, "Enhanced", 2);
+  const shoot = page.url();
+  await tabTo(page, "To the photos");
+  await page.keyboard.press("Enter");
+  await page.locator("main:focus").waitFor();
+  expect(page.url()).toBe(shoot);
   // A photo can be selected once the server lists it, a moment after this page knows that it is enhanced.
   await page.getByRole("checkbox", { name: "Select one.jpg" }).waitFor();
   await tabTo(page, "Select one.jpg");
@@ -199,7 +200,7 @@ test("by the keyboard alone a shoot is chosen, looked at, compared, accepted and
   await page.getByRole("heading", { name: "one.jpg" }).waitFor();
   await tabTo(page, "Between before and after");
   await page.keyboard.press("ArrowLeft");
-  expect(await page.getByRole("slider").inputValue()).toBe("49");
+  await expect.poll(() => page.getByRole("slider").inputValue()).toBe("49");
   await tabTo(page, "Accept");
   await page.keyboard.press("Enter");
   await page.keyboard.press("ArrowRight");

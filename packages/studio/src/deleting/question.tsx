@@ -41,7 +41,7 @@ function Asked({ question: { title, detail, choices } }: { question: Question })
         {title}
       </h2>
       <p class="mt-2 text-pretty">{detail} This cannot be taken back.</p>
-      <div class="mt-6 flex flex-wrap justify-end gap-2">
+      <div class="mt-6 flex justify-end gap-2 max-sm:flex-col">
         <button ref={keep} type="button" class="btn btn-quiet" onClick={close}>
           Keep
         </button>

@@ -45,7 +45,7 @@ function TileCard({ model, tile, onView }: Props & { tile: Tile }) {
   const isSelected = useComputed(() => model.selected.value.has(key)).value;
   return (
     <article
-      class={`card card-border h-full overflow-hidden bg-base-100 ${isSelected ? "border-primary ring-2 ring-primary" : "border-base-300"}`}
+      class={`card card-border h-full overflow-hidden bg-base-100 ${isSelected ? "border-primary outline-2 -outline-offset-2 outline-primary" : "border-base-300"}`}
     >
       <div class="relative">
         <Face model={model} tile={tile} onView={onView} />
@@ -115,7 +115,11 @@ function Face({ model, tile, onView }: Props & { tile: Tile }) {
   return (
     <div class="aspect-3/2 bg-base-300" style={placeholder(picture)}>
       {asset ? (
-        <button type="button" class="block size-full cursor-zoom-in" onClick={() => onView(key)}>
+        <button
+          type="button"
+          class="block size-full cursor-zoom-in focus-visible:-outline-offset-3"
+          onClick={() => onView(key)}
+        >
           {image}
         </button>
       ) : (

@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import type { ListedAsset, Luster } from "@luster/client";
+import { type ListedAsset, type Luster, LusterError, type Shoot } from "@luster/client";
 
 /** URLs of a list are good for an hour. */
 const renewAfter = 45 * 60_000;
@@ -10,11 +10,17 @@ const renewAfter = 45 * 60_000;
 const pause = { least: 1_500, photo: 5 };
 const afterFailure = 10_000;
 
-/** The photos of a shoot as the server lists them, read again when something has changed and before the URLs expire. */
-export function createList(
-  luster: Luster,
-  { id, error, onGone }: { id: string; error: Signal<unknown>; onGone: (deleted: string) => void },
-) {
+type Options = {
+  id: string;
+  shoot: Signal<Shoot | undefined>;
+  error: Signal<unknown>;
+  onGone: (deleted: string) => void;
+};
+
+/**
+ * A shoot and its photos as the server lists them, read again when something has changed and before the URLs expire.
+ */
+export function createList(luster: Luster, { id, shoot, error, onGone }: Options) {
   const assets = signal<readonly ListedAsset[]>();
   const broken = new Set<string>();
   /** What was deleted, here or on another page: a list that was asked for before still has it. */
@@ -23,9 +29,25 @@ export function createList(
   /** What the last try failed with: it is shown until one succeeds. */
   let failed: unknown;
   let isSoon = false;
+  let reads = 0;
   let isClosed = false;
 
+  /** Reads all of it. What it fails with is shown, and it is tried again by itself. */
   async function load(): Promise<void> {
+    try {
+      await read();
+      if (error.value === failed) error.value = undefined;
+    } catch (failure) {
+      error.value = failed = failure;
+      if (!isSoon && !isGone(failure)) plan(afterFailure, true);
+    }
+  }
+
+  /** What a read brings that began before another one is older than what that one brings. */
+  async function read(): Promise<void> {
+    const mine = (reads += 1);
+    const isOver = (): boolean => isClosed || mine !== reads;
+    shoot.value ??= await luster.shoots.get(id);
     const found: ListedAsset[] = [];
     const before = new Map(assets.value?.map((asset) => [asset.asset_id, asset]));
     for (let cursor: string | undefined; ;) {
@@ -33,15 +55,15 @@ export function createList(
       found.push(...page.assets.flatMap(without).map((asset) => same(before.get(asset.asset_id), asset)));
       cursor = page.cursor;
       // The first time, each page is shown as it comes.
-      if (before.size === 0 && !isClosed) assets.value = [...found];
+      if (before.size === 0 && !isOver()) assets.value = [...found];
       if (cursor === undefined) break;
     }
-    if (isClosed) return;
+    if (isOver()) return;
     const ids = new Set(found.map(({ asset_id }) => asset_id));
     for (const asset_id of before.keys()) if (!ids.has(asset_id)) drop(asset_id);
     assets.value = found.flatMap(without);
-    if (error.value === failed) error.value = undefined;
-    plan(renewAfter, false);
+    // What has changed since it was asked for is read by the next one, which may be planned already.
+    if (!isSoon) plan(renewAfter, false);
   }
 
   function plan(ms: number, soon: boolean): void {
@@ -50,10 +72,7 @@ export function createList(
     if (isClosed) return;
     timer = setTimeout(() => {
       isSoon = false;
-      load().catch((failure: unknown) => {
-        error.value = failed = failure;
-        plan(afterFailure, true);
-      });
+      void load();
     }, ms);
   }
 
@@ -96,6 +115,10 @@ export function createList(
     },
   };
 }
+
+/** Whether the shoot is not there, or is another user's. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof LusterError && error.code === "shoot.not_found";
 
 /** What is as it was stays the same object, and is not drawn again. */
 const same = (before: ListedAsset | undefined, now: ListedAsset): ListedAsset =>

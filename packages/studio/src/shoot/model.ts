@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import { type Begun, type Deletion, type Luster, LusterError, type Photo, type Shoot } from "@luster/client";
+import type { Begun, Deletion, Luster, Photo, Shoot } from "@luster/client";
 import { createJobs } from "./jobs.ts";
 import { forget, keep, keepBegun, kept } from "./kept.ts";
 import { createList } from "./list.ts";
@@ -25,7 +25,7 @@ export function createShootModel(luster: Luster, id: string) {
     run.drop(deleted);
     photos.value = run.photos;
   };
-  const list = createList(luster, { id, error, onGone });
+  const list = createList(luster, { id, shoot, error, onGone });
   const others = neighbours(id, list.soon);
   const onChange = (): void => {
     list.soon();
@@ -45,7 +45,7 @@ export function createShootModel(luster: Luster, id: string) {
   async function open(files: readonly File[] = []): Promise<void> {
     take(files);
     void keep(id, files).then(() => (release = takeTurn(id, resume)));
-    await load();
+    await list.load();
   }
 
   /** Takes the files that were not uploaded when a page of this shoot was left. */
@@ -60,15 +60,6 @@ export function createShootModel(luster: Luster, id: string) {
       );
   }
   let release: (() => void) | undefined;
-
-  async function load(): Promise<void> {
-    try {
-      shoot.value = await luster.shoots.get(id);
-      await list.load();
-    } catch (failure) {
-      error.value = failure;
-    }
-  }
 
   /**
    * Takes files. Each is uploaded and enhanced by the basic tier, which is free: nothing is paid without being asked
@@ -119,7 +110,7 @@ export function createShootModel(luster: Luster, id: string) {
     noPhotos,
     totals: computed(() => (photos.value, run.totals)),
     open,
-    load,
+    load: list.load,
     /** A picture did not arrive: its address may be too old. Each is asked for once. */
     refresh: (address: string): void => list.refresh(address),
     add(files: readonly File[], left: readonly string[] = []): void {
@@ -232,7 +223,3 @@ export function createShootModel(luster: Luster, id: string) {
 }
 
 const nameAndSize = ({ name, size }: { name: string; size: number }): string => `${size} ${name}`;
-
-/** Whether the shoot is not there, or is another user's. */
-export const isGone = (error: unknown): boolean =>
-  error instanceof LusterError && error.code === "shoot.not_found";

@@ -10,7 +10,8 @@ import { Viewer } from "../viewer/viewer.tsx";
 import { inWords, plural } from "../words.ts";
 import { Gallery } from "./gallery.tsx";
 import { given } from "./given.ts";
-import { createShootModel, isGone, type ShootModel } from "./model.ts";
+import { isGone } from "./list.ts";
+import { createShootModel, type ShootModel } from "./model.ts";
 import { Sending } from "./sending.tsx";
 import { countsOf, needsReview, type Tile } from "./tiles.ts";
 import { Title } from "./title.tsx";
@@ -30,6 +31,7 @@ export function ShootPage({ luster, id }: { luster: Luster; id: string }) {
     document.title = model.shoot.value ? `${model.shoot.value.name} – Luster` : "Luster";
   });
 
+  if (isGone(model.error.value)) return <NotThere />;
   const tiles = model.tiles.value;
   const shown = tiles.filter(filters[filter]);
   const current = shown.length > 0 ? filter : "all";
@@ -66,6 +68,18 @@ export function ShootPage({ luster, id }: { luster: Luster; id: string }) {
       )}
       {viewed !== undefined && <Viewer model={model} at={viewed} onMove={setViewed} />}
     </>
+  );
+}
+
+function NotThere() {
+  return (
+    <section class="py-24 text-center" role="alert">
+      <h1 class="text-2xl font-semibold">This shoot is not there</h1>
+      <p class="mt-3 mb-8">It was deleted, or belongs to somebody else.</p>
+      <a class="btn btn-primary" href="#/">
+        All shoots
+      </a>
+    </section>
   );
 }
 
@@ -142,9 +156,7 @@ function Notices({ model }: { model: ShootModel }) {
     <>
       {error !== undefined && (
         <div role="alert" class="alert alert-error mb-4">
-          <span>
-            {isGone(error) ? "This shoot is not there, or belongs to somebody else." : inWords(error)}
-          </span>
+          <span>{inWords(error)}</span>
           <button type="button" class="btn btn-sm" onClick={() => void model.load()}>
             Try again
           </button>
@@ -174,9 +186,11 @@ function Counts({ model }: { model: ShootModel }) {
     review > 0 && `${review} to review`,
     failed > 0 && `${failed} failed`,
   ];
+  const isKnown = model.isLoaded.value || all > 0;
+  const unknown = model.error.value === undefined ? "Loading" : "";
   return (
     <p class="mt-1" role="status">
-      {model.isLoaded.value || all > 0 ? parts.filter(Boolean).join(" · ") : "Loading"}
+      {isKnown ? parts.filter(Boolean).join(" · ") : unknown}
     </p>
   );
 }

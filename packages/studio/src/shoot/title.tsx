@@ -27,13 +27,13 @@ export function Title({ model }: { model: ShootModel }) {
       />
     );
   return (
-    <div class="flex items-center gap-1">
-      <h1 class="text-2xl font-semibold tracking-tight text-balance sm:text-3xl">{name ?? "Shoot"}</h1>
+    <div>
+      <h1 class="inline text-2xl font-semibold tracking-tight sm:text-3xl">{name ?? "Shoot"}</h1>
       {name !== undefined && (
         <button
           ref={pencil}
           type="button"
-          class="btn btn-ghost btn-sm btn-square"
+          class="btn btn-ghost btn-sm btn-square ml-1 align-bottom"
           aria-label="Rename the shoot"
           title="Rename"
           onClick={() => setRenaming(true)}

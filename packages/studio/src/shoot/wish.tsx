@@ -5,7 +5,8 @@ import { isPaid } from "../service.ts";
 /** How photos are to be enhanced. */
 export type Wish = { tier: Tier; strength: Strength; prompt: string };
 
-const looks = { correct: "Correct only", natural: "Natural", bright: "Bright listing" } as const;
+export const tiers = { basic: "Basic", standard: "Standard", premium: "Premium" } as const;
+export const looks = { correct: "Correct only", natural: "Natural", bright: "Bright listing" } as const;
 
 /** What a job takes. The basic tier reads no prompt, and the others know no look. */
 export const wishOf = ({ tier, strength, prompt }: Wish) => ({
@@ -25,11 +26,14 @@ export function WishForm({ wish }: { wish: Signal<Wish> }) {
         <select
           class="select select-sm w-full sm:w-52"
           value={tier}
-          onChange={({ currentTarget }) => change({ tier: oneOf(tiers, currentTarget.value) })}
+          onChange={({ currentTarget }) => change({ tier: oneOf(tierNames, currentTarget.value) })}
         >
-          <option value="basic">Basic, free</option>
-          <option value="standard">Standard{paidNote()}</option>
-          <option value="premium">Premium{paidNote()}</option>
+          {tierNames.map((each) => (
+            <option key={each} value={each}>
+              {tiers[each]}
+              {each === "basic" ? ", free" : paidNote()}
+            </option>
+          ))}
         </select>
       </label>
       {tier === "basic" ? (
@@ -64,7 +68,7 @@ export function WishForm({ wish }: { wish: Signal<Wish> }) {
   );
 }
 
-const tiers = ["basic", "standard", "premium"] as const;
+const tierNames = ["basic", "standard", "premium"] as const;
 const strengths = ["correct", "natural", "bright"] as const;
 
 const paidNote = (): string => (isPaid("standard") ? ", paid" : ", not set up here");

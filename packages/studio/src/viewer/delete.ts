@@ -19,7 +19,7 @@ export function askToDelete(model: ShootModel, { name, asset, output }: Tile): v
   ask({
     title: `Delete ${name}?`,
     detail:
-      "With the photo its original and all its versions go; without this version the photo stays as it was.",
+      "Deleting the photo deletes its original and all its versions; deleting this version keeps the rest.",
     choices: [version, photo],
   });
 }

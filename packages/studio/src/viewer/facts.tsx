@@ -2,18 +2,20 @@ import type { Job } from "@luster/client";
 import { useEffect, useState } from "preact/hooks";
 import type { ShootModel } from "../shoot/model.ts";
 import type { Tile } from "../shoot/tiles.ts";
-import { dollars, inWords, megabytes } from "../words.ts";
+import { looks, tiers } from "../shoot/wish.tsx";
+import { dollars, eventInWords, inWords, megabytes } from "../words.ts";
 
 /** What is known of a photo: its size, how its output was made, what that cost, and what happened on the way. */
 export function Facts({ model, tile }: { model: ShootModel; tile: Tile }) {
   const { output, asset } = tile;
   const job = useJob(model, tile);
   const cost = job?.calls.reduce((sum, { cost_usd = 0 }) => sum + cost_usd, 0);
+  const tier = output?.tier ?? job?.tier;
   const rows: [string, string | undefined][] = [
     ["Original", asset && sizes(asset)],
     ["Output", output && sizes(output)],
-    ["Tier", output?.tier ?? job?.tier],
-    ["Look", job?.tier === "basic" ? job.strength : undefined],
+    ["Tier", tier && tiers[tier]],
+    ["Look", job?.tier === "basic" && job.strength ? looks[job.strength] : undefined],
     ["Asked for", job?.prompt],
     ["Engine", [job?.engine, job?.model].filter(Boolean).join(", ")],
     ["Cost", cost ? dollars(cost) : undefined],
@@ -49,7 +51,7 @@ export function Facts({ model, tile }: { model: ShootModel; tile: Tile }) {
               <time dateTime={event.at} class="mr-2 tabular-nums">
                 {new Date(event.at).toLocaleTimeString()}
               </time>
-              {event.detail ?? event.type.replaceAll("_", " ")}
+              {eventInWords(event)}
             </li>
           ))}
         </ol>
