@@ -21,6 +21,8 @@ export function sharedBrowser(): { open: (url: string, options?: BrowserContextO
     async open(url, options = {}) {
       if (!browser) throw new Error("The browser runs only within tests");
       const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+      // A busy machine has more than half a minute between a click and what it brings.
+      context.setDefaultTimeout(60_000);
       onTestFinished(() => context.close());
       const page = await context.newPage();
       const faults: string[] = [];
@@ -91,7 +93,10 @@ export async function listed(page: Page, { api }: Pick<Machine, "api">) {
 export const namesOf = (assets: readonly { filename: string }[]): string[] =>
   assets.map(({ filename }) => filename).toSorted();
 
-/** A page with a shoot of these photos, each of them enhanced. */
+/**
+ * A page with a shoot of these photos, each of them enhanced, and in the page's list. What is done with all of them is
+ * done with those of the list, which comes a moment after the last job has ended.
+ */
 export async function openEnhanced(
   browser: ReturnType<typeof sharedBrowser>,
   url: string,
@@ -100,6 +105,7 @@ export async function openEnhanced(
   const opened = await browser.open(url);
   await choose(opened.page, names);
   await untilStates(opened.page, "Enhanced", names.length);
+  for (const name of names) await opened.page.getByRole("checkbox", { name: `Select ${name}` }).waitFor();
   return opened;
 }
 

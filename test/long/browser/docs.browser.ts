@@ -15,10 +15,13 @@ test("the reference shows every route, asks no other host for anything, and send
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${machine.url}/docs`);
   await page.locator(".opblock").first().waitFor();
-  const shown = await page
-    .locator(".opblock-summary-path")
-    .evaluateAll((all) => all.map((one) => one.getAttribute("data-path")));
-  expect(new Set(shown)).toEqual(new Set([...Object.values(routes).map(({ path }) => path), "event"]));
+  const shown = async () =>
+    new Set(
+      await page
+        .locator(".opblock-summary-path")
+        .evaluateAll((all) => all.map((one) => one.getAttribute("data-path"))),
+    );
+  await expect.poll(shown).toEqual(new Set([...Object.values(routes).map(({ path }) => path), "event"]));
   await page.locator(".opblock:has([data-path='/health']) .opblock-summary-control").first().click();
   await page.getByRole("button", { name: "Try it out" }).click();
   await page.getByRole("button", { name: "Execute" }).click();
@@ -32,9 +35,8 @@ test("the page of failures shows the paragraph of a code, in light and dark, wit
   for (const colorScheme of ["light", "dark"] as const) {
     const { page } = await browser.open(`${machine.url}/docs/errors#upload.not_arrived`, { colorScheme });
     expect(await page.locator(":target h3").innerText()).toMatch(/^upload\.not_arrived\s+\d{3}$/);
-    expect(await page.locator(":target").evaluate((one) => one.getBoundingClientRect().top)).toBeLessThan(
-      300,
-    );
+    const top = () => page.locator(":target").evaluate((one) => one.getBoundingClientRect().top);
+    await expect.poll(top).toBeLessThan(300);
     expect(await accessibilityFaults(page)).toEqual([]);
   }
 });
