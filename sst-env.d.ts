@@ -18,6 +18,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "BasicJobs": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "BatchesCancel": {
       "name": string
       "type": "sst.aws.Function"

@@ -5,9 +5,18 @@ const sharedPollers = 1_000;
 /** How many invocations one poller of its own starts at once. */
 const perPoller = 10;
 
-/** Pollers of its own that the queue of jobs needs; 0 while Lambda's do. */
-export const ownPollers =
-  settings.WORKER_CONCURRENCY > sharedPollers ? Math.ceil(settings.WORKER_CONCURRENCY / perPoller) : 0;
+const { WORKER_CONCURRENCY, BASIC_CONCURRENCY = WORKER_CONCURRENCY } = settings;
+
+/** How many jobs of each queue are worked on at once. */
+export const workers = { paid: poll(WORKER_CONCURRENCY), basic: poll(BASIC_CONCURRENCY) };
+
+export type Workers = ReturnType<typeof poll>;
+
+/** With how many pollers of its own a queue has so many workers; with none while Lambda's do. */
+function poll(wanted: number) {
+  const ownPollers = wanted > sharedPollers ? Math.ceil(wanted / perPoller) : 0;
+  return { ownPollers, atOnce: ownPollers > 0 ? ownPollers * perPoller : wanted };
+}
 
 /**
  * How many executions of each background function there are at most, by what starts it. Where a stage reserves them, it
@@ -15,7 +24,7 @@ export const ownPollers =
  * refusals make a dead letter of a job.
  */
 export const atOnce = {
-  worker: ownPollers > 0 ? ownPollers * perPoller : settings.WORKER_CONCURRENCY,
+  worker: workers.paid.atOnce + workers.basic.atOnce,
   "dead-letter": 2,
   webhooks: 5,
   sweep: 1,

@@ -11,7 +11,7 @@ import {
   throttled,
   waiting,
 } from "./metrics.ts";
-import { deadLetters, jobs } from "./queues.ts";
+import { basicJobs, deadLetters, jobs } from "./queues.ts";
 
 const region = aws.getRegionOutput().region;
 
@@ -41,12 +41,17 @@ new aws.cloudwatch.Dashboard("Dashboard", {
       [
         chart("Waiting and in work", [
           shown(waiting(jobs), "Maximum"),
+          shown(waiting(basicJobs), "Maximum"),
           shown(inFlight(jobs), "Maximum"),
+          shown(inFlight(basicJobs), "Maximum"),
           shown(delayed(jobs), "Maximum"),
           shown(waiting(deadLetters), "Maximum"),
           shown(inFlight(deadLetters), "Maximum"),
         ]),
-        chart("Oldest job, waiting or in work, s", [shown(oldest(jobs), "Maximum")]),
+        chart("Oldest job, waiting or in work, s", [
+          shown(oldest(jobs), "Maximum"),
+          shown(oldest(basicJobs), "Maximum"),
+        ]),
       ],
       [
         chart("Job duration, ms", [shown(luster("JobDuration"), "p50"), shown(luster("JobDuration"), "p95")]),

@@ -5,7 +5,7 @@ import { build, handlerOf } from "./build.ts";
 import { atOnce } from "./concurrency.ts";
 import { copies } from "./copies.ts";
 import { type FunctionName, type Granted, grants } from "./grants.ts";
-import { deadLetters, deliveries, jobs } from "./queues.ts";
+import { basicJobs, deadLetters, deliveries, jobs } from "./queues.ts";
 import { release } from "./release.ts";
 import { served } from "./routes.ts";
 import { openAiSecret, r2Secrets } from "./secrets.ts";
@@ -42,7 +42,7 @@ function links(granted: Granted) {
   const { table: records, jobs: queue, deliveries: events, standby: objects, r2, openai } = granted;
   return [
     ...(records ? [table] : []),
-    ...(queue ? [jobs] : []),
+    ...(queue ? [jobs, basicJobs] : []),
     ...(events ? [deliveries] : []),
     ...(objects ? [standby] : []),
     ...(granted.copies && copies ? [copies] : []),
@@ -58,7 +58,7 @@ function permissions(granted: Granted) {
     ...(granted.lists ?? []).flatMap((index) =>
       allow("dynamodb", ["Query"], $interpolate`${table.arn}/index/${index}`),
     ),
-    ...allow("sqs", granted.jobs, jobs.arn),
+    ...[jobs, basicJobs].flatMap(({ arn }) => allow("sqs", granted.jobs, arn)),
     ...allow("sqs", granted.deadLetters, deadLetters.arn),
     ...allow("sqs", granted.deliveries, deliveries.arn),
     ...inBucket(standby.arn, granted.standby),

@@ -11,8 +11,8 @@ export interface Granted {
   /** Megabytes of /tmp. @default 512 */
   readonly disk?: number;
   /**
-   * Actions on the table, `due` for reading its index, on the three queues, and on the standby bucket; an empty list
-   * only passes the name.
+   * Actions on the table, `due` for reading its index, on both queues of jobs, on the other two, and on the standby
+   * bucket; an empty list only passes the name.
    */
   readonly table?: readonly string[];
   readonly due?: true;

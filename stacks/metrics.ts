@@ -74,6 +74,9 @@ export const inFlight = (of: sst.aws.Queue) => queue(of, "ApproximateNumberOfMes
 /** Messages that nobody may receive yet. */
 export const delayed = (of: sst.aws.Queue) => queue(of, "ApproximateNumberOfMessagesDelayed");
 
+/** Messages that somebody took, each time. */
+export const received = (of: sst.aws.Queue) => queue(of, "NumberOfMessagesReceived");
+
 /** Messages that are done with. */
 export const taken = (of: sst.aws.Queue) => queue(of, "NumberOfMessagesDeleted");
 

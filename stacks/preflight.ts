@@ -32,7 +32,7 @@ async function missingExecutions(): Promise<string[]> {
   return [
     `RESERVE_CONCURRENCY: Lambda runs ${allowed} functions of this account at once; ${wanted} for the background and ` +
       `${unreserved} that AWS keeps for all others are needed. Ask for ${Math.max(1000, wanted + unreserved)} (Service ` +
-      `Quotas, Lambda, "Concurrent executions"), lower WORKER_CONCURRENCY, or set false`,
+      `Quotas, Lambda, "Concurrent executions"), lower WORKER_CONCURRENCY or BASIC_CONCURRENCY, or set false`,
   ];
 }
 

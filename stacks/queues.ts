@@ -10,14 +10,13 @@ export const deadLetters = new sst.aws.Queue("DeadLetters", {
 });
 
 /**
- * The jobs that wait for a worker. A message carries its user as the group, which makes a standard queue a fair one:
- * a shoot of 500 photos does not hold up somebody else's single photo.
+ * The jobs that wait for a worker, and for the provider that is paid for them. A message carries its user as the
+ * group, which makes a standard queue a fair one: a shoot of 500 photos does not hold up somebody else's single photo.
  */
-export const jobs = new sst.aws.Queue("Jobs", {
-  visibilityTimeout: visibility(grants.worker.timeout),
-  dlq: { queue: deadLetters.arn, retry: maxDeliveries },
-  transform: { queue: { ...common(), messageRetentionSeconds: 4 * day } },
-});
+export const jobs = new sst.aws.Queue("Jobs", waitingForWorkers());
+
+/** The jobs that nobody is paid for: seconds each, which must not wait behind minutes of the others. */
+export const basicJobs = new sst.aws.Queue("BasicJobs", waitingForWorkers());
 
 /**
  * The events that wait to be sent to webhooks. It needs no dead letters: each event is a record, which the sweep
@@ -30,8 +29,19 @@ export const deliveries = new sst.aws.Queue("Deliveries", {
 
 new aws.sqs.RedriveAllowPolicy("DeadLettersSource", {
   queueUrl: deadLetters.url,
-  redriveAllowPolicy: $jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [jobs.arn] }),
+  redriveAllowPolicy: $jsonStringify({
+    redrivePermission: "byQueue",
+    sourceQueueArns: [jobs.arn, basicJobs.arn],
+  }),
 });
+
+function waitingForWorkers(): sst.aws.QueueArgs {
+  return {
+    visibilityTimeout: visibility(grants.worker.timeout),
+    dlq: { queue: deadLetters.arn, retry: maxDeliveries },
+    transform: { queue: { ...common(), messageRetentionSeconds: 4 * day } },
+  };
+}
 
 // Lambda asks for six times the timeout: with less, a throttled message comes back while it is still being worked on.
 function visibility(timeout: number) {

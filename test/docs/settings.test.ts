@@ -35,6 +35,7 @@ it("what .env.example says, without the comment signs, starts a machine's settin
   const names = Object.values(settings).flatMap(({ shape }) => Object.keys(shape));
   const unset = names.filter((name) => !(name in said));
   expect(unset.toSorted()).toEqual([
+    "BASIC_QUEUE_URL",
     "CANARY_API",
     "CANARY_AUDIENCE",
     "CANARY_CLIENT_ID",

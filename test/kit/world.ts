@@ -41,7 +41,7 @@ import { memoryDeletionRecords } from "./fakes/deletions.memory.ts";
 import { memoryIdempotencyRecords } from "./fakes/idempotency.memory.ts";
 import { countedIds } from "./fakes/ids.ts";
 import { memoryJobRecords } from "./fakes/jobs.memory.ts";
-import { memoryJobQueue } from "./fakes/queue.memory.ts";
+import { type MemoryJobQueue, memoryJobQueue } from "./fakes/queue.memory.ts";
 import { memoryQuotaRecords, quotaLimits } from "./fakes/quotas.memory.ts";
 import { memoryOnlyRecord } from "./fakes/only-record.memory.ts";
 import type { Walk } from "@luster/core/backups/records";
@@ -66,6 +66,8 @@ type Options = {
   retention?: number;
   /** Whether originals have a second copy. */
   copies?: boolean;
+  /** Where jobs of paid tiers wait, instead of beside the others. */
+  paidQueue?: MemoryJobQueue;
 };
 
 /**
@@ -79,6 +81,7 @@ export function world({
   pause = 50,
   retention,
   copies: isCopying = false,
+  paidQueue,
 }: Options = {}) {
   const clock = settableClock();
   const newId = countedIds();
@@ -101,6 +104,7 @@ export function world({
   const s3 = memoryStore({ name: "s3", methods: ["PUT", "POST"], now });
   const copies = isCopying ? memoryCopies(now) : undefined;
   const queue = memoryJobQueue();
+  const queueOf = (tier: Tier) => (tier === "basic" ? queue : (paidQueue ?? queue));
   const errors: unknown[] = [];
 
   const quotas = createQuotas({ records: keep.quotas, limits: quotaLimits(allowed), now: clock.now });
@@ -144,7 +148,7 @@ export function world({
   const accept = createAccept({
     ...common,
     jobs: keep.jobs,
-    queue,
+    queueOf,
     findAsset,
     idempotency,
     turns,
@@ -153,7 +157,7 @@ export function world({
   });
   const list = createList({ jobs: keep.jobs, shoots, findAsset, shootOf: createShootOf(keep.batches) });
   const cancel = createCancel({ jobs: keep.jobs, now });
-  const making = { ...common, batches: keep.batches, jobs: keep.jobs, cancel, queue };
+  const making = { ...common, batches: keep.batches, jobs: keep.jobs, cancel, queueOf };
   const tell = { listeners: async () => [], send: async () => {} };
   const settle = createSettle({ ...making, tell, onUntold: common.onError });
   const fill = createFill({ ...making, settle: settle.settle, onUnsent: common.onError });
@@ -167,7 +171,7 @@ export function world({
   const sweepJobs = createJobSweep({
     ...common,
     jobs: keep.jobs,
-    queue,
+    queueOf,
     assets: keep.assets,
     stores,
     spending,
@@ -220,7 +224,21 @@ export function world({
     return (await confirm(user, await confirmationOf(ticket, bytes))).asset;
   }
 
-  const adapters = { copies, webhooks, deliveries, clock, newId, keep, r2, s3, stores, queue, errors, late };
+  const adapters = {
+    copies,
+    webhooks,
+    deliveries,
+    clock,
+    newId,
+    keep,
+    r2,
+    s3,
+    stores,
+    queue,
+    queueOf,
+    errors,
+    late,
+  };
   const checkRecords = createCheckRecords({ ...erasing, findGone });
   const domain = {
     checkRecords,

@@ -53,6 +53,7 @@ describe("the settings of a stage", () => {
     ["API_RATE", "0"],
     ["WORKER_CONCURRENCY", "1"],
     ["WORKER_CONCURRENCY", "20001"],
+    ["BASIC_CONCURRENCY", "1"],
     ["ALLOWED_ORIGINS", "none,https://app.example.com"],
     ["API_ROUTE_RATES", "POST /jobs"],
     ["API_ROUTE_RATES", "POST /jobs=0"],
@@ -131,7 +132,7 @@ describe("the settings of a stage", () => {
   );
 
   it("include every setting of the handlers that is neither linked nor made by the stacks", () => {
-    const made = ["TABLE_NAME", "QUEUE_URL", "DELIVERY_QUEUE_URL", "R2_BUCKET_NAME"];
+    const made = ["TABLE_NAME", "QUEUE_URL", "BASIC_QUEUE_URL", "DELIVERY_QUEUE_URL", "R2_BUCKET_NAME"];
     const buckets = ["STANDBY_BUCKET_NAME", "COPIES_BUCKET_NAME"];
     const canary = ["CANARY_API", "CANARY_ISSUER", "CANARY_AUDIENCE", "CANARY_CLIENT_SECRET"];
     const oneMachine = ["WORK_FOLDER"];
@@ -158,16 +159,16 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
   });
 
   it("is refused in an account without room for what it reserves, and made there without reserving", async () => {
-    const small = { ...deployments.production.settings, LAMBDA_QUOTA: "113" };
+    const small = { ...deployments.production.settings, LAMBDA_QUOTA: "118" };
     await expect(evaluate({ stage: "production", settings: small })).rejects.toThrow(
-      "  RESERVE_CONCURRENCY: Lambda runs 113 functions",
+      "  RESERVE_CONCURRENCY: Lambda runs 118 functions",
     );
     const manifest = await evaluate({
       stage: "production",
       settings: { ...small, RESERVE_CONCURRENCY: "false" },
     });
     expect(functions(manifest).Worker).not.toHaveProperty("reservedConcurrentExecutions");
-    const enough = { ...small, LAMBDA_QUOTA: "114" };
+    const enough = { ...small, LAMBDA_QUOTA: "119" };
     await expect(evaluate({ stage: "production", settings: enough })).resolves.toBeDefined();
   });
 
@@ -229,6 +230,7 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
     const place = {
       REGION: "us-east-1",
       WORKER_CONCURRENCY: "2505",
+      BASIC_CONCURRENCY: "40",
       RESERVE_CONCURRENCY: "true",
       LAMBDA_QUOTA: "5000",
     };
@@ -238,7 +240,10 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
     const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "Jobs");
     expect(mapping).toMatchObject({ provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 251 } });
     expect(mapping).not.toHaveProperty("scalingConfig");
-    expect(functions(manifest).Worker).toMatchObject({ reservedConcurrentExecutions: 2510 });
+    expect(one(manifest, "eventSourceMapping:EventSourceMapping", "BasicJobs")).toMatchObject({
+      scalingConfig: { maximumConcurrency: 40 },
+    });
+    expect(functions(manifest).Worker).toMatchObject({ reservedConcurrentExecutions: 2550 });
     const { resources } = manifest;
     const variables = (name: string) =>
       resources.find((resource) => resource.name === name)?.inputs.environment;

@@ -16,6 +16,9 @@ export const Plan = z.object({
   hours: decimal(0, 24).default(10).meta({ description: "hours of each day in which shoots begin" }),
   paid: decimal(0, 1).default(0.5).meta({ description: "share of shoots whose tier is paid" }),
   workers: stageSettings.shape.WORKER_CONCURRENCY.meta({ description: "WORKER_CONCURRENCY" }),
+  "basic-workers": stageSettings.shape.BASIC_CONCURRENCY.meta({
+    description: "BASIC_CONCURRENCY; as many as workers",
+  }),
   "api-rate": stageSettings.shape.API_RATE.meta({ description: "API_RATE" }),
   "per-minute": openai.shape.OPENAI_IMAGES_PER_MINUTE.meta({ description: "OPENAI_IMAGES_PER_MINUTE" }),
   "extra-calls": openai.shape.EXTRA_PAID_CALLS.meta({ description: "EXTRA_PAID_CALLS" }),

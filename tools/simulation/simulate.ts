@@ -37,9 +37,9 @@ export function simulate(plan: Plan) {
   const ticks = ((plan.days * 24 + plan["wait-hours"] + patience) * seconds(3600)) / tick;
   // One entry more than jobs: the queue's look at how many workers it needs.
   const table = timetable(jobs + 1, Math.ceil(ticks));
-  const queue = fairQueue(coming.user, coming.users);
+  const basic = side(plan["basic-workers"] ?? plan.workers);
+  const paid = side(plan.workers);
   const provider = account(plan, start);
-  const pool = workers(plan.workers);
 
   const held = Array.from<Held | undefined>({ length: jobs });
   const waiting = Array.from<{ since: Date; refusals: number } | undefined>({ length: jobs });
@@ -69,16 +69,28 @@ export function simulate(plan: Plan) {
     table.advance((entry) => {
       if (entry === jobs) isLooking = false;
       else if (held[entry]) finish(entry, held[entry]);
-      else queue.push(entry);
+      else sideOf(entry).queue.push(entry);
     })
   ) {
-    pool.scale(table.now() * tick, queue.length() > 0);
-    while (queue.length() > 0 && pool.isFree()) deliver(queue.shift());
-    counts.mostQueued = Math.max(counts.mostQueued, queue.length());
-    if (queue.length() > 0 && !isLooking) {
+    for (const { queue, pool } of [basic, paid]) {
+      pool.scale(table.now() * tick, queue.length() > 0);
+      while (queue.length() > 0 && pool.isFree()) deliver(queue.shift());
+    }
+    const queued = basic.queue.length() + paid.queue.length();
+    counts.mostQueued = Math.max(counts.mostQueued, queued);
+    if (queued > 0 && !isLooking) {
       isLooking = true;
       later(jobs, seconds(1));
     }
+  }
+
+  /** The jobs that somebody is paid for have a queue and workers of their own, and so have the others. */
+  function side(most: number) {
+    return { queue: fairQueue(coming.user, coming.users), pool: workers(most) };
+  }
+
+  function sideOf(job: number) {
+    return isPaid(job) ? paid : basic;
   }
 
   function deliver(job: number): void {
@@ -87,7 +99,7 @@ export function simulate(plan: Plan) {
     counts.workerSeconds += length;
     if (leads.leads === "waits" || leads.leads === "put back") counts.waitingSeconds += length;
     held[job] = leads;
-    pool.take();
+    sideOf(job).pool.take();
     later(job, seconds(length));
   }
 
@@ -107,7 +119,7 @@ export function simulate(plan: Plan) {
 
   function finish(job: number, { leads, ...why }: Held): void {
     held[job] = undefined;
-    pool.giveBack();
+    sideOf(job).pool.giveBack();
     if (leads === "put back")
       return later(job, Math.min((notBefore[job] ?? 0) - now(), seconds(longestDelay)));
     if ("refusal" in why) return refuse(job, why);
@@ -141,5 +153,13 @@ export function simulate(plan: Plan) {
     else counts.succeeded += 1;
   }
 
-  return { plan, coming, ended, failed, counts, calls: provider.counts, pool: pool.counts };
+  return {
+    plan,
+    coming,
+    ended,
+    failed,
+    counts,
+    calls: provider.counts,
+    pools: { basic: basic.pool.counts, paid: paid.pool.counts },
+  };
 }

@@ -4,7 +4,7 @@ import { tick } from "./timetable.ts";
 
 /** What a simulation showed, a line each. */
 export function lines(simulated: Simulated): [string, string][] {
-  const { plan, coming, failed, counts, calls, pool } = simulated;
+  const { plan, coming, failed, counts, calls, pools } = simulated;
   const { ours, waiting, provider, providerAtMost } = usdOf(simulated);
   const open =
     coming.at.length - counts.succeeded - [...failed.values()].reduce((sum, each) => sum + each, 0);
@@ -19,7 +19,8 @@ export function lines(simulated: Simulated): [string, string][] {
     ["basic: half, 95 in 100, all within", basic.map(duration).join(", ")],
     ["paid: half, 95 in 100, all within", paid.map(duration).join(", ")],
     ["most messages that waited at once", String(counts.mostQueued)],
-    ["most workers at once", `${pool.most} of ${plan.workers}`],
+    ["most basic workers at once", `${pools.basic.most} of ${plan["basic-workers"] ?? plan.workers}`],
+    ["most paid workers at once", `${pools.paid.most} of ${plan.workers}`],
     ["deliveries", `${counts.deliveries}, ${(counts.deliveries / coming.at.length).toFixed(1)} a photo`],
     ["paid calls begun, refused", `${calls.begun}, ${calls.refused}`],
     ["AWS and Cloudflare", `${dollars(ours)}, of it for waiting ${dollars(waiting)}`],

@@ -2,7 +2,7 @@
 const first = 5;
 const moreAMinute = 300;
 
-/** The worker's invocations of one mapping: as many as it has pollers for, at most `WORKER_CONCURRENCY`. */
+/** The worker's invocations of one mapping: as many as it has pollers for, at most as many as a stage says. */
 export function workers(most: number) {
   const state = { allowed: Math.min(first, most), busy: 0, at: 0 };
   const counts = { most: 0 };

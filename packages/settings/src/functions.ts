@@ -22,7 +22,10 @@ export const settings = {
     TABLE_NAME: text.meta(linked("The DynamoDB table.", "Table", "name")),
   }),
   queue: z.object({
-    QUEUE_URL: address.meta(linked("The SQS queue of jobs.", "Jobs", "url")),
+    QUEUE_URL: address.meta(linked("The SQS queue of jobs that a provider is paid for.", "Jobs", "url")),
+    BASIC_QUEUE_URL: address
+      .optional()
+      .meta(linked("The SQS queue of all other jobs. Without it they wait in the same.", "BasicJobs", "url")),
   }),
   deliveries: z.object({
     DELIVERY_QUEUE_URL: address.meta(linked("The SQS queue of events for webhooks.", "Deliveries", "url")),

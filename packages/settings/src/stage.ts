@@ -89,7 +89,11 @@ export const stageSettings = z.object({
   // Lambda accepts 2 to 20,000. A new AWS account has 10 executions in all, and the API needs some of them.
   WORKER_CONCURRENCY: whole(2, 20_000).default(5).meta({
     description:
-      "Pictures that are worked on at once. Above 1,000 the queue is polled by pollers of the stage's own, which are paid by the hour.",
+      "Pictures of the paid tiers that are worked on at once. Above 1,000 their queue is polled by pollers of the stage's own, which are paid by the hour.",
+  }),
+  BASIC_CONCURRENCY: whole(2, 20_000).optional().meta({
+    description:
+      "The same of basic pictures, which have a queue and workers beside those. Without it, as many as `WORKER_CONCURRENCY`.",
   }),
   RESERVE_CONCURRENCY: yesOrNo.optional().meta({
     description:

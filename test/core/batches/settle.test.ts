@@ -29,7 +29,7 @@ async function aWorld(photos = 2) {
     jobs: { create: outbox.create },
     cancel: createCancel({ jobs: { get: jobs.get, replace: outbox.replace }, now }),
     settle: settle.settle,
-    queue: { send: async () => {} },
+    queueOf: () => ({ send: async () => {} }),
     onUnsent: onError,
     now,
   });

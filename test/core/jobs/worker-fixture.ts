@@ -12,6 +12,7 @@ import type { Caps } from "@luster/core/spending/spending";
 import { createWorker } from "@luster/core/jobs/worker";
 import { createWorkspace } from "@luster/core/workspace";
 import { onTestFinished } from "vitest";
+import type { MemoryJobQueue } from "../../kit/fakes/queue.memory.ts";
 import { limits, scene } from "../../kit/pictures.ts";
 import { aJob, anOutput, aProvider } from "../../kit/samples.ts";
 import { minutes, world } from "../../kit/world.ts";
@@ -28,6 +29,7 @@ type Options = Partial<Pick<MakeOutputDeps, "engines" | "extraPaidCalls" | "work
   /** The chance by which jobs that wait are spread. @default 0 each time */
   random?: () => number;
   caps?: Partial<Caps>;
+  paidQueue?: MemoryJobQueue;
   /** Between attempts to write what the database or a store did not take; without it a write is made once. */
   wait?: (signal: AbortSignal) => Promise<void>;
 };
@@ -43,9 +45,10 @@ export async function workerFixture(options: Options = {}) {
     random = () => 0,
     renderTimeout,
     caps = {},
+    paidQueue,
     ...makes
   } = options;
-  const all = world({ standby, caps });
+  const all = world({ standby, caps, ...(paidQueue && { paidQueue }) });
   const { keep, stores, clock, errors } = all;
   const asset = await all.confirmed(original ?? (await picture()));
   const { user_id, shoot_id, asset_id } = asset;
@@ -80,7 +83,7 @@ export async function workerFixture(options: Options = {}) {
   });
   const work = createWorker({
     jobs: keep.jobs,
-    queue: all.queue,
+    queueOf: all.queueOf,
     assets: keep.assets,
     findGone: all.findGone,
     stores,

@@ -38,7 +38,7 @@ async function ending() {
   };
   const sweep = createJobSweep({
     jobs: tables.port.jobs,
-    queue: { send: async () => {}, depth: async () => 0 },
+    queueOf: () => ({ send: async () => {}, depth: async () => 0 }),
     assets: { get: async () => undefined },
     stores: { primary: { delete: async () => {} } as never, standby: undefined },
     spending: { settle: async () => {}, release: async () => {} },

@@ -73,7 +73,7 @@ export async function simulate(shoot: Shoot) {
   const tokens = { made: 0 };
   const work = createWorker({
     jobs,
-    queue,
+    queueOf: () => queue,
     assets,
     findGone: async () => goneOf([]),
     stores,
@@ -88,7 +88,7 @@ export async function simulate(shoot: Shoot) {
   });
   const sweep = createJobSweep({
     jobs,
-    queue,
+    queueOf: () => queue,
     assets,
     stores,
     spending,

@@ -188,19 +188,19 @@ const broken: Broken[] = [
   [
     "a queue without dead letters",
     async () => queueOf("no-redrive", { VisibilityTimeout: "660" }),
-    /the queue has no dead letters/,
+    /the queue of basic jobs has no dead letters/,
     { deployed: true },
   ],
   [
     "a queue that hides messages for 30 s",
     async () => queueOf("short", { VisibilityTimeout: "30" }),
-    /a message is hidden for 30 s/,
+    /the queue of basic jobs hides a message for 30 s/,
     { deployed: true },
   ],
   [
     "a queue that is not there",
     async () => ({ ...stage(), QUEUE_URL: `${queuesAt()}/000000000000/absent` }),
-    /the queue does not answer/,
+    /the queue of paid jobs does not answer/,
     { deployed: true },
   ],
   [

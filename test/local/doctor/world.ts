@@ -59,6 +59,7 @@ export const stage = (): Settings => ({
   ...own(),
   TABLE_NAME: "right",
   QUEUE_URL: jobs,
+  BASIC_QUEUE_URL: jobs,
   PAID_TIERS: "refuse",
 });
 export const queuesAt = (): string => sqs.endpoint;
@@ -118,5 +119,5 @@ export async function tableOf(
 
 export async function queueOf(name: string, Attributes: Record<string, string>): Promise<Settings> {
   const { QueueUrl = "" } = await sqs.client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  return { ...stage(), QUEUE_URL: new URL(new URL(QueueUrl).pathname, sqs.endpoint).href };
+  return { ...stage(), BASIC_QUEUE_URL: new URL(new URL(QueueUrl).pathname, sqs.endpoint).href };
 }

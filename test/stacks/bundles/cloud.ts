@@ -12,7 +12,7 @@ const credentials = { accessKeyId: "EXAMPLE", secretAccessKey: "example-secret" 
 const aws = { region: "eu-west-1", credentials };
 
 /**
- * The embedded cloud, with a table, a queue and two buckets in it. `asked` is told every action but those on R2:
+ * The embedded cloud, with a table, queues and two buckets in it. `asked` is told every action but those on R2:
  * `sqs:SendMessage`.
  */
 export async function startCloud(folder: string, bucket: string, asked: (action: string) => void) {
@@ -39,7 +39,11 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
     const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
     return QueueUrl;
   };
-  const queues = { jobs: await newQueue("jobs"), deliveries: await newQueue("deliveries") };
+  const queues = {
+    jobs: await newQueue("jobs"),
+    basicJobs: await newQueue("basic-jobs"),
+    deliveries: await newQueue("deliveries"),
+  };
   const recorded = (url: string) => new URL(new URL(url).pathname, queue.endpoint).href;
   const running = parts.move();
 
@@ -48,6 +52,7 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
     links: {
       Table: { name: "table" },
       Jobs: { url: recorded(queues.jobs) },
+      BasicJobs: { url: recorded(queues.basicJobs) },
       Deliveries: { url: recorded(queues.deliveries) },
       Standby: { name: "standby" },
       R2AccountId: { value: "0".repeat(32) },
@@ -67,7 +72,7 @@ export async function startCloud(folder: string, bucket: string, asked: (action:
       AWS_ENDPOINT_URL_S3: standby.endpoint,
       R2_ENDPOINT: r2.endpoint,
     },
-    async nextMessage(of: keyof typeof queues = "jobs") {
+    async nextMessage(of: keyof typeof queues = "basicJobs") {
       const receive = new ReceiveMessageCommand({ QueueUrl: queues[of], WaitTimeSeconds: 5 });
       const { Messages } = await client.send(receive);
       const [message] = Messages ?? [];

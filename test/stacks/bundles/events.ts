@@ -33,7 +33,8 @@ export function delivery({ body, receiptHandle }: { body: string; receiptHandle:
     ApproximateFirstReceiveTimestamp: "0",
   };
   const record = { messageId: "message-1", receiptHandle, body, attributes, messageAttributes: {} };
-  return { Records: [{ ...record, eventSource: "aws:sqs", awsRegion: "eu-west-1" }] };
+  const eventSourceARN = "arn:aws:sqs:eu-west-1:123456789012:basic-jobs";
+  return { Records: [{ ...record, eventSource: "aws:sqs", eventSourceARN, awsRegion: "eu-west-1" }] };
 }
 
 /** The event that the schedule sends. */

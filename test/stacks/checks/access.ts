@@ -4,6 +4,8 @@ import { all, functions, isWatched, nameIn, one, statements, trust } from "../fi
 import type { Checks } from "./checks.ts";
 
 const consume = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+/** Which of the two a job is in follows from its tier, so whoever uses one of them uses the other. */
+const queuesOfJobs = (...actions: string[]) => ({ Jobs: actions, BasicJobs: actions });
 const objects = (...actions: string[]) => ({
   "objects of Standby": actions.map((action) => `s3:${action}`),
 });
@@ -31,14 +33,14 @@ const granted: Record<string, Record<string, string[]>> = {
   AssetsList: { ...table("GetItem", "Query"), ...jobs("of_asset"), ...objects("GetObject"), ...list },
   JobsCreate: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),
-    Jobs: ["sqs:SendMessage"],
+    ...queuesOfJobs("sqs:SendMessage"),
     ...objects("GetObject"),
   },
   JobsCancel: { ...table("GetItem", "PutItem", "Query"), ...ends },
   ShootsEnhance: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),
     ...ends,
-    Jobs: ["sqs:SendMessage"],
+    ...queuesOfJobs("sqs:SendMessage"),
   },
   BatchesGet: { ...table("GetItem", "Query"), ...jobs("of_shoot") },
   BatchesCancel: { ...table("GetItem", "PutItem", "Query"), ...ends },
@@ -64,11 +66,11 @@ const granted: Record<string, Record<string, string[]>> = {
   UsageGet: table("GetItem", "Query"),
   Default: {},
   DocsErrors: {},
-  HealthGet: { ...table("GetItem", "Query"), Jobs: ["sqs:GetQueueAttributes"] },
+  HealthGet: { ...table("GetItem", "Query"), ...queuesOfJobs("sqs:GetQueueAttributes") },
   Worker: {
     ...table("GetItem", "PutItem", "UpdateItem", "Query"),
     ...ends,
-    Jobs: [...consume, "sqs:ChangeMessageVisibility", "sqs:SendMessage"],
+    ...queuesOfJobs(...consume, "sqs:ChangeMessageVisibility", "sqs:SendMessage"),
     ...objects("GetObject", "PutObject"),
     ...list,
   },
@@ -83,7 +85,7 @@ const granted: Record<string, Record<string, string[]>> = {
     ...table("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
     "index due of Table": ["dynamodb:Query"],
     ...ends,
-    Jobs: ["sqs:SendMessage", "sqs:GetQueueAttributes"],
+    ...queuesOfJobs("sqs:SendMessage", "sqs:GetQueueAttributes"),
     ...objects("GetObject", "DeleteObject"),
     ...list,
   },
@@ -156,6 +158,7 @@ function inWords(manifest: Manifest, arn: string) {
   const names: Record<string, string> = {
     [String(one(manifest, "table:Table", "Table").name)]: "Table",
     [String(one(manifest, "queue:Queue", "Jobs").name)]: "Jobs",
+    [String(one(manifest, "queue:Queue", "BasicJobs").name)]: "BasicJobs",
     [String(one(manifest, "queue:Queue", "DeadLetters").name)]: "DeadLetters",
     [String(one(manifest, "queue:Queue", "Deliveries").name)]: "Deliveries",
     [String(one(manifest, "bucket:Bucket", "Standby").bucket)]: "Standby",

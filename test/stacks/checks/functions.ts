@@ -15,11 +15,11 @@ const expected = {
   UploadsPresign: { size: route, links: ["Table", "Standby", ...r2] },
   UploadsConfirm: { size: { ...route, timeout: 20 }, links: ["Table", "Standby", ...r2] },
   AssetsList: { size: route, links: ["Table", "Standby", ...r2] },
-  JobsCreate: { size: { ...route, timeout: 29 }, links: ["Table", "Jobs", "Standby", ...r2] },
+  JobsCreate: { size: { ...route, timeout: 29 }, links: ["Table", "Jobs", "BasicJobs", "Standby", ...r2] },
   JobsCancel: { size: route, links: ["Table", "Deliveries"] },
-  ShootsEnhance: { size: { ...route, timeout: 20 }, links: ["Table", "Jobs", "Deliveries"] },
+  ShootsEnhance: { size: { ...route, timeout: 20 }, links: ["Table", "Jobs", "BasicJobs", "Deliveries"] },
   BatchesGet: { size: route, links: ["Table"] },
-  BatchesCancel: { size: { ...route, timeout: 20 }, links: ["Table", "Jobs", "Deliveries"] },
+  BatchesCancel: { size: { ...route, timeout: 20 }, links: ["Table", "Jobs", "BasicJobs", "Deliveries"] },
   JobsList: { size: route, links: ["Table"] },
   JobsGet: { size: { ...route, timeout: 29 }, links: ["Table", "Standby", ...r2] },
   ShootsDelete: { size: route, links: ["Table"] },
@@ -29,7 +29,7 @@ const expected = {
   DeletionsGet: { size: route, links: ["Table"] },
   DeletionsList: { size: route, links: ["Table"] },
   UsageGet: { size: route, links: ["Table"] },
-  HealthGet: { size: route, links: ["Table", "Jobs", "Standby", ...r2] },
+  HealthGet: { size: route, links: ["Table", "Jobs", "BasicJobs", "Standby", ...r2] },
   DocsErrors: { size: route, links: [] as string[] },
   WebhooksCreate: { size: route, links: ["Table", "Deliveries"] },
   WebhooksList: { size: route, links: ["Table", "Deliveries"] },
@@ -45,10 +45,13 @@ const expected = {
   Default: { size: { ...route, timeout: 5 }, links: [] as string[] },
   Worker: {
     size: { memorySize: 3008, timeout: 600, ephemeralStorage: { size: 2048 } },
-    links: ["Table", "Jobs", "Deliveries", "Standby", ...r2, "OpenAiApiKey"],
+    links: ["Table", "Jobs", "BasicJobs", "Deliveries", "Standby", ...r2, "OpenAiApiKey"],
   },
   DeadLetter: { size: { ...route, timeout: 60 }, links: ["Table", "Deliveries", "Standby", ...r2] },
-  Sweep: { size: { ...route, timeout: 240 }, links: ["Table", "Jobs", "Deliveries", "Standby", ...r2] },
+  Sweep: {
+    size: { ...route, timeout: 240 },
+    links: ["Table", "Jobs", "BasicJobs", "Deliveries", "Standby", ...r2],
+  },
 };
 
 /** A stage that is watched has a canary, which has nothing of what serves users. */

@@ -22,6 +22,7 @@ const sent: Record<string, Record<string, string[]>> = {
       "ApproximateNumberOfMessagesNotVisible",
       "ApproximateNumberOfMessagesDelayed",
       "NumberOfMessagesDeleted",
+      "NumberOfMessagesReceived",
     ],
   },
   "AWS/ApiGateway": { ApiId: ["Count", "4xx", "5xx", "Latency", "IntegrationLatency", "DataProcessed"] },

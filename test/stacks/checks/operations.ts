@@ -15,8 +15,19 @@ const watched = {
   ApiThrottled: ["ticket", "Sum of ThrottledRequests", 100, "2 of 3 × 300 s"],
   ApiSlow: ["ticket", "p95 of Duration", 2000, "5 of 5 × 60 s"],
   JobsFailing: ["page", share(20), 10, "1 of 1 × 900 s"],
-  JobsStuck: ["page", "IF(FILL(begun, 0) == 0, waiting, 0)", 0, "15 of 15 × 60 s"],
-  JobsBehind: ["ticket", "5 * waiting / (FILL(begun, 0) + 0.01)", 10, "3 of 3 × 300 s"],
+  JobsStuck: [
+    "page",
+    "IF(FILL(begun, 0) == 0, FILL(waiting, 0), 0) + IF(FILL(basicBegun, 0) == 0, FILL(basicWaiting, 0), 0)",
+    0,
+    "15 of 15 × 60 s",
+  ],
+  JobsBehind: [
+    "ticket",
+    "IF(5 * FILL(basicWaiting, 0) / (FILL(basicBegun, 0) + 0.01) > 5 * FILL(waiting, 0) / (FILL(begun, 0) + 0.01), " +
+      "5 * FILL(basicWaiting, 0) / (FILL(basicBegun, 0) + 0.01), 5 * FILL(waiting, 0) / (FILL(begun, 0) + 0.01))",
+    10,
+    "3 of 3 × 300 s",
+  ],
   PaidJobsBehind: [
     "ticket",
     "IF(delayed >= 10, 15 * delayed / (FILL(calls, 0) + 0.01), 0)",
@@ -52,6 +63,8 @@ const heartbeats = new Set(["SweepSilent", "CanarySilent"]);
 
 // Minimum: what was there for the whole period.
 const visible = "Minimum of ApproximateNumberOfMessagesVisible";
+const taken = "Sum of NumberOfMessagesReceived";
+const ofBothQueues = { waiting: visible, begun: taken, basicWaiting: visible, basicBegun: taken };
 const computedFrom = {
   ...Object.fromEntries(
     Object.entries({
@@ -65,8 +78,8 @@ const computedFrom = {
     }).map(([name, metric]) => [name, { volume: `SampleCount of ${metric}`, share: `Average of ${metric}` }]),
   ),
   SignInBroken: { refused: "Sum of Unauthorized", signedIn: "Sum of SignedIn" },
-  JobsStuck: { waiting: visible, begun: "Sum of Invocations" },
-  JobsBehind: { waiting: visible, begun: "Sum of Invocations" },
+  JobsStuck: ofBothQueues,
+  JobsBehind: ofBothQueues,
   PaidJobsBehind: {
     delayed: "Minimum of ApproximateNumberOfMessagesDelayed",
     calls: "Sum of PaidCalls",
@@ -84,6 +97,7 @@ const computedFrom = {
 const gateway = { ApiId: "a1b2c3d4" };
 const own = { service: "luster" };
 const worker = { FunctionName: "Worker" };
+const bothQueues = ["Jobs", "Jobs", "BasicJobs", "BasicJobs"].map((QueueName) => ({ QueueName }));
 const everywhere = {};
 
 /** Whose each metric is that an alarm reads, in its order, by the name of the resource. */
@@ -94,8 +108,8 @@ const onWhat: Record<keyof typeof watched, Record<string, string>[]> = {
   ApiThrottled: [everywhere],
   ApiSlow: [{ FunctionName: "UploadsPresign" }],
   JobsFailing: [own, own],
-  JobsStuck: [{ QueueName: "Jobs" }, worker],
-  JobsBehind: [{ QueueName: "Jobs" }, worker],
+  JobsStuck: bothQueues,
+  JobsBehind: bothQueues,
   PaidJobsBehind: [{ QueueName: "Jobs" }, own],
   DeadLettersArrived: [{ FunctionName: "DeadLetter" }],
   DeadLettersStuck: [{ QueueName: "DeadLetters" }, { QueueName: "DeadLetters" }],

@@ -5,6 +5,8 @@ import type { Checks } from "./checks.ts";
 
 const day = 86_400;
 
+const ofJobs = ["Jobs", "BasicJobs"];
+
 export const queues: Checks = {
   "a message stays hidden for at least six times the timeout of its function"(manifest) {
     for (const { inputs } of all(manifest, "eventSourceMapping:EventSourceMapping")) {
@@ -17,43 +19,50 @@ export const queues: Checks = {
   },
 
   "a job that failed five times becomes a dead letter"(manifest) {
-    const { redrivePolicy } = one(manifest, "queue:Queue", "Jobs");
-    const policy = JSON.parse(String(redrivePolicy));
-    expect(policy.maxReceiveCount).toBe(5);
-    expect(nameIn(policy.deadLetterTargetArn)).toBe(one(manifest, "queue:Queue", "DeadLetters").name);
+    for (const name of ofJobs) {
+      const { redrivePolicy } = one(manifest, "queue:Queue", name);
+      const policy = JSON.parse(String(redrivePolicy));
+      expect(policy.maxReceiveCount).toBe(5);
+      expect(nameIn(policy.deadLetterTargetArn)).toBe(one(manifest, "queue:Queue", "DeadLetters").name);
+    }
   },
 
-  "only the jobs' queue may use the queue of dead letters"(manifest) {
+  "only the queues of jobs may use the queue of dead letters"(manifest) {
     const { queueUrl, redriveAllowPolicy } = one(manifest, "redriveAllowPolicy:RedriveAllowPolicy");
     const policy = JSON.parse(String(redriveAllowPolicy));
     expect(String(queueUrl)).toContain(String(one(manifest, "queue:Queue", "DeadLetters").name));
     expect(policy.redrivePermission).toBe("byQueue");
-    expect(policy.sourceQueueArns.map(nameIn)).toEqual([one(manifest, "queue:Queue", "Jobs").name]);
+    expect(policy.sourceQueueArns.map(nameIn)).toEqual(
+      ofJobs.map((name) => one(manifest, "queue:Queue", name).name),
+    );
   },
 
-  "both queues are encrypted, polled long, and dead letters outlive jobs"(manifest) {
+  "queues are encrypted, polled long, and dead letters outlive jobs"(manifest) {
     const settings = { sqsManagedSseEnabled: true, receiveWaitTimeSeconds: 20, fifoQueue: false };
-    expect(one(manifest, "queue:Queue", "Jobs")).toMatchObject({
-      ...settings,
-      messageRetentionSeconds: 4 * day,
-    });
+    for (const name of ofJobs)
+      expect(one(manifest, "queue:Queue", name)).toMatchObject({
+        ...settings,
+        messageRetentionSeconds: 4 * day,
+      });
     expect(one(manifest, "queue:Queue", "DeadLetters")).toMatchObject({
       ...settings,
       messageRetentionSeconds: 14 * day,
     });
   },
 
-  "the worker takes one job at a time, reports each, and no more run at once than the stage allows"(
+  "the worker takes one job at a time from either queue, reports each, and no more of each run at once than the stage allows"(
     manifest,
   ) {
-    const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", "Jobs");
-    expect(mapping).toMatchObject({
-      batchSize: 1,
-      functionResponseTypes: ["ReportBatchItemFailures"],
-      scalingConfig: { maximumConcurrency: 5 },
-    });
-    expect(queueOf(manifest, mapping.eventSourceArn)).toBe(one(manifest, "queue:Queue", "Jobs"));
-    expect(functionOf(manifest, mapping.functionName)).toBe(functions(manifest).Worker);
+    for (const name of ofJobs) {
+      const mapping = one(manifest, "eventSourceMapping:EventSourceMapping", name);
+      expect(mapping).toMatchObject({
+        batchSize: 1,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        scalingConfig: { maximumConcurrency: 5 },
+      });
+      expect(queueOf(manifest, mapping.eventSourceArn)).toBe(one(manifest, "queue:Queue", name));
+      expect(functionOf(manifest, mapping.functionName)).toBe(functions(manifest).Worker);
+    }
   },
 
   "dead letters have a handler of their own, which reports each"(manifest) {
@@ -88,15 +97,18 @@ export const queues: Checks = {
   "in production what works in the background reserves as many executions as its source starts, and nobody else any"(
     manifest,
   ) {
-    const wanted = { Worker: 5, DeadLetter: 2, Webhooks: 5, Sweep: 1, Canary: 1 };
+    const wanted = { Worker: 10, DeadLetter: 2, Webhooks: 5, Sweep: 1, Canary: 1 };
     const reserved = Object.entries(functions(manifest)).flatMap(([name, inputs]) =>
       inputs.reservedConcurrentExecutions === undefined ? [] : [[name, inputs.reservedConcurrentExecutions]],
     );
     expect(Object.fromEntries(reserved)).toEqual(manifest.app.stage === "production" ? wanted : {});
-    for (const { inputs } of all(manifest, "eventSourceMapping:EventSourceMapping")) {
-      const { maximumConcurrency } = inputs.scalingConfig as { maximumConcurrency: number };
-      const { reservedConcurrentExecutions = maximumConcurrency } = functionOf(manifest, inputs.functionName);
-      expect(maximumConcurrency, String(inputs.functionName)).toBe(reservedConcurrentExecutions);
+    const started = all(manifest, "eventSourceMapping:EventSourceMapping").map(({ inputs }) => ({
+      by: functionOf(manifest, inputs.functionName),
+      ...(inputs.scalingConfig as { maximumConcurrency: number }),
+    }));
+    for (const [{ name, reservedConcurrentExecutions }, of] of Map.groupBy(started, ({ by }) => by)) {
+      const most = of.reduce((sum, { maximumConcurrency }) => sum + maximumConcurrency, 0);
+      expect(most, String(name)).toBe(reservedConcurrentExecutions ?? most);
     }
   },
 

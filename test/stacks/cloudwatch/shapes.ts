@@ -17,6 +17,7 @@ const outOf = (all: number, some: number): Minute => [...times(some, 1), ...time
 /** What runs whatever users do: the sweep and the canary every five minutes, and the sizes of the queues. */
 const background: Shape = (minute) => ({
   ...queue("Jobs", 0),
+  ...queue("BasicJobs", 0),
   ...queue("Deliveries", 0),
   ...queue("DeadLetters", 0),
   ClaimedAccountConcurrency: [3],
@@ -34,7 +35,7 @@ const background: Shape = (minute) => ({
 const ordinary: Shape = (minute) => ({
   ...background(minute),
   ...requests(100, { refused: 4 }),
-  ...jobs({ ended: 10, unread: minute % 7 === 0 ? 1 : 0 }),
+  ...jobs({ ended: 10, unread: minute % 7 === 0 ? 1 : 0, paid: 2 }),
   ...paid({ calls: 2 }),
   ...events({ sent: 10 }),
   "Duration of UploadsPresign": times(10, 120),
@@ -51,7 +52,7 @@ export const shapes: Record<string, Shape> = {
     ...background(minute),
     ...(minute < 13 && {
       ...requests(70),
-      ...jobs({ ended: 5, begun: 30 }),
+      ...jobs({ ended: 5, begun: 30, paid: 30 }),
       ...paid({ calls: 5, limited: 4 }),
       ...queue("Jobs", 0, { delayed: Math.max(0, 55 - 5 * minute) }),
     }),
@@ -59,13 +60,17 @@ export const shapes: Record<string, Shape> = {
 
   "a shoot of 500 basic photos at five workers": (minute) => ({
     ...background(minute),
-    ...(minute < 5 && { ...requests(200), ...jobs({ ended: 100 }), ...queue("Jobs", 400 - 100 * minute) }),
+    ...(minute < 5 && {
+      ...requests(200),
+      ...jobs({ ended: 100 }),
+      ...queue("BasicJobs", 400 - 100 * minute),
+    }),
   }),
 
   "twenty thousand basic photos at five workers": (minute) => ({
     ...background(minute),
     ...jobs({ ended: 100 }),
-    ...queue("Jobs", 20_000 - 100 * minute),
+    ...queue("BasicJobs", 20_000 - 100 * minute),
   }),
 
   "someone uploads 50 files that are no pictures": (minute) => ({
@@ -86,7 +91,7 @@ export const shapes: Record<string, Shape> = {
   "OpenAI is away for two hours": (minute) => ({
     ...ordinary(minute),
     ...(minute < 120 && {
-      ...jobs({ ended: 5, begun: 15 }),
+      ...jobs({ ended: 5, begun: 15, paid: 10 }),
       ...paid({ calls: 0, failed: 10 }),
       ...queue("Jobs", 0, { delayed: 5 * minute }),
     }),
@@ -94,14 +99,14 @@ export const shapes: Record<string, Shape> = {
 
   "OpenAI refuses the account": (minute) => ({
     ...ordinary(minute),
-    ...jobs({ ended: 5, begun: 15 }),
+    ...jobs({ ended: 5, begun: 15, paid: 10 }),
     ...paid({ calls: 0, account: 4 }),
     ...queue("Jobs", 0, { delayed: 5 * minute }),
   }),
 
   "OpenAI's limit is half of what users ask for": (minute) => ({
     ...ordinary(minute),
-    ...jobs({ ended: 10, begun: 40 }),
+    ...jobs({ ended: 10, begun: 40, paid: 32 }),
     ...paid({ calls: 2, limited: 15 }),
     ...queue("Jobs", 0, { delayed: 5 * minute }),
   }),
@@ -134,7 +139,8 @@ export const shapes: Record<string, Shape> = {
   "a bad release: every function dies at its start": (minute) => ({
     ...background(minute),
     ...requests(100, { failed: 100 }),
-    ...queue("Jobs", 50),
+    ...queue("BasicJobs", 50),
+    "NumberOfMessagesReceived of BasicJobs": times(20, 1),
     "Invocations of Worker": times(20, 1),
     "Errors of Worker": times(20, 1),
     JobsFailed: [],
@@ -153,7 +159,7 @@ export const shapes: Record<string, Shape> = {
 
   "a bad release: one job in five fails": (minute) => ({
     ...ordinary(minute),
-    ...jobs({ ended: 10, failed: 2 }),
+    ...jobs({ ended: 10, failed: 2, paid: 2 }),
     "Invocations of DeadLetter": [1, 1],
   }),
 
@@ -161,9 +167,23 @@ export const shapes: Record<string, Shape> = {
     ...ordinary(minute),
     ...jobs({ ended: 0 }),
     ...paid({ calls: 0 }),
-    ...queue("Jobs", 10 * (minute + 1)),
+    ...queue("Jobs", 2 * (minute + 1)),
+    ...queue("BasicJobs", 8 * (minute + 1)),
     JobsFailed: [],
     CanaryFailures: minute % 5 === 0 ? [1] : [],
+  }),
+
+  "the trigger of the paid jobs alone is off": (minute) => ({
+    ...ordinary(minute),
+    ...jobs({ ended: 8 }),
+    ...paid({ calls: 0 }),
+    ...queue("Jobs", 2 * (minute + 1)),
+  }),
+
+  "paid jobs take all workers of their own, for hours": (minute) => ({
+    ...ordinary(minute),
+    ...jobs({ ended: 10, paid: 2 }),
+    ...queue("Jobs", 200 + minute),
   }),
 
   "the handler of dead letters dies at its start": (minute) => ({
@@ -255,13 +275,16 @@ function requests(count: number, given: Answers = {}): Sent {
   };
 }
 
-type Ends = { ended?: number; failed?: number; unread?: number; begun?: number };
+/** `paid`: how many of the deliveries are of paid jobs. */
+type Ends = { ended?: number; failed?: number; unread?: number; begun?: number; paid?: number };
 function jobs(given: Ends): Sent {
-  const { ended = 0, failed = 0, unread = 0 } = given;
+  const { ended = 0, failed = 0, unread = 0, paid: ofPaid = 0 } = given;
   const { begun = ended } = given;
   return {
     JobsFailed: outOf(ended, failed),
     JobsSucceeded: times(ended - failed - unread, 1),
+    "NumberOfMessagesReceived of Jobs": times(ofPaid, 1),
+    "NumberOfMessagesReceived of BasicJobs": times(begun - ofPaid, 1),
     "Invocations of Worker": times(begun, 1),
     "Errors of Worker": times(begun, 0),
   };
@@ -302,7 +325,7 @@ export function recorded(shape: Shape, manifest: Manifest): Recording {
     String(inputs.name),
     name,
   ]);
-  const ofQueues = ["Jobs", "Deliveries", "DeadLetters"].map((name) => [
+  const ofQueues = ["Jobs", "BasicJobs", "Deliveries", "DeadLetters"].map((name) => [
     String(one(manifest, "queue:Queue", name).name),
     name,
   ]);

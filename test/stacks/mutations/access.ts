@@ -33,6 +33,12 @@ export const access = [
   ),
   mutate(
     "stacks/functions.ts",
+    "[jobs, basicJobs].flatMap(",
+    "[jobs].flatMap(",
+    "every function may do what it does, and nothing else",
+  ),
+  mutate(
+    "stacks/functions.ts",
     'action === "ListBucket"',
     'action === "GetObject"',
     "every function may do what it does, and nothing else",

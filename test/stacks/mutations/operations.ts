@@ -30,6 +30,8 @@ export const operations = [
   mutate("stacks/alarms/alarm.ts", '[metric, "Average"]', '[metric, "Sum"]', computing),
   mutate("stacks/alarms/alarm.ts", ", returnData: true", "", computing),
   mutate("stacks/alarms/jobs.ts", "inFlight(deadLetters)", "inFlight(jobs)", real),
+  mutate("stacks/alarms/jobs.ts", "received(basicJobs)", "received(jobs)", real),
+  mutate("stacks/alarms/jobs.ts", "FILL(basicWaiting, 0), 0)", "basicWaiting, 0)", alarm),
   mutate(
     "stacks/alarms/jobs.ts",
     'lambda(functions.worker, "Errors")',

@@ -17,19 +17,31 @@ export const queues = [
     "stacks/queues.ts",
     '"byQueue"',
     '"allowAll"',
-    "only the jobs' queue may use the queue of dead letters",
+    "only the queues of jobs may use the queue of dead letters",
   ),
   mutate(
     "stacks/queues.ts",
     "sqsManagedSseEnabled: true",
     "sqsManagedSseEnabled: false",
-    "both queues are encrypted, polled long, and dead letters outlive jobs",
+    "queues are encrypted, polled long, and dead letters outlive jobs",
   ),
   mutate(
     "stacks/consumers.ts",
     "size: 1, partialResponses: true",
     "size: 1",
-    "the worker takes one job at a time, reports each, and no more run at once than the stage allows",
+    "the worker takes one job at a time from either queue, reports each, and no more of each run at once than the stage allows",
+  ),
+  mutate(
+    "stacks/consumers.ts",
+    "basicJobs.subscribe(functions.worker.arn, oneByOne(workers.basic));",
+    "",
+    "the worker takes one job at a time from either queue, reports each, and no more of each run at once than the stage allows",
+  ),
+  mutate(
+    "stacks/queues.ts",
+    "[jobs.arn, basicJobs.arn]",
+    "[jobs.arn]",
+    "only the queues of jobs may use the queue of dead letters",
   ),
   mutate(
     "stacks/consumers.ts",
@@ -60,14 +72,20 @@ export const queues = [
   ),
   mutate(
     "stacks/concurrency.ts",
+    "workers.paid.atOnce + workers.basic.atOnce",
+    "workers.paid.atOnce",
+    "in production what works in the background reserves as many executions as its source starts, and nobody else any",
+  ),
+  mutate(
+    "stacks/concurrency.ts",
     "  webhooks: 5,",
     "  webhooks: 4,",
     "in production what works in the background reserves as many executions as its source starts, and nobody else any",
   ),
   mutate(
     "stacks/consumers.ts",
-    "maximumConcurrency: atOnce[consumer]",
-    "maximumConcurrency: 2 * atOnce[consumer]",
+    "scalingConfig: { maximumConcurrency }",
+    "scalingConfig: { maximumConcurrency: 2 * maximumConcurrency }",
     "in production what works in the background reserves as many executions as its source starts, and nobody else any",
   ),
   mutate(

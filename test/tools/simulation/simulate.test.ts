@@ -5,6 +5,7 @@ import { usdOf, usdOfCall, usdOfPicture } from "../../../tools/simulation/money.
 import { parsePlan } from "../../../tools/simulation/plan.ts";
 import { simulate } from "../../../tools/simulation/simulate.ts";
 import { drained, lines } from "../../../tools/simulation/table.ts";
+import { tick } from "../../../tools/simulation/timetable.ts";
 import { simulate as simulateWithTheWorker } from "../../kit/simulation/shoot.ts";
 
 const simulated = (options: Record<string, string | number>) =>
@@ -50,6 +51,17 @@ it("is the same each time for the same seed, and another for another", () => {
   const day = { photos: 2_000, workers: 40 };
   expect(lines(simulated(day))).toEqual(lines(simulated(day)));
   expect(lines(simulated({ ...day, seed: 2 }))).not.toEqual(lines(simulated(day)));
+});
+
+it("basic photos do not wait behind paid ones that hold all workers of their own", () => {
+  const { coming, ended } = simulated({ photos: 2_000, hours: 1, workers: 20, "basic-workers": 60 });
+  const longest = (isPaid: number) =>
+    coming.at.reduce(
+      (most, at, job) => (coming.paid[job] === isPaid ? Math.max(most, (ended[job] ?? 0) - at) : most),
+      0,
+    );
+  expect((longest(0) * tick) / 1000).toBeLessThan(30);
+  expect((longest(1) * tick) / 1000).toBeGreaterThan(1_800);
 });
 
 it("calls begin no faster than the provider's limit and the setting allow, whichever is less", () => {

@@ -2,7 +2,7 @@ import { Failure, isFailure } from "../failure.ts";
 import { queued } from "../jobs/accept.ts";
 import type { Cancel } from "../jobs/cancel.ts";
 import type { Job } from "../jobs/job.ts";
-import type { JobQueue } from "../jobs/queue.ts";
+import type { QueueOf } from "../jobs/queue.ts";
 import { jobIdIn } from "../jobs/range.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import { transition } from "../jobs/transition.ts";
@@ -17,7 +17,7 @@ type Deps = {
   jobs: Pick<JobRecords, "create">;
   cancel: Cancel;
   settle: Settle["settle"];
-  queue: Pick<JobQueue, "send">;
+  queueOf: QueueOf<"send">;
   /** Called with why a job could not be sent; the sweep sends it later. */
   onUnsent: (error: unknown) => void;
   now: Clock;
@@ -27,7 +27,7 @@ type Deps = {
 const atOnce = 20;
 
 /** Brings the jobs of batches to where their batch is: all made, or all cancelled. */
-export function createFill({ batches, jobs, cancel, settle, queue, onUnsent, now }: Deps) {
+export function createFill({ batches, jobs, cancel, settle, queueOf, onUnsent, now }: Deps) {
   /**
    * Makes the jobs that are missing. Repeating it, or two that do it at once, makes none twice: their ids follow from
    * the batch. A batch that is cancelled while its jobs are made is due until each of them is.
@@ -49,10 +49,12 @@ export function createFill({ batches, jobs, cancel, settle, queue, onUnsent, now
   async function make(batch: Batch, assetId: string): Promise<void> {
     const job = jobOf(batch, assetId, now());
     if (!(await jobs.create(job))) return;
-    await queue.send({ user_id: job.user_id, job_id: job.job_id }).catch((error: unknown) => {
-      if (!isFailure(error, "service.unavailable")) throw error;
-      onUnsent(error);
-    });
+    await queueOf(job.tier)
+      .send({ user_id: job.user_id, job_id: job.job_id })
+      .catch((error: unknown) => {
+        if (!isFailure(error, "service.unavailable")) throw error;
+        onUnsent(error);
+      });
   }
 
   /** A job that is not there yet is written as cancelled, so that nobody makes it later. */

@@ -10,7 +10,7 @@ import { after, type Clock, minutes } from "../time.ts";
 import type { Turns } from "../turns/turns.ts";
 import type { JobEvent, NewJob } from "@luster/contract/jobs";
 import type { Job } from "./job.ts";
-import type { JobQueue } from "./queue.ts";
+import type { QueueOf } from "./queue.ts";
 import type { JobRecords } from "./records.ts";
 import type { Tier } from "@luster/contract/tier";
 
@@ -19,7 +19,7 @@ export const resendAfter = minutes(15);
 
 type Deps = {
   jobs: JobRecords;
-  queue: JobQueue;
+  queueOf: QueueOf<"send">;
   findAsset: FindAsset;
   idempotency: Idempotency;
   turns: Turns;
@@ -35,8 +35,19 @@ type Deps = {
 
 /** Accepts jobs: what is accepted is written down, and always ends. */
 export function createAccept(deps: Deps) {
-  const { jobs, queue, findAsset, idempotency, turns, quotas, requireBudget, offers, onUnsent, now, newId } =
-    deps;
+  const {
+    jobs,
+    queueOf,
+    findAsset,
+    idempotency,
+    turns,
+    quotas,
+    requireBudget,
+    offers,
+    onUnsent,
+    now,
+    newId,
+  } = deps;
 
   /**
    * Accepts a job; the same `key` with the same input returns the same job for a day. Throws `asset.not_found`,
@@ -76,11 +87,13 @@ export function createAccept(deps: Deps) {
   }
 
   /** The job is accepted once it is written: a message that could not be sent now is sent by the sweep. */
-  const send = ({ user_id, job_id }: Job): Promise<void> =>
-    queue.send({ user_id, job_id }).catch((error: unknown) => {
-      if (!isFailure(error, "service.unavailable")) throw error;
-      onUnsent(error);
-    });
+  const send = ({ user_id, job_id, tier }: Job): Promise<void> =>
+    queueOf(tier)
+      .send({ user_id, job_id })
+      .catch((error: unknown) => {
+        if (!isFailure(error, "service.unavailable")) throw error;
+        onUnsent(error);
+      });
 
   return accept;
 }

@@ -7,7 +7,7 @@ import { type SweepOptions, sweepStreams } from "../sweep/streams.ts";
 import { after, type Clock } from "../time.ts";
 import { isWithoutOutput, type Job } from "./job.ts";
 import { resendAfter } from "./accept.ts";
-import type { JobQueue } from "./queue.ts";
+import type { JobQueue, QueueOf } from "./queue.ts";
 import { outputKeyOf } from "./output.ts";
 import type { JobRecords } from "./records.ts";
 import { settleReserves } from "./reserves.ts";
@@ -15,7 +15,7 @@ import { transition } from "./transition.ts";
 
 type Deps = {
   jobs: JobRecords;
-  queue: JobQueue;
+  queueOf: QueueOf;
   assets: Pick<AssetRecords, "get">;
   stores: Pick<ObjectStores, "primary" | "standby">;
   spending: Pick<Spending, "settle" | "release">;
@@ -37,18 +37,23 @@ const endOfTime = new Date("9999-01-01");
  * Resends jobs that stayed queued too long or whose worker's lease ran out, and tidies up after failed ones. Returns
  * how many.
  */
-export function createJobSweep({ jobs, queue, assets, stores, spending, tell, now, onError }: Deps) {
+export function createJobSweep({ jobs, queueOf, assets, stores, spending, tell, now, onError }: Deps) {
   return function sweep({ signal, workersAreDead = false }: Options): Promise<number> {
     const start = now();
     const seenBefore = (job: Job) => new Date(job.updated_at) >= start;
-    const depth: { read?: Promise<number> } = {};
-    const isQueueEmpty = async () => (await (depth.read ??= queue.depth())) === 0;
+    const depths = new Map<JobQueue, Promise<number>>();
+    const isQueueEmpty = async ({ tier }: Job) => {
+      const queue = queueOf(tier);
+      const depth = depths.get(queue) ?? queue.depth();
+      depths.set(queue, depth);
+      return (await depth) === 0;
+    };
     /**
      * A job is resent once for each time that a worker took it up, in case its message was never sent. After that its
      * messages may wait in a long queue, where more of them only make it longer: none is added until that queue was
      * empty.
      */
-    const mayResend = async (job: Job) => workersAreDead || unanswered(job) === 0 || isQueueEmpty();
+    const mayResend = async (job: Job) => workersAreDead || unanswered(job) === 0 || isQueueEmpty(job);
     const act = async (job: Job) => {
       if (seenBefore(job)) return false;
       if (job.outbox) return tell(job);
@@ -63,7 +68,7 @@ export function createJobSweep({ jobs, queue, assets, stores, spending, tell, no
     const dueAt = after(now(), resendAfter * 2 ** Math.min(unanswered(job), maxDoublings));
     const next = transition(job, { type: "resend", dueAt, force }, now());
     if (!next || !(await jobs.replace(next))) return false;
-    await queue.send({ user_id: job.user_id, job_id: job.job_id });
+    await queueOf(job.tier).send({ user_id: job.user_id, job_id: job.job_id });
     return true;
   }
 

@@ -10,7 +10,7 @@ import type { Workspace } from "../workspace.ts";
 import { CancelledError, type Claim, claim, FencedError } from "./claim.ts";
 import { hasEnded, type Job, type JobMessage } from "./job.ts";
 import { longestDelay } from "../queue/queue.ts";
-import type { JobQueue } from "./queue.ts";
+import type { QueueOf } from "./queue.ts";
 import { asAttemptFailure, type Attempt, AttemptFailure, type Observe, type Step } from "./attempt.ts";
 import type { createMakeOutput } from "./make-output.ts";
 import type { JobRecords } from "./records.ts";
@@ -19,7 +19,7 @@ import { costsNothing, secondsToRedelivery, waitUntil } from "./wait.ts";
 
 type Deps = {
   jobs: JobRecords;
-  queue: Pick<JobQueue, "send">;
+  queueOf: QueueOf<"send">;
   assets: Pick<AssetRecords, "get" | "addOutput">;
   /** What is being deleted of a user's. */
   findGone: FindGone;
@@ -66,7 +66,7 @@ const leaseMargin = minutes(1);
  * ended.
  */
 export function createWorker(deps: Deps) {
-  const { jobs, queue, assets, stores, makeOutput, workspace, now, newToken, observe = () => {} } = deps;
+  const { jobs, queueOf, assets, stores, makeOutput, workspace, now, newToken, observe = () => {} } = deps;
   const copies = { stores, urlExpiresIn: deps.urlExpiresIn, now };
 
   /** One delivery of a job. Throws only when the database does not answer; the queue delivers the job again. */
@@ -162,10 +162,10 @@ export function createWorker(deps: Deps) {
    * Sends a new message for a job that waits, so that its deliveries count crashes only. While the queue takes none,
    * this one is kept for as long.
    */
-  async function putBack({ user_id, job_id }: Job, until: Date): Promise<Disposal> {
+  async function putBack({ user_id, job_id, tier }: Job, until: Date): Promise<Disposal> {
     const delay = Math.min(secondsUntil(until, now()), longestDelay);
     try {
-      await queue.send({ user_id, job_id, not_before: until.toISOString() }, delay);
+      await queueOf(tier).send({ user_id, job_id, not_before: until.toISOString() }, delay);
       return { done: true };
     } catch (error) {
       if (!isFailure(error, "service.unavailable")) throw error;

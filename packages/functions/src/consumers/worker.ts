@@ -7,7 +7,8 @@ import type { SQSRecord } from "aws-lambda";
 import { contained } from "../contained.ts";
 import { logger } from "../observe/logger.ts";
 import { recordOutcome } from "../observe/outcome.ts";
-import { queueUrl, sqs } from "../wiring/clients.ts";
+import { sqs } from "../wiring/clients.ts";
+import { queueUrlOf } from "../wiring/queues.ts";
 import { now, seams } from "../wiring/seams.ts";
 import { worker } from "../wiring/worker.ts";
 import { batch } from "./batch.ts";
@@ -37,11 +38,11 @@ export const handler = batch(
 
 /** Without this the message stays hidden for the queue's whole visibility timeout, six times the function's own. */
 async function retryLater(
-  { receiptHandle }: SQSRecord,
+  { receiptHandle, eventSourceARN }: SQSRecord,
   { retryIn }: Extract<Outcome, { done: false }>,
 ): Promise<void> {
   const command = new ChangeMessageVisibilityCommand({
-    QueueUrl: queueUrl(),
+    QueueUrl: queueUrlOf(eventSourceARN),
     ReceiptHandle: receiptHandle,
     VisibilityTimeout: retryIn,
   });

@@ -5,10 +5,10 @@ import { newId } from "@luster/core/id";
 import { createCancel } from "@luster/core/jobs/cancel";
 import { logger } from "../observe/logger.ts";
 import { lazy, once } from "../once.ts";
-import { queue } from "./clients.ts";
 import { outbox, settle, toldJobRecords } from "./deliveries.ts";
 import { estimateOf } from "./engine-models.ts";
 import { offers } from "./offers.ts";
+import { queueOf } from "./queues.ts";
 import { assetRecords, batchRecords, idempotency, jobRecords, quotas, turns } from "./records.ts";
 import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
@@ -24,7 +24,7 @@ export const fillBatch = /* @__PURE__ */ lazy(() =>
     // Not each of them looks whether it was the last: whoever fills a batch does when all are as it wants them.
     cancel: createCancel({ jobs: { ...jobRecords(), replace: outbox().replace }, now }),
     settle: settle().settle,
-    queue: queue(),
+    queueOf,
     onUnsent: (error) => logger.warn("job not sent: left to the sweep", { error }),
     now,
   }),

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { JobMessage } from "@luster/core/jobs/job";
 import { sqsQueue } from "@luster/core/queue/queue.sqs";
 import { createTable } from "@luster/core/table/table.dynamo";
 import { seconds } from "@luster/core/time";
@@ -47,8 +46,6 @@ export const dynamoDb = /* @__PURE__ */ once(() => endingWithRequest(new DynamoD
 export const table = /* @__PURE__ */ once(() => createTable(dynamoDb(), environment("table").TABLE_NAME));
 
 export const sqs = /* @__PURE__ */ once(() => endingWithRequest(new SQSClient(own())));
-export const queueUrl = /* @__PURE__ */ once(() => environment("queue").QUEUE_URL);
-export const queue = /* @__PURE__ */ once(() => sqsQueue<JobMessage>(sqs(), queueUrl()));
 export const deliveryQueue = /* @__PURE__ */ once(() =>
   sqsQueue<DeliveryMessage>(sqs(), environment("deliveries").DELIVERY_QUEUE_URL),
 );

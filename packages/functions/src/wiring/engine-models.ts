@@ -24,11 +24,13 @@ export function openAiModels() {
 export const paidProvider = (): Provider | undefined =>
   environment("tiers").PAID_TIERS === openAi.id ? openAi : undefined;
 
+/** Whether somebody is paid for a tier: nobody is for the basic one, nor for what stands in for the others. */
+export const isPaid = (tier: Tier): tier is PaidTier => tier !== "basic" && paidProvider() !== undefined;
+
 /** US dollars that one call of a tier costs at most; `undefined` where the price of its model is not known. */
 export function estimateOf(tier: Tier): number | undefined {
   const provider = paidProvider();
-  // Nobody is paid for the basic tier, nor for what stands in for the others without a provider.
-  return tier === "basic" || !provider ? 0 : estimateUsd(provider, openAiModels()[tier]);
+  return !isPaid(tier) || !provider ? 0 : estimateUsd(provider, openAiModels()[tier]);
 }
 
 /** The same, with what is reserved where the price is not known. */

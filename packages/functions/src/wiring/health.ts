@@ -3,8 +3,9 @@ import { createHealth } from "@luster/core/health/health";
 import { isRefusing } from "@luster/core/providers/gate";
 import { environment } from "../environment.ts";
 import { lazy } from "../once.ts";
-import { queueUrl, sqs } from "./clients.ts";
+import { sqs } from "./clients.ts";
 import { paidProvider } from "./engine-models.ts";
+import { queueUrls } from "./queues.ts";
 import { providerRecords, storedShoots } from "./records.ts";
 import { now } from "./seams.ts";
 import { links } from "./storage.ts";
@@ -19,7 +20,7 @@ const paidEngine = (tiers: string): string => standIns.get(tiers) ?? tiers;
 
 /**
  * Probes what every request needs, with the clients' own retries: one read of a key that need not exist, and the
- * queue's state.
+ * queues' state.
  */
 export const health = /* @__PURE__ */ lazy(() => {
   const provider = paidProvider();
@@ -27,7 +28,11 @@ export const health = /* @__PURE__ */ lazy(() => {
     release: environment("release").RELEASE,
     probeDatabase: () => storedShoots().get("health", "health"),
     probeQueue: () =>
-      sqs().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["QueueArn"] })),
+      Promise.all(
+        queueUrls().map((QueueUrl) =>
+          sqs().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] })),
+        ),
+      ),
     stores: links(),
     paidEngine: paidEngine(environment("tiers").PAID_TIERS),
     providerRefuses: provider && (async () => isRefusing(await providerRecords().gates(provider.id), now())),

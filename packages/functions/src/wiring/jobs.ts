@@ -8,8 +8,8 @@ import { createShow } from "@luster/core/jobs/show";
 import { logger } from "../observe/logger.ts";
 import { lazy } from "../once.ts";
 import { downloadOutput, findAsset } from "./assets.ts";
-import { queue } from "./clients.ts";
 import { offers } from "./offers.ts";
+import { queueOf } from "./queues.ts";
 import { batchRecords, idempotency, jobRecords, quotas, turns } from "./records.ts";
 import { now } from "./seams.ts";
 import { getShoot } from "./shoots.ts";
@@ -19,7 +19,7 @@ import { requireBudget } from "./spending.ts";
 export const acceptJob = /* @__PURE__ */ lazy(() =>
   createAccept({
     jobs: jobRecords(),
-    queue: queue(),
+    queueOf,
     findAsset,
     idempotency: idempotency(),
     quotas: quotas(),

@@ -13,8 +13,9 @@ import { logger } from "../observe/logger.ts";
 import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
 import { fillBatch } from "./batches.ts";
-import { deliveryQueue, queue } from "./clients.ts";
+import { deliveryQueue } from "./clients.ts";
 import { outbox, settle, toldJobRecords } from "./deliveries.ts";
+import { queueOf } from "./queues.ts";
 import {
   copyRecords,
   deletionRecords,
@@ -46,7 +47,7 @@ export const sweepJobs = /* @__PURE__ */ lazy(() =>
   createJobSweep({
     ...common(),
     jobs: storedJobs(),
-    queue: queue(),
+    queueOf,
     assets: storedAssets(),
     spending: spending(),
     tell: outbox().tell,

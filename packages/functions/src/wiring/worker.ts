@@ -9,10 +9,10 @@ import { createWorkspace } from "@luster/core/workspace";
 import { environment } from "../environment.ts";
 import { logger } from "../observe/logger.ts";
 import { lazy, once } from "../once.ts";
-import { queue } from "./clients.ts";
 import { modelsWithoutPrice, ownEngine } from "./engine-models.ts";
 import { engines } from "./engines.ts";
 import { toldJobRecords } from "./deliveries.ts";
+import { queueOf } from "./queues.ts";
 import { findGone, storedAssets } from "./records.ts";
 import { now, seams } from "./seams.ts";
 import { spending } from "./spending.ts";
@@ -53,7 +53,7 @@ export const worker = /* @__PURE__ */ once(async () => {
   });
   return createWorker({
     jobs: toldJobRecords(),
-    queue: queue(),
+    queueOf,
     assets: storedAssets(),
     findGone: findGone(),
     stores: stores(),

@@ -7,41 +7,49 @@ const { ok, warning, error } = findings("queue");
 const remedy = "Deploy the stage again: `npx sst deploy` sets the queue as it should be.";
 const Redrive = z.object({ maxReceiveCount: z.coerce.number(), deadLetterTargetArn: z.string() });
 
-/** The queue of jobs of a deployment: that it is there, its dead letters, and for how long a message stays hidden. */
+const queues = { QUEUE_URL: "the queue of paid jobs", BASIC_QUEUE_URL: "the queue of basic jobs" };
+
+/** The queues of jobs of a deployment: that they are there, dead letters, and for how long a message stays hidden. */
 export const queue: Check = {
   name: "queue",
   async run({ setting, isDeployed, signal }) {
     if (!isDeployed) return [];
-    const url = setting("QUEUE_URL");
-    if (!url) return [error("the stage has no queue", "Deploy the stage, or name it as it was deployed.")];
     const client = new SQSClient({ maxAttempts: 2 });
-    try {
-      const ask = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] });
-      return compare((await client.send(ask, { abortSignal: signal })).Attributes ?? {});
-    } catch (cause) {
-      return [error(`the queue does not answer (${whyNot(cause)})`, remedy)];
-    } finally {
-      client.destroy();
-    }
+    const found = await Promise.all(
+      Object.entries(queues).map(([name, which]) => look(client, { which, url: setting(name), signal })),
+    );
+    client.destroy();
+    return found.flat();
   },
 };
 
-function compare(attributes: Record<string, string>): Finding[] {
+type Looked = { which: string; url: string | undefined; signal: AbortSignal };
+
+async function look(client: SQSClient, { which, url, signal }: Looked): Promise<Finding[]> {
+  if (!url) return [error(`the stage lacks ${which}`, "Deploy the stage, or name it as it was deployed.")];
+  const ask = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] });
+  return client.send(ask, { abortSignal: signal }).then(
+    ({ Attributes = {} }) => compare(which, Attributes),
+    (cause: unknown) => [error(`${which} does not answer (${whyNot(cause)})`, remedy)],
+  );
+}
+
+function compare(which: string, attributes: Record<string, string>): Finding[] {
   const seconds = Number(attributes["VisibilityTimeout"]);
   const redrive = Redrive.safeParse(parsed(attributes["RedrivePolicy"])).data;
   return [
     seconds > workerSeconds
-      ? ok(`a message is hidden for ${seconds} s`)
+      ? ok(`${which} hides a message for ${seconds} s`)
       : error(
-          `a message is hidden for ${seconds} s, less than the ${workerSeconds} s that a worker may take: jobs are delivered twice`,
+          `${which} hides a message for ${seconds} s, less than the ${workerSeconds} s that a worker may take: jobs are delivered twice`,
           remedy,
         ),
     !redrive
-      ? error("the queue has no dead letters: a job that fails again and again never ends", remedy)
+      ? error(`${which} has no dead letters: a job that fails again and again never ends`, remedy)
       : redrive.maxReceiveCount === maxDeliveries
-        ? ok(`after ${maxDeliveries} deliveries a message is a dead letter`)
+        ? ok(`${which} makes a dead letter of a message after ${maxDeliveries} deliveries`)
         : warning(
-            `a message is a dead letter after ${redrive.maxReceiveCount} deliveries, not ${maxDeliveries}`,
+            `${which} makes a dead letter of a message after ${redrive.maxReceiveCount} deliveries, not ${maxDeliveries}`,
             remedy,
           ),
   ];

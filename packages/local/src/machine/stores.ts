@@ -52,6 +52,8 @@ export async function startStores(
   const queues = await createQueues(new SQSClient({}), sqs.endpoint);
   Object.assign(process.env, {
     QUEUE_URL: queues.jobs,
+    // One queue, whose workers are few: none of them should have nothing to do while jobs of the other kind wait.
+    BASIC_QUEUE_URL: queues.jobs,
     DEAD_LETTER_QUEUE_URL: queues.deadLetters,
     DELIVERY_QUEUE_URL: queues.deliveries,
   });
