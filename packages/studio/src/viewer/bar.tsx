@@ -37,7 +37,7 @@ export function Bar({ tile, place, look, onLook, onVersion, onFullScreen, onClos
       )}
       <Tool words="Zoom to 100%" isOn={look.isFull} onClick={() => onLook({ isFull: !look.isFull })}>
         <Icon of={look.isFull ? ZoomOut : ZoomIn} />
-        100%
+        <span class="max-sm:sr-only">100%</span>
       </Tool>
       <Tool words="Full screen" onClick={onFullScreen}>
         <Icon of={Maximize} />
@@ -79,7 +79,7 @@ function Versions({ tile: { asset, output }, onVersion }: Pick<Props, "tile" | "
   if (outputs.length < 2 || !output) return null;
   return (
     <select
-      class="select select-sm w-40"
+      class="select select-sm w-40 max-sm:order-last max-sm:w-full"
       aria-label="Version"
       value={output.job_id}
       onChange={({ currentTarget }) => onVersion(currentTarget.value)}
