@@ -115,6 +115,9 @@ it("a paid tier is refused without a quote, and with one for another file, and p
   expect(openai.requests).toHaveLength(0);
   const { data: quoted } = await call("quote", paid);
   expect(quoted).toMatchObject({ is_paid: true, engine: "openai", left_usd: 500 });
+  expect((await call("quote", { ...paid, files: [file, other] })).data.estimate_usd).toBeCloseTo(
+    quoted.estimate_usd * 2,
+  );
   const begun = await call("enhance_files", { ...paid, quote_id: quoted.quote_id });
   await waited(begun.data.shoot_id);
   await waited((await call("enhance_files", { ...paid, quote_id: quoted.quote_id })).data.shoot_id);

@@ -29,7 +29,7 @@ test("usage has a line for each model and tier of a day, and says what is left a
     today: {
       day: "2026-03-02",
       ends_at: "2026-03-03T00:00:00.000Z",
-      spending: { cap_usd: 500, left_usd: 499.1, stopped: true },
+      spending: { cap_usd: 500, left_usd: 499.1, job_estimate_usd: { basic: 0 }, stopped: true },
       jobs: { limit: 5_000, left: 4_999 },
       bytes: { limit: 1, left: 1 },
     },

@@ -113,9 +113,11 @@ export function world({
     spending,
     mostOf: (tier) => ({ basic: 0, standard: 0.1, premium: 1 })[tier],
   });
+  const priceOf = (tier: Tier) => ({ basic: 0, standard: 0.1, premium: undefined })[tier];
   const usage = createUsage({
     records: keep.spending,
     spending,
+    priceOf,
     quotas,
     now,
     caps: { user: 1_000_000, ...caps },
@@ -161,7 +163,6 @@ export function world({
   const tell = { listeners: async () => [], send: async () => {} };
   const settle = createSettle({ ...making, tell, onUntold: common.onError });
   const fill = createFill({ ...making, settle: settle.settle, onUnsent: common.onError });
-  const priceOf = (tier: Tier) => ({ basic: 0, standard: 0.1, premium: undefined })[tier];
   const plan = createPlan({ assets: keep.assets, jobs: keep.jobs, shoots, offers, priceOf });
   const batches = createBatches({ ...making, plan, fill, idempotency, turns });
   const sweepBatches = createBatchSweep({ ...common, batches: keep.batches, fill, settle });

@@ -134,7 +134,12 @@ const usage = {
   today: {
     day: "2026-11-25",
     ends_at: "2026-11-26T00:00:00.000Z",
-    spending: { cap_usd: 500, left_usd: 500, stopped: false },
+    spending: {
+      cap_usd: 500,
+      left_usd: 500,
+      job_estimate_usd: { basic: 0, standard: 0, premium: 0 },
+      stopped: false,
+    },
     jobs: { limit: 5_000, left: 4_999 },
     bytes: { limit: 53_687_091_200, left: 53_682_278_545 },
   },

@@ -41,6 +41,11 @@ export const UsageView = z.object({
       cap_usd: z.number(),
       left_usd: z.number().describe("A request is refused whose most possible cost is above this."),
       job_cap_usd: z.number().optional().describe("What one job may cost at most."),
+      job_estimate_usd: z
+        .partialRecord(Tier, z.number())
+        .describe(
+          "What a job of each tier costs at most if no call has to be made again; without the tiers whose price is not known, or that nobody makes here.",
+        ),
       stopped: z
         .boolean()
         .describe("Whether the service has spent what it may today, so that nobody gets a paid tier."),

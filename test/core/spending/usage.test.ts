@@ -67,7 +67,13 @@ test("what is left of today is what no reserve and no call has taken, and of the
   expect(today).toMatchObject({
     day: "2026-03-01",
     ends_at: "2026-03-02T00:00:00.000Z",
-    spending: { cap_usd: 2, left_usd: 1.56, job_cap_usd: 1, stopped: false },
+    spending: {
+      cap_usd: 2,
+      left_usd: 1.56,
+      job_cap_usd: 1,
+      job_estimate_usd: { basic: 0, standard: 0.1 },
+      stopped: false,
+    },
     jobs: { limit: 10, left: 7 },
   });
 });
@@ -79,6 +85,7 @@ test("nothing is left, and no less, when the cap was lowered during the day", as
     records: keep.spending,
     spending,
     quotas,
+    priceOf: () => undefined,
     caps: { user: 0.1 },
     now: clock.now,
   });

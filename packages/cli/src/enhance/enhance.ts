@@ -1,7 +1,7 @@
 import type { Luster } from "@luster/client";
 import { onStopSignal } from "@luster/local/command/signals";
 import { callersFolder, type Command } from "../command.ts";
-import { FileError, type Reason, reason } from "../file-error.ts";
+import { type Reason, reason } from "../file-error.ts";
 import { type Located, locateService, type Service } from "../service.ts";
 import { whyDone } from "./done.ts";
 import { findInputs, type Input, type NoInput, shootOf } from "./inputs.ts";
@@ -106,8 +106,8 @@ async function enhanceWith({ luster }: Service, rest: Omit<Rest, "located">): Pr
   if ("code" in health) return failAll(todo, health, told);
   const { paths, force, folder, jobs } = options;
   const shoot = findShoot(luster, journal, shootOf(paths, folder, new Date()), signal);
-  const { photo, upload } = createPhotos({ luster, journal, shoot, wish, force, signal });
-  const price = () => priceOf({ luster, wish, todo, signal, shoot, upload });
+  const { photo } = createPhotos({ luster, journal, shoot, wish, force, signal });
+  const price = () => priceOf({ luster, wish, signal });
   if (!(await maySpend(health, options, { count: todo.size, price, signal })))
     return failAll(todo, { code: "declined", message: "Nothing was spent." }, told);
   await eachOf(todo, jobs, async ([file, output]) => {
@@ -119,31 +119,12 @@ async function enhanceWith({ luster }: Service, rest: Omit<Rest, "located">): Pr
   });
 }
 
-type Pricing = Pick<Rest, "wish" | "todo" | "signal"> & {
-  luster: Luster;
-  shoot: () => Promise<string>;
-  upload: ReturnType<typeof createPhotos>["upload"];
+/** What one photo costs at most, as far as the service says. */
+const priceOf = async ({ luster, wish, signal }: Pick<Rest, "wish" | "signal"> & { luster: Luster }) => {
+  const used = await luster.usage.get({}, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
+  return used?.today.spending.job_estimate_usd[wish.tier];
 };
-
-/** What one photo costs at most: the service says it of one that is uploaded, which costs nothing. */
-async function priceOf({ luster, wish, todo, signal, shoot, upload }: Pricing): Promise<number | undefined> {
-  const silent = { onStage: () => {}, onWait: () => {} };
-  for (const [file, output] of todo)
-    try {
-      const assets = [await upload({ file, output, ...silent })];
-      const quote = await luster.shoots.enhance(
-        await shoot(),
-        { assets, ...wish, dry_run: true },
-        { signal },
-      );
-      return quote.counts.total === 1 && quote.counts.skipped === 0 ? quote.estimate_usd : undefined;
-    } catch (error) {
-      signal.throwIfAborted();
-      // A file that is no photo says nothing of the price of the others.
-      if (!(error instanceof FileError)) return undefined;
-    }
-  return undefined;
-}
 
 /** Why no photo can be enhanced at all need not be found out by each. */
 function failAll(todo: ReadonlyMap<string, string>, error: Reason, told: (result: Result) => void): void {

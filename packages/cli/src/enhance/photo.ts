@@ -33,12 +33,6 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
   const running = new Map<string, Promise<unknown>>();
   const renewed = new Set<string>();
 
-  /** Takes a photo to its asset, as far as costs nothing. Throws as `photo` does. */
-  async function upload(photo: Photo): Promise<string> {
-    const { key, picture } = await read(photo);
-    return claimed(key, async () => journal.known(key).asset ?? (await uploaded(key, photo, picture)));
-  }
-
   /** The job that made the output. Throws `FileError`, `LusterError`, or the signal's reason. */
   async function photo(photo: Photo): Promise<Job> {
     const { key, picture } = await read(photo);
@@ -147,7 +141,7 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
     return new FileError(code, message);
   }
 
-  return { photo, upload };
+  return { photo };
 }
 
 const forced = "It was not requested again; --force does that.";

@@ -22,7 +22,6 @@ export async function maySpend(
   { count, price, signal }: Asking,
 ): Promise<boolean> {
   if (tier === "basic" || yes || count === 0 || isFree(services.paid_engine)) return true;
-  // Where nobody can be asked, nothing is sent to learn the price.
   const each = canAsk() ? await price() : undefined;
   const cost = each === undefined ? "which bills each" : `which costs at most ${dollars(each * count)}`;
   return confirm(
@@ -31,5 +30,7 @@ export async function maySpend(
   );
 }
 
-/** Rounded up to a cent. */
-const dollars = (usd: number): string => `$${(Math.ceil(usd * 100 - 1e-6) / 100).toFixed(2)}`;
+const dollars = (usd: number): string => `$${upToCents(usd).toFixed(2)}`;
+
+/** US dollars, rounded up to a cent. */
+export const upToCents = (usd: number): number => Math.ceil(usd * 100 - 1e-6) / 100;

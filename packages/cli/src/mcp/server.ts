@@ -7,6 +7,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { assetsOf } from "../assets.ts";
 import { UsageError } from "../command.ts";
+import { upToCents } from "../enhance/quote.ts";
 import { FileError } from "../file-error.ts";
 import type { Quotes, Request } from "./quotes.ts";
 import type { Runs } from "./runs.ts";
@@ -46,7 +47,7 @@ export function createServer({ luster, quotes, runs, signal }: Deps): McpServer 
     {
       title: "What enhancing these files takes",
       description:
-        "Says how many photos and bytes it is, who enhances them, whether that is paid, and then what may still be spent today. Costs and changes nothing.",
+        "Says how many photos and bytes it is, who enhances them, whether that is paid, and then what it costs at most, where that is known, and what may still be spent today. Costs and changes nothing.",
       inputSchema: { files, ...wish },
       annotations: looks,
     },
@@ -56,7 +57,8 @@ export function createServer({ luster, quotes, runs, signal }: Deps): McpServer 
       const { quote_id, bytes } = await quotes.give(request);
       const is_paid = !isFree(engine);
       const photos = new Set(request.files).size;
-      return { quote_id, photos, bytes, tier: request.tier, engine, is_paid, ...(is_paid && (await left())) };
+      const money = is_paid && (await moneyFor(photos, request.tier));
+      return { quote_id, photos, bytes, tier: request.tier, engine, is_paid, ...money };
     }),
   );
 
@@ -133,10 +135,11 @@ export function createServer({ luster, quotes, runs, signal }: Deps): McpServer 
     return (await luster.health.get({ signal })).services.paid_engine;
   }
 
-  /** What may still be spent today, in US dollars. */
-  async function left(): Promise<{ left_usd: number }> {
-    const { today } = await luster.usage.get({}, { signal });
-    return { left_usd: today.spending.left_usd };
+  /** What photos cost at most, where that is known, and what may still be spent today, in US dollars. */
+  async function moneyFor(photos: number, tier: Tier): Promise<{ left_usd: number; estimate_usd?: number }> {
+    const { left_usd, job_estimate_usd } = (await luster.usage.get({}, { signal })).today.spending;
+    const each = job_estimate_usd[tier];
+    return { left_usd, ...(each !== undefined && { estimate_usd: upToCents(each * photos) }) };
   }
 
   return server;

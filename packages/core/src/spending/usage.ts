@@ -1,3 +1,4 @@
+import { Tier } from "@luster/contract/tier";
 import { maxUsageDays, type UsageQuery, type UsageView } from "@luster/contract/usage";
 import { Failure } from "../failure.ts";
 import type { Quotas } from "../quotas/quotas.ts";
@@ -21,6 +22,8 @@ type Deps = {
   spending: Pick<Spending, "isStopped">;
   quotas: Pick<Quotas, "left">;
   caps: Pick<Caps, "user" | "job">;
+  /** US dollars that one job of a tier costs at most; `undefined` when that is not known. */
+  priceOf: (tier: Tier) => number | undefined;
   now: Clock;
 };
 
@@ -28,7 +31,7 @@ type Deps = {
 const usual = 30;
 
 /** Shows users what they have used. */
-export function createUsage({ records, spending, quotas, caps, now }: Deps) {
+export function createUsage({ records, spending, quotas, caps, priceOf, now }: Deps) {
   /** The user's days, and what is left of today. Throws `request.invalid` for days that cannot be shown at once. */
   return async function usage(user_id: string, query: UsageQuery): Promise<UsageView> {
     const day = dayOf(now());
@@ -42,7 +45,10 @@ export function createUsage({ records, spending, quotas, caps, now }: Deps) {
     ]);
     const shown = days.map((each) => viewOf(each, now()));
     const left_usd = usdOf(Math.max(0, millionths(caps.user) - (today?.used ?? 0)));
-    const job = caps.job === undefined ? {} : { job_cap_usd: caps.job };
+    const job = {
+      ...(caps.job !== undefined && { job_cap_usd: caps.job }),
+      job_estimate_usd: estimates(priceOf),
+    };
     return {
       from,
       to,
@@ -58,6 +64,14 @@ export function createUsage({ records, spending, quotas, caps, now }: Deps) {
     };
   };
 }
+
+const estimates = (priceOf: Deps["priceOf"]): UsageView["today"]["spending"]["job_estimate_usd"] =>
+  Object.fromEntries(
+    Tier.options.flatMap((tier) => {
+      const usd = priceOf(tier);
+      return usd === undefined ? [] : [[tier, usd]];
+    }),
+  );
 
 function rangeOf({ from, to }: UsageQuery, today: string): { from: string; to: string } {
   const last = to ?? today;

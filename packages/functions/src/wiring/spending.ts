@@ -4,7 +4,8 @@ import { createUsage } from "@luster/core/spending/usage";
 import { environment } from "../environment.ts";
 import { count } from "../observe/metrics.ts";
 import { lazy, once } from "../once.ts";
-import { leastCallUsd, mostOf } from "./engine-models.ts";
+import { estimateOf, leastCallUsd, mostOf } from "./engine-models.ts";
+import { offers } from "./offers.ts";
 import { quotas, spendingRecords } from "./records.ts";
 import { now } from "./seams.ts";
 
@@ -29,5 +30,12 @@ export const requireBudget = /* @__PURE__ */ lazy(() =>
 );
 
 export const showUsage = /* @__PURE__ */ lazy(() =>
-  createUsage({ records: spendingRecords(), spending: spending(), quotas: quotas(), caps: caps(), now }),
+  createUsage({
+    records: spendingRecords(),
+    spending: spending(),
+    quotas: quotas(),
+    caps: caps(),
+    priceOf: (tier) => (offers(tier) ? estimateOf(tier) : undefined),
+    now,
+  }),
 );
