@@ -46,13 +46,15 @@ export async function takeDataFolder(data: string) {
   };
 }
 
+/** Milliseconds: where none is left the system refuses at once, so only a busy one takes long. */
+const longestAnswer = 15_000;
+
 /** The address of the machine that serves this data folder; `undefined` when none answers there. */
 export async function findRunning(data: string): Promise<string | undefined> {
   const { url, announced } = (await read(data)) ?? {};
   if (url === undefined || !announced) return undefined;
-  const reply = await fetch(`${url}/health`, { redirect: "error", signal: AbortSignal.timeout(2_000) }).catch(
-    () => undefined,
-  );
+  const signal = AbortSignal.timeout(longestAnswer);
+  const reply = await fetch(`${url}/health`, { redirect: "error", signal }).catch(() => undefined);
   return reply?.ok ? url : undefined;
 }
 
