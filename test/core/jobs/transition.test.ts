@@ -1,4 +1,4 @@
-import type { Job } from "@luster/core/jobs/job";
+import { type Job, type KeptEvent, numbered } from "@luster/core/jobs/job";
 import { isCharged, mayCall } from "@luster/core/jobs/ledger";
 import { type Change, isLeased, transition } from "@luster/core/jobs/transition";
 import fc from "fast-check";
@@ -201,6 +201,37 @@ test("a job's events are in the order of their times, whatever the clocks of its
       expect(times).toEqual(times.toSorted());
     }),
   );
+});
+
+test("an event keeps its number, and a later one has the next", () => {
+  fc.assert(
+    fc.property(history, (history) => {
+      for (const { before, after } of played(history)) {
+        const known = numbered(before.events);
+        const last = known.at(-1)?.number ?? 0;
+        const [old, added] = [[], []] as [KeptEvent[], KeptEvent[]];
+        for (const event of after?.events ?? []) ((event.number ?? 0) > last ? added : old).push(event);
+        expect(known).toEqual(expect.arrayContaining(old));
+        expect(added.map(({ number }) => number)).toEqual(added.map((_, at) => last + 1 + at));
+        expect(after?.events).toEqual(after && [...old, ...added]);
+      }
+    }),
+  );
+});
+
+test("the number of a dropped event is given to no other", () => {
+  const setback = { code: "engine.rate_limited", message: "busy" } as const;
+  const tries = [0, 1, 2].flatMap((time): Change[] => [
+    { type: "claim", token: "a", leaseUntil: at(60) },
+    { type: "wait", token: "a", until: at(time), setback },
+  ]);
+  const job = tries.reduce<Job | undefined>((job, change) => job && transition(job, change, at(3)), aJob());
+  expect(job?.events.map(({ number, type }) => [number, type])).toEqual([
+    [1, "queued"],
+    [2, "claimed"],
+    [3, "deferred"],
+    [7, "deferred"],
+  ]);
 });
 
 test("a job keeps its newest hundred events, notes before the change they came with", () => {

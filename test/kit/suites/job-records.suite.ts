@@ -155,5 +155,5 @@ const everything = (): Job =>
     output: anOutput(anAsset()),
     setback: { code: "engine.unavailable", message: "busy" },
     error: { code: "outcome_unknown", message: "lost", retryable: true },
-    events: [{ at, type: "standby_used", storage: "s3", detail: "…" }],
+    events: [{ at, type: "standby_used", storage: "s3", detail: "…", number: 7 }],
   });

@@ -1,5 +1,5 @@
 import { id } from "@luster/contract/ids";
-import { type JobEvent, JobView } from "@luster/contract/jobs";
+import { JobEvent, JobView } from "@luster/contract/jobs";
 import { JobError, type JobState } from "@luster/contract/job-state";
 import { JobEventType } from "@luster/contract/webhooks";
 import * as z from "zod";
@@ -8,12 +8,21 @@ import { Output } from "../assets/asset.ts";
 /** An event that has no time yet. */
 export type Note = Omit<JobEvent, "at">;
 
+/**
+ * An event as it is kept. Its number is one more than that of the event before it, and stays when events between them
+ * are dropped; absent in records from before events were followed.
+ */
+export const KeptEvent = JobEvent.extend({ number: z.int().optional() });
+export type KeptEvent = z.infer<typeof KeptEvent>;
+export type NumberedEvent = KeptEvent & { number: number };
+
 /** The right to work on a job: `token` belongs to one claim, until `until`. */
 export const Lease = z.object({ token: z.string(), until: z.iso.datetime() });
 export type Lease = z.infer<typeof Lease>;
 
 /** One request to enhance one asset. */
 export const Job = JobView.omit({ output_path: true, output_storage: true, cost_usd: true }).extend({
+  events: z.array(KeptEvent),
   user_id: z.string(),
   /** Grows by one with each write: a write over any other version is refused. */
   version: z.int(),
@@ -27,6 +36,13 @@ export const Job = JobView.omit({ output_path: true, output_storage: true, cost_
   due_at: z.iso.datetime().optional(),
 });
 export type Job = z.infer<typeof Job>;
+
+/** Each event with its number: its own, or the one after `last`, that of the event before. */
+export function numbered(events: readonly KeptEvent[], last = 0): NumberedEvent[] {
+  const all: NumberedEvent[] = [];
+  for (const event of events) all.push({ ...event, number: event.number ?? (all.at(-1)?.number ?? last) + 1 });
+  return all;
+}
 
 /** Whether nothing more happens to the job. */
 export const hasEnded = ({ status }: Pick<Job, "status">): boolean =>

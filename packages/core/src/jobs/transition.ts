@@ -4,7 +4,7 @@ import { after, minutes } from "../time.ts";
 import { type JobFailureCode, jobFailures } from "@luster/contract/job-failures";
 import { type JobEvent, type PaidCall } from "@luster/contract/jobs";
 import { nextNumber, type Reserve } from "../spending/spending.ts";
-import { hasEnded, isWithoutOutput, type Job, type Note } from "./job.ts";
+import { hasEnded, isWithoutOutput, type Job, type Note, numbered } from "./job.ts";
 import { mayBePaid } from "./ledger.ts";
 import type { Maker } from "./output.ts";
 
@@ -74,14 +74,16 @@ export function transition(
 ): Job | undefined {
   if (!permitted(job, change, at)) return undefined;
   const { events, ...fields } = apply(job, change, at);
-  const before = change.type === "wait" ? withoutRepeats(job.events, change) : job.events;
+  const known = numbered(job.events);
+  const last = known.at(-1);
+  const before = change.type === "wait" ? withoutRepeats(known, change) : known;
   const stamped = events.map((event): JobEvent => ({ at: at.toISOString(), ...event }));
   return {
     ...job,
     ...fields,
     version: job.version + 1,
     updated_at: at.toISOString(),
-    events: [...before, ...inOrder([...notes, ...stamped], job.events.at(-1))].slice(-maxEvents),
+    events: [...before, ...numbered(inOrder([...notes, ...stamped], last), last?.number)].slice(-maxEvents),
   };
 }
 
