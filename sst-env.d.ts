@@ -74,6 +74,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "JobsEvents": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "JobsGet": {
       "name": string
       "type": "sst.aws.Function"
@@ -119,6 +123,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ShootsEnhance": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShootsEvents": {
       "name": string
       "type": "sst.aws.Function"
     }

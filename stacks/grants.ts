@@ -58,6 +58,7 @@ export const grants = {
   "shoots.create": { ...route, table: ["GetItem", "PutItem", "Query"] },
   "shoots.list": { ...route, table: ["Query"] },
   "shoots.get": { ...route, table: ["GetItem", "Query"], lists: ["jobs_of_shoot"] },
+  "shoots.events": { ...route, timeout: 29, table: ["GetItem", "Query"], lists: ["jobs_of_shoot"] },
   "shoots.change": { ...route, table: ["GetItem", "PutItem", "Query"] },
   "uploads.presign": {
     ...route,
@@ -106,6 +107,7 @@ export const grants = {
     lists: ["jobs_of_user", "jobs_of_shoot", "jobs_of_asset", "jobs_in_state"],
   },
   "jobs.get": { ...route, timeout: 29, table: ["GetItem", "Query"], standby: ["GetObject"], r2: true },
+  "jobs.events": { ...route, timeout: 29, table: ["GetItem", "Query"] },
   "webhooks.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem", "Query"], deliveries: [] },
   "webhooks.list": { ...route, table: ["Query"], deliveries: [] },
   "webhooks.remove": { ...route, table: ["GetItem", "DeleteItem", "Query"], deliveries: [] },

@@ -102,6 +102,21 @@ describe.skipIf(missing)(missing ?? "every function's bundle, under Lambda's run
     expect(await call("jobs.list")).toMatchObject({ status: 200, body: { jobs: expect.any(Array) } });
   });
 
+  it("answers with the events there are at once, as a whole, for nothing passes on parts of it", async () => {
+    const [job] = (await call("jobs.list")).body.jobs as { job_id: string }[];
+    const told = await Promise.all([
+      stage.invoke("JobsEvents", request("jobs.events", { id: String(job?.job_id) })),
+      stage.invoke("ShootsEvents", request("shoots.events", { id: String(known.shoot) })),
+    ]);
+    for (const { result, log } of told) {
+      const { statusCode, body } = result as { statusCode: number; body: string };
+      expect([statusCode, body], log).toEqual([
+        200,
+        expect.stringMatching(/^retry: 1000\n\nid: .+\ndata: \{/),
+      ]);
+    }
+  });
+
   it("enhances a shoot as one, and stops it", async () => {
     const id = String(known.shoot);
     const { status, body } = await call("shoots.enhance", { id, body: { dry_run: true, tier: "premium" } });

@@ -238,6 +238,8 @@ export const examples: Record<RouteName, Example> = {
     status: 200,
     reply: { ...succeeded, output: listedOutput, output_path, output_storage: "r2" },
   },
+  "jobs.events": { request: { params: { id: job_id } }, status: 200 },
+  "shoots.events": { request: { params: { id: shoot_id } }, status: 200 },
   ...batches({ shoot_id, job: succeeded }),
   "assets.list": {
     request: { params: { id: shoot_id } },

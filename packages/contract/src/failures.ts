@@ -1,4 +1,4 @@
-import { maxOutputs } from "./limits.ts";
+import { maxOutputs, maxStreams } from "./limits.ts";
 
 type About = {
   status: number;
@@ -196,6 +196,11 @@ export const failures = {
     status: 404,
     meaning: "Nothing was sent to this webhook under that id, or it was more than 30 days ago.",
     advice: "`detail` says when an id in the path is no id at all.",
+  },
+  "stream.too_many": {
+    status: 429,
+    meaning: `The user has ${maxStreams} streams of events open, as many as one may have; end one first.`,
+    advice: "`GET /shoots/{id}/events` tells of all jobs of a shoot by one.",
   },
   "idempotency.key_reused": {
     status: 422,

@@ -11,3 +11,6 @@ export const workerDiskMegabytes = 2048;
 
 /** The most outputs that one asset can hold: its record stays far below the size limit of a table item. */
 export const maxOutputs = 100;
+
+/** How many streams of events a user may have open at once. */
+export const maxStreams = 20;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AssetView, ListedAsset, OutputView, RenditionView } from "./assets.ts";
 import { BatchQuote, BatchView, NewBatch } from "./batches.ts";
+import { ShootProgress } from "./events.ts";
 import { Health } from "./health.ts";
 import { AssetJob, JobError, JobState, StateCounts } from "./job-state.ts";
 import { JobEvent, JobView, ListedJob, NewJob, PaidCall, Waiting } from "./jobs.ts";
@@ -71,6 +72,7 @@ const named = {
     Rendition: RenditionView,
     Shoot: ShootView,
     ShootDetail,
+    ShootProgress,
     StateCounts,
     StorageName,
     Strength,
@@ -111,10 +113,15 @@ function registry(io: "input" | "output"): z.core.$ZodRegistry<{ id: string }> {
   const registered = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries<z.ZodType>(named[io])) registered.add(schema, { id });
   for (const [name, route] of Object.entries<Route>(routes))
-    for (const schema of io === "input" ? [route.body ?? []].flat() : Object.values(route.replies))
+    for (const schema of io === "input" ? [route.body ?? []].flat() : answersOf(route))
       if (!(schema instanceof z.ZodUndefined) && !registered.has(schema))
         registered.add(schema, { id: `${pascal(name)}${io === "input" ? "" : "Reply"}` });
   return registered;
+}
+
+/** Of server-sent events it is the data that is described. */
+function answersOf({ events, replies }: Route): z.ZodType[] {
+  return events ? [events] : Object.values(replies);
 }
 
 const uri = (id: string): string => `#/components/schemas/${id}`;

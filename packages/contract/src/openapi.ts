@@ -33,7 +33,7 @@ export const openapi = () => ({
       RateLimit: rateLimit,
       RateLimitPolicy: rateLimitPolicy,
     },
-    parameters: { IdempotencyKey: idempotencyKey, Prefer: prefer },
+    parameters: { IdempotencyKey: idempotencyKey, LastEventId: lastEventId, Prefer: prefer },
     securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
   },
 });
@@ -112,11 +112,12 @@ const operation = (name: RouteName, route: Route): Json => ({
   responses: { ...replies(name, route), ...refusals(name, route) },
 });
 
-function parametersOf({ params, query, idempotent, waits }: Route): Json {
+function parametersOf({ params, query, idempotent, waits, events }: Route): Json {
   const parameters = [
     ...(params ? fields(params, "path") : []),
     ...(query ? fields(query, "query") : []),
     ...(idempotent ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+    ...(events ? [{ $ref: "#/components/parameters/LastEventId" }] : []),
     ...(waits ? [{ $ref: "#/components/parameters/Prefer" }] : []),
   ];
   return parameters.length > 0 ? { parameters } : {};
@@ -156,7 +157,9 @@ type Response = { description: string; headers: Json; content?: Json };
 function replies(name: RouteName, route: Route): Record<string, Response> {
   const each = Object.entries(route.replies).map(([status, schema]) => {
     const media = {
-      schema: either(schema, status === "200" ? route.many?.reply : undefined),
+      schema: route.events
+        ? { type: "string", contentMediaType: route.media, contentSchema: schemaRef(route.events) }
+        : either(schema, status === "200" ? route.many?.reply : undefined),
       ...shown(examples[name], (exchange) =>
         exchange.status === Number(status) ? exchange.reply : undefined,
       ),
@@ -253,6 +256,14 @@ const prefer = {
   in: "header",
   required: false,
   description: `\`wait=N\`: the reply comes when the job has ended, or after N seconds, ${longestWait} at most, with the job as it is (RFC 7240).`,
+  schema: { type: "string" },
+};
+
+const lastEventId = {
+  name: "Last-Event-ID",
+  in: "header",
+  required: false,
+  description: "The id of the event that was seen last. One that is not understood is as none.",
   schema: { type: "string" },
 };
 

@@ -30,7 +30,13 @@ export type Route = {
   /** Its reply says in `Location` where to find what it created. */
   located: boolean;
   /** The media type of its replies. @default application/json */
-  media?: "text/html; charset=utf-8" | "text/javascript; charset=utf-8" | "text/plain; charset=utf-8";
+  media?:
+    | "text/html; charset=utf-8"
+    | "text/javascript; charset=utf-8"
+    | "text/plain; charset=utf-8"
+    | "text/event-stream";
+  /** The data of each event, where its replies are server-sent events. */
+  events?: Schema;
   /** It describes the API itself: a deployment serves it only if its stage asks for that. */
   reference: boolean;
   replies: Partial<Record<200 | 201 | 202 | 204 | 503, Schema>>;

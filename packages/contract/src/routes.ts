@@ -1,6 +1,7 @@
 import * as Batches from "./batches.ts";
 import * as Deletions from "./deletions.ts";
 import * as Docs from "./docs.ts";
+import * as Events from "./events.ts";
 import * as Health from "./health.ts";
 import * as Jobs from "./jobs.ts";
 import type { Route } from "./route.ts";
@@ -17,6 +18,7 @@ export const routes = {
   "shoots.create": Shoots.create,
   "shoots.list": Shoots.list,
   "shoots.get": Shoots.get,
+  "shoots.events": Events.ofShoot,
   "shoots.change": Shoots.change,
   "uploads.presign": Uploads.presign,
   "uploads.confirm": Uploads.confirm,
@@ -24,6 +26,7 @@ export const routes = {
   "jobs.create": Jobs.create,
   "jobs.list": Jobs.list,
   "jobs.get": Jobs.get,
+  "jobs.events": Events.ofJob,
   "jobs.cancel": Jobs.cancel,
   "shoots.enhance": Batches.enhance,
   "batches.get": Batches.get,

@@ -99,6 +99,7 @@ it("the examples of the routes are the way of one picture, and come true one aft
   const accepted = await follow("jobs.create");
   await machine.api.ended(accepted.body["job_id"]);
   await follow("jobs.get");
+  await follow("jobs.events");
   meant.set(examples["usage.get"].request.query?.["from"], new Date().toISOString().slice(0, 10));
   await expect
     .poll(async () => (await answered("usage.get", examples["usage.get"])).text)
@@ -107,6 +108,7 @@ it("the examples of the routes are the way of one picture, and come true one aft
   await follow("jobs.list");
   await follow("assets.list");
   await follow("shoots.get");
+  await follow("shoots.events");
   await follow("shoots.change");
   await follow("shoots.enhance");
   const { params: { id = "" } = {} } = examples["batches.get"].request;

@@ -12,7 +12,7 @@ import { type Answer, type Api, api } from "../../kit/api.ts";
 import { root } from "../../kit/machine.ts";
 import { rightRequest, type Target, targets } from "../../kit/requests.ts";
 import { jpeg } from "../../kit/rooms.ts";
-import { refusalsOfJobs, refusalsOfShoots } from "./refusals.ts";
+import { refusalsOfJobs, refusalsOfShoots, refusalsOfStreams } from "./refusals.ts";
 import { fullAsset, jobWithoutOutput } from "./written.ts";
 import { freshMachine } from "../../local/auth/machine.ts";
 import { send } from "../../long/hostile/http/send.ts";
@@ -233,6 +233,7 @@ const special: [RouteName, FailureCode, (user: Api, name: string) => Promise<Ans
     },
   ],
   ...refusalsOfJobs(picture),
+  ...refusalsOfStreams,
   ["jobs.create", "asset.not_found", (user) => user.post("/jobs", { asset_id: newId("asset") })],
   [
     "outputs.delete",

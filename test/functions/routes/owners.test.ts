@@ -44,11 +44,13 @@ describe("without a user", () => {
     ["GET", "/shoots"],
     ["GET", `/shoots/${newId("shoot")}`],
     ["GET", `/shoots/${newId("shoot")}/assets`],
+    ["GET", `/shoots/${newId("shoot")}/events`],
     ["POST", "/uploads/presign"],
     ["POST", "/uploads/confirm"],
     ["POST", "/jobs"],
     ["GET", "/jobs"],
     ["GET", `/jobs/${newId("job")}`],
+    ["GET", `/jobs/${newId("job")}/events`],
     ["POST", `/jobs/${newId("job")}/cancel`],
     ["POST", `/shoots/${newId("shoot")}/jobs`],
     ["GET", `/batches/${newId("batch")}`],
@@ -161,6 +163,21 @@ describe("another user's things are as if they never were", () => {
     const [theirs, never] = [await ben.send(`/jobs/${job.job_id}`), await ben.send(`/jobs/${newId("job")}`)];
     expect(theirs.status).toBe(404);
     expect(told(theirs)).toEqual(told(never));
+  });
+
+  it("the events of a job and of a shoot, also behind an id that their owner saw", async () => {
+    const { asset_id, shoot_id } = await anna.asset(await jpeg());
+    const { job_id } = await anna.enhanced({ asset_id });
+    for (const [hers, none] of [
+      [`/jobs/${job_id}`, `/jobs/${newId("job")}`],
+      [`/shoots/${shoot_id}`, `/shoots/${newId("shoot")}`],
+    ]) {
+      const [, id = ""] = /^id: (.+)$/m.exec((await anna.send(`${hers}/events`)).text) ?? [];
+      const headers = { "last-event-id": id };
+      const theirs = await ben.send(`${hers}/events`, { headers });
+      expect(theirs.status).toBe(404);
+      expect(told(theirs)).toEqual(told(await ben.send(`${none}/events`, { headers })));
+    }
   });
 
   it("a list of jobs, of all and by the other's shoot or asset, also with the other's cursor", async () => {

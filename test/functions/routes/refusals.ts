@@ -1,9 +1,11 @@
 import type { FailureCode } from "@luster/contract/failures";
 import type { RouteName } from "@luster/contract/routes";
+import { maxStreams } from "@luster/contract/limits";
 import { newId } from "@luster/core/id";
 import { vi } from "vitest";
 import type { Answer, Api } from "../../kit/api.ts";
-import { spentBefore } from "./written.ts";
+import { openStream } from "../../kit/event-stream.ts";
+import { openJob, spentBefore } from "./written.ts";
 
 /** A request that a route refuses with a code, by a user who has nothing yet. */
 type Refusal = [RouteName, FailureCode, (user: Api, name: string) => Promise<Answer>];
@@ -110,6 +112,24 @@ export const refusalsOfShoots: Refusal[] = [
   ["shoots.change", "shoot.delete_after_past", changed({ delete_after: past })],
   ["shoots.change", "shoot.delete_after_too_late", changed({ delete_after: late })],
 ];
+
+/** By who has as many streams open as one may. */
+export const refusalsOfStreams: Refusal[] = [
+  ["jobs.events", "stream.too_many", oneMore(({ job_id }) => `/jobs/${job_id}/events`)],
+  ["shoots.events", "stream.too_many", oneMore(({ shoot_id }) => `/shoots/${shoot_id}/events`)],
+];
+
+function oneMore(pathOf: (job: { job_id: string; shoot_id: string }) => string): Refusal[2] {
+  return async (user, name) => {
+    const job = await openJob(name);
+    const open = () =>
+      openStream(`${user.url}/jobs/${job.job_id}/events`, { authorization: `Bearer ${name}` });
+    const streams = await Promise.all(Array.from({ length: maxStreams }, open));
+    const answer = await user.send(pathOf(job));
+    for (const stream of streams) stream.cut();
+    return answer;
+  };
+}
 
 function refusalsOfCaps(
   route: RouteName,

@@ -32,3 +32,11 @@ export async function spentBefore(user_id: string, usd: number): Promise<void> {
   const entry = { payer: { user_id }, day: dayOf(new Date()), call: `${newId("job")}_0` };
   await spendingRecords().reserve(entry, millionths(usd), millionths(usd));
 }
+
+/** A job that no worker knows of: nothing happens to it. */
+export async function openJob(user_id: string, shoot_id: string = newId("shoot")) {
+  const { storedJobs } = await import("@luster/functions/wiring/records");
+  const job = aJob({ user_id, shoot_id, due_at: undefined });
+  await storedJobs().create(job);
+  return job;
+}

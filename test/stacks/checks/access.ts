@@ -23,6 +23,7 @@ const granted: Record<string, Record<string, string[]>> = {
   ShootsCreate: table("GetItem", "PutItem", "Query"),
   ShootsList: table("Query"),
   ShootsGet: { ...table("GetItem", "Query"), ...jobs("of_shoot") },
+  ShootsEvents: { ...table("GetItem", "Query"), ...jobs("of_shoot") },
   ShootsChange: table("GetItem", "PutItem", "Query"),
   UploadsPresign: { ...table("GetItem", "PutItem", "UpdateItem", "Query"), ...objects("PutObject") },
   UploadsConfirm: {
@@ -46,6 +47,7 @@ const granted: Record<string, Record<string, string[]>> = {
   BatchesCancel: { ...table("GetItem", "PutItem", "Query"), ...ends },
   JobsList: { ...table("GetItem", "Query"), ...jobs("of_user", "of_shoot", "of_asset", "in_state") },
   JobsGet: { ...table("GetItem", "Query"), ...objects("GetObject") },
+  JobsEvents: table("GetItem", "Query"),
   WebhooksCreate: table("GetItem", "PutItem", "UpdateItem", "Query"),
   WebhooksList: table("Query"),
   WebhooksRemove: table("GetItem", "DeleteItem", "Query"),

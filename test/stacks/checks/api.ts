@@ -66,7 +66,7 @@ export const api: Checks = {
     expect(one(manifest, "apigatewayv2/api:Api").corsConfiguration).toEqual({
       allowOrigins: settings.ALLOWED_ORIGINS.split(","),
       allowMethods: ["DELETE", "GET", "PATCH", "POST"],
-      allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
+      allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id", "prefer"],
       exposeHeaders: [
         "location",
         "preference-applied",

@@ -85,8 +85,8 @@ function hold(jobs: JobRecords, claimed: Job, token: string, now: Clock, wait?: 
       }
       const written = await repeated(() => jobs.get(next.user_id, next.job_id), isSilent, patience);
       if (written?.lease?.token !== token || written.version === state.job.version) break;
-      const known = written.events.map(({ number: _, ...event }) => event);
-      const isNew = (note: JobEvent) => !known.some((event) => isDeepStrictEqual(event, note));
+      const isNew = (note: JobEvent) =>
+        !written.events.some((event) => isDeepStrictEqual(event, { ...note, number: event.number }));
       Object.assign(state, { job: written, notes: state.notes.filter(isNew) });
     }
     throw new FencedError("Another worker holds the job");

@@ -40,7 +40,8 @@ export type Job = z.infer<typeof Job>;
 /** Each event with its number: its own, or the one after `last`, that of the event before. */
 export function numbered(events: readonly KeptEvent[], last = 0): NumberedEvent[] {
   const all: NumberedEvent[] = [];
-  for (const event of events) all.push({ ...event, number: event.number ?? (all.at(-1)?.number ?? last) + 1 });
+  for (const event of events)
+    all.push({ ...event, number: event.number ?? (all.at(-1)?.number ?? last) + 1 });
   return all;
 }
 

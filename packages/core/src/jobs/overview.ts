@@ -16,8 +16,7 @@ export function createOverview({ jobs, shoots }: Deps) {
    */
   async function ofShoot(user: string, shootId: string): Promise<ShootDetail> {
     const [shoot, requested] = await Promise.all([shoots.get(user, shootId), jobs.ofShoot(user, shootId)]);
-    const newest = [...byAsset(requested).values()].flatMap(([first]) => (first ? [first] : []));
-    return { ...shoot, counts: countStates(newest), cost_usd: totalCost(requested) };
+    return { ...shoot, counts: countStates(newestOf(requested)), cost_usd: totalCost(requested) };
   }
 
   /** The jobs of a page of a shoot's assets, by asset, the newest first. */
@@ -36,6 +35,10 @@ export type Overview = ReturnType<typeof createOverview>;
 const byAsset = (newestFirst: readonly ListedJob[]): Map<string, ListedJob[]> =>
   Map.groupBy(newestFirst, ({ asset_id }) => asset_id);
 
+/** Of each asset its newest job. */
+export const newestOf = (newestFirst: readonly ListedJob[]): ListedJob[] =>
+  [...byAsset(newestFirst).values()].flatMap(([first]) => (first ? [first] : []));
+
 /** How many of these there are in each state. */
 export function countStates(jobs: Iterable<Pick<ListedJob, "state">>): StateCounts {
   const counts = Object.fromEntries(JobState.options.map((state) => [state, 0]));
@@ -44,7 +47,7 @@ export function countStates(jobs: Iterable<Pick<ListedJob, "state">>): StateCoun
   return counts as StateCounts;
 }
 
-const besideAsset = ({ job_id, state, error }: ListedJob): AssetJob => ({
+export const besideAsset = ({ job_id, state, error }: ListedJob): AssetJob => ({
   job_id,
   state,
   ...(error && { error }),

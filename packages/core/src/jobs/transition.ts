@@ -226,7 +226,9 @@ const deferred = ({ until, setback }: Extract<Change, { type: "defer" | "wait" }
   until: until.toISOString(),
 });
 
-function wait(job: Job, change: Extract<Change, { type: "wait" }>, at: Date): Effect {
+type Wait = Extract<Change, { type: "wait" }>;
+
+function wait(job: Job, change: Wait, at: Date): Effect {
   const { setback, until } = change;
   const { since = at.toISOString(), refusals = 0 } = job.waiting ?? {};
   return {
@@ -248,10 +250,7 @@ const ofWaiting = new Set<JobEvent["type"]>([
 ]);
 
 /** Of the waits in a row for one reason, a job's events keep the first and the last: there may be hundreds between. */
-function withoutRepeats(
-  events: Job["events"],
-  { setback }: Extract<Change, { type: "wait" }>,
-): Job["events"] {
+function withoutRepeats(events: Job["events"], { setback }: Wait): Job["events"] {
   const repeats = ({ type, detail }: JobEvent) => type === "deferred" && detail === setback.code;
   const start = events.findLastIndex((event) => !repeats(event) && !ofWaiting.has(event.type)) + 1;
   const row = events.slice(start);

@@ -14,9 +14,15 @@ const reserve = seconds(2);
  */
 export function patienceOf({ waits }: Route, { headers }: Event, context: Context): Patience | undefined {
   const [, asked] = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(headers["prefer"] ?? "") ?? [];
-  if (!waits || asked === undefined) return undefined;
+  return waits && asked !== undefined
+    ? patienceFor(Math.min(Number(asked), longestWait), context)
+    : undefined;
+}
+
+/** The patience of so many seconds, within the time that this invocation has. */
+export function patienceFor(asked: number, context: Context): Patience {
   const has = () => context.getRemainingTimeInMillis() - reserve;
-  const wait = Math.max(0, Math.min(Number(asked), longestWait, Math.floor(has() / 1000)));
+  const wait = Math.max(0, Math.min(asked, Math.floor(has() / 1000)));
   const until = performance.now() + seconds(wait);
   return { wait, left: () => Math.min(until - performance.now(), has()) };
 }

@@ -7,6 +7,7 @@ import { readBody } from "./body.ts";
 import type { Patience } from "@luster/core/jobs/await-end";
 import type { Context } from "aws-lambda";
 import type { Event } from "./event.ts";
+import { type Streaming, streamingOf } from "./event-stream.ts";
 import { patienceOf } from "./patience.ts";
 import { userOf } from "./subject.ts";
 import { inWords, issueOf } from "./words.ts";
@@ -24,6 +25,8 @@ export type Request<R extends Route> = {
   key: string | undefined;
   /** How long the client waits for the end of what is asked for, on the routes that do. */
   patience: Patience | undefined;
+  /** How it asks for events, on the routes that have them. */
+  stream: R extends { events: z.ZodType } ? Streaming : undefined;
 };
 
 /** Parses a request by its route. Throws `auth.required`, the `request.*` failures, and the route's own `….not_found`
@@ -54,6 +57,7 @@ export async function readRequest<R extends Route>(
     ...parsed,
     key: header["idempotency-key"],
     patience: patienceOf(route, event, context),
+    stream: streamingOf(route, event, context),
   } as Request<R>;
 }
 

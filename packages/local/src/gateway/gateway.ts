@@ -17,6 +17,8 @@ export type Route = {
   /** Such as `/shoots/{id}`. */
   path: string;
   public: boolean;
+  /** Whether its answer may be passed on as it is written, for minutes. */
+  streams?: boolean;
   /**
    * A method, because a handler may name fields of the JWT authorizer that its published type has and API Gateway
    * does not send.
@@ -72,7 +74,7 @@ export function gateway({
   async function invoke(
     request: IncomingMessage,
     requestId: string,
-    isGone: () => boolean,
+    response: ServerResponse,
   ): Promise<APIGatewayProxyStructuredResultV2> {
     const { method = "" } = request;
     const path = decodedPath(request);
@@ -92,14 +94,16 @@ export function gateway({
       body: await readBody(request),
     });
     // Who waits for the end of something takes no place of those who do not.
-    const waits = headers["prefer"] !== undefined;
+    const waits = route.streams || headers["prefer"] !== undefined;
+    const longest = route.streams ? streamMs : Math.max(timeoutMs, patientMs);
     const takesTurn = waits ? route.patient : route.lane;
     return await takesTurn(async () => {
       const context = invocation({
         functionName: `${route.method} ${route.path}`,
-        timeoutMs: waits ? Math.max(timeoutMs, patientMs) : timeoutMs,
-        isGone,
+        timeoutMs: waits ? longest : timeoutMs,
+        isGone: () => response.destroyed && !response.writableFinished,
       });
+      if (route.streams) context.begin = (head) => begin(response, head);
       return await withinTime(context, () => route.handler(event, context)).catch((error: unknown) => {
         throw new HandlerFailed(error);
       });
@@ -126,7 +130,7 @@ export function gateway({
     response.setHeaders(new Headers({ ...corsHeaders(cors, request), "apigw-requestid": requestId }));
     if (isPreflight(request)) return void response.writeHead(204, preflightHeaders(cors, request)).end();
     try {
-      const result = await invoke(request, requestId, () => response.destroyed && !response.writableFinished);
+      const result = await invoke(request, requestId, response);
       send(response, result);
       tell(result);
     } catch (error) {
@@ -150,6 +154,9 @@ const enough: LaneLimits = { atOnce: 16, waiting: 2_000, patience: 20_000 };
 
 /** Milliseconds that a function has which waits for something, as in a deployment. */
 const patientMs = 29_000;
+
+/** Milliseconds after which a stream ends, and its client asks for the rest. */
+const streamMs = 300_000;
 
 /**
  * Distinguishes what a handler threw from the gateway's own refusals: a handler returns its failures, it does not
@@ -195,17 +202,36 @@ function send(
     isBase64Encoded = false,
   }: APIGatewayProxyStructuredResultV2,
 ): void {
+  // What has begun can only end: its client asks again, and is refused by then if it has to be.
+  if (response.headersSent) return void response.end();
   const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > maxAnswer)
     throw new RangeError(`The response has ${bytes.length} bytes; Lambda accepts at most ${maxAnswer}`);
-  for (const [name, value] of Object.entries(headers))
-    if (!isCors(name)) response.setHeader(name, String(value));
+  setHeaders(response, headers);
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
   if (body !== "" && !response.hasHeader("content-type"))
     response.setHeader("content-type", "text/plain;charset=utf-8");
   if (statusCode !== 204 && !response.hasHeader("content-length"))
     response.setHeader("content-length", bytes.length);
   response.writeHead(statusCode).end(bytes);
+}
+
+/** Begins an answer that is passed on as it is written. */
+function begin(
+  response: ServerResponse,
+  { statusCode, headers }: { statusCode: number; headers: Record<string, string> },
+): (text: string) => void {
+  setHeaders(response, headers);
+  response.writeHead(statusCode);
+  return (text) => void response.write(text);
+}
+
+function setHeaders(
+  response: ServerResponse,
+  headers: NonNullable<APIGatewayProxyStructuredResultV2["headers"]>,
+): void {
+  for (const [name, value] of Object.entries(headers))
+    if (!isCors(name)) response.setHeader(name, String(value));
 }
 
 /** An API with CORS settings ignores what its handlers say about CORS. */

@@ -1,3 +1,4 @@
+import type { Route as Contract } from "@luster/contract/route";
 import { type RouteName, routes } from "@luster/contract/routes";
 import { keysOf } from "@luster/contract/keys";
 import type { Handler } from "@luster/functions/http/event";
@@ -12,11 +13,13 @@ export const routeHandlers = (ready: Promise<unknown>): Route[] =>
     const loading = ready.then(() => load(name));
     // A failed start is reported by whoever awaits `ready`; here it would end the process a second time.
     loading.catch(() => {});
-    const { method, path, public: isPublic } = routes[name];
+    const route: Contract = routes[name];
+    const { method, path, public: isPublic } = route;
     return {
       method,
       path,
       public: isPublic,
+      streams: route.events !== undefined,
       handler: async (event, context) => (await loading)(event, context),
     };
   });
