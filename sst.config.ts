@@ -4,8 +4,8 @@ export default $config({
   app({ stage }) {
     const production = stage === "production";
     // SST wants a Cloudflare token as soon as this provider is listed, so a stage that makes nothing there does not list it.
-    const { R2_MANAGED, API_DOMAIN_DNS } = process.env;
-    const atCloudflare = R2_MANAGED === "true" || API_DOMAIN_DNS === "cloudflare";
+    const { R2_MANAGED, API_DOMAIN_DNS, CDN_URL } = process.env;
+    const atCloudflare = R2_MANAGED === "true" || API_DOMAIN_DNS === "cloudflare" || CDN_URL;
     const cloudflare = atCloudflare ? { cloudflare: "6.15.0" } : {};
     return {
       name: "luster",
@@ -32,6 +32,7 @@ export default $config({
       await import("./stacks/dashboard.ts");
       await import("./stacks/budget.ts");
     }
+    if (settings.CDN_URL !== undefined) await import("./stacks/cdn.ts");
     const outputs = { api: api.url, release, ...(domainTarget && { domainTarget }) };
     if (!settings.STUDIO) return outputs;
     const { studio } = await import("./stacks/studio.ts");

@@ -26,7 +26,7 @@ const production = {
 
 /**
  * The deployments that are looked at; `managed` makes its own R2 bucket, in a jurisdiction, serves the API's
- * reference, and keeps a second copy of originals; `studio` has the studio as a site.
+ * reference, keeps a second copy of originals, and has a CDN; `studio` has the studio as a site.
  */
 export const deployments = {
   dev: { stage: "dev", settings },
@@ -40,6 +40,7 @@ export const deployments = {
       R2_JURISDICTION: "eu",
       API_REFERENCE: "true",
       COPY_ORIGINALS: "true",
+      CDN_URL: "https://pictures.example.com",
     },
   },
   studio: { stage: "dev", settings: { ...settings, STUDIO: "true", STUDIO_CLIENT_ID: "studio-client" } },

@@ -148,6 +148,10 @@ const variables = stageSettings
     ),
   )
   .refine(
+    ({ CDN_URL, R2_ENDPOINT }) => CDN_URL === undefined || R2_ENDPOINT === undefined,
+    wrong("CDN_URL", "is before R2 itself, not before the store of R2_ENDPOINT: leave one of them out"),
+  )
+  .refine(
     ({ STUDIO, ALLOWED_ORIGINS }) => !STUDIO || !Array.isArray(ALLOWED_ORIGINS) || ALLOWED_ORIGINS.length > 0,
     wrong(
       "ALLOWED_ORIGINS",

@@ -1,6 +1,7 @@
 import type { Manifest } from "../evaluation/manifest.ts";
 import { access } from "./access.ts";
 import { api } from "./api.ts";
+import { cdn } from "./cdn.ts";
 import { functions } from "./functions.ts";
 import { managed } from "./managed.ts";
 import { metrics } from "./metrics.ts";
@@ -15,7 +16,7 @@ export type Checks = Record<string, (manifest: Manifest) => void>;
 
 /**
  * What holds for every stage with an R2 bucket of its own; for one that is watched, and for one that is not; for one
- * with the studio; and for one that makes its bucket.
+ * with the studio; and for one that makes its bucket, and has a CDN before it.
  */
 export const checks: Record<string, Checks> = {
   api,
@@ -27,4 +28,4 @@ export const checks: Record<string, Checks> = {
 export const watchedChecks: Record<string, Checks> = { operations, metrics };
 export const unwatchedChecks: Record<string, Checks> = { unwatched };
 export const studioChecks: Record<string, Checks> = { studio };
-export const managedChecks: Record<string, Checks> = { managed };
+export const managedChecks: Record<string, Checks> = { managed, cdn };

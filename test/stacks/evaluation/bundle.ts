@@ -60,6 +60,31 @@ export async function bundle(
   return { handler, folder, file, install: properties.install ?? {}, external, ...contents(output) };
 }
 
+/** Bundles a Worker of Cloudflare's into `file`, with the options and the wrapper of the SST command (pkg/runtime/worker). */
+export async function bundleWorker(root: string, handler: string, file: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `import handler from "./${handler}";
+        import { wrapCloudflareHandler } from "sst/resource/cloudflare";
+        export default wrapCloudflareHandler(handler);`,
+      resolveDir: root,
+      loader: "ts",
+    },
+    outfile: file,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: "node",
+    format: "esm",
+    target: "esnext",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "browser"],
+    external: ["node:*", "cloudflare:workers"],
+    logLevel: "silent",
+  });
+}
+
 /** What the bundles of these handlers would hold; none is written. */
 export async function contentsOf(root: string, handlers: readonly string[], properties: Properties) {
   const { metafile } = await build({

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { json } from "node:stream/consumers";
-import { type BuildRequest, type Bundle, bundle } from "./bundle.ts";
+import { type BuildRequest, type Bundle, bundle, bundleWorker } from "./bundle.ts";
 import type { Place } from "./platform.ts";
 
 export interface Command {
@@ -27,6 +27,10 @@ export async function startCommand(place: Place, bundling: boolean): Promise<Com
     "Provider.Aws.Bootstrap": () => ({ asset: "sst-asset", state: "sst-state" }),
     "Runtime.Build": async (request) => {
       const out = join(place.artifacts, `${request.functionID}-src`);
+      if (request.runtime === "worker") {
+        await bundleWorker(place.root, request.handler, join(out, "worker.js"));
+        return { out, handler: "worker.js", errors: [] };
+      }
       requests.push(request);
       if (bundling) bundles.push(await bundle(place.root, request, out));
       mkdirSync(out, { recursive: true });

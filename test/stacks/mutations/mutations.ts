@@ -1,5 +1,6 @@
 import { access } from "./access.ts";
 import { api } from "./api.ts";
+import { cdn } from "./cdn.ts";
 import { functions } from "./functions.ts";
 import { managed } from "./managed.ts";
 import { metrics } from "./metrics.ts";
@@ -19,5 +20,6 @@ export const mutations: Mutation[] = [
   ...operations,
   ...metrics,
   ...managed,
+  ...cdn,
   ...studio,
 ];
