@@ -136,7 +136,7 @@ describe("the settings of a stage", () => {
     const buckets = ["STANDBY_BUCKET_NAME", "COPIES_BUCKET_NAME"];
     const canary = ["CANARY_API", "CANARY_ISSUER", "CANARY_AUDIENCE", "CANARY_CLIENT_SECRET"];
     const oneMachine = ["WORK_FOLDER"];
-    const secret = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "OPENAI_API_KEY"];
+    const secret = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "CDN_KEY", "OPENAI_API_KEY"];
     const all = [...names(), ...made, ...buckets, ...canary, ...oneMachine, ...secret];
     const read = Object.values(handlerSettings).flatMap(({ shape }) => Object.keys(shape));
     expect(all.toSorted()).toEqual([...new Set(read)].toSorted());

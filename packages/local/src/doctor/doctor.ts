@@ -1,4 +1,5 @@
 import { bucket } from "./bucket.ts";
+import { cdn } from "./cdn.ts";
 import { type Check, type Finding, levels, type Subject } from "./finding.ts";
 import { issuer } from "./issuer.ts";
 import { lambda } from "./lambda.ts";
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   memory,
   bucket,
   lifecycle,
+  cdn,
   table,
   queue,
   lambda,
