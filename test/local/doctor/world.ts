@@ -94,6 +94,28 @@ export async function told(settings: Settings, isDeployed = false) {
   };
 }
 
+/** What is set up wrong, and the words in which the doctor says so. */
+export type Broken = [
+  name: string,
+  settings: () => Promise<Settings>,
+  words: RegExp,
+  options?: { deployed?: boolean; warns?: boolean },
+];
+
+/** That the doctor names it, with a remedy and an exit code. */
+export async function named(
+  _: string,
+  settings: Broken[1],
+  words: RegExp,
+  { deployed = false, warns = false }: Broken[3] = {},
+): Promise<void> {
+  const { text, bad, code } = await told(await settings(), deployed);
+  const finding = bad.find(({ found }) => words.test(found));
+  expect(finding, text).toMatchObject({ level: warns ? "warning" : "error" });
+  expect(finding?.remedy ?? "").toMatch(/\w{3,}.*\.$/);
+  expect(code).toBe(warns ? 1 : 2);
+}
+
 export const front = (
   answer: (request: IncomingMessage) => Answer | undefined,
   date?: () => string,
