@@ -1,4 +1,4 @@
-import { workerDiskMegabytes, workerSeconds } from "@luster/contract/limits";
+import { workerDiskMegabytes, workerMemoryMegabytes, workerSeconds } from "@luster/contract/limits";
 import type { RouteName } from "@luster/contract/routes";
 
 export type FunctionName = RouteName | "default" | "worker" | "dead-letter" | "webhooks" | "sweep" | "canary";
@@ -144,7 +144,7 @@ export const grants = {
   // 50-megapixel original takes 150 MB, several copies of it are alive at once. Ten minutes: OpenAI takes up to four.
   worker: {
     ...ends,
-    memory: 3008,
+    memory: workerMemoryMegabytes,
     timeout: workerSeconds,
     disk: workerDiskMegabytes,
     // Who ends a job looks for the webhooks of its user.

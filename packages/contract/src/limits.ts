@@ -6,6 +6,9 @@ export const maxDeliveries = 5;
 /** How long a worker may take for one delivery, in seconds. */
 export const workerSeconds = 600;
 
+/** The memory of a deployment's worker. */
+export const workerMemoryMegabytes = 3008;
+
 /** The disk of a deployment's worker, for an original and what is made of it. */
 export const workerDiskMegabytes = 2048;
 

@@ -18,6 +18,7 @@ import {
   stage,
   tableOf,
   told,
+  workerOf,
 } from "./world.ts";
 
 const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
@@ -76,6 +77,36 @@ const broken: Broken[] = [
     "pictures that do not fit on a worker's disk",
     async () => ({ ...stage(), UPLOAD_MAX_BYTES: `${3 * 1024 ** 3}` }),
     /an original of 3072 MB and its output do not fit on a worker's disk of 2048 MB/,
+    { deployed: true },
+  ],
+  [
+    "a worker with less memory than it needs",
+    async () => workerOf({ memory: 1024 }),
+    /jobs fail: the worker has 1024 MB of memory, and needs 3008/,
+    { deployed: true },
+  ],
+  [
+    "a worker that is ended after a minute",
+    async () => workerOf({ seconds: 60 }),
+    /jobs fail: the worker has 60 s until its time-out, and needs 600/,
+    { deployed: true },
+  ],
+  [
+    "a worker with less disk than it needs",
+    async () => workerOf({ disk: 512 }),
+    /jobs fail: the worker has 512 MB of disk, and needs 2048/,
+    { deployed: true },
+  ],
+  [
+    "a queue that nobody reads",
+    async () => workerOf({ state: undefined }),
+    /no worker reads the queue of paid jobs \(none is set\): they stay queued/,
+    { deployed: true },
+  ],
+  [
+    "a worker that was switched off",
+    async () => workerOf({ state: "Disabled" }),
+    /no worker reads the queue of basic jobs \(Disabled\): they stay queued/,
     { deployed: true },
   ],
   [
@@ -189,6 +220,13 @@ describe("of a disk the doctor says", () => {
       { check: "disk", level: "warning", found: `0.0 GB are free in ${disk.folder}` },
     ]);
   });
+});
+
+it("of a worker that the caller may not see the doctor says what shows it", async () => {
+  const { all } = await told(workerOf(undefined), true);
+  expect(all.filter(({ check, level }) => check === "lambda" && level === "note")).toMatchObject([
+    { found: expect.stringContaining("AccessDenied") },
+  ]);
 });
 
 const right: [name: string, settings: () => Promise<Settings>, deployed?: boolean][] = [

@@ -11,7 +11,8 @@ import { startSqs } from "@luster/local/cloud/sqs";
 import { diagnose, exitCode, inWords } from "@luster/local/doctor/doctor";
 import { allowing } from "@luster/local/gateway/origins";
 import { createQueues } from "@luster/local/machine/queues";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { asDeployed, type Deployed, startFunctions } from "./functions.ts";
 import { type Answer, startFront } from "./front.ts";
 
 export type Settings = Record<string, string>;
@@ -24,6 +25,7 @@ const parts = new AsyncDisposableStack();
 export let folder: string;
 let r2: string;
 let jobs: string;
+let functions: Awaited<ReturnType<typeof startFunctions>>;
 let dynamoDb: DynamoDBClient;
 let sqs: { client: SQSClient; endpoint: string };
 
@@ -39,12 +41,14 @@ beforeAll(async () => {
   const table = tableDefinition("right");
   const database = started(await startDynamoDb({ folder: join(folder, "dynamodb"), definition: table }));
   const queues = started(await startSqs());
+  functions = started(await startFunctions());
   Object.assign(process.env, {
     AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: "embedded",
     AWS_SECRET_ACCESS_KEY: "embedded",
     AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: functions.endpoint,
   });
   dynamoDb = new DynamoDBClient({});
   sqs = { client: new SQSClient({}), endpoint: queues.endpoint };
@@ -62,6 +66,13 @@ export const stage = (): Settings => ({
   BASIC_QUEUE_URL: jobs,
   PAID_TIERS: "refuse",
 });
+/** A stage whose worker is so, for one test; `undefined` where the caller may not see it. */
+export function workerOf(change: Partial<Deployed> | undefined): Settings {
+  functions.set(change && { ...asDeployed, ...change });
+  onTestFinished(() => functions.set(asDeployed));
+  return stage();
+}
+
 export const queuesAt = (): string => sqs.endpoint;
 
 export const bucketAt = (endpoint: string): Settings => ({

@@ -7,7 +7,8 @@ const { ok, warning, error } = findings("queue");
 const remedy = "Deploy the stage again: `npx sst deploy` sets the queue as it should be.";
 const Redrive = z.object({ maxReceiveCount: z.coerce.number(), deadLetterTargetArn: z.string() });
 
-const queues = { QUEUE_URL: "the queue of paid jobs", BASIC_QUEUE_URL: "the queue of basic jobs" };
+/** The queues of jobs, by the setting that names each. */
+export const queues = { QUEUE_URL: "the queue of paid jobs", BASIC_QUEUE_URL: "the queue of basic jobs" };
 
 /** The queues of jobs of a deployment: that they are there, dead letters, and for how long a message stays hidden. */
 export const queue: Check = {
