@@ -124,6 +124,7 @@ test("whoever saw jobs that are not these, or an id that is none, is told of all
   const follow = createFollowShoot({ jobs: { ofShoot }, shoots, pause });
   const { news } = await lookOnce(follow, shoot_id, undefined);
   all.shift();
+  all.push(aJob());
   for (const last of [news[0]?.id, "", "q2", "q2.12345678", "q999999.12345678"])
     expect((await lookOnce(follow, shoot_id, last)).news).toMatchObject([{ data: { complete: true } }]);
 });

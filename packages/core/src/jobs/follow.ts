@@ -32,7 +32,7 @@ export async function* looks<Data>(
   for (let ms = first; ; ms = Math.min(ms * 1.5, longest)) {
     const found = await look();
     yield found;
-    if (found.over || left() <= 0) return;
+    if (found.over) return;
     if (found.news.length > 0) ms = first;
     await pause(Math.min(ms, Math.max(0, left())));
     if (left() <= 0) return;
