@@ -264,7 +264,7 @@ const lastEventId = {
   in: "header",
   required: false,
   description: "The id of the event that was seen last. One that is not understood is as none.",
-  schema: { type: "string" },
+  schema: { type: "string", pattern: String.raw`^[\w.-]+$` },
 };
 
 const idempotencyKey = {
