@@ -23,7 +23,9 @@ test("packed and installed in an empty folder it enhances, lists, deletes, diagn
   const env = { PATH: process.env["PATH"], LUSTER_DATA: join(folder, "data"), PORT: "0" };
   const begin = (...args: string[]) => {
     const child = spawn(process.execPath, [join(home, bin.luster), ...args], { cwd: folder, env });
-    onTestFinished(() => void child.kill("SIGKILL"));
+    const ended = once(child, "exit");
+    // By TERM: a machine that is killed leaves its storage running.
+    onTestFinished(async () => void (child.kill() && (await ended)));
     return child;
   };
   const luster = async (...args: string[]) => {
