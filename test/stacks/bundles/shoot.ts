@@ -7,7 +7,7 @@ import { delivery } from "./events.ts";
 import type { Stage } from "./stage.ts";
 
 const photos = 300;
-const consumers = { jobs: "Worker", deliveries: "Webhooks" } as const;
+const consumers = { basicJobs: "Worker", deliveries: "Webhooks" } as const;
 
 /** What test/functions/flows/shoot.machine.ts does over HTTP. */
 export function wholeShoot(stage: Stage): void {
@@ -20,7 +20,7 @@ export function wholeShoot(stage: Stage): void {
       const options = { variables: { WEBHOOK_PRIVATE_HOSTS: receiver.host } };
       const { call } = client(stage, options);
       const { secret, batch } = await enhanceShoot(call, receiver.url, await jpeg(), photos);
-      for (const queue of ["jobs", "deliveries"] as const)
+      for (const queue of ["basicJobs", "deliveries"] as const)
         for (
           let next = await stage.nextMessage(queue);
           next.body !== "";
