@@ -164,6 +164,11 @@ describe("a failed call", () => {
       plan: { status: 503, headers: { "retry-after": "1.5" } },
       expected: { ...later, retryAfter: 2 },
     },
+    {
+      when: "the provider sends it elsewhere",
+      plan: { status: 307, headers: { location: "/elsewhere" } },
+      expected: later,
+    },
     { when: "the provider broke", plan: { status: 500 }, expected: unknown },
     { when: "the provider's gateway broke", plan: { status: 502 }, expected: unknown },
     { when: "the provider's gateway timed out", plan: { status: 504 }, expected: unknown },
