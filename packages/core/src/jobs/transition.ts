@@ -30,11 +30,8 @@ export type Change =
   | { type: "wait"; token: string; until: Date; setback: NonNullable<Job["setback"]> }
   | ({ type: "succeed"; token: string; output: Output } & Maker)
   | { type: "fail"; token: string; code: JobFailureCode; message: string }
-  | {
-      type: "resend";
-      dueAt: Date;
-      /** Takes the job from a worker known to be dead. */ force?: boolean;
-    }
+  /** `force` takes the job from a worker known to be dead. */
+  | { type: "resend"; dueAt: Date; force?: boolean }
   /** Its owner wants no more of it. What a worker is at, or what was paid for, is finished. */
   | { type: "cancel" }
   /** The worker has found that nothing more may be bought. */
