@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { eventIdOf } from "@luster/core/webhooks/webhook";
 import * as z from "zod";
 import type { Buckets } from "./bucket.ts";
 import type { Memory } from "./client.ts";
@@ -14,7 +15,7 @@ const Asset = Stored.extend({
 const Listed = z.object({ assets: z.array(Asset) });
 type Stored = z.infer<typeof Stored>;
 const Job = z.object({
-  status: z.enum(["queued", "processing", "succeeded", "failed"]),
+  status: z.enum(["queued", "processing", "succeeded", "failed", "cancelled"]),
   output: Stored.optional(),
   error: z.object({ code: z.string() }).optional(),
   events: z.array(z.object({ type: z.string(), at: z.coerce.date(), until: z.coerce.date().optional() })),
@@ -82,6 +83,7 @@ export async function audit(
     leftObjects: [],
     leftRecords: [],
   };
+  const get = asOwner(api);
   const [objects, items] = await Promise.all([buckets.list(), records()]);
   const owned = new Set<string>();
   const left = memories.values();
@@ -112,7 +114,10 @@ export async function audit(
     for (const path of paths)
       if (isOf(await textOf(path, plan.user))) found.shown.push(`${plan.user} ${kind} in ${path}`);
     found.leftObjects.push(...objects.filter(isOf));
-    if (kind !== "output") found.leftRecords.push(...items.filter(isOf));
+    // What a webhook is to be told of a job has its number.
+    const event = jobId === undefined ? "a job" : eventIdOf(jobId);
+    if (kind !== "output")
+      found.leftRecords.push(...items.filter((item) => isOf(item) || item.includes(event)));
   }
 
   async function receiptOf(user: string, { deletion_id, ids }: Deleted) {
@@ -151,13 +156,16 @@ export async function audit(
       }
     }
     if (!memory.confirmed) return;
-    const [asset] = assets;
+    const expected = memory.batch?.assets.length ?? 1;
     const what = `${memory.plan.user} ${memory.objectKey}`;
-    // An original that somebody overwrote is not served as the confirmed one; its bytes may stand in the standby store.
-    if (memory.tampered && asset?.url_withheld === "original.gone") return;
-    const bytes = asset && (await read(asset));
-    if (!bytes) return void found.unreadableAssets.push(what);
-    if (digestOf(bytes) !== memory.digest) found.changed.push(what);
+    if (assets.length < expected) found.unreadableAssets.push(what);
+    for (const asset of assets) {
+      // An original that somebody overwrote is not served as the confirmed one; its bytes may stand in the standby store.
+      if (memory.tampered && asset.url_withheld === "original.gone") continue;
+      const bytes = await read(asset);
+      if (!bytes) found.unreadableAssets.push(what);
+      else if (digestOf(bytes) !== memory.digest) found.changed.push(what);
+    }
   }
 
   /** Asks again while the store takes too long to be asked about an original, as a client would. */
@@ -168,9 +176,12 @@ export async function audit(
       await pause(500);
     }
   }
+}
 
-  /** What the API answers once it is not busy any more: everybody checks at once. */
-  async function get(path: string, user: string): Promise<unknown> {
+/** What the API answers a user once it is not busy any more: everybody checks at once. */
+export const asOwner =
+  (api: string) =>
+  async (path: string, user: string): Promise<unknown> => {
     const headers = { authorization: `Bearer ${user}` };
     for (let left = 20; ; left -= 1) {
       const response = await fetch(`${api}${path}`, { headers });
@@ -179,8 +190,7 @@ export async function audit(
       if (left === 0 || response.status !== 503) throw new Error(`${path}: ${response.status} ${text}`);
       await pause(500);
     }
-  }
-}
+  };
 
 function waitOf({ events }: z.infer<typeof Job>): Pick<Success, "waited"> {
   const waits = events.filter(({ type }) => type === "deferred");

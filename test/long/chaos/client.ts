@@ -13,6 +13,10 @@ export type Memory = {
   confirmed?: boolean;
   tampered?: boolean;
   jobId?: string;
+  /** Its batch, and the assets that it asked for by it. */
+  batch?: { id: string; assets: readonly string[] };
+  /** What its webhook signs with. */
+  secret?: string;
   /** What it deleted, and the receipt; a shoot that went by its `delete_after` has one in the list of them. */
   deleted?: { deletion_id?: string; kind: string; ids: readonly string[] };
   /** The cap that its request for a job was refused over. */
@@ -21,6 +25,8 @@ export type Memory = {
 
 type Options = {
   api: string;
+  /** The host of every webhook. */
+  receiver: string;
   /** Whether the deployment has a standby store. */
   hasStandby: boolean;
   /** Overwrites an original in R2, as nobody should; whether it is there. */
@@ -44,6 +50,8 @@ const Ticket = z.object({
 type Ticket = z.infer<typeof Ticket>;
 const Confirmed = z.object({ storage: z.string() });
 const JobStatus = z.object({ status: z.string().optional() });
+const Webhook = z.object({ secret: z.string() });
+const Batch = z.object({ batch_id: z.string(), status: z.string() });
 const Deleted = z.object({ deletion_id: z.string(), kind: z.string() });
 /** A request for a job was accepted, or refused over a cap. */
 const Answered = z.object({ job_id: z.string().optional(), code: z.string().optional() });
@@ -52,7 +60,7 @@ const Answered = z.object({ job_id: z.string().optional(), code: z.string().opti
  * Lives one client's life: shoot, upload, confirmation, job. What it knows is in `memory`, also when it gives up on
  * the way.
  */
-export async function live(memory: Memory, { api, hasStandby, tamper }: Options): Promise<void> {
+export async function live(memory: Memory, { api, receiver, hasStandby, tamper }: Options): Promise<void> {
   const { plan } = memory;
   const deadline = Date.now() + clientTimeout;
   const headers = { authorization: `Bearer ${plan.user}` };
@@ -61,14 +69,13 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
 
   const { shoot_id, created_at } = Shoot.parse(await post("/shoots", { name: plan.user }));
   memory.shootId = shoot_id;
+  if (plan.webhook)
+    memory.secret = Webhook.parse(await post("/webhooks", { url: `http://${receiver}/${plan.user}` })).secret;
+  if (plan.batch) return askForBatch(plan.batch.photos);
   const ticket = await upload();
   if (await erased("uploaded")) return;
   if (plan.fate === "abandoned") return;
-  const confirmed = await twice(() =>
-    post("/uploads/confirm", { ...file, ...confirmationOf(ticket), shoot_id }),
-  );
-  const [{ storage }] = z.tuple([Confirmed], Confirmed).parse(confirmed);
-  Object.assign(memory, { confirmed: true, digest: digestOf(content), objectKey: ticket.object_key });
+  const storage = await confirm(ticket);
   // Of the same length, which is signed too: only the write-once URL can refuse it.
   const another = Buffer.concat([content.subarray(0, -1), Buffer.from("!")]);
   if (plan.rewrites) await put(ticket, another);
@@ -86,8 +93,41 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
   }
   memory.jobId = job_id;
   if (await erased("asked")) return;
-  await ended(job_id);
+  await cancelled(`/jobs/${job_id}/cancel`);
+  await ended(`/jobs/${job_id}`);
   await erased("waited");
+
+  async function confirm(ticket: Ticket): Promise<string> {
+    const confirmed = await twice(() =>
+      post("/uploads/confirm", { ...file, ...confirmationOf(ticket), shoot_id }),
+    );
+    const [{ storage }] = z.tuple([Confirmed], Confirmed).parse(confirmed);
+    Object.assign(memory, { confirmed: true, digest: digestOf(content), objectKey: ticket.object_key });
+    return storage;
+  }
+
+  /** The same picture several times, side by side, and one request for all of them. */
+  async function askForBatch(photos: number): Promise<void> {
+    const assets = await Promise.all(
+      Array.from({ length: photos }, async () => {
+        const ticket = await upload();
+        await confirm(ticket);
+        return ticket.asset_id;
+      }),
+    );
+    const wish = { tier: plan.tier, prompt: `Brighter, ${plan.user}` };
+    const answers = await twice(() => post(`/shoots/${shoot_id}/jobs`, wish));
+    const [{ batch_id }] = z.tuple([Batch], Batch).parse(answers);
+    memory.batch = { id: batch_id, assets };
+    await cancelled(`/batches/${batch_id}/cancel`);
+    await ended(`/batches/${batch_id}`);
+  }
+
+  async function cancelled(path: string): Promise<void> {
+    if (plan.cancelsAfter === undefined) return;
+    await pause(plan.cancelsAfter);
+    await post(path, {});
+  }
 
   /**
    * Deletes what the plan says, if it says so for this moment; a fault is met by asking again, which is the same
@@ -115,12 +155,12 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
     return true;
   }
 
-  /** Polls the job for a while. */
-  async function ended(jobId: string): Promise<void> {
+  /** Polls the job or the batch for a while. */
+  async function ended(path: string): Promise<void> {
     for (const end = Date.now() + interest; Date.now() < end; await pause(1_000)) {
-      const response = await fetch(`${api}/jobs/${jobId}`, { headers }).catch(() => undefined);
+      const response = await fetch(`${api}${path}`, { headers }).catch(() => undefined);
       const { status } = JobStatus.parse(response?.ok ? await response.json() : {});
-      if (status === "succeeded" || status === "failed") return;
+      if (status !== undefined && isOver.has(status)) return;
     }
   }
 
@@ -180,6 +220,8 @@ export async function live(memory: Memory, { api, hasStandby, tamper }: Options)
     await pause(300);
   }
 }
+
+const isOver = new Set(["succeeded", "failed", "cancelled", "ended"]);
 
 const confirmationOf = ({ asset_id, object_key }: Ticket) => ({ asset_id, object_key });
 

@@ -73,8 +73,7 @@ export async function startCloud({ folder, proxied, perMinute, onLimit, onPaidCa
   await ensureTable(database, tableName);
   const sqsProxy = await through("sqs", sqs.endpoint, { rewrite: quickened });
   const queues = await createQueues(queue, sqs.endpoint);
-  // No client has a webhook, and nobody reads their queue.
-  await Promise.all([queues.jobs, queues.deadLetters].map((QueueUrl) => queue.send(hiddenBriefly(QueueUrl))));
+  await Promise.all(Object.values(queues).map((QueueUrl) => queue.send(hiddenBriefly(QueueUrl))));
   const urlOf = (queueUrl: string): string => new URL(new URL(queueUrl).pathname, sqsProxy).href;
 
   const environment = {

@@ -62,13 +62,18 @@ async function queuesEmpty({ direct: { queue, queues } }: Cloud): Promise<void> 
   }
 }
 
-/** How many records wait for the sweep: whatever has a time at which it is due. */
+/**
+ * How many records wait for the sweep: whatever has a time at which it is due, but deliveries that have ended, which
+ * are kept for a month.
+ */
 async function waiting({ direct: { database, tableName } }: Cloud): Promise<number> {
   const pages = paginateScan(
     { client: database },
     {
       TableName: tableName,
-      FilterExpression: "attribute_exists(due_at)",
+      FilterExpression: "attribute_exists(due_at) AND NOT #status IN (:delivered, :dead)",
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: { ":delivered": { S: "delivered" }, ":dead": { S: "dead" } },
       Select: "COUNT",
       ConsistentRead: true,
     },

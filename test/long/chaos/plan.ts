@@ -1,5 +1,6 @@
 import { type Step, steps } from "@luster/core/jobs/attempt";
 import type { Tier } from "@luster/contract/tier";
+import type { Refusal } from "../../kit/servers/receiver.ts";
 import { type Random, randomFor } from "./random.ts";
 
 export type Service = "r2" | "s3" | "dynamodb" | "sqs" | "openai";
@@ -18,7 +19,7 @@ export type Place = `${"before" | "after"} ${Step}`;
 
 export const places: readonly Place[] = steps.flatMap((step): Place[] => [`before ${step}`, `after ${step}`]);
 
-/** What happens to one user, who has one picture and one job of it. */
+/** What happens to one user, who has one picture and one job of it, or a few and a batch. */
 export type Plan = {
   user: string;
   tier: Tier;
@@ -45,6 +46,12 @@ export type Plan = {
   rewrites: boolean;
   /** Deletes this in the end, at that moment of its life; `expiry`: has the shoot deleted by its `delete_after`. */
   deletes?: { what: "shoot" | "asset" | "output" | "user" | "expiry"; when: Moment };
+  /** Has so many pictures, and asks for them by a batch; `cut`: the API is killed once that is written. */
+  batch?: { photos: number; cut: boolean };
+  /** Cancels its job or batch so many milliseconds after it asked for it. */
+  cancelsAfter?: number;
+  /** Has a webhook, whose receiver has this against its first deliveries. */
+  webhook?: { refusals: readonly Refusal[] };
 };
 
 /**
@@ -64,7 +71,7 @@ export function planFor(seed: number, number: number, killEvery: number): Plan {
   // What is never claimed buys nothing either: nothing but its dead letter may end it, no wait for the provider.
   const paid = (kills.some(isOfPaidCall) || random.chance(0.6)) && !neverClaimed;
   const fate = kills.length > 0 || neverClaimed ? "job" : fateFor(random);
-  return {
+  const plan: Plan = {
     user: userOf(number),
     tier: paid ? random.pick(["standard", "premium"]) : "basic",
     fate,
@@ -77,6 +84,27 @@ export function planFor(seed: number, number: number, killEvery: number): Plan {
     hasty: random.chance(0.4),
     rewrites: fate === "job" && random.chance(0.2),
     ...(random.chance(0.25) && { deletes: deletionFor(fate, random) }),
+  };
+  return { ...plan, ...requestFor(plan, randomFor(seed, `request of user ${number}`)) };
+}
+
+/**
+ * Whether it asks for a batch, cancels what it asked for, and is told how it ended. A batch costs nothing: paid calls
+ * are judged by user, and so is what is deleted.
+ */
+function requestFor(
+  { fate, tier, kills, neverClaimed, deletes }: Plan,
+  random: Random,
+): Pick<Plan, "batch" | "cancelsAfter" | "webhook"> {
+  const isPlain = fate === "job" && !neverClaimed && !deletes;
+  const inBatch = isPlain && tier === "basic" && random.chance(0.7);
+  const refusals = Array.from({ length: random.between(0, 3) }, () =>
+    random.pick<Refusal>([500, 503, "reset", "silence"]),
+  );
+  return {
+    ...(inBatch && { batch: { photos: random.between(2, 4), cut: random.chance(0.2) } }),
+    ...(isPlain && kills.length === 0 && random.chance(0.15) && { cancelsAfter: random.between(0, 2_000) }),
+    ...(random.chance(0.5) && { webhook: { refusals } }),
   };
 }
 

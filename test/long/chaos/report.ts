@@ -4,7 +4,7 @@ export type Row = { what: string; count: number; limit?: 0; cases?: readonly str
 
 /** What a run is counted by. A row with a limit is a promise. */
 export function rowsOf(
-  { findings, witness, left, revived, spending, overBudget, crashes, gaveUp, quiet }: Result,
+  { findings, witness, left, revived, spending, told, overBudget, crashes, gaveUp, quiet }: Result,
   jobs: number,
 ): Row[] {
   const promise = (what: string, cases: readonly string[]): Row => ({
@@ -43,6 +43,15 @@ export function rowsOf(
     promise("deleted things in a reply", findings.shown),
     promise("objects left of what was deleted", findings.leftObjects),
     promise("records left of what was deleted", findings.leftRecords),
+    { what: "batches", count: told.batches },
+    promise("batches half done", told.halfDone),
+    { what: "events taken by webhooks", count: told.events },
+    promise("ends that no webhook was told", told.untold),
+    promise("events that are not true", told.untrue),
+    promise("deliveries with a wrong signature", told.unsigned),
+    promise("altered deliveries with a right one", told.forged),
+    promise("events of somebody else", told.strange),
+    promise("events of what was deleted before", told.late),
     promise("processes that died by themselves", ended(crashes)),
     promise("places where no worker was killed", missed),
     promise("records that the sweep still waits for", quiet ? [] : ["see the table"]),

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
-import { audit, type Findings, type Success } from "./audit.ts";
+import { asOwner, audit, type Findings, type Success } from "./audit.ts";
 import { live, type Memory } from "./client.ts";
 import type { Role } from "./processes.ts";
 import { drain } from "./drain.ts";
 import { type Run, setUp, type Setup } from "./setup.ts";
 import { auditSpending, type SpendingFindings } from "./spending.ts";
 import { lease } from "./times.ts";
+import { auditTold, type ToldFindings } from "./told.ts";
 import type { Witness } from "./witness.ts";
 
 /** The share of the clients that come while there is no standby store. */
@@ -30,6 +31,7 @@ export type Result = {
   revived: readonly string[];
   gaveUp: readonly string[];
   spending: SpendingFindings;
+  told: ToldFindings;
   /** The code of each request for a job that was refused over a cap. */
   overBudget: readonly string[];
   crashes: number;
@@ -68,6 +70,7 @@ export async function runChaos(options: Run): Promise<Result> {
     revived: findings.successes.filter((success) => outlived(setup, success)).map(({ user }) => user),
     gaveUp: [...before.gaveUp, ...after.gaveUp],
     spending: await auditSpending(setup.cloud, memories, setup.witness),
+    told: await auditTold(asOwner(setup.api), memories, setup.arrivals),
     overBudget: memories.flatMap((memory) => memory.overBudget ?? []),
     crashes: before.processes.crashes() + after.processes.crashes(),
     quiet,
@@ -109,10 +112,10 @@ function outlived({ witness }: Setup, { user, waited }: Success): boolean {
 
 /** Lets these clients come and go, and things happen meanwhile. The processes go on with what they left. */
 async function visit(setup: Setup, clients: number, memories: readonly Memory[], environment: Environment) {
-  const { api, buckets, injector, witness } = setup;
+  const { api, receiver, buckets, injector, witness } = setup;
   const processes = await setup.startProcesses(environment);
   const gaveUp: string[] = [];
-  const options = { api, hasStandby: "STANDBY_BUCKET_NAME" in environment, tamper: buckets.tamper };
+  const options = { api, receiver, hasStandby: "STANDBY_BUCKET_NAME" in environment, tamper: buckets.tamper };
   const coming = memories.entries();
   await Promise.all(
     Array.from({ length: clients }, async () => {

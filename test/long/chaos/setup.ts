@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { rememberedPort } from "@luster/local/cloud/ports";
+import { startReceiver } from "../../kit/servers/receiver.ts";
 import { createBuckets } from "./bucket.ts";
 import { startCloud } from "./cloud.ts";
 import { type Processes, type Role, startProcesses } from "./processes.ts";
@@ -9,6 +10,7 @@ import { type FaultKind, type Plan, planFor, type Service } from "./plan.ts";
 import { type Answer, type Passing, usersIn } from "./proxy.ts";
 import { createKiller } from "./killer.ts";
 import { ahead, domainNow, lease, type Pace, speed, workerTimeout } from "./times.ts";
+import { createArrivals } from "./told.ts";
 import { createWitness, type Witness } from "./witness.ts";
 
 /** Workers at once, for so many clients; each has a processor's worth of waiting for others. */
@@ -49,7 +51,24 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
   const caps = { user: oneCall, service: aPicture * jobs };
   const witness = createWitness({ leaseMs: lease, extraPaidCalls, caps, now: () => domainNow(pace) });
   const injector = createInjector({ seed, planOf });
-  const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf, pace });
+  const running: { processes?: Processes } = {};
+  const cutBatches = new Set<string>();
+  /** Kills the API in the middle of a request: the batch is written, and few of its jobs are. */
+  const onBatch = (user: string): void => {
+    if (!planOf(user)?.batch?.cut || cutBatches.has(user) || injector.isCalm()) return;
+    cutBatches.add(user);
+    witness.counted("api killed within a batch");
+    running.processes?.kill("api");
+  };
+  const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf, pace, onBatch });
+  const { arrivals, refuse } = createArrivals({
+    planOf,
+    witness,
+    isCalm: injector.isCalm,
+    now: () => domainNow(pace),
+  });
+  const receiver = await startReceiver(refuse);
+  parts.defer(() => receiver.stop());
   const cloud = await startCloud({
     folder,
     proxied,
@@ -66,29 +85,35 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
     ...cloud.environment,
     CHAOS_API_PORT: String(port),
     CHAOS_WORKER_TIMEOUT: String(workerTimeout),
+    WEBHOOK_PRIVATE_HOSTS: receiver.host,
     EXTRA_PAID_CALLS: String(extraPaidCalls),
     USER_USD_PER_DAY: String(caps.user),
     SERVICE_USD_PER_DAY: String(caps.service),
   };
-  const running = parts.move();
+  const all = parts.move();
   return {
     api: `http://127.0.0.1:${port}`,
     plans: plans as readonly Plan[],
     cloud,
     buckets: createBuckets(cloud.direct),
+    /** Where each webhook is, and what arrived there. */
+    receiver: receiver.host,
+    arrivals,
     injector,
     witness,
     killer,
     /** Starts the processes, with this environment added to theirs. */
-    startProcesses: (more: Record<string, string>): Promise<Processes> =>
-      startProcesses({
+    async startProcesses(more: Record<string, string>): Promise<Processes> {
+      running.processes = await startProcesses({
         folder,
         environment: { ...environment, ...more },
         pace,
         roles,
         verdict: killer.verdict,
-      }),
-    stop: () => running.disposeAsync(),
+      });
+      return running.processes;
+    },
+    stop: () => all.disposeAsync(),
   };
 }
 
@@ -110,19 +135,25 @@ async function mountDisks(
   return disks.every((disk) => disk !== undefined);
 }
 
+const writesBatch = (headers: Passing["headers"], body: Buffer): boolean =>
+  headers["x-amz-target"]?.toString().endsWith(".PutItem") === true && body.includes('"BATCH#');
+
 type Deciders = {
   injector: Injector;
   witness: Witness;
   planOf: (user: string) => Plan | undefined;
   pace: Pace;
+  /** Told of each batch that is written. */
+  onBatch: (user: string) => void;
 };
 
-const proxyOf = (service: Service, { injector, witness, planOf, pace }: Deciders) => ({
+const proxyOf = (service: Service, { injector, witness, planOf, pace, onBatch }: Deciders) => ({
   fault: (passing: Passing) => injector.faultFor(service, passing),
   onFault: (kind: FaultKind, { user }: Passing) => witness.fault(service, kind, user),
   onAnswer: ({ method, path, headers, body, user }: Passing, answer: Answer) => {
     if (user !== undefined && method === "PUT" && answer.status === 200 && path.includes("/outputs/"))
       witness.stored(user);
+    if (user !== undefined && service === "dynamodb" && writesBatch(headers, body)) onBatch(user);
     if (headers["x-amz-target"] === "AmazonSQS.ReceiveMessage" && body.includes("dead-letters"))
       for (const dead of usersIn(answer.body))
         witness.deadLettered.set(dead, { at: Date.now(), now: domainNow(pace) });

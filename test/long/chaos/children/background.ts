@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { handler } from "@luster/functions/consumers/dead-letter";
+import * as deadLetter from "@luster/functions/consumers/dead-letter";
 import * as sweep from "@luster/functions/consumers/sweep";
+import * as webhooks from "@luster/functions/consumers/webhooks";
 import { invocation } from "@luster/local/lambda/context";
 import { pump } from "@luster/local/lambda/pump";
 import { ask } from "./child.ts";
@@ -11,15 +12,25 @@ const sweepEvery = 2_000;
 const sweepTimeout = 35_000;
 
 await ask({ place: "ready" });
-pump({
+const common = {
   sqs: new SQSClient({}),
-  queueUrl: process.env["DEAD_LETTER_QUEUE_URL"] ?? "",
-  functionName: "dead-letter",
-  handler,
-  concurrency: 1,
   batchSize: 1,
   timeoutMs: 10_000,
-  onError: (error) => console.error(error),
+  onError: (error: unknown) => console.error(error),
+};
+pump({
+  ...common,
+  queueUrl: process.env["DEAD_LETTER_QUEUE_URL"] ?? "",
+  functionName: "dead-letter",
+  handler: deadLetter.handler,
+  concurrency: 1,
+});
+pump({
+  ...common,
+  queueUrl: process.env["DELIVERY_QUEUE_URL"] ?? "",
+  functionName: "webhooks",
+  handler: webhooks.handler,
+  concurrency: 8,
 });
 for (;;) {
   const context = invocation({ functionName: "sweep", timeoutMs: sweepTimeout });
