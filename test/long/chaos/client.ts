@@ -33,8 +33,11 @@ type Options = {
   tamper: (objectKey: string, content: Buffer) => Promise<boolean>;
 };
 
-/** A client gives up after this, in milliseconds. */
-const clientTimeout = 60_000;
+/**
+ * A client gives up a request that has failed so often: about a minute of tries on an idle machine. Tries are counted
+ * and not time, which says more of the machine than of Luster where other work runs beside.
+ */
+export const mostTries = 200;
 /** It polls its job for so long, in milliseconds; the job goes on without it. */
 const interest = 8_000;
 /** A shoot with an end goes so many milliseconds after its creation, by the clock of the run: when time jumps. */
@@ -62,7 +65,6 @@ const Answered = z.object({ job_id: z.string().optional(), code: z.string().opti
  */
 export async function live(memory: Memory, { api, receiver, hasStandby, tamper }: Options): Promise<void> {
   const { plan } = memory;
-  const deadline = Date.now() + clientTimeout;
   const headers = { authorization: `Bearer ${plan.user}` };
   const content = await pictureOf(plan.user);
   const file = { filename: "room.jpg", content_type: "image/jpeg", file_size: content.length };
@@ -172,7 +174,7 @@ export async function live(memory: Memory, { api, receiver, hasStandby, tamper }
       const status = await put(ticket, content);
       if (status === 200 || status === 412) return ticket;
       const avoid = hasStandby && tries % 2 === 0 && { avoid: "r2" };
-      await patiently();
+      await patiently(tries);
       ticket = await presign({ ...request, asset_id: ticket.asset_id, ...avoid });
     }
   }
@@ -195,7 +197,7 @@ export async function live(memory: Memory, { api, receiver, hasStandby, tamper }
    * there is nothing to delete.
    */
   async function ask(method: "POST" | "PATCH" | "DELETE", path: string, body?: object): Promise<unknown> {
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       const response = await fetch(`${api}${path}`, {
         method,
         headers: {
@@ -211,14 +213,15 @@ export async function live(memory: Memory, { api, receiver, hasStandby, tamper }
       // The next day is too long to wait for.
       if (response?.status === 429 && text.includes(".over_budget")) return JSON.parse(text);
       if (response && !isPassing(response.status)) throw new Error(`${path}: ${text}`);
-      await patiently();
+      await patiently(tries);
     }
   }
+}
 
-  async function patiently(): Promise<void> {
-    if (Date.now() > deadline) throw new Error("gave up");
-    await pause(300);
-  }
+/** Throws when it was tried often enough. */
+async function patiently(tries: number): Promise<void> {
+  if (tries === mostTries) throw new Error("gave up");
+  await pause(300);
 }
 
 const isOver = new Set(["succeeded", "failed", "cancelled", "ended"]);

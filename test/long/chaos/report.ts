@@ -1,3 +1,4 @@
+import { mostTries } from "./client.ts";
 import { enoughForEverything, type Result } from "./run.ts";
 
 export type Row = { what: string; count: number; limit?: 0; cases?: readonly string[] };
@@ -17,7 +18,7 @@ export function rowsOf(
   const missed = jobs < enoughForEverything ? [] : witness.missed();
   return [
     { what: "clients", count: jobs },
-    promise("clients that gave up within a minute", gaveUp),
+    promise(`clients that gave up a request, after ${mostTries} tries`, gaveUp),
     { what: "jobs accepted", count: findings.accepted },
     { what: "jobs succeeded", count: findings.successes.length },
     ...failed.map(([code, count]) => ({ what: `jobs failed: ${code}`, count })),
