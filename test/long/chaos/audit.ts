@@ -96,6 +96,7 @@ export async function audit(
   return found;
 
   async function look(memory: Memory): Promise<void> {
+    if (memory.isDeletionUnknown) return;
     if (memory.deleted) await lookAtDeleted(memory, memory.deleted);
     if (memory.deleted?.kind !== "output" && memory.deleted) return;
     if (memory.jobId !== undefined) await lookAtJob(memory, memory.jobId);

@@ -19,6 +19,8 @@ export type Memory = {
   secret?: string;
   /** What it deleted, and the receipt; a shoot that went by its `delete_after` has one in the list of them. */
   deleted?: { deletion_id?: string; kind: string; ids: readonly string[] };
+  /** It gave up asking for a deletion: nobody knows whether that was begun. */
+  isDeletionUnknown?: boolean;
   /** The cap that its request for a job was refused over. */
   overBudget?: string;
 };
@@ -138,12 +140,19 @@ export async function live(memory: Memory, { api, receiver, hasStandby, tamper }
   async function erased(moment: Moment): Promise<boolean> {
     const { what, when } = plan.deletes ?? {};
     if (when !== moment || what === undefined) return false;
+    memory.isDeletionUnknown = true;
+    await erase(what);
+    memory.isDeletionUnknown = false;
+    return true;
+  }
+
+  async function erase(what: NonNullable<Plan["deletes"]>["what"]): Promise<void> {
     const { asset_id } = ticket;
     if (what === "expiry") {
       const delete_after = new Date(Date.parse(created_at) + shootLife).toISOString();
       await ask("PATCH", `/shoots/${shoot_id}`, { delete_after });
       memory.deleted = { kind: "shoot", ids: [shoot_id] };
-      return true;
+      return;
     }
     const of = {
       shoot: { path: `/shoots/${shoot_id}`, ids: [shoot_id] },
@@ -154,7 +163,6 @@ export async function live(memory: Memory, { api, receiver, hasStandby, tamper }
     const receipt = await ask("DELETE", of.path);
     // A job that has failed, or is not done, has no output.
     if (receipt !== undefined) memory.deleted = { ...Deleted.parse(receipt), ids: of.ids };
-    return true;
   }
 
   /** Polls the job or the batch for a while. */

@@ -85,7 +85,7 @@ export async function auditTold(
   for (const memory of memories) {
     const arrived = byUser.get(memory.plan.user) ?? [];
     lookAtSignatures(memory, arrived);
-    if (memory.shootId === undefined) continue;
+    if (memory.shootId === undefined || memory.isDeletionUnknown) continue;
     if (memory.deleted && memory.deleted.kind !== "output") await lookAtDeleted(memory, arrived);
     else await lookAtEnds(memory, arrived);
   }
