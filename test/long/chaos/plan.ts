@@ -50,8 +50,11 @@ export type Plan = {
   batch?: { photos: number; cut: boolean };
   /** Cancels its job or batch so many milliseconds after it asked for it. */
   cancelsAfter?: number;
-  /** Has a webhook, whose receiver has this against its first deliveries. */
-  webhook?: { refusals: readonly Refusal[] };
+  /**
+   * Has a webhook, whose receiver has this against its first deliveries; `cut`: whoever ends its job or batch cannot
+   * write its delivery.
+   */
+  webhook?: { refusals: readonly Refusal[]; cut: boolean };
 };
 
 /**
@@ -104,7 +107,7 @@ function requestFor(
   return {
     ...(inBatch && { batch: { photos: random.between(2, 4), cut: random.chance(0.2) } }),
     ...(isPlain && kills.length === 0 && random.chance(0.15) && { cancelsAfter: random.between(0, 2_000) }),
-    ...(random.chance(0.5) && { webhook: { refusals } }),
+    ...(random.chance(0.5) && { webhook: { refusals, cut: random.chance(0.3) } }),
   };
 }
 

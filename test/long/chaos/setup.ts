@@ -16,6 +16,8 @@ import { createWitness, type Witness } from "./witness.ts";
 /** Workers at once, for so many clients; each has a processor's worth of waiting for others. */
 const workersFor = (clients: number): number => Math.max(4, Math.ceil(clients / 8));
 const extraPaidCalls = 1;
+/** Of each call of DynamoDB, as functions make them. */
+const attempts = 3;
 /** US dollars that a user may spend in a day: a premium call, and not a second one, or two standard ones. */
 const oneCall = 1.2;
 /** US dollars that all of them may, for each client: about what they ask for. Of a refused one no worker could be killed. */
@@ -60,7 +62,17 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
     witness.counted("api killed within a batch");
     running.processes?.kill("api");
   };
-  const proxied = (service: Service) => proxyOf(service, { injector, witness, planOf, pace, onBatch });
+  const cutDeliveries = new Map<string, number>();
+  /** Whether a delivery is not written: each of the SDK's attempts of one call is refused, and the sweep has to tell. */
+  const refusesDelivery = (user: string): boolean => {
+    const refused = cutDeliveries.get(user) ?? 0;
+    if (!planOf(user)?.webhook?.cut || refused === attempts || injector.isCalm()) return false;
+    cutDeliveries.set(user, refused + 1);
+    if (refused === 0) witness.counted("deliveries that could not be written");
+    return true;
+  };
+  const deciders = { injector, witness, planOf, pace, onBatch, refusesDelivery };
+  const proxied = (service: Service) => proxyOf(service, deciders);
   const { arrivals, refuse } = createArrivals({
     planOf,
     witness,
@@ -135,8 +147,8 @@ async function mountDisks(
   return disks.every((disk) => disk !== undefined);
 }
 
-const writesBatch = (headers: Passing["headers"], body: Buffer): boolean =>
-  headers["x-amz-target"]?.toString().endsWith(".PutItem") === true && body.includes('"BATCH#');
+const writes = (kind: "BATCH" | "DELIVERY", { headers, body }: Passing): boolean =>
+  headers["x-amz-target"]?.toString().endsWith(".PutItem") === true && body.includes(`"${kind}#`);
 
 type Deciders = {
   injector: Injector;
@@ -145,15 +157,23 @@ type Deciders = {
   pace: Pace;
   /** Told of each batch that is written. */
   onBatch: (user: string) => void;
+  refusesDelivery: (user: string) => boolean;
 };
 
-const proxyOf = (service: Service, { injector, witness, planOf, pace, onBatch }: Deciders) => ({
-  fault: (passing: Passing) => injector.faultFor(service, passing),
+const proxyOf = (
+  service: Service,
+  { injector, witness, planOf, pace, onBatch, refusesDelivery }: Deciders,
+) => ({
+  fault: (passing: Passing) =>
+    passing.user !== undefined && writes("DELIVERY", passing) && refusesDelivery(passing.user)
+      ? "503"
+      : injector.faultFor(service, passing),
   onFault: (kind: FaultKind, { user }: Passing) => witness.fault(service, kind, user),
-  onAnswer: ({ method, path, headers, body, user }: Passing, answer: Answer) => {
+  onAnswer: (passing: Passing, answer: Answer) => {
+    const { method, path, headers, body, user } = passing;
     if (user !== undefined && method === "PUT" && answer.status === 200 && path.includes("/outputs/"))
       witness.stored(user);
-    if (user !== undefined && service === "dynamodb" && writesBatch(headers, body)) onBatch(user);
+    if (user !== undefined && writes("BATCH", passing)) onBatch(user);
     if (headers["x-amz-target"] === "AmazonSQS.ReceiveMessage" && body.includes("dead-letters"))
       for (const dead of usersIn(answer.body))
         witness.deadLettered.set(dead, { at: Date.now(), now: domainNow(pace) });
