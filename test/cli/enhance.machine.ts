@@ -235,6 +235,25 @@ describe("npm run enhance", () => {
     expect(body).toMatchObject({ assets: [{ outputs: [{ job_id }] }] });
   });
 
+  it("sends a photo once: what failed after its upload is found again, and so is what is wished otherwise", async () => {
+    const problem = { type: "about:blank", title: "x", detail: "Not now.", request_id: "r" };
+    let fails = true;
+    const { url } = await between(machine.url, (call) =>
+      call === "POST /uploads/confirm" && fails
+        ? { status: 500, body: { ...problem, status: 500, code: "internal" } }
+        : undefined,
+    );
+    const again = (...args: string[]) => enhance(["--json", "kitchen.jpg", "--api", url, ...args]);
+    expect(lines((await again()).stdout)).toMatchObject([{ code: "internal" }]);
+    fails = false;
+    const [first] = lines((await again()).stdout);
+    const [other] = lines((await again("--strength", "bright")).stdout);
+    const { shoot_id, asset_id } = z.looseObject({ shoot_id: z.string(), asset_id: z.string() }).parse(first);
+    expect(other).toMatchObject({ status: "succeeded", shoot_id, asset_id });
+    const { body } = await machine.api.send(`/shoots/${shoot_id}/assets`);
+    expect(body).toMatchObject({ assets: [{ asset_id, outputs: [{}, {}] }] });
+  });
+
   it("shows the API's refusal, with its code", async () => {
     const problem = { type: "about:blank", title: "x", status: 401, request_id: "r", code: "auth.required" };
     const { url } = await between(machine.url, () => ({

@@ -1,10 +1,13 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
+import type { Begun } from "@luster/client";
 import { startOf } from "@luster/core/own-folder";
 import * as z from "zod";
 
 /** A photo by its bytes, and what is wished for it: the same photo under two names is enhanced once. */
 const key = z.string();
+export const keyOf = (sha256: string, wish: string): string => `${sha256}.${wish}`;
+const photoOf = (key: string): string => key.slice(0, key.lastIndexOf("."));
 
 /** What happened, a line each, in the order in which it happened; several commands append to one journal. */
 const Entry = z.discriminatedUnion("did", [
@@ -12,6 +15,8 @@ const Entry = z.discriminatedUnion("did", [
   z.object({ did: z.literal("begin"), key, pid: z.int(), start: z.string() }),
   z.object({ did: z.literal("end"), key, pid: z.int() }),
   z.object({ did: z.literal("create"), shoot: z.string(), place: z.string() }),
+  /** It is about to be sent, as this asset. */
+  z.object({ did: z.literal("presign"), key, asset: z.string(), object: z.string() }),
   z.object({ did: z.literal("upload"), key, asset: z.string() }),
   z.object({ did: z.literal("request"), key, job: z.string() }),
   /** The job ended without an output; `again` says whether the next run requests another. */
@@ -40,6 +45,8 @@ type Saved = Extract<Entry, { did: "save" }>;
  */
 export type Known = {
   asset?: string;
+  /** An upload that was begun, to be gone on with. */
+  begun?: Begun;
   job?: string;
   ended: number;
   failure?: { code: string; message: string; again: boolean };
@@ -87,6 +94,7 @@ export async function openJournal(folder: string) {
   return {
     write,
     known: state.known,
+    assetOf: state.assetOf,
     saved: state.saved,
     ownerOf: state.ownerOf,
     outputsOf: state.outputsOf,
@@ -127,6 +135,7 @@ function parsed(line: string): Entry | undefined {
 /** What the entries add up to. */
 function createState() {
   const photos = new Map<string, Known>();
+  const assets = new Map<string, string>();
   const saves = new Map<string, Saved>();
   const outputs = new Map<string, Set<string>>();
   const shoots = new Map<string, string>();
@@ -142,12 +151,23 @@ function createState() {
     } else if (entry.did === "save") {
       saves.set(entry.output, entry);
       outputs.set(entry.file, (outputs.get(entry.file) ?? new Set<string>()).add(entry.output));
-    } else photos.set(entry.key, after(known(entry.key), entry));
+    } else {
+      if (entry.did === "upload") assets.set(photoOf(entry.key), entry.asset);
+      else if (entry.did === "forget") forgetAsset(entry.key);
+      photos.set(entry.key, after(known(entry.key), entry));
+    }
+  }
+
+  /** Unless the photo was sent again since, by another wish. */
+  function forgetAsset(key: string): void {
+    if (assets.get(photoOf(key)) === known(key).asset) assets.delete(photoOf(key));
   }
 
   return {
     apply,
     known,
+    /** What this photo became, whatever was wished for it. */
+    assetOf: (key: string): string | undefined => assets.get(photoOf(key)),
     /** What was written to this path last. */
     saved: (output: string): Saved | undefined => saves.get(output),
     ownerOf: (output: string): string | undefined => saves.get(output)?.file,
@@ -160,6 +180,8 @@ function createState() {
 function after(known: Known, entry: Exclude<Entry, { did: "begin" | "end" | "create" | "save" }>): Known {
   const { asset, ended } = known;
   switch (entry.did) {
+    case "presign":
+      return { ...known, begun: { asset_id: entry.asset, object_key: entry.object } };
     case "upload":
       return { asset: entry.asset, ended: 0 };
     case "request":

@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { type Job, type Luster, LusterError, type Strength, type Tier } from "@luster/client";
+import { type Begun, type Job, type Luster, LusterError, type Strength, type Tier } from "@luster/client";
 import { FileError } from "../file-error.ts";
 import { save } from "../save.ts";
-import type { Journal } from "./journal.ts";
+import { type Journal, keyOf } from "./journal.ts";
 import { type PictureFile, readPicture } from "./picture-file.ts";
 import type { Stage } from "./progress.ts";
 
@@ -49,7 +49,7 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
   async function read({ file, onStage }: Photo): Promise<{ key: string; picture: PictureFile }> {
     onStage("reading");
     const picture = await readPicture(file, signal);
-    return { key: `${picture.sha256}.${wished}`, picture };
+    return { key: keyOf(picture.sha256, wished), picture };
   }
 
   async function claimed<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -91,7 +91,7 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
     const isOver =
       job !== undefined ? !isOpen(await luster.jobs.get(job, { signal })) : failure !== undefined;
     if (failure && !failure.again && !force)
-      throw new FileError(failure.code, `${failure.message} ${forced}`);
+      throw new FileError(failure.code, `${failedBefore} ${failure.message}`);
     if (!force || !isOver || renewed.has(key)) return;
     renewed.add(key);
     if (job !== undefined) await journal.write({ did: "renew", key });
@@ -108,16 +108,28 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
     return job_id;
   }
 
-  async function uploaded(key: string, { file, onStage }: Photo, picture: PictureFile): Promise<string> {
+  /** Its asset: of another wish if there is one, for a photo is sent once. */
+  async function uploaded(key: string, photo: Photo, picture: PictureFile): Promise<string> {
+    const asset = journal.assetOf(key) ?? (await sent(key, photo, picture));
+    await journal.write({ did: "upload", key, asset });
+    return asset;
+  }
+
+  async function sent(key: string, { file, onStage }: Photo, picture: PictureFile): Promise<string> {
     onStage("uploading", 0);
     const blob = await openAsBlob(file, { type: picture.content_type });
+    const onBegun = ({ asset_id: asset, object_key: object }: Begun): void => {
+      // Without the note it is sent anew, and whether notes can be written shows at the next.
+      journal.write({ did: "presign", key, asset, object }).catch(() => {});
+    };
     const { asset_id } = await luster.upload(blob, {
       shoot: await shoot(),
       name: picture.filename,
       signal,
+      begun: journal.known(key).begun,
+      onBegun,
       onProgress: (sent, total) => onStage("uploading", sent / total),
     });
-    await journal.write({ did: "upload", key, asset: asset_id });
     return asset_id;
   }
 
@@ -144,7 +156,7 @@ export function createPhotos({ luster, journal, shoot, wish, force, signal }: De
   return { photo };
 }
 
-const forced = "It was not requested again; --force does that.";
+const failedBefore = "It failed in an earlier run, and only --force requests it again:";
 
 const isOpen = ({ status }: Job): boolean => status === "queued" || status === "processing";
 
