@@ -1,4 +1,4 @@
-import type { Luster, Shoot } from "@luster/client";
+import type { ListedAsset, Luster, Shoot } from "@luster/client";
 import { Images } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { go, shootAddress } from "./address.ts";
@@ -7,13 +7,21 @@ import { Icon } from "./icon.tsx";
 import { lanes } from "./lanes.ts";
 import { thumbOf } from "./pictures.ts";
 import { given } from "./shoot/given.ts";
+import { afterFailure } from "./shoot/list.ts";
 import { inWords } from "./words.ts";
+
+type Trouble = {
+  error: unknown;
+  again: () => Promise<void>;
+  /** Whether it is tried again by itself: what makes something is not. */
+  goesOn: boolean;
+};
 
 /** All shoots of the user, newest first, and how a new one begins: by its photos. */
 export function ShootsPage({ luster }: { luster: Luster }) {
   const [shoots, setShoots] = useState<Shoot[]>();
   const [cursor, setCursor] = useState<string>();
-  const [trouble, setTrouble] = useState<{ error: unknown; again: () => Promise<void> }>();
+  const [trouble, setTrouble] = useState<Trouble>();
 
   async function load(after?: string): Promise<void> {
     try {
@@ -22,7 +30,7 @@ export function ShootsPage({ luster }: { luster: Luster }) {
       setCursor(page.cursor);
       setTrouble(undefined);
     } catch (error) {
-      setTrouble({ error, again: () => load(after) });
+      setTrouble({ error, again: () => load(after), goesOn: true });
     }
   }
 
@@ -33,11 +41,16 @@ export function ShootsPage({ luster }: { luster: Luster }) {
       given.set(shoot_id, files);
       go(shootAddress(shoot_id));
     } catch (error) {
-      setTrouble({ error, again: () => begin(files) });
+      setTrouble({ error, again: () => begin(files), goesOn: false });
     }
   }
 
   useEffect(() => void load(), [luster]);
+  useEffect(() => {
+    if (!trouble?.goesOn) return;
+    const timer = setTimeout(() => void trouble.again(), afterFailure);
+    return () => clearTimeout(timer);
+  }, [trouble]);
 
   return (
     <>
@@ -61,7 +74,9 @@ export function ShootsPage({ luster }: { luster: Luster }) {
           words="Choose photos"
           class="btn-primary btn-lg"
         />
-        <p class="mt-4 text-sm">or drop files and folders anywhere · JPEG, HEIC, PNG, WebP</p>
+        <p class="mt-4 text-sm">
+          <span class="max-sm:hidden">or drop files and folders anywhere · </span>JPEG, HEIC, PNG, WebP
+        </p>
       </section>
       {trouble && (
         <div role="alert" class="alert alert-error mt-6">
@@ -100,9 +115,8 @@ function ShootCard({ luster, shoot }: { luster: Luster; shoot: Shoot }) {
   useEffect(
     () =>
       covering(async () => {
-        const { assets } = await luster.assets.list(shoot.shoot_id, { limit: 1 });
-        const [asset] = assets;
-        setCover(asset && (thumbOf(asset.outputs.at(-1) ?? asset) ?? thumbOf(asset)));
+        const { assets } = await luster.assets.list(shoot.shoot_id, { limit: 4 });
+        setCover(coverOf(assets));
       }),
     [luster, shoot.shoot_id],
   );
@@ -111,9 +125,16 @@ function ShootCard({ luster, shoot }: { luster: Luster; shoot: Shoot }) {
       class="card card-border block overflow-hidden border-base-300 bg-base-100 hover:border-primary"
       href={shootAddress(shoot.shoot_id)}
     >
-      <span class="grid aspect-3/2 place-items-center bg-base-300">
+      <span class="relative grid aspect-3/2 place-items-center bg-base-300">
         {cover ? (
-          <img src={cover} alt="" loading="lazy" decoding="async" class="size-full object-cover" />
+          <img
+            src={cover}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            class="absolute inset-0 size-full object-cover"
+            onError={() => setCover(undefined)}
+          />
         ) : (
           <Icon of={Images} class="size-8 opacity-50" />
         )}
@@ -121,11 +142,18 @@ function ShootCard({ luster, shoot }: { luster: Luster; shoot: Shoot }) {
       <span class="block px-4 py-3">
         <span class="block truncate font-medium">{shoot.name}</span>
         <time class="text-sm" dateTime={shoot.created_at}>
-          {new Date(shoot.created_at).toLocaleDateString(undefined, { dateStyle: "long" })}
+          {new Date(shoot.created_at).toLocaleString(undefined, { dateStyle: "long", timeStyle: "short" })}
         </time>
       </span>
     </a>
   );
+}
+
+/** The first photo that is enhanced; else the first one. */
+function coverOf(assets: readonly ListedAsset[]): string | undefined {
+  const [first] = assets;
+  const made = assets.flatMap(({ outputs }) => outputs.at(-1)?.renditions.thumb?.url ?? []);
+  return made[0] ?? (first && thumbOf(first));
 }
 
 /** A shoot is named by its folder where the browser says it, else by the day. */

@@ -41,6 +41,22 @@ test("too large, of a wrong type, damaged: each says why and what to do, and the
   await expect.poll(async () => namesOf(await listed(page, machine))).toEqual(["good.jpg"]);
 });
 
+test("a shoot whose first photo is damaged shows another on its card", async () => {
+  const { page } = await browser.open(machine.url);
+  const { name, ...whole } = await jpegOf("cover.jpg");
+  await page.getByRole("button", { name: "Choose photos" }).waitFor();
+  // Too little for a browser to show any of it.
+  const start = { ...whole, name: "first.jpg", buffer: whole.buffer.subarray(0, 60) };
+  await page.setInputFiles("input[type=file]", start);
+  await untilStates(page, "Failed", 1);
+  await page.setInputFiles("input[type=file]", { ...whole, name });
+  await untilStates(page, "Enhanced", 1);
+  const { hash } = new URL(page.url());
+  await page.getByRole("link", { name: "← All shoots" }).click();
+  const cover = page.locator(`a[href$="${hash}"] img`);
+  await expect.poll(() => cover.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+});
+
 test("what the list says failed is not requested again without the price before", async () => {
   const { page } = await browser.open(machine.url);
   await page.getByRole("button", { name: "Choose photos" }).waitFor();

@@ -8,7 +8,8 @@ const renewAfter = 45 * 60_000;
  * photo.
  */
 const pause = { least: 1_500, photo: 5 };
-const afterFailure = 10_000;
+/** Milliseconds until what could not be read is read again. */
+export const afterFailure = 10_000;
 
 type Options = {
   id: string;

@@ -138,7 +138,7 @@ function Filters({
         <button
           key={filter}
           type="button"
-          class={`btn btn-sm ${filter === current ? "btn-neutral" : "btn-quiet"}`}
+          class={`btn btn-sm ${filter === current ? "border-base-content bg-base-content text-base-100" : "btn-quiet"}`}
           aria-pressed={filter === current}
           onClick={() => onChange(filter)}
         >

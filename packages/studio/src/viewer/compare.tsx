@@ -43,7 +43,10 @@ export function Compare({ asset, output, name, look: { isFull, showsChanges } }:
         aria-label={isFull ? `${name} at 100%` : undefined}
         style={{ containerType: isFull ? "normal" : "size" }}
       >
-        <div class="relative mx-auto overflow-hidden" style={frameStyle(size, isFull)}>
+        <div
+          class="relative mx-auto overflow-hidden"
+          style={{ ...frameStyle(size, isFull), ...meanwhile(size) }}
+        >
           <Picture shown={after ?? before} alt={`${name}, ${after ? "enhanced" : "original"}`} />
           {changes && (
             <img src={changes} alt="Changed regions" draggable={false} class="absolute inset-0 size-full" />
@@ -130,6 +133,12 @@ function frameStyle(size: Shown, isFull: boolean) {
   if (isFull && width && height)
     return { width: `${width / devicePixelRatio}px`, height: `${height / devicePixelRatio}px` };
   return { aspectRatio: String(ratio), width: `min(100cqw, calc(100cqh * ${ratio}))` };
+}
+
+/** The gallery's small picture, which is there already, until the large one is. */
+function meanwhile({ renditions }: Shown) {
+  const thumb = renditions?.thumb?.url;
+  return thumb === undefined ? {} : { backgroundImage: `url("${thumb}")`, backgroundSize: "100% 100%" };
 }
 
 /** Lets a mouse drag what scrolls, as a finger does. */
