@@ -275,6 +275,26 @@ describe("npm run enhance", () => {
     expect(lines(nobody.stdout)).toMatchObject([{ code: "api.unreachable" }]);
   });
 
+  it.each([["shoots"], ["enhance", "kitchen.jpg"]])(
+    "says that it waits where nobody says anything: %s",
+    async (...args) => {
+      const silent = createServer(() => undefined);
+      const port = await listen(silent);
+      onTestFinished(() => close(silent));
+      const { child, output, ended } = run(
+        "packages/cli/src/main.ts",
+        [...args, "--api", `http://127.0.0.1:${port}`],
+        { LUSTER_DATA: machine.data, XDG_STATE_HOME: at(".state") },
+        folder,
+      );
+      await expect
+        .poll(() => output.stderr, { timeout: 60_000 })
+        .toContain(`Waiting for http://127.0.0.1:${port} to answer.`);
+      child.kill();
+      await ended;
+    },
+  );
+
   it("leaves no partial file when Ctrl-C comes in the middle of a download", async () => {
     const store = createServer((_, response) =>
       response.writeHead(200, { "content-length": "99" }).write("half"),

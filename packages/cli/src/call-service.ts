@@ -14,14 +14,13 @@ export async function callService(
   const interrupted = new AbortController();
   onStopSignal(() => interrupted.abort());
   const located = await locateService(where);
-  const service = await located.start();
+  const { signal } = interrupted;
   try {
-    const code = await run({ ...service, folder: located.folder }, interrupted.signal);
-    return interrupted.signal.aborted ? 130 : code;
+    const service = await located.start(signal);
+    const code = await run({ ...service, folder: located.folder }, signal).finally(() => service.stop());
+    return signal.aborted ? 130 : code;
   } catch (error) {
-    if (interrupted.signal.aborted) return 130;
+    if (signal.aborted) return 130;
     throw error;
-  } finally {
-    await service.stop();
   }
 }

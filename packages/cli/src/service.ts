@@ -10,7 +10,8 @@ export type Service = { url: string; luster: Luster; stop(): Promise<void> };
 export type Located = {
   /** The folder on this disk that belongs to this service: what was sent to it and came back is written down there. */
   folder: string;
-  start(): Promise<Service>;
+  /** Resolves once it answers. */
+  start(signal: AbortSignal): Promise<Service>;
 };
 
 type Where = { api?: string; token?: string };
@@ -32,7 +33,10 @@ export async function locateService({ api, token }: Where): Promise<Located> {
     stop,
   });
   if (api !== undefined)
-    return { folder: isSame(api, running) ? data : folderOf(api), start: async () => at(api) };
+    return {
+      folder: isSame(api, running) ? data : folderOf(api),
+      start: (signal) => answering(at(api), signal),
+    };
   if (running !== undefined) return { folder: data, start: async () => at(running) };
   return {
     folder: data,
@@ -42,6 +46,23 @@ export async function locateService({ api, token }: Where): Promise<Located> {
       return at(machine.url, () => machine.stop());
     },
   };
+}
+
+/** Milliseconds after which a person wonders what is going on. */
+const patience = 3_000;
+
+/**
+ * The service once it has answered. Asked once, and said to be waited for: tried as often as other calls are, an
+ * address where nobody answers would be minutes of silence. Throws `LusterError`, or the signal's reason.
+ */
+async function answering(service: Service, signal: AbortSignal): Promise<Service> {
+  const told = setTimeout(() => console.error(`Waiting for ${service.url} to answer.`), patience);
+  try {
+    await service.luster.health.get({ signal, tries: 1 });
+    return service;
+  } finally {
+    clearTimeout(told);
+  }
 }
 
 const clientOf = (connection: Connection): Luster => createLuster({ ...connection, tries, put: putFromDisk });

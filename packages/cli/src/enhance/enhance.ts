@@ -1,4 +1,4 @@
-import type { Luster } from "@luster/client";
+import { type Luster, LusterError } from "@luster/client";
 import { onStopSignal } from "@luster/local/command/signals";
 import { callersFolder, type Command } from "../command.ts";
 import { type Reason, reason } from "../file-error.ts";
@@ -92,7 +92,12 @@ type Rest = Pick<Run, "options" | "located" | "journal" | "signal"> & {
 };
 
 async function enhanceRest({ located, ...rest }: Rest): Promise<void> {
-  const service = await located.start();
+  const { todo, signal, told } = rest;
+  const service = await located.start(signal).catch((error: unknown) => {
+    if (error instanceof LusterError || signal.aborted) return reason(error);
+    throw error;
+  });
+  if ("code" in service) return failAll(todo, service, told);
   try {
     await enhanceWith(service, rest);
   } finally {
