@@ -43,7 +43,7 @@ test("#3612: a URL is asked for when its upload can begin, so that none expires 
   );
   const run = client.shoot({ enhance: false, parallel: 2 });
   run.add(await Promise.all(Array.from({ length: 12 }, (_, at) => photo(`IMG_${at}.jpg`))));
-  await expect.poll(() => count("PUT store"), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => count("PUT store")).toBe(2);
   expect(count("POST /uploads/presign")).toBe(2);
   release.resolve();
   await run.finished();

@@ -44,12 +44,12 @@ test("SQS delivers a delayed message when its delay is over, to a receiver that 
   const { jobs } = await createQueues(sqs, endpoint);
   const queue = sqsQueue(sqs, jobs);
   const message = { user_id: "a", job_id: newId("job"), not_before: new Date().toISOString() };
+  await queue.send({ ...message, user_id: "b" }, 900);
+  expect(await queue.depth()).toBe(0);
   const sent = Date.now();
   await queue.send(message, 1);
-  expect(await queue.depth()).toBe(0);
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: jobs, WaitTimeSeconds: 20 }));
   expect(Date.now() - sent).toBeGreaterThanOrEqual(1_000);
-  expect(Date.now() - sent).toBeLessThan(19_000);
   expect(JobMessage.parse(JSON.parse(Messages?.[0]?.Body ?? ""))).toEqual(message);
 });
 

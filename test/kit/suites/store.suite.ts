@@ -190,7 +190,7 @@ export function storeSuite(
     });
 
     test("probe resolves while the store answers", async () => {
-      await expect(fixture.store.probe(AbortSignal.timeout(5_000))).resolves.toBeUndefined();
+      await expect(fixture.store.probe(AbortSignal.timeout(60_000))).resolves.toBeUndefined();
     });
 
     const calls: [string, (store: ObjectStore, signal?: AbortSignal) => Promise<unknown>][] = [
@@ -213,7 +213,7 @@ export function storeSuite(
           }),
       ],
       ["delete", (store, signal) => store.delete("a/b.png", signal)],
-      ["probe", (store, signal) => store.probe(signal ?? AbortSignal.timeout(9_000))],
+      ["probe", (store, signal) => store.probe(signal ?? AbortSignal.timeout(60_000))],
     ];
 
     test.each(calls)("%s rejects with the reason of its signal", async (_name, call) => {
@@ -222,7 +222,7 @@ export function storeSuite(
 
     test.each(calls)(
       "%s says that the store is unavailable when it is, and soon",
-      { timeout: 10_000 },
+      { timeout: 30_000 },
       async (_name, call) => {
         await expect(call(fixture.gone)).rejects.toMatchObject({
           code: "storage.unavailable",

@@ -18,7 +18,7 @@ export function unsignedCheckSuite(
         return store.presignPut(grant);
       },
     };
-    const found = await checkUnsigned({ store: watched, bucket, signal: AbortSignal.timeout(20_000) });
+    const found = await checkUnsigned({ store: watched, bucket, signal: new AbortController().signal });
     expect(found.map((one) => [one.tried, one.result])).toEqual([
       ["copy to a new key", result],
       ["copy over an object", result],

@@ -11,7 +11,6 @@ import { newQueue, newSqs } from "../cloud/queue.ts";
 
 test.each([1, 4])(
   "while 1,000 jobs of one user wait, %i workers finish another's 10 before 30 jobs of both",
-  { timeout: 30_000 },
   async (workers) => {
     const { send, run } = await setUp();
     const all = Promise.withResolvers<void>();

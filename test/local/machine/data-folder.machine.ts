@@ -16,25 +16,21 @@ async function attempt(environment: Record<string, string>) {
   }
 }
 
-it(
-  "of three starts at the same moment in one data folder one runs, the others say which and where, and its ports are kept",
-  { timeout: 60_000 },
-  async () => {
-    const data = await temporaryFolder();
-    const starts = await Promise.all(Array.from({ length: 3 }, () => attempt({ LUSTER_DATA: data })));
-    const [machine, ...more] = starts.flatMap((start) => (typeof start === "string" ? [] : [start]));
-    expect(more).toEqual([]);
-    const refusals = starts.filter((start) => typeof start === "string");
-    if (!machine) throw new Error(`None runs: ${refusals.join("; ")}`);
-    const { pid, url, api } = machine;
-    for (const refusal of refusals)
-      expect(refusal).toContain(`${data} is in use by another running Luster (process ${pid}, ${url})`);
-    const ports = JSON.parse(await readFile(join(data, "ports.json"), "utf8"));
-    const shoot_id = await api.shoot();
-    const granted = await api.ticket({ shoot_id, filename: "a.jpg", content_type: "image/jpeg" });
-    expect(new URL(granted.url).port).toBe(String(ports.r2));
-  },
-);
+it("of three starts at the same moment in one data folder one runs, the others say which and where, and its ports are kept", async () => {
+  const data = await temporaryFolder();
+  const starts = await Promise.all(Array.from({ length: 3 }, () => attempt({ LUSTER_DATA: data })));
+  const [machine, ...more] = starts.flatMap((start) => (typeof start === "string" ? [] : [start]));
+  expect(more).toEqual([]);
+  const refusals = starts.filter((start) => typeof start === "string");
+  if (!machine) throw new Error(`None runs: ${refusals.join("; ")}`);
+  const { pid, url, api } = machine;
+  for (const refusal of refusals)
+    expect(refusal).toContain(`${data} is in use by another running Luster (process ${pid}, ${url})`);
+  const ports = JSON.parse(await readFile(join(data, "ports.json"), "utf8"));
+  const shoot_id = await api.shoot();
+  const granted = await api.ticket({ shoot_id, filename: "a.jpg", content_type: "image/jpeg" });
+  expect(new URL(granted.url).port).toBe(String(ports.r2));
+});
 
 it("after kill -9 the next start takes the folder, and says its own pid to a third", async () => {
   const data = await temporaryFolder();

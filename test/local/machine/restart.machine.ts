@@ -42,15 +42,14 @@ describe("npm start", () => {
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)(
-    "stops at %s within 2 s and leaves nothing behind",
+    "stops at %s before it is cut off after 1.8 s, and leaves nothing behind",
     async (signal) => {
       const data = await folder();
       const machine = await start(data);
       const runtime = await workerd(data);
       expect(await isAlive(runtime)).toBe(true);
-      const { code, ms } = await machine.end(signal);
-      expect(code).toBe(0);
-      expect(ms).toBeLessThan(2_000);
+      // A stop that is cut off is 1.
+      expect((await machine.end(signal)).code).toBe(0);
       expect([await isAlive(machine.pid), await isAlive(runtime)]).toEqual([false, false]);
       expect(existsSync(join(data, "running.json"))).toBe(false);
     },

@@ -18,7 +18,7 @@ async function statuses(count: number, ask: (at: number) => Promise<{ status: nu
   );
 }
 
-describe("a burst is queued and answered, without a 5xx", { timeout: 60_000 }, () => {
+describe("a burst is queued and answered, without a 5xx", () => {
   it("of 300 requests of each GET route", async () => {
     const { api } = machine;
     const { asset_id, shoot_id } = await api.asset(await jpeg());

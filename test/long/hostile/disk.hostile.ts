@@ -40,7 +40,7 @@ test("a disk that fills during a paid call and empties later: 503 meanwhile, the
       expect(answer.status).toBe(503);
       return answer;
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
   expect(refused.body).toMatchObject({ code: "service.unavailable" });
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -49,13 +49,13 @@ test("a disk that fills during a paid call and empties later: 503 meanwhile, the
       const health = await api.send("/health");
       expect([health.status, health.body["status"]]).toEqual([503, "unhealthy"]);
     },
-    { timeout: 30_000, interval: 200 },
+    { timeout: 60_000, interval: 200 },
   );
   // Long enough for the provider's answer to arrive while nothing takes it.
   await new Promise((resolve) => setTimeout(resolve, 6_000));
   await disk.empty();
 
-  await vi.waitFor(async () => expect((await api.send("/shoots")).status).toBe(200), { timeout: 30_000 });
+  await vi.waitFor(async () => expect((await api.send("/shoots")).status).toBe(200), { timeout: 60_000 });
   const job = await api.ended(body["job_id"]);
   expect(job).toMatchObject({ status: "succeeded", calls: [{ state: "answered" }] });
   expect(openai.requests).toHaveLength(1);

@@ -282,7 +282,7 @@ describe("a failed call", () => {
     { what: "no answer comes", plan: { delayMs: 60_000 } },
     { what: "the answer's body stops coming", plan: { stall: true } },
   ])("is unknown when $what in time", async ({ plan }) => {
-    const { engine, requests } = await started({ plan, options: { timeoutMs: 500 } });
+    const { engine, requests } = await started({ plan, options: { timeoutMs: 2_000 } });
     await expect(engine.enhance(await picture(1200, 800), request)).rejects.toMatchObject(unknown);
     expect(requests).toHaveLength(1);
   });
