@@ -83,6 +83,16 @@ describe("npm run enhance", () => {
     expect(await readdir(join(data, "r2"))).not.toContain("workerd.json");
   });
 
+  it("two at once on data that no machine serves both end well: the second begins when the first has ended", async () => {
+    const data = at("data");
+    await writeFile(at("bath.jpg"), await newPhoto());
+    const both = await Promise.all(["kitchen.jpg", "bath.jpg"].map((photo) => enhance([photo], data)));
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await readdir(folder)).toEqual(
+      expect.arrayContaining(["bath.enhanced.jpg", "kitchen.enhanced.jpg"]),
+    );
+  });
+
   it("goes on with the others when some fail, says which and why, and exits with 1", async () => {
     await Promise.all([
       writeFile(at("notes.jpg"), "no picture"),

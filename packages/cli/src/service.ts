@@ -1,7 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { createLuster, type Connection, type Luster } from "@luster/client";
 import { findRunning } from "@luster/local/machine/running";
+import { InUse } from "@luster/local/data-error";
 import { readLocalSettings } from "@luster/local/machine/environment";
 import { putFromDisk } from "./put.ts";
 
@@ -37,15 +39,29 @@ export async function locateService({ api, token }: Where): Promise<Located> {
       folder: isSame(api, running) ? data : folderOf(api),
       start: (signal) => answering(at(api), signal),
     };
-  if (running !== undefined) return { folder: data, start: async () => at(running) };
-  return {
-    folder: data,
-    async start() {
+  return { folder: data, start: (signal) => ours(signal) };
+
+  /** One that ends with its command serves no other: whoever comes second begins when the first has ended. */
+  async function ours(signal: AbortSignal): Promise<Service> {
+    let url = running;
+    for (let said = false; url === undefined; url = await findRunning(data)) {
       const { startMachine } = await import("@luster/local/machine/machine");
-      const machine = await startMachine({ ...settings, PORT: 0 }, { announced: false });
-      return at(machine.url, () => machine.stop());
-    },
-  };
+      const machine = await startMachine({ ...settings, PORT: 0 }, { announced: false }).catch(ifInUse);
+      if (!(machine instanceof InUse)) return at(machine.url, () => machine.stop());
+      if (!said) console.error(`${machine.message}. Waiting until it is ready for others or has ended.`);
+      said = true;
+      await pause(between, undefined, { signal });
+    }
+    return at(url);
+  }
+}
+
+/** Milliseconds between two looks at a data folder that is in use. */
+const between = 500;
+
+function ifInUse(error: unknown): InUse {
+  if (error instanceof InUse) return error;
+  throw error;
 }
 
 /** Milliseconds after which a person wonders what is going on. */
