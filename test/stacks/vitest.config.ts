@@ -10,7 +10,8 @@ export default defineConfig({
     maxWorkers: 2,
     maxConcurrency: 2,
     // An evaluation takes two seconds; a busy machine takes its time.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 40_000 } },
   },
 });
