@@ -6,7 +6,7 @@ import { remember } from "./document/arbitrary.ts";
 import { type Operation, operationsOf } from "./document/operations.ts";
 import { requestsOf } from "./document/requests.ts";
 import { judgeBy } from "./document/verdict.ts";
-import { send } from "./http/send.ts";
+import { sendPatiently } from "./http/send.ts";
 import { openWorld } from "./requests/world.ts";
 import { seed } from "./seed.ts";
 
@@ -45,7 +45,7 @@ it.each(operations)(
       users[/^DELETE|deletions/.test(`${operation.method} ${operation.path}`) ? "condemned" : "own"];
     const requests = requestsOf(operation, { document, pool, token: user.token });
     const property = fc.asyncProperty(requests, async (sent) => {
-      const answer = await send(machine.url, sent);
+      const answer = await sendPatiently(machine.url, sent);
       tally.count(nameOf(operation), answer.status, judge(operation, answer));
       if (answer.status < 300) obeyed.add(nameOf(operation));
       if (answer.status < 300 && operation.security?.length !== 0) remember(answer.body, pool);

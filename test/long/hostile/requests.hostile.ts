@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { judge } from "./http/judge.ts";
-import { type Sent, send } from "./http/send.ts";
+import { type Sent, sendPatiently } from "./http/send.ts";
 import { addressKinds } from "./requests/addresses.ts";
 import { bodyKinds, formKinds } from "./requests/bodies.ts";
 import { type Target, targets } from "../../kit/requests.ts";
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** Sends it, checks the answer against the contract, and counts it. */
 async function verdictOf(kind: string, sent: Sent) {
-  const answer = await send(machine.url, sent);
+  const answer = await sendPatiently(machine.url, sent);
   const verdict = judge(sent, answer, other.secrets);
   tally.count(kind, verdict.status, verdict.code);
   return { ...verdict, answer };
@@ -98,7 +98,7 @@ describe("raw sockets", () => {
 });
 
 it("after the storm the machine is healthy and the normal way of a picture works", async () => {
-  const health = await send(machine.url, { method: "GET", path: "/health", headers: {} });
+  const health = await sendPatiently(machine.url, { method: "GET", path: "/health", headers: {} });
   expect(JSON.parse(health.body)).toMatchObject({ status: "healthy" });
   await normalFlow(world);
 });

@@ -23,20 +23,18 @@ let patience = 20;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 
-/**
- * Sends a request as it is given: `fetch` would resolve `..`, refuse headers and hide what a server really answers. As
- * every client does, it waits where a 503 says how long.
- */
-export async function send(origin: string, sent: Sent): Promise<Answer> {
-  const answer = await sendOnce(origin, sent);
+/** Sends a request, and again where a 503 says when, as every client does. */
+export async function sendPatiently(origin: string, sent: Sent): Promise<Answer> {
+  const answer = await send(origin, sent);
   const seconds = Number(answer.headers["retry-after"]);
   if (answer.status !== 503 || !(seconds > 0) || patience === 0) return answer;
   patience -= 1;
   await pause(seconds * 1_000);
-  return await send(origin, sent);
+  return await sendPatiently(origin, sent);
 }
 
-async function sendOnce(origin: string, { method, path, headers, body = "" }: Sent): Promise<Answer> {
+/** Sends a request as it is given: `fetch` would resolve `..`, refuse headers and hide what a server really answers. */
+export async function send(origin: string, { method, path, headers, body = "" }: Sent): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
   const length = { "content-length": Buffer.byteLength(body) };

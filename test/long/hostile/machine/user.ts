@@ -4,7 +4,7 @@ import { JobView } from "@luster/contract/jobs";
 import { ShootView } from "@luster/contract/shoots";
 import { UploadTicket } from "@luster/contract/uploads";
 import * as z from "zod";
-import { type Answer, send } from "../http/send.ts";
+import { type Answer, sendPatiently } from "../http/send.ts";
 
 export type Picture = { bytes: Buffer; filename: string; content_type: string };
 
@@ -13,8 +13,13 @@ export function signedIn(origin: string, token: string) {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
 
   const post = (path: string, body: unknown, more: Record<string, string> = {}): Promise<Answer> =>
-    send(origin, { method: "POST", path, headers: { ...headers, ...more }, body: JSON.stringify(body) });
-  const get = (path: string): Promise<Answer> => send(origin, { method: "GET", path, headers });
+    sendPatiently(origin, {
+      method: "POST",
+      path,
+      headers: { ...headers, ...more },
+      body: JSON.stringify(body),
+    });
+  const get = (path: string): Promise<Answer> => sendPatiently(origin, { method: "GET", path, headers });
 
   const shoot = async (name: string) => ShootView.parse(read(await post("/shoots", { name })));
 
