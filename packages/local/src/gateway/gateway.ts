@@ -223,7 +223,10 @@ function begin(
 ): (text: string) => void {
   setHeaders(response, headers);
   response.writeHead(statusCode);
-  return (text) => void response.write(text);
+  // A handler that was late goes on after its answer has ended; a write then is an error that nobody catches.
+  return (text) => {
+    if (!response.writableEnded) response.write(text);
+  };
 }
 
 function setHeaders(
