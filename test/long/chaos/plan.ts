@@ -51,11 +51,14 @@ export type Plan = {
   /** Cancels its job or batch so many milliseconds after it asked for it. */
   cancelsAfter?: number;
   /**
-   * Has a webhook, whose receiver has this against its first deliveries; `cut`: whoever ends its job or batch cannot
-   * write its delivery.
+   * Has a webhook, whose receiver has this against its first deliveries; `cut`: what fails once, for whoever
+   * ends its job or batch the write of the delivery, or for whoever tried it in vain the message for the next try.
    */
-  webhook?: { refusals: readonly Refusal[]; cut: boolean };
+  webhook?: { refusals: readonly Refusal[]; cut: Cut | undefined };
 };
+
+/** What can be neither written nor sent, once, of an event on its way to a webhook. */
+export type Cut = "delivery" | "next try";
 
 /**
  * With an upload on its way, with a job just accepted, or once the client has waited for the job. An output is
@@ -107,7 +110,9 @@ function requestFor(
   return {
     ...(inBatch && { batch: { photos: random.between(2, 4), cut: random.chance(0.2) } }),
     ...(isPlain && kills.length === 0 && random.chance(0.15) && { cancelsAfter: random.between(0, 2_000) }),
-    ...(random.chance(0.5) && { webhook: { refusals, cut: random.chance(0.3) } }),
+    ...(random.chance(0.5) && {
+      webhook: { refusals, cut: random.pick([undefined, "delivery", "next try"]) },
+    }),
   };
 }
 

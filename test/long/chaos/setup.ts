@@ -6,7 +6,7 @@ import { startCloud } from "./cloud.ts";
 import { type Processes, type Role, startProcesses } from "./processes.ts";
 import { mountDisk } from "./disk.ts";
 import { createInjector, type Injector } from "./injector.ts";
-import { type FaultKind, type Plan, planFor, type Service } from "./plan.ts";
+import { type Cut, type FaultKind, type Plan, planFor, type Service } from "./plan.ts";
 import { type Answer, type Passing, usersIn } from "./proxy.ts";
 import { createKiller } from "./killer.ts";
 import { ahead, domainNow, lease, type Pace, speed, workerTimeout } from "./times.ts";
@@ -16,7 +16,7 @@ import { createWitness, type Witness } from "./witness.ts";
 /** Workers at once, for so many clients; each has a processor's worth of waiting for others. */
 const workersFor = (clients: number): number => Math.max(4, Math.ceil(clients / 8));
 const extraPaidCalls = 1;
-/** Of each call of DynamoDB, as functions make them. */
+/** Of each call of AWS, as functions make them. */
 const attempts = 3;
 /** US dollars that a user may spend in a day: a premium call, and not a second one, or two standard ones. */
 const oneCall = 1.2;
@@ -62,16 +62,19 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
     witness.counted("api killed within a batch");
     running.processes?.kill("api");
   };
-  const cutDeliveries = new Map<string, number>();
-  /** Whether a delivery is not written: each of the SDK's attempts of one call is refused, and the sweep has to tell. */
-  const refusesDelivery = (user: string): boolean => {
-    const refused = cutDeliveries.get(user) ?? 0;
-    if (!planOf(user)?.webhook?.cut || refused === attempts || injector.isCalm()) return false;
-    cutDeliveries.set(user, refused + 1);
-    if (refused === 0) witness.counted("deliveries that could not be written");
+  const cuts = new Map<string, number>();
+  /** Whether this is what the plan cuts: each of the SDK's attempts of one call is refused, and the sweep has to tell. */
+  const isCut = (passing: Passing): boolean => {
+    const { user } = passing;
+    const cut = user === undefined ? undefined : planOf(user)?.webhook?.cut;
+    if (user === undefined || cut === undefined || !isOfCut[cut](passing) || injector.isCalm()) return false;
+    const refused = cuts.get(user) ?? 0;
+    if (refused === attempts) return false;
+    cuts.set(user, refused + 1);
+    if (refused === 0) witness.counted(cutNames[cut]);
     return true;
   };
-  const deciders = { injector, witness, planOf, pace, onBatch, refusesDelivery };
+  const deciders = { injector, witness, planOf, pace, onBatch, isCut };
   const proxied = (service: Service) => proxyOf(service, deciders);
   const { arrivals, refuse } = createArrivals({
     planOf,
@@ -150,6 +153,20 @@ async function mountDisks(
 const writes = (kind: "BATCH" | "DELIVERY", { headers, body }: Passing): boolean =>
   headers["x-amz-target"]?.toString().endsWith(".PutItem") === true && body.includes(`"${kind}#`);
 
+const sendsMessage = ({ headers }: Passing): boolean => headers["x-amz-target"] === "AmazonSQS.SendMessage";
+
+const isOfCut: Record<Cut, (passing: Passing) => boolean> = {
+  delivery: (passing) => writes("DELIVERY", passing),
+  // The message for the first try has version 1: whoever ended the job sends it, and its outbox is told of again.
+  "next try": (passing) =>
+    sendsMessage(passing) && /event_id.*version\\*":(?!1\b)/.test(passing.body.toString()),
+};
+
+const cutNames: Record<Cut, string> = {
+  delivery: "deliveries that could not be written",
+  "next try": "next tries whose message could not be sent",
+};
+
 type Deciders = {
   injector: Injector;
   witness: Witness;
@@ -157,17 +174,11 @@ type Deciders = {
   pace: Pace;
   /** Told of each batch that is written. */
   onBatch: (user: string) => void;
-  refusesDelivery: (user: string) => boolean;
+  isCut: (passing: Passing) => boolean;
 };
 
-const proxyOf = (
-  service: Service,
-  { injector, witness, planOf, pace, onBatch, refusesDelivery }: Deciders,
-) => ({
-  fault: (passing: Passing) =>
-    passing.user !== undefined && writes("DELIVERY", passing) && refusesDelivery(passing.user)
-      ? "503"
-      : injector.faultFor(service, passing),
+const proxyOf = (service: Service, { injector, witness, planOf, pace, onBatch, isCut }: Deciders) => ({
+  fault: (passing: Passing) => (isCut(passing) ? "503" : injector.faultFor(service, passing)),
   onFault: (kind: FaultKind, { user }: Passing) => witness.fault(service, kind, user),
   onAnswer: (passing: Passing, answer: Answer) => {
     const { method, path, headers, body, user } = passing;
@@ -179,10 +190,10 @@ const proxyOf = (
         witness.deadLettered.set(dead, { at: Date.now(), now: domainNow(pace) });
   },
   /** Each message is delivered again, at once and late. */
-  repeat: ({ headers, user }: Passing) => {
+  repeat: (passing: Passing) => {
+    const { user } = passing;
     const lateBy = user === undefined ? undefined : planOf(user)?.lateBy;
-    if (headers["x-amz-target"] !== "AmazonSQS.SendMessage" || lateBy === undefined || injector.isCalm())
-      return [];
+    if (!sendsMessage(passing) || lateBy === undefined || injector.isCalm()) return [];
     witness.counted("messages delivered twice at once");
     witness.counted("messages delivered late");
     return [0, lateBy];
