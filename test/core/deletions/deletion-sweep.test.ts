@@ -1,7 +1,6 @@
 import { goneOf } from "@luster/core/deletions/gone";
 import { visibleAssets, visibleJobs, visibleShoots, visibleUploads } from "@luster/core/deletions/visible";
 import { newId } from "@luster/core/id";
-import type { Webhook } from "@luster/core/webhooks/webhook";
 import { describe, expect, test } from "vitest";
 import { aBatch, aDeletion, aJob, anAsset, anOutput, aShoot, anUpload } from "../../kit/samples.ts";
 import { jpeg, minutes, unhurried, user, world } from "../../kit/world.ts";
@@ -9,17 +8,6 @@ import { paidEngine, picture, workerFixture } from "../jobs/worker-fixture.ts";
 
 /** Until no URL that was given before is valid. */
 const toTheEnd = minutes(70);
-
-const aWebhook = (): Webhook => ({
-  webhook_id: newId("webhook"),
-  user_id: user,
-  url: "https://example.com/",
-  events: ["job.succeeded"],
-  status: "enabled",
-  created_at: "2026-03-01T12:00:00.000Z",
-  version: 1,
-  secrets: [],
-});
 
 /** A shoot with a confirmed asset that has an output and a failed job, and with an upload that was never confirmed. */
 async function furnished() {
@@ -215,32 +203,6 @@ test("objects that are where this deployment cannot reach them are named in the 
   expect((await deletions.get(user, deletion_id)).unreachable).toEqual([
     { storage: "local", object_key: "/data/kitchen.jpg" },
   ]);
-});
-
-test("a user's deletion is of every shoot and webhook that there was, and of none that came after", async () => {
-  const { deletions, sweepDeletions, keep, clock, webhooks } = world();
-  webhooks.push(aWebhook());
-  const before = aShoot({ user_id: user });
-  await keep.shoots.create(before);
-  const { deletion_id } = await deletions.ofUser(user).then(async (deletion) => {
-    // The world counts its ids; only real ones tell what came first.
-    await keep.deletions.finish(deletion);
-    const real = aDeletion({ user_id: user, scope: { kind: "user" }, due_at: clock.now().toISOString() });
-    await keep.deletions.create(real);
-    return real;
-  });
-  const later = aShoot({ user_id: user });
-  const kept = aWebhook();
-  webhooks.push(kept);
-  await keep.shoots.create(later);
-  for (let sweeps = 0; sweeps < 5; sweeps += 1) {
-    await sweepDeletions(unhurried);
-    clock.advance(toTheEnd);
-  }
-  expect(await keep.shoots.get(user, before.shoot_id)).toBeUndefined();
-  expect(await keep.shoots.get(user, later.shoot_id)).toEqual(later);
-  expect(webhooks).toEqual([kept]);
-  expect(await deletions.get(user, deletion_id)).toMatchObject({ done_at: expect.any(String) });
 });
 
 describe("what is being deleted is in no reply", () => {

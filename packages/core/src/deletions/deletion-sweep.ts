@@ -71,7 +71,7 @@ export function createDeletionSweep(deps: Deps) {
     const carry = async (deletion: Deletion) => {
       const { scope, urls } = deletion;
       if (after(new Date(urls.downloads_end_at), lateAfter) < now()) deps.onLate?.();
-      return scope.kind === "user" ? carryUser(deletion) : carryThing(deletion, scope, signal);
+      return scope.kind === "user" ? carryUser(deletion, signal) : carryThing(deletion, scope, signal);
     };
     return sweepStreams(deletions.due(now()), carry, { signal, onError });
   };
@@ -99,15 +99,25 @@ export function createDeletionSweep(deps: Deps) {
     return (await removeRecords(user, scope, contents)) ? finish(next) : later(next);
   }
 
-  /** A user's deletion is of the webhooks, and one of each shoot that there was. */
-  async function carryUser(deletion: Deletion): Promise<boolean> {
+  /**
+   * A user's deletion is of the webhooks, and one of each shoot that there was. All of those are recorded before the first
+   * is carried, so that a sweep that is killed leaves none behind; what it does not come to is due in the next.
+   */
+  async function carryUser(deletion: Deletion, signal: AbortSignal): Promise<boolean> {
     const { user_id, reason } = deletion;
     for (const webhook of await deps.webhooks.list(user_id))
       if (isOlder(webhook.webhook_id, deletion)) await removeWebhook(webhook);
     await deps.spending.forget(user_id, dayOf(new Date(deletion.requested_at)));
     const left = await shootsOf(deletion);
-    for (const shoot_id of left)
-      await deletions.create(begun({ user_id, scope: { kind: "shoot", shoot_id }, reason }, deps));
+    const begunNow: Deletion[] = [];
+    for (const shoot_id of left) {
+      const part = begun({ user_id, scope: { kind: "shoot", shoot_id }, reason }, deps);
+      if (await deletions.create(part)) begunNow.push(part);
+    }
+    for (const part of begunNow) {
+      if (signal.aborted) break;
+      if (part.scope.kind === "shoot") await carryThing(part, part.scope, signal);
+    }
     const parts = (await deletions.running(user_id)).filter(
       ({ scope }) => scope.kind === "shoot" && isOlder(scope.shoot_id, deletion),
     );
