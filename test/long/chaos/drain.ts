@@ -9,9 +9,9 @@ type Options = { cloud: Cloud; processes: Processes };
 const minute = 60_000;
 /**
  * How much of the domain's time passes at once when nothing moves: longer than the sweep leaves a job alone, and
- * together longer than a job waits for a day with room for it.
+ * together longer than a job waits for a day with room for it, or for a provider that takes a few after each.
  */
-const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 9 }, () => 180 * minute)];
+const jumps = [20 * minute, 20 * minute, 20 * minute, ...Array.from({ length: 60 }, () => 180 * minute)];
 /** Milliseconds in which two sweeps run. */
 const sweeps = 5_000;
 /**
