@@ -9,6 +9,7 @@ import type { Job } from "@luster/core/jobs/job";
 import type { Shoot } from "@luster/core/shoots/shoot";
 import { originalKey, outputKey, renditionKey } from "@luster/core/storage/object-key";
 import type { Upload } from "@luster/core/uploads/upload";
+import type { Webhook } from "@luster/core/webhooks/webhook";
 import { newUser } from "./fakes/ids.ts";
 
 const at = "2026-03-01T12:00:00.000Z";
@@ -137,6 +138,19 @@ export const aDeletion = (fields: Partial<Deletion> = {}): Deletion => ({
   urls: { downloads_end_at: "2026-03-01T13:10:00.000Z", uploads: [] },
   unreachable: [],
   due_at: at,
+  ...fields,
+});
+
+/** A webhook that nothing is sent to. */
+export const aWebhook = (fields: Partial<Webhook> = {}): Webhook => ({
+  webhook_id: newId("webhook"),
+  user_id: newUser(),
+  url: "https://hooks.example/",
+  events: ["job.succeeded"],
+  status: "enabled",
+  created_at: at,
+  version: 1,
+  secrets: [],
   ...fields,
 });
 

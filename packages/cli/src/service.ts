@@ -39,7 +39,7 @@ export async function locateService({ api, token }: Where): Promise<Located> {
       folder: isSame(api, running) ? data : folderOf(api),
       start: (signal) => answering(at(api), signal),
     };
-  return { folder: data, start: (signal) => ours(signal) };
+  return { folder: data, start: ours };
 
   /** One that ends with its command serves no other: whoever comes second begins when the first has ended. */
   async function ours(signal: AbortSignal): Promise<Service> {

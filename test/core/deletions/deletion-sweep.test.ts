@@ -3,11 +3,8 @@ import { visibleAssets, visibleJobs, visibleShoots, visibleUploads } from "@lust
 import { newId } from "@luster/core/id";
 import { describe, expect, test } from "vitest";
 import { aBatch, aDeletion, aJob, anAsset, anOutput, aShoot, anUpload } from "../../kit/samples.ts";
-import { jpeg, minutes, unhurried, user, world } from "../../kit/world.ts";
+import { jpeg, minutes, toTheEnd, unhurried, user, world } from "../../kit/world.ts";
 import { paidEngine, picture, workerFixture } from "../jobs/worker-fixture.ts";
-
-/** Until no URL that was given before is valid. */
-const toTheEnd = minutes(70);
 
 /** A shoot with a confirmed asset that has an output and a failed job, and with an upload that was never confirmed. */
 async function furnished() {

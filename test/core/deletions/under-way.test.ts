@@ -9,10 +9,10 @@ import { jobFailures } from "@luster/contract/job-failures";
 import { newId } from "@luster/core/id";
 import { transition } from "@luster/core/jobs/transition";
 import { newDelivery } from "@luster/core/webhooks/tell";
-import { eventIdOf, type Webhook } from "@luster/core/webhooks/webhook";
+import { eventIdOf } from "@luster/core/webhooks/webhook";
 import { createWorkspace } from "@luster/core/workspace";
 import { expect, onTestFinished, test } from "vitest";
-import { aBatch, aJob } from "../../kit/samples.ts";
+import { aBatch, aJob, aWebhook } from "../../kit/samples.ts";
 import { jpeg, minutes, unhurried, user, world } from "../../kit/world.ts";
 
 // What is under way when its asset, its shoot or its user is deleted: docs/privacy.md says how each ends.
@@ -120,17 +120,6 @@ test("it is in a batch: its job ends and the others go on; the batch goes with i
   expect([keep.jobs.all(), keep.batches.all()]).toEqual([[], []]);
 });
 
-const aWebhook = (webhook_id: string): Webhook => ({
-  webhook_id,
-  user_id: user,
-  url: "https://hooks.example/",
-  events: ["job.failed"],
-  status: "enabled",
-  created_at: "2026-03-01T12:00:00.000Z",
-  version: 1,
-  secrets: [],
-});
-
 /** An asset with a failed job of which a webhook was told, or is still to be told. */
 async function told() {
   const all = world();
@@ -141,7 +130,7 @@ async function told() {
   const failed = transition(job, { type: "abandon", code, message: jobFailures[code].meaning }, clock.now());
   if (!failed) throw new Error("The job could not fail");
   await keep.jobs.create({ ...failed, version: 1 });
-  const webhook = aWebhook(all.newId("webhook"));
+  const webhook = aWebhook({ webhook_id: all.newId("webhook"), user_id: user, events: ["job.failed"] });
   webhooks.push(webhook);
   const { error: _, ...data } = failed;
   const event = { type: "job.failed" as const, timestamp: job.created_at, data };

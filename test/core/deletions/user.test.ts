@@ -1,22 +1,6 @@
-import { newId } from "@luster/core/id";
-import type { Webhook } from "@luster/core/webhooks/webhook";
 import { expect, test } from "vitest";
-import { aDeletion, anAsset, aShoot } from "../../kit/samples.ts";
-import { jpeg, minutes, unhurried, user, world } from "../../kit/world.ts";
-
-/** Until no URL that was given before is valid. */
-const toTheEnd = minutes(70);
-
-const aWebhook = (): Webhook => ({
-  webhook_id: newId("webhook"),
-  user_id: user,
-  url: "https://example.com/",
-  events: ["job.succeeded"],
-  status: "enabled",
-  created_at: "2026-03-01T12:00:00.000Z",
-  version: 1,
-  secrets: [],
-});
+import { aDeletion, anAsset, aShoot, aWebhook } from "../../kit/samples.ts";
+import { jpeg, toTheEnd, unhurried, user, world } from "../../kit/world.ts";
 
 test("a user's objects are gone with the first sweep, and the receipt of the user says so", async () => {
   const { deletions, sweepDeletions, keep, clock, r2 } = world();
@@ -41,7 +25,7 @@ test("a user's objects are gone with the first sweep, and the receipt of the use
 
 test("a user's deletion is of every shoot and webhook that there was, and of none that came after", async () => {
   const { deletions, sweepDeletions, keep, clock, webhooks } = world();
-  webhooks.push(aWebhook());
+  webhooks.push(aWebhook({ user_id: user }));
   const before = aShoot({ user_id: user });
   await keep.shoots.create(before);
   const { deletion_id } = await deletions.ofUser(user).then(async (deletion) => {
@@ -52,7 +36,7 @@ test("a user's deletion is of every shoot and webhook that there was, and of non
     return real;
   });
   const later = aShoot({ user_id: user });
-  const kept = aWebhook();
+  const kept = aWebhook({ user_id: user });
   webhooks.push(kept);
   await keep.shoots.create(later);
   for (let sweeps = 0; sweeps < 5; sweeps += 1) {

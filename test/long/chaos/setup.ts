@@ -62,16 +62,17 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
     witness.counted("api killed within a batch");
     running.processes?.kill("api");
   };
-  const cuts = new Map<string, number>();
-  /** Whether this is what the plan cuts: each of the SDK's attempts of one call is refused, and the sweep has to tell. */
+  const refusals = new Map<string, number>();
+  /** Whether the plan cuts this: each of the SDK's attempts of one call is refused, and the sweep has to tell. */
   const isCut = (passing: Passing): boolean => {
     const { user } = passing;
     const cut = user === undefined ? undefined : planOf(user)?.webhook?.cut;
-    if (user === undefined || cut === undefined || !isOfCut[cut](passing) || injector.isCalm()) return false;
-    const refused = cuts.get(user) ?? 0;
+    if (user === undefined || cut === undefined || !cuts[cut].meets(passing) || injector.isCalm())
+      return false;
+    const refused = refusals.get(user) ?? 0;
     if (refused === attempts) return false;
-    cuts.set(user, refused + 1);
-    if (refused === 0) witness.counted(cutNames[cut]);
+    refusals.set(user, refused + 1);
+    if (refused === 0) witness.counted(cuts[cut].name);
     return true;
   };
   const deciders = { injector, witness, planOf, pace, onBatch, isCut };
@@ -104,7 +105,7 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
     EXTRA_PAID_CALLS: String(extraPaidCalls),
     USER_USD_PER_DAY: String(caps.user),
     SERVICE_USD_PER_DAY: String(caps.service),
-    // In the end time jumps ahead by more than a day: what waits for the provider then is not to end for the jump's sake.
+    // In the end time jumps ahead by more than a day: what waits for the provider then is not to end for that.
     JOB_WAIT_HOURS: "336",
   };
   const all = parts.move();
@@ -157,16 +158,17 @@ const writes = (kind: "BATCH" | "DELIVERY", { headers, body }: Passing): boolean
 
 const sendsMessage = ({ headers }: Passing): boolean => headers["x-amz-target"] === "AmazonSQS.SendMessage";
 
-const isOfCut: Record<Cut, (passing: Passing) => boolean> = {
-  delivery: (passing) => writes("DELIVERY", passing),
-  // The message for the first try has version 1: whoever ended the job sends it, and its outbox is told of again.
-  "next try": (passing) =>
-    sendsMessage(passing) && /event_id.*version\\*":(?!1\b)/.test(passing.body.toString()),
-};
-
-const cutNames: Record<Cut, string> = {
-  delivery: "deliveries that could not be written",
-  "next try": "next tries whose message could not be sent",
+const cuts: Record<Cut, { name: string; meets: (passing: Passing) => boolean }> = {
+  delivery: {
+    name: "deliveries that could not be written",
+    meets: (passing) => writes("DELIVERY", passing),
+  },
+  "next try": {
+    name: "next tries whose message could not be sent",
+    // The message for the first try has version 1: whoever ended the job sends it, and its outbox is told of again.
+    meets: (passing) =>
+      sendsMessage(passing) && /event_id.*version\\*":(?!1\b)/.test(passing.body.toString()),
+  },
 };
 
 type Deciders = {

@@ -100,8 +100,8 @@ export function createDeletionSweep(deps: Deps) {
   }
 
   /**
-   * A user's deletion is of the webhooks, and one of each shoot that there was. All of those are recorded before the first
-   * is carried, so that a sweep that is killed leaves none behind; what it does not come to is due in the next.
+   * A user's deletion is of the webhooks, and one of each shoot that there was. All of those are recorded before the
+   * first is carried, so that a sweep that is killed leaves none behind; what it does not come to is due in the next.
    */
   async function carryUser(deletion: Deletion, signal: AbortSignal): Promise<boolean> {
     const { user_id, reason } = deletion;
@@ -109,14 +109,15 @@ export function createDeletionSweep(deps: Deps) {
       if (isOlder(webhook.webhook_id, deletion)) await removeWebhook(webhook);
     await deps.spending.forget(user_id, dayOf(new Date(deletion.requested_at)));
     const left = await shootsOf(deletion);
-    const begunNow: Deletion[] = [];
+    const fresh: { part: Deletion; scope: Thing }[] = [];
     for (const shoot_id of left) {
-      const part = begun({ user_id, scope: { kind: "shoot", shoot_id }, reason }, deps);
-      if (await deletions.create(part)) begunNow.push(part);
+      const scope = { kind: "shoot", shoot_id } as const;
+      const part = begun({ user_id, scope, reason }, deps);
+      if (await deletions.create(part)) fresh.push({ part, scope });
     }
-    for (const part of begunNow) {
+    for (const { part, scope } of fresh) {
       if (signal.aborted) break;
-      if (part.scope.kind === "shoot") await carryThing(part, part.scope, signal);
+      await carryThing(part, scope, signal);
     }
     const parts = (await deletions.running(user_id)).filter(
       ({ scope }) => scope.kind === "shoot" && isOlder(scope.shoot_id, deletion),
