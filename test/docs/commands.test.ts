@@ -55,6 +55,15 @@ it("the workflow that deploys calls the commands of a deployment by hand, with t
   expect(workflow).not.toMatch(/secrets\.|AWS_ACCESS_KEY|AWS_SECRET/);
 });
 
+it.each(globSync(".github/workflows/*.yml", { cwd: root }))(
+  "%s takes every action by its commit, since a tag can be moved",
+  (file) => {
+    const used = [...read(file).matchAll(/\buses: (.+)$/gm)].map(([, action]) => action);
+    expect(used.length).toBeGreaterThan(0);
+    for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/);
+  },
+);
+
 it("the role that deploys trusts one environment of one repository, may not touch itself, and makes no role without the boundary", () => {
   const role = read("tools/deploy/role.yaml");
   const statements = role
