@@ -1,6 +1,7 @@
 import { cors } from "@luster/contract/cors";
 import { type FunctionName } from "./grants.ts";
 import { functions, resourceName } from "./functions.ts";
+import { routeSettings } from "./rates.ts";
 import { served } from "./routes.ts";
 import { settings } from "./stage.ts";
 
@@ -40,14 +41,7 @@ declared.resolve([...routes, rest].map(({ nodes }) => nodes.route));
 function throttledAndLogged(args: aws.apigatewayv2.StageArgs, opts: $util.CustomResourceOptions): undefined {
   // API Gateway refuses a rate of a route that it does not have yet.
   opts.dependsOn = declared.promise;
-  args.routeSettings = (settings.API_ROUTE_RATES ?? []).flatMap(({ route, rate, burst }) =>
-    // HEAD is taken where GET is.
-    [route, ...(route.startsWith("GET ") ? [route.replace("GET", "HEAD")] : [])].map((routeKey) => ({
-      routeKey,
-      throttlingRateLimit: rate,
-      throttlingBurstLimit: burst,
-    })),
-  );
+  args.routeSettings = routeSettings;
   args.defaultRouteSettings = {
     throttlingRateLimit: settings.API_RATE,
     throttlingBurstLimit: settings.API_BURST,

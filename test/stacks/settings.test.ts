@@ -175,7 +175,8 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
   it("gets its own domain, the rates of its routes, and no CORS where no page calls it", async () => {
     const own = {
       API_DOMAIN: "api.example.com",
-      API_ROUTE_RATES: "POST /jobs=20,GET /health=5/7,$default=3",
+      API_ROUTE_RATES: "POST /jobs=20,GET /health=5/7,GET /shoots/{id}/events=30,$default=3",
+      API_RATE: "51",
       ALLOWED_ORIGINS: "none",
     };
     const manifest = await evaluate({ ...deployments.dev, settings: { ...settings, ...own } });
@@ -187,6 +188,10 @@ describe.skipIf(missing)(missing ?? "a stage with wrong settings", () => {
       throttlingBurstLimit,
     });
     expect(one(manifest, "apigatewayv2/stage:Stage").routeSettings).toEqual([
+      rate("GET /shoots/{id}/events", 30, 60),
+      rate("HEAD /shoots/{id}/events", 30, 60),
+      rate("GET /jobs/{id}/events", 11, 20),
+      rate("HEAD /jobs/{id}/events", 11, 20),
       rate("POST /jobs", 20, 40),
       rate("GET /health", 5, 7),
       rate("HEAD /health", 5, 7),

@@ -86,6 +86,14 @@ export const api: Checks = {
     });
   },
 
+  "a route whose requests are held open takes a fifth of what the API takes"(manifest) {
+    const ofEvents = contract.flatMap(([, route]) => (route.events ? keysOf(route) : []));
+    expect(ofEvents).toContain("GET /shoots/{id}/events");
+    expect(one(manifest, "apigatewayv2/stage:Stage").routeSettings).toEqual(
+      ofEvents.map((routeKey) => ({ routeKey, throttlingRateLimit: 10, throttlingBurstLimit: 20 })),
+    );
+  },
+
   "the routes are there before the stage, which may set a rate of each"(manifest) {
     const types = manifest.resources.map(({ type }) => type);
     const stage = types.findIndex((type) => type.endsWith("apigatewayv2/stage:Stage"));

@@ -46,6 +46,18 @@ export const api = [
   mutate("stacks/api.ts", "args.defaultRouteSettings = {", "void {", "requests are throttled"),
   mutate(
     "stacks/api.ts",
+    "args.routeSettings = routeSettings",
+    "void routeSettings",
+    "a route whose requests are held open takes a fifth of what the API takes",
+  ),
+  mutate(
+    "stacks/rates.ts",
+    'replace("GET", "HEAD")',
+    'replace("GET", "GET")',
+    "a route whose requests are held open takes a fifth of what the API takes",
+  ),
+  mutate(
+    "stacks/api.ts",
     "opts.dependsOn = declared.promise",
     "void opts",
     "the routes are there before the stage, which may set a rate of each",
