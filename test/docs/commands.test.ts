@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { routes } from "@luster/contract/routes";
 import { parseStage } from "@luster/settings/stage";
 import { expect, it } from "vitest";
 import * as z from "zod";
@@ -12,6 +13,8 @@ const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md", { cwd
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(read("package.json")));
+
+const served = new Set(Object.values(routes).map(({ method, path }) => `${method} ${path}`));
 
 /** What the command of SST 4.17 knows, of what a stage needs. */
 const sst = new Set(["deploy", "dev", "diff", "install", "remove", "secret", "unlock"]);
@@ -24,6 +27,13 @@ it.each(pages)("the commands that %s names exist", (page) => {
   expect(theirs.filter((name) => !sst.has(name))).toEqual([]);
   const files = [...text.matchAll(/--(?:template-)?file (tools\/\S+)/g)].flatMap(([, file = ""]) => file);
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+it.each(pages)("the routes that %s names exist", (page) => {
+  const named = [...read(page).matchAll(/`((?:GET|POST|PATCH|DELETE) \/[^\s`?=]*)/g)].flatMap(
+    ([, name = ""]) => name,
+  );
+  expect(named.filter((name) => !served.has(name))).toEqual([]);
 });
 
 it.each(pages)("a shell can read the commands that %s shows", (page) => {

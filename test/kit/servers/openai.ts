@@ -46,9 +46,14 @@ const usage = {
   input_tokens_details: { text_tokens: 500, image_tokens: 1_500 },
 };
 
-/** The tests' own OpenAI: `POST /v1/images/edits` on 127.0.0.1, which returns the picture it got a little brighter. */
+/**
+ * The tests' own OpenAI: `POST /v1/images/edits` on 127.0.0.1, which returns the picture it got a little brighter.
+ * `keys` are those that it takes now, `bought` those of the calls that it would charge, in their order.
+ */
 export async function startOpenAi({ apiKey, plan = () => undefined }: Options) {
   const requests: Seen[] = [];
+  const keys = new Set([apiKey]);
+  const bought: string[] = [];
   const stopping = new AbortController();
   const server = createServer((request, response) => {
     // Also a client that dies within its request, or a stop within a delay, ends here.
@@ -56,16 +61,17 @@ export async function startOpenAi({ apiKey, plan = () => undefined }: Options) {
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  return { baseURL: `http://127.0.0.1:${port}/v1`, requests, stop };
+  return { baseURL: `http://127.0.0.1:${port}/v1`, requests, keys, bought, stop };
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     if (request.method !== "POST" || request.url !== "/v1/images/edits") return refuse(response, 404);
     const { seen, picture } = await read(request);
     const answer = plan(requests.push(seen), seen) ?? {};
+    const [, key = ""] = /^Bearer (.+)$/.exec(request.headers.authorization ?? "") ?? [];
+    if (!keys.has(key)) return refuse(response, 401, { code: "invalid_api_key" });
+    if (!answer.status) bought.push(key);
     if (answer.delayMs) await wait(answer.delayMs, undefined, { signal: stopping.signal });
     await answer.until;
-    if (request.headers.authorization !== `Bearer ${apiKey}`)
-      return refuse(response, 401, { code: "invalid_api_key" });
     return reply(response, answer, { seen, picture });
   }
 
