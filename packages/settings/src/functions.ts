@@ -114,11 +114,14 @@ export const settings = whenRead({
             stageOnly: true,
           }),
         CDN_KEY: text
-          .min(32, "must have at least 32 characters")
+          .refine(
+            (keys) => keys.split(",").every((key) => key.trim().length >= 32),
+            "must have at least 32 characters, each of several",
+          )
           .optional()
           .meta({
             ...secret(
-              "What those URLs are signed with, needed with `CDN_URL`: 32 random characters or more.",
+              "What those URLs are signed with, needed with `CDN_URL`: 32 random characters or more. While it is changed two with a comma: the first signs, either is taken.",
               "CdnKey",
             ),
             stageOnly: true,

@@ -1,4 +1,4 @@
-import { cdnSecret, permitted, throughCdn } from "@luster/core/storage/cdn";
+import { cdnSecrets, permitted, throughCdn } from "@luster/core/storage/cdn";
 import { originalKey, outputKey, renditionKey } from "@luster/core/storage/object-key";
 import { after, seconds } from "@luster/core/time";
 import * as fc from "fast-check";
@@ -6,12 +6,13 @@ import { describe, expect, test } from "vitest";
 import { memoryStore } from "../../kit/fakes/store.memory.ts";
 
 const origin = "https://pictures.example.com";
-const secret = cdnSecret("an example of a key that is long enough");
+const secrets = cdnSecrets("an example of a key that is long enough");
 const start = new Date("2026-11-22T12:00:00Z");
 const asset = { userId: "auth0|12", shootId: "shoot_1", assetId: "asset_1" };
 const output = outputKey({ ...asset, jobId: "job_1" });
 const store = memoryStore({ name: "r2", now: () => start });
-const at = (now: Date) => throughCdn(store, { origin, secret, now: () => now, repeat: 900 });
+const at = (now: Date, given = secrets) =>
+  throughCdn(store, { origin, secrets: given, now: () => now, repeat: 900 });
 const download = (key: string, filename = "kitchen.enhanced.jpg") => ({
   key,
   contentType: "image/jpeg",
@@ -61,8 +62,8 @@ describe("a URL of the CDN", () => {
       fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (filename) => {
         const url = new URL(urlOf(output, filename));
         const expires = new Date("2026-11-22T13:15:00Z");
-        expect(permitted(secret, url, after(expires, -1))).toEqual({ key: output, filename, expires });
-        expect(permitted(secret, url, expires)).toBeUndefined();
+        expect(permitted(secrets, url, after(expires, -1))).toEqual({ key: output, filename, expires });
+        expect(permitted(secrets, url, expires)).toBeUndefined();
       }),
     );
   });
@@ -76,7 +77,7 @@ describe("a URL of the CDN", () => {
         (place, other) => {
           const changed = url.slice(0, place) + other + url.slice(place + 1);
           fc.pre(changed !== url && URL.canParse(changed) && new URL(changed).origin === origin);
-          expect(permitted(secret, new URL(changed), start)).toBeUndefined();
+          expect(permitted(secrets, new URL(changed), start)).toBeUndefined();
         },
       ),
       { numRuns: 2_000 },
@@ -93,8 +94,22 @@ describe("a URL of the CDN", () => {
       url.replace(/&signature=.*/, ""),
       `${url}=`,
     ])
-      expect(permitted(secret, new URL(changed), start), changed).toBeUndefined();
-    const other = cdnSecret("another example of a key, long enough");
+      expect(permitted(secrets, new URL(changed), start), changed).toBeUndefined();
+    const other = cdnSecrets("another example of a key that is long enough");
     expect(permitted(other, new URL(url), start)).toBeUndefined();
+  });
+
+  // docs/operations.md, "Rotating the CDN's key". The functions and the worker are not deployed at the same moment.
+  test("of a key that is being changed is taken in every step, also by a worker that is a step behind or ahead", () => {
+    const [old, next] = ["an example of the key that there is", "an example of the key that follows it"];
+    const steps = [old, `${old},${next}`, `${next},${old}`, next].map(cdnSecrets);
+    const signed = steps.map((secrets) => new URL(at(start, secrets).presignGet(download(output)).url));
+    const taken = signed.map((url) => steps.map((secrets) => permitted(secrets, url, start) !== undefined));
+    expect(taken).toEqual([
+      [true, true, true, false],
+      [true, true, true, false],
+      [false, true, true, true],
+      [false, true, true, true],
+    ]);
   });
 });

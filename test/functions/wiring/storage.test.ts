@@ -46,6 +46,10 @@ test.each([
   [{ CDN_URL: cdn.CDN_URL }, "CDN_KEY: missing"],
   [{ ...cdn, CDN_KEY: "too short" }, "CDN_KEY: must have at least 32 characters"],
   [
+    { ...cdn, CDN_KEY: `${cdn.CDN_KEY},too short` },
+    "CDN_KEY: must have at least 32 characters, each of several",
+  ],
+  [
     { ...cdn, CDN_URL: "https://pictures.example.com/path" },
     "CDN_URL: must be an https address without a path",
   ],

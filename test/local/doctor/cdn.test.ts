@@ -9,7 +9,7 @@ const stage = {
   R2_ACCESS_KEY_ID: "doctor",
   R2_SECRET_ACCESS_KEY: "doctor",
   R2_BUCKET_NAME: "pictures",
-  CDN_KEY: "a key that nobody may see, of some length",
+  CDN_KEY: "a key of some length that nobody may see",
 };
 
 /** What the doctor says of a stage with these settings. */

@@ -7,7 +7,7 @@ import type { Links } from "./store.ts";
 type Options = {
   /** Where the CDN answers, such as `https://pictures.example.com`. */
   origin: string;
-  secret: KeyObject;
+  secrets: Secrets;
   now: Clock;
   /** For how many seconds a download's URL stays the same. */
   repeat: number;
@@ -17,7 +17,7 @@ type Options = {
 export type Permit = { key: string; filename: string; expires: Date };
 
 /** The store's links, but what Luster made comes from the CDN before it. Uploads and originals are the store's alone. */
-export function throughCdn(links: Links, { origin, secret, now, repeat }: Options): Links {
+export function throughCdn(links: Links, { origin, secrets: [secret], now, repeat }: Options): Links {
   return {
     ...links,
     presignGet(grant) {
@@ -29,17 +29,26 @@ export function throughCdn(links: Links, { origin, secret, now, repeat }: Option
   };
 }
 
-/** The key that signs, and checks, the URLs of a CDN. */
-export const cdnSecret = (key: string): KeyObject => createSecretKey(key, "utf8");
+/** The secrets of a CDN: URLs are signed with the first, and those of any are taken, so that one can be changed. */
+type Secrets = readonly [KeyObject, ...KeyObject[]];
 
-/** What a URL permits now; `undefined` when that is nothing: it was not signed with this secret, or has expired. */
-export function permitted(secret: KeyObject, { pathname, searchParams }: URL, now: Date): Permit | undefined {
+/** From keys separated by commas. */
+export function cdnSecrets(keys: string): Secrets {
+  const [first = "", ...others] = keys.split(",");
+  return [secretOf(first), ...others.map(secretOf)];
+}
+
+const secretOf = (key: string): KeyObject => createSecretKey(key.trim(), "utf8");
+
+/** What a URL permits now; `undefined` when that is nothing: it was signed with no secret of these, or has expired. */
+export function permitted(secrets: Secrets, { pathname, searchParams }: URL, now: Date): Permit | undefined {
   // A key that we made needs no escapes, so the path is compared as it was sent.
   const key = pathname.slice(1);
   const said = (name: string): string => searchParams.get(name) ?? "";
   const [expires, filename] = [said("expires"), said("filename")];
-  if (!isMade(key) || !isSame(said("signature"), signatureOf(secret, key, expires, filename)))
-    return undefined;
+  const isSigned = (secret: KeyObject): boolean =>
+    isSame(said("signature"), signatureOf(secret, key, expires, filename));
+  if (!isMade(key) || !secrets.some(isSigned)) return undefined;
   const permit = { key, filename, expires: new Date(seconds(Number(expires))) };
   return now < permit.expires ? permit : undefined;
 }

@@ -1,5 +1,5 @@
 import { attachment } from "@luster/contract/filename";
-import { cdnSecret, permitted, type Permit } from "@luster/core/storage/cdn";
+import { cdnSecrets, permitted, type Permit } from "@luster/core/storage/cdn";
 import { secondsUntil } from "@luster/core/time";
 import type { Bound, Context, Stored } from "./cloudflare.ts";
 import { allowing, answerPreflight } from "./cors.ts";
@@ -17,7 +17,7 @@ async function answerTo(request: Request, bound: Bound, context: Context): Promi
   const { method } = request;
   if (method === "OPTIONS") return answerPreflight();
   if (method !== "GET" && method !== "HEAD") return refusal(405, { allow: "GET, HEAD, OPTIONS" });
-  const permit = permitted(cdnSecret(bound.CDN_KEY), new URL(request.url), new Date());
+  const permit = permitted(cdnSecrets(bound.CDN_KEY), new URL(request.url), new Date());
   if (!permit) return refusal(403);
   const found = await look(request, permit, bound, context).catch(() => refusal(503));
   return found.status < 400 ? shown(found, method, permit) : found;

@@ -1,5 +1,5 @@
 import { downloadUrlSeconds } from "@luster/core/assets/assets";
-import { cdnSecret, throughCdn } from "@luster/core/storage/cdn";
+import { cdnSecrets, throughCdn } from "@luster/core/storage/cdn";
 import { type LinkOptions, r2Endpoint, s3Links } from "@luster/core/storage/s3/links.s3";
 import { s3Store } from "@luster/core/storage/s3/store.s3";
 import type { Copies, Links } from "@luster/core/storage/store";
@@ -39,9 +39,9 @@ export const links = /* @__PURE__ */ once(() => {
 
 /** The links of R2: what they are to be downloaded from is decided here, for every route. */
 function nearViewers(r2: Links): Links {
-  const { CDN_URL: origin, CDN_KEY: key } = environment("cdn");
-  if (origin === undefined || key === undefined) return r2;
-  return throughCdn(r2, { origin, secret: cdnSecret(key), now, repeat: repeat() });
+  const { CDN_URL: origin, CDN_KEY: keys } = environment("cdn");
+  if (origin === undefined || keys === undefined) return r2;
+  return throughCdn(r2, { origin, secrets: cdnSecrets(keys), now, repeat: repeat() });
 }
 
 /** The store, which looks for an object no longer than the request that asks. */

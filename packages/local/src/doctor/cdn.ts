@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cdnSecret, throughCdn } from "@luster/core/storage/cdn";
+import { cdnSecrets, throughCdn } from "@luster/core/storage/cdn";
 import { s3Links } from "@luster/core/storage/s3/links.s3";
 import { type Check, type Finding, findings, type Subject, whyNot } from "./finding.ts";
 import { r2Of } from "./r2.ts";
@@ -10,15 +10,15 @@ const { ok, error } = findings("cdn");
 export const cdn: Check = {
   name: "cdn",
   async run({ setting, signal }) {
-    const [origin, key, r2] = [setting("CDN_URL"), setting("CDN_KEY"), r2Of(setting)];
+    const [origin, keys, r2] = [setting("CDN_URL"), setting("CDN_KEY"), r2Of(setting)];
     if (origin === undefined || !r2) return [];
-    if (key === undefined)
+    if (keys === undefined)
       return [
         error("no picture is listed: CDN_KEY is missing", "Set the secret CdnKey, as docs/deploy.md says."),
       ];
     const links = throughCdn(s3Links({ name: "r2", ...r2, methods: ["PUT"] }), {
       origin,
-      secret: cdnSecret(key),
+      secrets: cdnSecrets(keys),
       now: () => new Date(),
       repeat: 0,
     });
