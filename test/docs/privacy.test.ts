@@ -43,7 +43,10 @@ const underWay = "test/core/deletions/under-way.test.ts";
 
 /** The test of each line of "While something is under way": its file, and what its title holds. */
 const shown: Record<string, [file: string, title: string][]> = {
-  "while it is uploaded": [[underWay, "while it is uploaded"]],
+  "while it is uploaded": [
+    [underWay, "while it is uploaded: what was presigned"],
+    [underWay, "while it is uploaded: one that was begun when its URL was about to end"],
+  ],
   "while it is confirmed": [[underWay, "while it is confirmed"]],
   "its job is queued or waits": [[sweep, "that waits in the queue is ended by the sweep"]],
   "its job is worked on": [

@@ -314,5 +314,5 @@ export const unhurried = { signal: new AbortController().signal };
 
 export const minutes = (count: number): number => count * 60_000;
 export const hours = (count: number): number => minutes(count * 60);
-/** Until no URL that was given before is valid, in milliseconds. */
-export const toTheEnd = minutes(70);
+/** Until nothing can come through a URL that was given before, in milliseconds. */
+export const toTheEnd = minutes(120);

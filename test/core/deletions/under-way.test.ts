@@ -13,18 +13,18 @@ import { eventIdOf } from "@luster/core/webhooks/webhook";
 import { createWorkspace } from "@luster/core/workspace";
 import { expect, onTestFinished, test } from "vitest";
 import { aBatch, aJob, aWebhook } from "../../kit/samples.ts";
-import { jpeg, minutes, unhurried, user, world } from "../../kit/world.ts";
+import { jpeg, minutes, toTheEnd, unhurried, user, world } from "../../kit/world.ts";
 
 // What is under way when its asset, its shoot or its user is deleted: docs/privacy.md says how each ends.
 
-/** Sweeps until no URL that was given before is valid, and once more. */
-async function toTheEnd({
+/** Sweeps until nothing can come through a URL that was given before, and once more. */
+async function sweptToTheEnd({
   sweepDeletions,
   clock,
 }: Pick<ReturnType<typeof world>, "sweepDeletions" | "clock">) {
   for (let sweeps = 0; sweeps < 3; sweeps += 1) {
     await sweepDeletions(unhurried);
-    clock.advance(minutes(70));
+    clock.advance(toTheEnd);
   }
 }
 
@@ -56,7 +56,7 @@ test("while it is confirmed: of the two the deletion wins, and leaves neither up
         .items,
       when,
     ).toEqual([]);
-    await toTheEnd(all);
+    await sweptToTheEnd(all);
     expect([keep.uploads.all(), keep.assets.all(), r2.keys()], when).toEqual([[], [], []]);
   }
 });
@@ -88,7 +88,7 @@ test("it is being moved between the stores: a copy that arrives after the stores
   });
   await sweep(unhurried);
   expect(r2.keys()).toEqual([asset.object_key]);
-  await toTheEnd(all);
+  await sweptToTheEnd(all);
   expect([r2.keys(), s3.keys(), keep.assets.all()]).toEqual([[], [], []]);
 });
 
@@ -116,7 +116,7 @@ test("it is in a batch: its job ends and the others go on; the batch goes with i
   );
   await deletions.ofShoot(user, shoot_id);
   expect(await visibleBatches(keep.batches, all.findGone).get(user, batch.batch_id)).toBeUndefined();
-  await toTheEnd(all);
+  await sweptToTheEnd(all);
   expect([keep.jobs.all(), keep.batches.all()]).toEqual([[], []]);
 });
 
@@ -143,7 +143,7 @@ test("a webhook was told of it, or still is to be: what is kept of that goes wit
   await all.deletions.ofAsset(user, all.asset_id);
   await all.sweepDeletions(unhurried);
   expect(all.deliveries).toHaveLength(1);
-  await toTheEnd(all);
+  await sweptToTheEnd(all);
   expect([all.deliveries, all.webhooks]).toEqual([[], [all.webhook]]);
 });
 
@@ -156,7 +156,7 @@ test("a webhook was told that a batch of it ended: what is kept of that goes wit
   const event = { type: "batch.completed" as const, timestamp: batch.created_at, data };
   all.deliveries.push(newDelivery(webhook, { id: eventIdOf(batch.batch_id), event }, clock.now()));
   await all.deletions.ofShoot(user, shoot_id);
-  await toTheEnd(all);
+  await sweptToTheEnd(all);
   expect(all.deliveries).toEqual([]);
 });
 
@@ -182,6 +182,22 @@ test("while it is uploaded: what was presigned is confirmed no more, and what ar
     uploads: [{ asset_id, ends_at: expires_at }],
   });
   r2.arrive(object_key, jpeg(), "image/jpeg");
-  await toTheEnd(all);
+  await sweptToTheEnd(all);
   expect([r2.keys(), keep.uploads.all(), await keep.shoots.get(user, shoot)]).toEqual([[], [], undefined]);
+});
+
+test("while it is uploaded: one that was begun when its URL was about to end, and is slow, is deleted too, and the receipt waits for it", async () => {
+  const all = world();
+  const { keep, r2, deletions, clock } = all;
+  const { asset_id, object_key } = await all.presigned();
+  const { deletion_id } = await deletions.ofAsset(user, asset_id);
+  await all.sweepDeletions(unhurried);
+  clock.advance(minutes(119));
+  await all.sweepDeletions(unhurried);
+  expect(await deletions.get(user, deletion_id)).not.toHaveProperty("done_at");
+  r2.arrive(object_key, jpeg(), "image/jpeg");
+  clock.advance(minutes(1));
+  await all.sweepDeletions(unhurried);
+  expect([r2.keys(), keep.uploads.all()]).toEqual([[], []]);
+  expect(await deletions.get(user, deletion_id)).toMatchObject({ done_at: clock.now().toISOString() });
 });

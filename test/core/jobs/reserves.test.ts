@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hours, minutes, unhurried } from "../../kit/world.ts";
+import { hours, minutes, toTheEnd, unhurried } from "../../kit/world.ts";
 import { counted, type Fixture, killedBefore } from "./killed.ts";
 
 // 2.5 US dollars are reserved for each call, and an answered one costs 0.04.
@@ -14,7 +14,7 @@ const ended = {
   deleted: async ({ deletions, asset, sweepDeletions, clock }: Fixture) => {
     await deletions.ofAsset(asset.user_id, asset.asset_id);
     await sweepDeletions(unhurried);
-    clock.advance(minutes(90));
+    clock.advance(toTheEnd);
     await sweepDeletions(unhurried);
   },
   "deleted and tidied": async (fixture: Fixture) => {
@@ -23,7 +23,7 @@ const ended = {
     await sweepDeletions(unhurried);
     clock.advance(minutes(20));
     await sweepJobs(unhurried);
-    clock.advance(minutes(70));
+    clock.advance(toTheEnd);
     await sweepDeletions(unhurried);
   },
 };

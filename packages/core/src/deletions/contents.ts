@@ -5,8 +5,9 @@ import { objectKeysOf, outputKeysOf } from "../assets/object-keys.ts";
 import type { AssetRecords } from "../assets/records.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import { outputKey } from "../storage/object-key.ts";
+import { after } from "../time.ts";
 import type { UploadRecords } from "../uploads/records.ts";
-import type { Upload } from "../uploads/upload.ts";
+import { arrivalGrace, type Upload } from "../uploads/upload.ts";
 import { wholeOf } from "../whole-list.ts";
 import type { Scope } from "./deletion.ts";
 
@@ -44,6 +45,14 @@ export async function contentsOf(user: string, scope: ThingScope, deps: Deps): P
     ),
     uploads: upload?.shoot_id === scope.shoot_id ? [upload] : [],
   };
+}
+
+/** When nothing more can come through a URL that was given; `urlsEnd`: until when one may be valid. */
+export function arrivalsEnd({ uploads }: Contents, urlsEnd: string): string {
+  const ends = uploads.map(({ url_expires_at }) =>
+    after(new Date(url_expires_at), arrivalGrace).toISOString(),
+  );
+  return ends.reduce((last, each) => (each > last ? each : last), urlsEnd);
 }
 
 type Located = { storage: StorageName; object_key: string };

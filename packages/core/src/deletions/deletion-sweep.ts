@@ -18,7 +18,7 @@ import type { Upload } from "../uploads/upload.ts";
 import type { DeliveryRecords, WebhookRecords } from "../webhooks/records.ts";
 import { eventIdOf, type Webhook } from "../webhooks/webhook.ts";
 import { wholeList } from "../whole-list.ts";
-import { type Contents, contentsOf, elsewhere, keysOf } from "./contents.ts";
+import { arrivalsEnd, type Contents, contentsOf, elsewhere, keysOf } from "./contents.ts";
 import type { Deletion, Scope } from "./deletion.ts";
 import { begun } from "./deletions.ts";
 import { isOlder } from "./gone.ts";
@@ -82,7 +82,8 @@ export function createDeletionSweep(deps: Deps) {
     const pending = await closeUploads(contents.uploads);
     const ended = scope.kind === "output" || (await endJobs(user, contents));
     // Nothing that was given a URL, and nobody who works, can bring another object from here on.
-    const isLast = ended && now().toISOString() >= urls.downloads_end_at;
+    const end = arrivalsEnd(contents, urls.downloads_end_at);
+    const isLast = ended && now().toISOString() >= end;
     const next: Deletion = {
       ...deletion,
       ...(ended && { jobs_ended_at: deletion.jobs_ended_at ?? now().toISOString() }),
@@ -95,7 +96,7 @@ export function createDeletionSweep(deps: Deps) {
       ),
     };
     const isEmpty = next.objects.every((store) => store[isLast ? "checked_at" : "gone_at"] !== undefined);
-    if (!isLast || !isEmpty) return later(next, ended && isEmpty ? urls.downloads_end_at : undefined);
+    if (!isLast || !isEmpty) return later(next, ended && isEmpty ? end : undefined);
     return (await removeRecords(user, scope, contents)) ? finish(next) : later(next);
   }
 

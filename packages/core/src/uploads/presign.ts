@@ -7,14 +7,14 @@ import type { Shoots } from "../shoots/shoots.ts";
 import { originalKey } from "../storage/object-key.ts";
 import type { Links, UploadGrant } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
-import { after, type Clock, hours, seconds } from "../time.ts";
+import { after, type Clock, seconds } from "../time.ts";
 import { tooLarge, type UploadLimits } from "./limits.ts";
 import { orRefused } from "../refused.ts";
 import { sideBySide } from "../side-by-side.ts";
 import { replace } from "./replace.ts";
 import type { UploadRecords } from "./records.ts";
 import type { Refused, UploadFile, UploadRequest, UploadTicket } from "@luster/contract/uploads";
-import type { Upload } from "./upload.ts";
+import { arrivalGrace, type Upload } from "./upload.ts";
 
 type Deps = {
   uploads: UploadRecords;
@@ -25,9 +25,6 @@ type Deps = {
   now: Clock;
   newId: NewId;
 };
-
-/** After its URL has expired, an upload has this long to be confirmed before the sweep removes it. */
-const confirmGrace = hours(1);
 
 /** The first half of an upload: a presigned URL for one picture. */
 export function createPresign({ uploads, shoots, stores, quotas, limits, now, newId }: Deps) {
@@ -131,7 +128,7 @@ export function createPresign({ uploads, shoots, stores, quotas, limits, now, ne
 
   function validity(): Pick<Upload, "url_expires_at" | "due_at"> {
     const expires = after(now(), seconds(limits.urlExpiresIn));
-    return { url_expires_at: expires.toISOString(), due_at: after(expires, confirmGrace).toISOString() };
+    return { url_expires_at: expires.toISOString(), due_at: after(expires, arrivalGrace).toISOString() };
   }
 
   async function ticket(

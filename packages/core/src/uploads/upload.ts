@@ -2,6 +2,10 @@ import { id } from "@luster/contract/ids";
 import { ContentType } from "@luster/contract/picture-types";
 import { StorageName } from "@luster/contract/storage";
 import * as z from "zod";
+import { hours } from "../time.ts";
+
+/** How long after the end of its URL what was begun in time may still arrive, and be confirmed. */
+export const arrivalGrace = hours(1);
 
 /**
  * The record of one transfer, from its presigned URL to its end.
