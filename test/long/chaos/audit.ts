@@ -179,12 +179,12 @@ export async function audit(
   }
 }
 
-/** What the API answers a user once it is not busy any more: everybody checks at once. */
+/** What the API answers a user once it is not busy any more: everybody checks at once, maybe beside other work. */
 export const asOwner =
   (api: string) =>
   async (path: string, user: string): Promise<unknown> => {
     const headers = { authorization: `Bearer ${user}` };
-    for (let left = 20; ; left -= 1) {
+    for (let left = 240; ; left -= 1) {
       const response = await fetch(`${api}${path}`, { headers });
       if (response.ok) return await response.json();
       const text = await response.text();
