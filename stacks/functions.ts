@@ -90,7 +90,7 @@ function allow(service: string, actions: readonly string[] | undefined, resource
     : [];
 }
 
-function environment({ r2, openai, prices, waits, canary }: Granted) {
+function environment({ r2, openai, prices, waits, canary, sharp }: Granted) {
   return {
     POWERTOOLS_SERVICE_NAME: "luster",
     POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
@@ -100,6 +100,9 @@ function environment({ r2, openai, prices, waits, canary }: Granted) {
     ...((openai || prices) && variablesFor("openai", settings)),
     ...(waits && variablesFor("waits", settings)),
     ...(canary && variablesFor("canary", settings)),
+    // glibc keeps what was freed in up to eight arenas a processor: two are enough for two processors, and 12 pictures
+    // in one process then take two thirds of the memory. It is read before Node starts, so no code can set it.
+    ...(sharp && { MALLOC_ARENA_MAX: "2" }),
   };
 }
 

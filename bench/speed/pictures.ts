@@ -12,7 +12,7 @@ const Cost = z.object({ cpu: z.number(), megabytes: z.number() });
 
 /**
  * Pictures of 12 and 48 megapixels from file to file, each in a process of its own: processor time, and the most
- * memory it had.
+ * memory it had; and that of twelve in turn in one process, with the worker's number of malloc arenas and with glibc's.
  */
 export async function pictures(count: number): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "luster-bench-"));
@@ -25,6 +25,7 @@ export async function pictures(count: number): Promise<string[]> {
       const file = join(folder, `${width}.jpg`);
       await draw(width, height, file);
       tables.push(await compared(`${(width * height) / 1e6} megapixels`, file, count));
+      if (tables.length === 1) tables.push(await arenas(file));
     }
     return tables;
   } finally {
@@ -79,8 +80,24 @@ async function compared(title: string, file: string, count: number): Promise<str
   return table(`${title}: decoded, encoded, processor time and peak memory`, rows.map(withMemory), "ms");
 }
 
-async function costOf(by: string, file: string) {
-  const { stdout } = await promisify(execFile)(process.execPath, [child, by, file]);
+/** How much twelve in turn take at most: memory that was freed stays in the arena of the thread that had it. */
+async function arenas(file: string): Promise<string> {
+  const { MALLOC_ARENA_MAX: _, ...unset } = process.env;
+  const most = async (env: NodeJS.ProcessEnv): Promise<string> =>
+    (await costOf("luster", file, { times: 12, env })).megabytes.toFixed(0);
+  return [
+    "### 12 pictures of 12 megapixels in one process: peak memory",
+    "",
+    "| malloc arenas | |",
+    "| --- | --- |",
+    `| as many as glibc makes | ${await most(unset)} MB |`,
+    `| 2, as the worker has | ${await most({ ...unset, MALLOC_ARENA_MAX: "2" })} MB |`,
+    "",
+  ].join("\n");
+}
+
+async function costOf(by: string, file: string, { times = 1, env = process.env } = {}) {
+  const { stdout } = await promisify(execFile)(process.execPath, [child, by, file, String(times)], { env });
   return Cost.parse(JSON.parse(stdout));
 }
 

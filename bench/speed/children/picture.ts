@@ -1,10 +1,10 @@
-// One picture through one process: by Luster's own steps or by the smallest sharp script that does the same, and what
-// that cost.
+// A picture through one process, once or so many times in turn: by Luster's own steps or by the smallest sharp script
+// that does the same, and what that cost.
 import { encode } from "@luster/core/pictures/encode";
 import { prepare } from "@luster/core/pictures/prepare";
 import sharp from "sharp";
 
-const [by, file = ""] = process.argv.slice(2);
+const [by, file = "", times = "1"] = process.argv.slice(2);
 
 /** Decoded upright in sRGB, and encoded as what is handed over: as Luster's worker does. */
 async function luster(): Promise<void> {
@@ -24,7 +24,7 @@ async function script(): Promise<void> {
 }
 
 const before = process.cpuUsage();
-await (by === "luster" ? luster() : script());
+for (let time = 0; time < Number(times); time++) await (by === "luster" ? luster() : script());
 const { user, system } = process.cpuUsage(before);
 console.log(
   JSON.stringify({ cpu: (user + system) / 1_000, megabytes: process.resourceUsage().maxRSS / 1_024 }),

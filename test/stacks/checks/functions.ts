@@ -146,6 +146,11 @@ export const functions: Checks = {
     }
   },
 
+  "the worker's memory has two arenas, and nobody else names a number"(manifest) {
+    for (const name of Object.keys(expectedIn(manifest)))
+      expect(variables(manifest, name).MALLOC_ARENA_MAX, name).toBe(name === "Worker" ? "2" : undefined);
+  },
+
   "no environment variable contains a secret"(manifest) {
     for (const name of Object.keys(expectedIn(manifest))) {
       expect(JSON.stringify(variables(manifest, name)), name).not.toContain("secret:");

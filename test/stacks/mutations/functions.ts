@@ -81,6 +81,12 @@ export const functions = [
   ),
   mutate(
     "stacks/functions.ts",
+    '...(sharp && { MALLOC_ARENA_MAX: "2" }),',
+    "",
+    "the worker's memory has two arenas, and nobody else names a number",
+  ),
+  mutate(
+    "stacks/functions.ts",
     'POWERTOOLS_SERVICE_NAME: "luster",',
     'POWERTOOLS_SERVICE_NAME: "luster", OPENAI_API_KEY: openAiSecret.value,',
     "no environment variable contains a secret",
