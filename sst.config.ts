@@ -25,6 +25,7 @@ export default $config({
     await import("./stacks/schedule.ts");
     await import("./stacks/history.ts");
     const { release } = await import("./stacks/release.ts");
+    const { signIn } = await import("./stacks/issuer.ts");
     const { monitored, settings } = await import("./stacks/stage.ts");
     if (monitored) {
       await import("./stacks/canary.ts");
@@ -33,7 +34,7 @@ export default $config({
       await import("./stacks/budget.ts");
     }
     if (settings.CDN_URL !== undefined) await import("./stacks/cdn.ts");
-    const outputs = { api: api.url, release, ...(domainTarget && { domainTarget }) };
+    const outputs = { api: api.url, release, ...(domainTarget && { domainTarget }), ...signIn };
     if (!settings.STUDIO) return outputs;
     const { studio } = await import("./stacks/studio.ts");
     return { ...outputs, studio: studio.url };

@@ -1,6 +1,7 @@
 import { cors } from "@luster/contract/cors";
 import { type FunctionName } from "./grants.ts";
 import { functions, resourceName } from "./functions.ts";
+import { issuer } from "./issuer.ts";
 import { routeSettings } from "./rates.ts";
 import { served } from "./routes.ts";
 import { settings } from "./stage.ts";
@@ -20,13 +21,13 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   transform: { stage: throttledAndLogged },
 });
 
-const issuer = api.addAuthorizer({
+const authorizer = api.addAuthorizer({
   name: "jwt",
-  jwt: { issuer: settings.AUTH_ISSUER, audiences: settings.AUTH_AUDIENCE },
+  jwt: { issuer: issuer.url, audiences: issuer.audiences },
 });
 
 const routes = Object.entries(served).flatMap(([name, { method, path, public: open }]) => {
-  const auth = open ? (false as const) : { jwt: { authorizer: issuer.id } };
+  const auth = open ? (false as const) : { jwt: { authorizer: authorizer.id } };
   const { arn } = functions[name as FunctionName];
   const get = api.route(`${method} ${path}`, arn, { name: resourceName(name), auth });
   if (method !== "GET") return [get];

@@ -22,8 +22,8 @@ export const functions = Object.fromEntries(
 
 export const workerLogGroup = functions.worker.nodes.logGroup.apply((group) => $output(group?.name ?? ""));
 
-/** A function with what its row says, and with links that only its caller has. */
-export function lambda(name: string, granted: Granted, linked: object[] = []) {
+/** A function with what its row says, and with links and variables that only its caller has. */
+export function lambda(name: string, granted: Granted, { linked = [], variables = {} }: Own = {}) {
   return new sst.aws.Function(resourceName(name), {
     handler: handlerOf(name),
     memory: `${granted.memory} MB`,
@@ -34,9 +34,11 @@ export function lambda(name: string, granted: Granted, linked: object[] = []) {
     copyFiles: granted.files?.map((file) => ({ from: `node_modules/${file}`, to: file })) ?? [],
     link: [...links(granted), ...linked],
     permissions: permissions(granted),
-    environment: environment(granted),
+    environment: { ...environment(granted), ...variables },
   });
 }
+
+type Own = { linked?: object[]; variables?: Record<string, $util.Input<string>> };
 
 function links(granted: Granted) {
   const { table: records, jobs: queue, deliveries: events, standby: objects, r2, openai } = granted;

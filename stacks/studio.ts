@@ -1,8 +1,6 @@
 import { pageCaching, pageHeaders } from "@luster/contract/page-headers";
 import { api } from "./api.ts";
-import { settings } from "./stage.ts";
-
-const [audience] = settings.AUTH_AUDIENCE;
+import { issuer } from "./issuer.ts";
 
 const headers = new aws.cloudfront.ResponseHeadersPolicy("StudioHeaders", {
   securityHeadersConfig: {
@@ -25,7 +23,7 @@ export const studio = new sst.aws.StaticSite("Studio", {
   build: { command: "npx vite build", output: "dist" },
   // Against a stage of `sst dev` the page of one machine is at hand already.
   dev: false,
-  environment: { STUDIO_JSON: api.url.apply((url) => JSON.stringify(settingsOf(url))) },
+  environment: { STUDIO_JSON: $jsonStringify(service()) },
   assets: {
     fileOptions: [
       { files: "**", cacheControl: pageCaching.other },
@@ -44,7 +42,6 @@ export const studio = new sst.aws.StaticSite("Studio", {
 });
 
 /** What the page reads of its service: where the API is, and who signs its users in. */
-function settingsOf(url: string) {
-  const { AUTH_ISSUER: issuer, STUDIO_CLIENT_ID: client_id = audience } = settings;
-  return { api: url, sign_in: { issuer, scope: "openid profile email", client_id, audience } };
+function service() {
+  return { api: api.url, sign_in: { issuer: issuer.url, scope: "openid profile email", ...issuer.page } };
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { routes } from "@luster/contract/routes";
@@ -7,6 +8,7 @@ import { parseStage } from "@luster/settings/stage";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { root } from "../kit/machine.ts";
+import { temporaryFolder } from "../kit/temporary.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md", { cwd: root })];
@@ -47,6 +49,38 @@ it.each(pages)("a shell can read the commands that %s shows", (page) => {
 it("the settings that docs/deploy.md shows are those of a stage that can be deployed", () => {
   const [, block = ""] = /^# \.env\.dev\n(.+?)^```/ms.exec(read("docs/deploy.md")) ?? [];
   expect(parseStage("dev", parseEnv(block))).toMatchObject({ AUTH_AUDIENCE: ["luster-api"] });
+  const [, pool = ""] = /^```sh\n(COGNITO=true\n.+?)^```/ms.exec(read("docs/deploy.md")) ?? [];
+  const elsewhere = { AUTH_ISSUER: undefined, AUTH_AUDIENCE: undefined };
+  expect(parseStage("dev", { ...parseEnv(block), ...elsewhere, ...parseEnv(pool) })).toMatchObject({
+    COGNITO_CALLBACKS: ["https://app.example.com/", "http://localhost:5173/"],
+  });
+});
+
+it("the commands that docs/deploy.md shows give a user of the stage's own pool a password that it takes, and a token", async () => {
+  const [, walk = ""] =
+    /^\*\*The first user and token.+?(^```sh.+?)^Everybody else/ms.exec(read("docs/deploy.md")) ?? [];
+  const commands = [...walk.matchAll(/^```sh\n(.+?)^```/gms)].map(([, block = ""]) => block);
+  expect(commands).toHaveLength(2);
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, ".sst"));
+  const outputs = { issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab", client: "app" };
+  await writeFile(join(folder, ".sst/outputs.json"), JSON.stringify(outputs));
+  const aws = 'aws() { if [ "$2" = admin-initiate-auth ]; then echo token; fi; echo "$*" >> asked; }';
+  const script = ["set -eu", aws, ...commands, 'echo "$LUSTER_TOKEN"'].join("\n");
+  const { stdout, stderr } = spawnSync("bash", ["-c", script], { cwd: folder, encoding: "utf8" });
+  expect([stdout, stderr]).toEqual(["token\n", ""]);
+  const asked = readFileSync(join(folder, "asked"), "utf8").trim().split("\n");
+  const [, password = ""] = / --password (\S+) --permanent$/.exec(asked[1] ?? "") ?? [];
+  // The policy in stacks/cognito.ts.
+  expect(password).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*-)[\w-]{12,99}$/);
+  const user = "--user-pool-id eu-west-1_Ab --username you@example.com";
+  const flow = "ADMIN_USER_PASSWORD_AUTH";
+  expect(read("stacks/cognito.ts")).toContain(`"ALLOW_${flow}"`);
+  expect(asked).toEqual([
+    `cognito-idp admin-create-user ${user} --message-action SUPPRESS --user-attributes Name=email,Value=you@example.com Name=email_verified,Value=true`,
+    `cognito-idp admin-set-user-password ${user} --password ${password} --permanent`,
+    `cognito-idp admin-initiate-auth --user-pool-id eu-west-1_Ab --client-id app --auth-flow ${flow} --auth-parameters USERNAME=you@example.com,PASSWORD=${password} --query AuthenticationResult.AccessToken --output text`,
+  ]);
 });
 
 it("the workflow that deploys calls the commands of a deployment by hand, with the role and the settings of its stage alone", () => {

@@ -17,6 +17,7 @@ export const settings = {
 };
 
 const { R2_BUCKET_NAME: _, ...unnamed } = settings;
+const { AUTH_ISSUER: __, AUTH_AUDIENCE: ___, ...unsigned } = settings;
 const production = {
   ALARM_EMAIL: "on-call@example.com",
   PAGE_EMAIL: "pager@example.com",
@@ -26,7 +27,8 @@ const production = {
 
 /**
  * The deployments that are looked at; `managed` makes its own R2 bucket, in a jurisdiction, serves the API's
- * reference, keeps a second copy of originals, and has a CDN; `studio` has the studio as a site.
+ * reference, keeps a second copy of originals, and has a CDN; `studio` has the studio as a site; `cognito` signs its
+ * users in by a pool of its own, the studio's too.
  */
 export const deployments = {
   dev: { stage: "dev", settings },
@@ -41,6 +43,16 @@ export const deployments = {
       API_REFERENCE: "true",
       COPY_ORIGINALS: "true",
       CDN_URL: "https://pictures.example.com",
+    },
+  },
+  cognito: {
+    stage: "production",
+    settings: {
+      ...unsigned,
+      ALARM_EMAIL: production.ALARM_EMAIL,
+      COGNITO: "true",
+      COGNITO_CALLBACKS: "https://app.example.com/,com.example.app://signed-in",
+      STUDIO: "true",
     },
   },
   studio: { stage: "dev", settings: { ...settings, STUDIO: "true", STUDIO_CLIENT_ID: "studio-client" } },

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { checks, managedChecks, studioChecks, unwatchedChecks, watchedChecks } from "./checks/checks.ts";
+import {
+  checks,
+  cognitoChecks,
+  managedChecks,
+  studioChecks,
+  unwatchedChecks,
+  watchedChecks,
+} from "./checks/checks.ts";
 import { deployments, evaluate, project } from "./evaluate.ts";
 import { missingPlatform } from "./evaluation/platform.ts";
 import { brokenCopy } from "./mutations/copy.ts";
@@ -12,6 +19,7 @@ const groups = Object.values({
   ...watchedChecks,
   ...unwatchedChecks,
   ...studioChecks,
+  ...cognitoChecks,
   ...managedChecks,
 });
 const sentences = new Map(groups.flatMap((group) => Object.entries(group)));

@@ -40,6 +40,7 @@ describe("the settings of a stage", () => {
   it.each([
     ["AUTH_ISSUER", "http://issuer.example.com"],
     ["AUTH_AUDIENCE", "one,,other"],
+    ["COGNITO", "yes"],
     ["ALLOWED_ORIGINS", "*"],
     ["ALLOWED_ORIGINS", "https://app.example.com/"],
     ["ALLOWED_ORIGINS", "https://*.example.com"],
@@ -99,7 +100,7 @@ describe("the settings of a stage", () => {
 
   it("name everything that is wrong at once", () => {
     const refusal =
-      /AUTH_ISSUER.*\n.*AUTH_AUDIENCE.*\n.*ALLOWED_ORIGINS.*\n.*R2_BUCKET_NAME.*\n.*ALARM_EMAIL/;
+      /ALLOWED_ORIGINS.*\n.*AUTH_ISSUER.*\n.*AUTH_AUDIENCE.*\n.*R2_BUCKET_NAME.*\n.*ALARM_EMAIL/;
     expect(() => parseStage("production", {})).toThrow(refusal);
   });
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import {
   type Checks,
   checks,
+  cognitoChecks,
   managedChecks,
   studioChecks,
   unwatchedChecks,
@@ -29,6 +30,10 @@ describe.skipIf(missing)(missing ?? "what a stage would create", () => {
 
   describe("with a bucket made by the stage", () => {
     holds(deployments.managed, managedChecks);
+  });
+
+  describe("with a pool of users of its own", () => {
+    holds(deployments.cognito, cognitoChecks);
   });
 
   describe("with the studio", () => {

@@ -38,7 +38,7 @@ const parse = <Schema extends z.ZodObject>(schema: Schema) =>
   );
 
 /** What a deployment links instead of passing it as a variable. */
-function linked({ shape }: z.ZodObject, name: string): string | undefined {
+export function linked({ shape }: z.ZodObject, name: string): string | undefined {
   const { link } = shape[name] ? aboutOf(shape[name]) : {};
   return link && Link.catch(undefined).parse(resourceNamed(link[0]))?.[link[1]];
 }

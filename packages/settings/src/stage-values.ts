@@ -36,6 +36,21 @@ export const origins = list
     ),
   );
 
+/**
+ * Addresses that a sign-in page may lead back to: by https, on this machine, or of an app by a scheme of its own.
+ * Cognito takes no fragment, and of http addresses those of `localhost` alone.
+ */
+export const callbacks = list.pipe(
+  z.array(
+    z
+      .string()
+      .regex(
+        /^(https:\/\/[^\s#*]+|http:\/\/localhost(:\d+)?(\/[^\s#*]*)?|(?!https?:)[a-z][a-z\d+.-]*:\/\/[^\s#*]*)$/,
+        "must list addresses such as https://app.example.com/ or com.example.app://signed-in",
+      ),
+  ),
+);
+
 export const domain = z
   .string()
   .trim()

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { aboutOf } from "./about.ts";
 import { explain, inWords, SettingsError } from "./settings-error.ts";
 import { settings } from "./functions.ts";
-import { decimal, given, isHttps, list, safeAddress, text, whole } from "./values.ts";
+import { signInRules, signInSettings } from "./sign-in.ts";
+import { decimal, given, isHttps, text, whole } from "./values.ts";
 import { boundary, certificate, domain, origins, routeRates, stageName, yesOrNo } from "./stage-values.ts";
 
 const { table: _table, queue: _queue, storage, cdn, openai, waiting, canary, ...others } = settings;
@@ -24,10 +25,7 @@ export type Receiver = keyof typeof passed;
 
 /** Settings of a stage alone. */
 export const stageSettings = z.object({
-  AUTH_ISSUER: safeAddress
-    .refine(isHttps, "must be the https URL of the token issuer; nothing is deployed without one")
-    .meta({ description: "The https address of the token issuer, exactly as in the tokens' `iss`." }),
-  AUTH_AUDIENCE: list.meta({ description: "What the tokens' `aud` must be; several with commas." }),
+  ...signInSettings,
   ALLOWED_ORIGINS: origins.meta({
     description:
       "Origins of the pages that may call the API; several with commas, no `*`. `none` where apps alone call it.",
@@ -130,9 +128,12 @@ export const stageSettings = z.object({
   R2_BUCKET_NAME: text.optional().meta({ description: "The existing bucket; or `R2_MANAGED`." }),
 });
 
-const variables = stageSettings
+const all = stageSettings
   .extend({ R2_JURISDICTION: storage.shape.R2_JURISDICTION, CDN_URL: cdn.shape.CDN_URL })
-  .extend(Object.fromEntries(names().map((name) => [name, optional(name)])))
+  .extend(Object.fromEntries(names().map((name) => [name, optional(name)])));
+
+const variables = signInRules
+  .reduce((schema, { name, holds, error }) => schema.refine(holds, wrong(name, error)), all)
   .refine(
     ({ R2_MANAGED, R2_BUCKET_NAME }) => R2_MANAGED !== (R2_BUCKET_NAME !== undefined),
     wrong(

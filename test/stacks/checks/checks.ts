@@ -2,6 +2,7 @@ import type { Manifest } from "../evaluation/manifest.ts";
 import { access } from "./access.ts";
 import { api } from "./api.ts";
 import { cdn } from "./cdn.ts";
+import { cognito } from "./cognito.ts";
 import { functions } from "./functions.ts";
 import { managed } from "./managed.ts";
 import { metrics } from "./metrics.ts";
@@ -16,7 +17,7 @@ export type Checks = Record<string, (manifest: Manifest) => void>;
 
 /**
  * What holds for every stage with an R2 bucket of its own; for one that is watched, and for one that is not; for one
- * with the studio; and for one that makes its bucket, and has a CDN before it.
+ * with the studio; for one with a pool of users of its own; and for one that makes its bucket, and has a CDN before it.
  */
 export const checks: Record<string, Checks> = {
   api,
@@ -28,4 +29,5 @@ export const checks: Record<string, Checks> = {
 export const watchedChecks: Record<string, Checks> = { operations, metrics };
 export const unwatchedChecks: Record<string, Checks> = { unwatched };
 export const studioChecks: Record<string, Checks> = { studio };
+export const cognitoChecks: Record<string, Checks> = { cognito };
 export const managedChecks: Record<string, Checks> = { managed, cdn };

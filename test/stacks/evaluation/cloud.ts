@@ -69,6 +69,12 @@ const states: Record<string, (name: string) => Inputs> = {
     id: arn("acm", name),
     domainValidationOptions: [ownership],
   }),
+  "aws:cognito/userPool:UserPool": () => ({
+    id: `${region}_Users`,
+    endpoint: `cognito-idp.${region}.amazonaws.com/${region}_Users`,
+  }),
+  "aws:cognito/userPoolClient:UserPoolClient": (name) => ({ clientSecret: `secret of ${name}` }),
+  "aws:cognito/resourceServer:ResourceServer": () => ({ scopeIdentifiers: ["luster/canary"] }),
   "random:index/randomBytes:RandomBytes": () => ({
     base64: Buffer.alloc(32, 7).toString("base64"),
   }),

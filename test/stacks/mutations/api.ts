@@ -27,7 +27,7 @@ export const api = [
   ),
   mutate(
     "stacks/api.ts",
-    "audiences: settings.AUTH_AUDIENCE",
+    "audiences: issuer.audiences",
     "audiences: []",
     "a token is accepted when it is from the stage's issuer and for its audience",
   ),

@@ -1,6 +1,7 @@
 import { access } from "./access.ts";
 import { api } from "./api.ts";
 import { cdn } from "./cdn.ts";
+import { cognito } from "./cognito.ts";
 import { functions } from "./functions.ts";
 import { managed } from "./managed.ts";
 import { metrics } from "./metrics.ts";
@@ -22,4 +23,5 @@ export const mutations: Mutation[] = [
   ...managed,
   ...cdn,
   ...studio,
+  ...cognito,
 ];

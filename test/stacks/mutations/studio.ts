@@ -2,9 +2,9 @@ import { type Mutation, mutate } from "./mutation.ts";
 
 export const studio = [
   mutate(
-    "stacks/studio.ts",
-    "STUDIO_CLIENT_ID: client_id = audience",
-    "AUTH_AUDIENCE: [client_id]",
+    "stacks/issuer.ts",
+    "client_id: STUDIO_CLIENT_ID ?? audience,",
+    "client_id: audience,",
     "the studio is built with where the API is and who signs its users in",
   ),
   mutate(

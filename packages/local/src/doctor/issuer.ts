@@ -15,7 +15,9 @@ export const issuer: Check = {
       return [
         error(
           "nobody can sign in: AUTH_ISSUER is missing",
-          "Set it to the issuer's address, as its tokens say it in `iss`.",
+          isDeployed
+            ? "Set it to the issuer's address, as its tokens say it in `iss`, or COGNITO=true; then deploy."
+            : "Set it to the issuer's address, as its tokens say it in `iss`.",
         ),
       ];
     if (!audience)

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { settingOf } from "@luster/functions/environment";
 import { inStageShell } from "../command/stage-shell.ts";
 import { diagnose, exitCode, inWords } from "./doctor.ts";
+import { setting } from "./setting.ts";
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
@@ -12,7 +12,7 @@ const patience = 60_000;
 
 if (stage === undefined) {
   const signal = AbortSignal.timeout(patience);
-  const found = await diagnose({ setting: settingOf, isDeployed: deployed ?? false, signal });
+  const found = await diagnose({ setting, isDeployed: deployed ?? false, signal });
   console.log(json ? JSON.stringify(found, null, 2) : inWords(found));
   process.exit(exitCode(found));
 }
