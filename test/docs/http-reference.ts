@@ -1,4 +1,5 @@
 import type { Exchange } from "@luster/contract/example";
+import { eventText, streamStart } from "@luster/contract/events";
 import { examples } from "@luster/contract/examples";
 import { failures } from "@luster/contract/failures";
 import { keysOf } from "@luster/contract/keys";
@@ -51,7 +52,7 @@ function section(name: RouteName): string {
   ].join("\n\n");
 }
 
-function exchange(route: Route, { request, status, reply }: Exchange): string {
+function exchange(route: Route, { request, status, reply, events }: Exchange): string {
   const { params = {}, query = {}, headers = {}, body } = request;
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, field: string) => params[field] ?? "");
   const search = Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : "";
@@ -61,6 +62,9 @@ function exchange(route: Route, { request, status, reply }: Exchange): string {
     ...Object.entries(sent).map(([header, value]) => `-H "${header}: ${value}"`),
     ...(body ? ['-H "content-type: application/json"', `-d '${JSON.stringify(body)}'`] : []),
   ];
-  const answer = reply ? `\n\n\`\`\`json\n${JSON.stringify(reply, null, 2)}\n\`\`\`` : "";
+  const shown = reply
+    ? ["json", JSON.stringify(reply, null, 2)]
+    : events && ["text", (streamStart + events.map(eventText).join("")).trimEnd()];
+  const answer = shown ? `\n\n\`\`\`${shown.join("\n")}\n\`\`\`` : "";
   return `\`\`\`sh\n${lines.join(" \\\n  ")}\n\`\`\`\n\nIt is answered with ${status}${answer ? ":" : "."}${answer}`;
 }

@@ -2,7 +2,7 @@
 export type Received = { id: string; data: Record<string, unknown> };
 
 /** The events in some text, of which the last may not be whole yet. */
-function eventsIn(text: string): Received[] {
+export function eventsIn(text: string): Received[] {
   return text
     .split("\n\n")
     .slice(0, -1)

@@ -1,3 +1,5 @@
+import type { StreamEvent } from "./events.ts";
+
 /**
  * A request as its parts, and the reply to it. What differs each time (ids, times, addresses, sizes) is made up.
  */
@@ -11,6 +13,8 @@ export type Exchange = {
   status: number;
   /** Absent where a reply has no body, or one that is no JSON. */
   reply?: Record<string, unknown>;
+  /** What a reply of events has. */
+  events?: StreamEvent[];
 };
 
 /** `many`: the same for many things at once, on a route that takes that. */

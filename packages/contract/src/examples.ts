@@ -1,6 +1,7 @@
 import type { Example } from "./example.ts";
 import { batches } from "./examples-batches.ts";
 import { deletions } from "./examples-deletions.ts";
+import { events } from "./examples-events.ts";
 import { webhooks } from "./examples-webhooks.ts";
 import type { RouteName } from "./routes.ts";
 
@@ -70,6 +71,8 @@ const output = {
   sha256: "oMeJJNW1dJ8hQFjFQAn2kuTVNvFSEMJqvnrT4JCWMuY=",
   created_at: done_at,
 };
+
+const counts = { queued: 0, processing: 0, succeeded: 1, failed: 0, cancelled: 0, needs_review: 0 };
 
 const listedOutput = {
   ...output,
@@ -160,7 +163,7 @@ export const examples: Record<RouteName, Example> = {
     status: 200,
     reply: {
       ...shoot,
-      counts: { queued: 0, processing: 0, succeeded: 1, failed: 0, cancelled: 0, needs_review: 0 },
+      counts,
       cost_usd: 0,
     },
   },
@@ -238,8 +241,7 @@ export const examples: Record<RouteName, Example> = {
     status: 200,
     reply: { ...succeeded, output: listedOutput, output_path, output_storage: "r2" },
   },
-  "jobs.events": { request: { params: { id: job_id } }, status: 200 },
-  "shoots.events": { request: { params: { id: shoot_id } }, status: 200 },
+  ...events({ shoot_id, job: succeeded, counts }),
   ...batches({ shoot_id, job: succeeded }),
   "assets.list": {
     request: { params: { id: shoot_id } },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { examples } from "./examples.ts";
+import { eventText, streamStart } from "./events.ts";
 import type { Example, Exchange } from "./example.ts";
 import { webhookEvent } from "./examples-webhooks.ts";
 import { type FailureCode, failures } from "./failures.ts";
@@ -152,6 +153,9 @@ function shown(example: Example, part: (exchange: Exchange) => unknown): Json {
   return one === undefined ? {} : { example: one };
 }
 
+const shownReply = ({ reply, events }: Exchange) =>
+  events ? streamStart + events.map(eventText).join("") : reply;
+
 type Response = { description: string; headers: Json; content?: Json };
 
 function replies(name: RouteName, route: Route): Record<string, Response> {
@@ -161,7 +165,7 @@ function replies(name: RouteName, route: Route): Record<string, Response> {
         ? { type: "string", contentMediaType: route.media, contentSchema: schemaRef(route.events) }
         : either(schema, status === "200" ? route.many?.reply : undefined),
       ...shown(examples[name], (exchange) =>
-        exchange.status === Number(status) ? exchange.reply : undefined,
+        exchange.status === Number(status) ? shownReply(exchange) : undefined,
       ),
     };
     const response: Response = {

@@ -7,6 +7,7 @@ import { type RouteName, routes } from "@luster/contract/routes";
 import { UploadTicket } from "@luster/contract/uploads";
 import { expect, it, onTestFinished } from "vitest";
 import { type Answer, put } from "../../kit/api.ts";
+import { eventsIn } from "../../kit/event-stream.ts";
 import { jpeg } from "../../kit/rooms.ts";
 import { startReceiver, verified } from "../../kit/servers/receiver.ts";
 import { sharedMachine } from "../../kit/shared-machine.ts";
@@ -28,7 +29,10 @@ async function follow(name: RouteName, many?: "many"): Promise<Answer> {
   const example = many ? examples[name].many : examples[name];
   if (!example) throw new Error(`${name} has no example of many`);
   const answer = await answered(name, example);
-  expect([answer.status, differences(example.reply ?? {}, answer.body, name)]).toEqual([example.status, []]);
+  const [shown, sent] = example.events
+    ? [example.events, eventsIn(answer.text)]
+    : [example.reply, answer.body];
+  expect([answer.status, differences(shown ?? {}, sent, name)]).toEqual([example.status, []]);
   unseen.delete(many ? `${name} of many` : name);
   return answer;
 }
@@ -75,6 +79,7 @@ const kinds: [RegExp, string][] = [
   [/^whsec_[A-Za-z\d+/]+={0,2}$/, "a secret"],
   [/^[\w-]{22}$/, "a cache key"],
   [/^[A-Za-z\d+/]{20,38}={0,2}$/, "a ThumbHash"],
+  [/^s\d+\.[\w-]{8}$/, "an id of what a client has seen"],
   [/^\d+$/, "digits"],
 ];
 

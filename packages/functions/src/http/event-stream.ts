@@ -1,4 +1,4 @@
-import { reconnectAfter } from "@luster/contract/events";
+import { eventText, streamStart } from "@luster/contract/events";
 import { longestWait } from "@luster/contract/jobs";
 import { maxStreams } from "@luster/contract/limits";
 import type { Route } from "@luster/contract/route";
@@ -48,7 +48,6 @@ export function streamingOf(route: Route, event: Event, context: Context): Strea
 /** Milliseconds without an event after which the connection is shown to be alive: proxies close a silent one. */
 const heartbeat = seconds(15);
 const comment = ": nothing new\n\n";
-const prelude = `retry: ${reconnectAfter}\n\n`;
 
 /**
  * Answers with what is found by looking, as server-sent events: as it comes where an answer can be begun, else with
@@ -63,7 +62,7 @@ export async function streamed<S extends z.ZodType>(
   for await (const { news, over } of looks) {
     const text = news.map((one) => framed(one, data)).join("");
     if (!open.write && over && text === "") return gone();
-    if (!begin && text !== "") return ok(prelude + text);
+    if (!begin && text !== "") return ok(streamStart + text);
     if (!begin) continue;
     const isSilent = performance.now() - open.wroteAt > heartbeat;
     const write = (open.write ??= started(begin));
@@ -71,17 +70,17 @@ export async function streamed<S extends z.ZodType>(
     write(text || comment);
     open.wroteAt = performance.now();
   }
-  return ok(open.write ? "" : prelude + comment);
+  return ok(open.write ? "" : streamStart + comment);
 }
 
 function started(begin: NonNullable<Streaming["begin"]>): (text: string) => void {
   const write = begin();
-  write(prelude);
+  write(streamStart);
   return write;
 }
 
 const framed = <S extends z.ZodType>({ id, data }: News<z.input<S>>, schema: S): string =>
-  `id: ${id}\ndata: ${JSON.stringify(schema.parse(data))}\n\n`;
+  eventText({ id, data: schema.parse(data) });
 
 /** How many streams of each user are open in this process. */
 const streams = new Map<string, number>();
