@@ -129,6 +129,16 @@ describe("a JPEG", () => {
       expect(isWholeJpeg(Buffer.concat([whole.subarray(0, whole.length * 0.6), close(whole)]))).toBe(false);
   });
 
+  it("with a code that its tables do not have is not whole, though a block's end follows", () => {
+    // 8 × 8 pixels of grey; in both tables 0 is the only code, which means "as before" and "the end".
+    const tables = ["00", "10"].map((place) => `${place}01${"00".repeat(16)}`).join("");
+    const header = `ffd8ffc0000b080008000801011100ffc40026${tables}ffda0008010100003f00`;
+    const withData = (data: string) => Buffer.from(`${header}${data}ffd9`, "hex");
+    expect(isWholeJpeg(withData("3f"))).toBe(true);
+    // 0, fifteen ones, 0, and ones to the end of the byte.
+    expect(isWholeJpeg(withData("7fff007f"))).toBe(false);
+  });
+
   it("with noise for its bytes never makes the check throw or hang", async () => {
     for (const [, make] of jpegs) {
       const whole = await make();

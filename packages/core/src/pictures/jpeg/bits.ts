@@ -36,9 +36,15 @@ export class BitReader {
 
   /** The next bits, at most 16, as a number. */
   take(count: number): number {
-    if (this.held < count) this.fill();
+    const taken = this.peek(count);
     this.held -= count;
-    return (this.bits >>> this.held) & ((1 << count) - 1);
+    return taken;
+  }
+
+  /** The same, and they stay the next ones. */
+  peek(count: number): number {
+    if (this.held < count) this.fill();
+    return (this.bits >>> (this.held - count)) & ((1 << count) - 1);
   }
 
   /** Passes over the next bits, at most 16. */
@@ -73,28 +79,19 @@ export class BitReader {
     return -1;
   }
 
-  /**
-   * Reads on until at least 17 bits are held; a number holds 32, and the oldest fall out unnoticed once they were
-   * used.
-   */
+  /** Reads on until more than 24 bits are held; a number has 32, and the oldest, which were used, fall out of it. */
   private fill(): void {
-    while (this.held <= 16) {
-      this.bits = (this.bits << 8) | this.next();
-      this.held += 8;
+    const { data } = this;
+    let { bits, held, at } = this;
+    for (; held <= 24; held += 8) {
+      const byte = data[at];
+      const isThere = byte !== undefined && (byte !== 0xff || data[at + 1] === 0);
+      bits = (bits << 8) | (isThere ? byte : 0);
+      if (isThere) at += byte === 0xff ? 2 : 1;
+      else this.invented += 8;
     }
-  }
-
-  private next(): number {
-    const byte = this.data[this.at] ?? -1;
-    if (byte !== 0xff && byte >= 0) {
-      this.at += 1;
-      return byte;
-    }
-    if (byte === 0xff && this.data[this.at + 1] === 0) {
-      this.at += 2;
-      return 0xff;
-    }
-    this.invented += 8;
-    return 0;
+    this.bits = bits;
+    this.held = held;
+    this.at = at;
   }
 }

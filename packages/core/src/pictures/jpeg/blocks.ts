@@ -1,6 +1,6 @@
 import type { BitReader } from "./bits.ts";
 import type { Component } from "./frame.ts";
-import type { HuffmanTable } from "./huffman.ts";
+import { bitsOf, endsBlock, type HuffmanTable, passedBy, shortBits, stepsOf } from "./huffman.ts";
 
 /** One component's part in a scan, and what is carried from block to block. */
 export type Part = {
@@ -29,16 +29,22 @@ export function blockReader(progressive: boolean, { from, refines }: Band): Read
 const sequential: ReadBlock = (bits, part, band, block) => {
   const { ac } = part;
   if (!ac || !firstMean(bits, part, band, block)) return false;
-  for (let k = 1; k < 64; k += 1) {
-    const symbol = bits.symbol(ac);
-    const size = symbol & 15;
-    if (size === 0) {
-      if (symbol !== 0xf0) return symbol === 0;
-      k += 15;
+  const steps = stepsOf(ac);
+  for (let k = 1; k < 64;) {
+    const step = steps[bits.peek(shortBits)] ?? 0;
+    const next = k + passedBy(step);
+    // A full block ends anywhere within a step, so its last coefficients are read one by one.
+    if (step !== 0 && next < 64) {
+      bits.skip(bitsOf(step));
+      if (endsBlock(step)) return true;
+      k = next;
       continue;
     }
-    k += symbol >> 4;
-    if (k > 63) return false;
+    const symbol = bits.symbol(ac);
+    const size = symbol & 15;
+    if (size === 0 && symbol !== 0xf0) return symbol === 0;
+    k += (symbol >> 4) + 1;
+    if (symbol < 0 || (k > 64 && size > 0)) return false;
     bits.skip(size);
   }
   return true;

@@ -6,6 +6,8 @@ export type HuffmanTable = {
   largest: Int32Array;
   lastAt: Int32Array;
   symbols: Uint8Array;
+  /** What `stepsOf` made of it. */
+  steps?: Uint16Array;
 };
 
 /** Codes up to this many bits are found in one step; longer ones are rare. */
@@ -40,4 +42,35 @@ function fillShort(
     const from = (code + index) << room;
     short.fill((length << 8) | symbol, from, from + (1 << room));
   }
+}
+
+/**
+ * Of each 10 bits, all the coefficients that are whole within them, as one step: two on average, at the cost of one. 0
+ * where there is none.
+ */
+export const stepsOf = (table: HuffmanTable): Uint16Array =>
+  (table.steps ??= table.short.map((_, bits) => stepOf(table, bits)));
+
+/** How many bits a step takes, how many coefficients it passes, and whether the block ends behind them. */
+export const bitsOf = (step: number): number => step & 15;
+export const passedBy = (step: number): number => (step >> 4) & 63;
+export const endsBlock = (step: number): boolean => step >= blockEnd;
+
+const blockEnd = 1 << 10;
+
+function stepOf({ short }: HuffmanTable, bits: number): number {
+  let used = 0;
+  let passed = 0;
+  for (;;) {
+    const found = short[(bits << used) & ((1 << shortBits) - 1)] ?? 0;
+    const run = (found >> 4) & 15;
+    const size = found & 15;
+    const taken = used + (found >> 8) + size;
+    const isMeant = found !== 0 && (size > 0 || run === 0 || run === 15);
+    if (!isMeant || taken > shortBits || passed + run >= 63) break;
+    if (size === 0 && run === 0) return blockEnd | (passed << 4) | taken;
+    used = taken;
+    passed += run + 1;
+  }
+  return (passed << 4) | used;
 }

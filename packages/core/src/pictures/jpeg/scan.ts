@@ -90,6 +90,7 @@ function readUnits(bits: BitReader, parts: Part[], band: Band, frame: Frame, tab
   const [first] = parts;
   const single = parts.length === 1 ? first : undefined;
   const { columns, rows } = single?.component ?? frame;
+  const unit = single ? [{ part: single, x: 0, y: 0, h: 1, v: 1 }] : parts.flatMap(placesOf);
   const readBlock = blockReader(frame.progressive, band);
   let [sinceRestart, restarts] = [0, 0];
   for (let row = 0; row < rows; row += 1) {
@@ -100,25 +101,28 @@ function readUnits(bits: BitReader, parts: Part[], band: Band, frame: Frame, tab
         sinceRestart = 0;
       }
       sinceRestart += 1;
-      const isRead = single
-        ? readBlock(bits, single, band, row * single.component.stride + column)
-        : parts.every((part) => readPart(bits, part, band, { readBlock, row, column }));
-      if (!isRead || bits.isShort) return false;
+      if (!readUnit(bits, unit, band, { readBlock, row, column })) return false;
     }
   }
   bits.align();
   return true;
 }
 
-type Place = { readBlock: ReadBlock; row: number; column: number };
+/** A block's place in its unit, which has `h` times `v` of its component. */
+type Place = { part: Part; x: number; y: number; h: number; v: number };
 
-/** One component's blocks in a unit of an interleaved scan. */
-function readPart(bits: BitReader, part: Part, band: Band, { readBlock, row, column }: Place): boolean {
-  const { h, v, stride } = part.component;
-  for (let y = row * v; y < (row + 1) * v; y += 1)
-    for (let x = column * h; x < (column + 1) * h; x += 1)
-      if (!readBlock(bits, part, band, y * stride + x)) return false;
-  return true;
+function placesOf(part: Part): Place[] {
+  const { h, v } = part.component;
+  return Array.from({ length: h * v }, (_, at) => ({ part, x: at % h, y: Math.floor(at / h), h, v }));
+}
+
+type Which = { readBlock: ReadBlock; row: number; column: number };
+
+/** A unit's blocks; `false` too when bits of them are missing. */
+function readUnit(bits: BitReader, unit: Place[], band: Band, { readBlock, row, column }: Which): boolean {
+  for (const { part, x, y, h, v } of unit)
+    if (!readBlock(bits, part, band, (row * v + y) * part.component.stride + column * h + x)) return false;
+  return !bits.isShort;
 }
 
 /** Bytes that may stand between the last block and a restart marker. */
