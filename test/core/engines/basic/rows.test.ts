@@ -94,7 +94,7 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
     );
   });
 
-  it("light is the gain of the base's level, less the tint and some of the colour, of a faint one more", () => {
+  it("light is the gain of the base's quarter of a level, less the tint and some of the colour, of a faint one more, rounded as a JPEG holds it", () => {
     const levels = [numbers(0, 200), numbers(0, 200), numbers(0, 200)] as const;
     const to = memory.take(3 * bytes);
     levels.forEach((values, index) => memory.numbersAt(to + index * bytes, width).set(values));
@@ -110,14 +110,14 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
       memory.numbersAt(below + index * bytes, width).set(values.map((value) => value + 0.03));
     }
     const table = put(
-      Float32Array.from({ length: 1024 }, (_, at) => [1 + at / 2048, 0.8, 0.9, 40][at % 4] ?? 0),
+      Float32Array.from({ length: 4096 }, (_, at) => [1 + (at >> 2) / 2048, 0.8, 0.9, 40][at % 4] ?? 0),
     );
     const from = put(new Uint8Array(3 * width));
     memory.programs.light(from, to, above, below, table, bytes, 0.25, 20);
     const should = Array.from({ length: width }, (_, x) => {
       const [r = 0, g = 0, b = 0] = levels.map((values) => values[x] ?? 0);
       const layer = (slope[x] ?? 0) * grey(r, g, b) + (offset[x] ?? 0);
-      const gain = 1 + Math.floor(Math.min(255, Math.max(layer, Math.max(r, g, b) - 20, 0))) / 512;
+      const gain = 1 + Math.floor(4 * Math.min(255, Math.max(layer, Math.max(r, g, b) - 20, 0))) / 2048;
       const w = 0.9 * within((r - b) / (r + b + 1), warm[x] ?? 0);
       const mean = (r + b - w * (r - b)) / 2;
       const k = 0.9 * within((g - mean) / (g + mean + 1), tinge[x] ?? 0);
@@ -125,14 +125,21 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
       const lit = [r * raised * (1 - w), g * raised * (1 - 2 * k), b * raised * (1 + w)];
       const [red = 0, green = 0, blue = 0] = lit;
       const colour = Math.max(r, g, b) - Math.min(r, g, b);
-      const sure = (0.8 * colour) / (colour + 40);
-      return lit.map((value) => (1 - sure) * grey(red, green, blue) + sure * value);
+      const sure = (0.8 * colour ** 2) / (colour ** 2 + 40 ** 2);
+      const luma = grey(red, green, blue);
+      return asJpegHolds(luma, sure * (red - luma), sure * (blue - luma));
     });
     expectPixels(from, should.flat());
   });
 });
 
 const grey = (red: number, green: number, blue: number) => 0.299 * red + 0.587 * green + 0.114 * blue;
+
+/** Grey and colour as whole numbers of YCbCr (JFIF), and back. */
+function asJpegHolds(luma: number, redder: number, bluer: number): number[] {
+  const [y, cr, cb] = [Math.round(luma), Math.round(redder / 1.402), Math.round(bluer / 1.772)];
+  return [y + 1.402 * cr, y - 0.714136 * cr - 0.344136 * cb, y + 1.772 * cb];
+}
 
 const greysOf = (row: Uint8Array): Float32Array =>
   Float32Array.from({ length: row.length / 3 }, (_, x) =>

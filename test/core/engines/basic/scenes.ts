@@ -12,19 +12,20 @@ const size = { width: 320, height: 240 };
 
 /**
  * How a camera takes a painting: with this light, through this veil of light, with grain of this many levels; and as a JPEG stores it, in
- * squares of 4 × 4 pixels that are redder or bluer by so many.
+ * squares of 4 × 4 pixels, or of this side, that are redder or bluer by so many.
  */
 export type Taken = {
   light?: Light;
   veil?: number;
   grain?: number;
   blotches?: number;
+  side?: number;
   width?: number;
   height?: number;
 };
 
 export function taken(painting: Painting, options: Taken = {}): Pixels {
-  const { light = [1, 1, 1], veil = 0, grain = 0, blotches = 0 } = options;
+  const { light = [1, 1, 1], veil = 0, grain = 0, blotches = 0, side = 4 } = options;
   const { width, height } = { ...size, ...options };
   const data = Buffer.alloc(width * height * 3);
   const random = xorshift(11);
@@ -32,7 +33,7 @@ export function taken(painting: Painting, options: Taken = {}): Pixels {
   for (let y = 0, at = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const colour = painting(x / width, y / height);
-      const redder = squares[(y >> 2) * width + (x >> 2)] ?? 0;
+      const redder = squares[Math.floor(y / side) * width + Math.floor(x / side)] ?? 0;
       for (const channel of [0, 1, 2] as const) {
         const level =
           toLevel(colour[channel] * light[channel] + veil) + grain * normal(random) + (1 - channel) * redder;

@@ -62,7 +62,7 @@ function restorer(data: Uint8Array, [reds, greens, blues]: Tables): (at: number)
  * Levels that a lift raises much, and with them grain which nobody saw: below the first it goes whole, above the
  * second it stays.
  */
-const shadows = { to: 70, none: 150 };
+const shadows = { to: 70, none: 150, blotches: true };
 
 /**
  * Lights the room in levels, not in light: a factor on levels keeps hue and saturation as well, and needs no

@@ -1,11 +1,12 @@
+import { smoothBlotches, smoothPlane } from "./blotches.ts";
 import type { Noise } from "./noise.ts";
 import { clamp, type Pixels, type Plane } from "./pixels.ts";
 import { rowBytes, RowMemory } from "./rows.ts";
 import { type Rows, smoothRows } from "./smooth.ts";
 
-/** Levels of grey up to which grain is removed whole, and from which none is. */
-type Where = { to: number; none: number };
-const everywhere: Where = { to: 255, none: 256 };
+/** Levels of grey up to which grain is removed whole, and from which none is; and whether blotches of colour go too. */
+type Where = { to: number; none: number; blotches: boolean };
+const everywhere: Where = { to: 255, none: 256, blotches: false };
 /** A row without its grain: its pixels, and the levels of its channels before they were rounded. */
 export type CleanRow = { pixels: Uint8Array; levels: readonly Float32Array[] };
 
@@ -22,7 +23,10 @@ export function removeGrain(
   take = (y: number, row: CleanRow) => pixels.data.set(row.pixels, 3 * y * pixels.width),
 ): void {
   const colours = halfColours(pixels);
-  for (const plane of colours) smoothPlane(plane, chroma / 2);
+  for (const plane of colours) {
+    if (where.blotches) smoothBlotches(plane);
+    smoothPlane(plane, chroma / 2);
+  }
   smoothRows(recoloured(pixels, colours, where, take), luma);
 }
 
@@ -50,18 +54,6 @@ function halfColours({ data, width, height }: Pixels): [reds: Plane, blues: Plan
     { values: reds, width: w, height: h },
     { values: blues, width: w, height: h },
   ];
-}
-
-function smoothPlane({ values, width, height }: Plane, sigma: number): void {
-  smoothRows(
-    {
-      width,
-      height,
-      read: (y, row) => row.set(values.subarray(y * width, (y + 1) * width)),
-      write: (y, row) => values.set(row, y * width),
-    },
-    sigma,
-  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { clamp, type Plane, ramp } from "./pixels.ts";
 import type { Lighting } from "./room.ts";
 import { rowBytes, RowMemory } from "./rows.ts";
+import { entry } from "./wasm/rows.ts";
 
 /**
  * A camera's curve makes shadows more colourful than the world, and a lift brings that to light. What is lifted by 2
@@ -8,14 +9,22 @@ import { rowBytes, RowMemory } from "./rows.ts";
  */
 const paler = 0.2;
 /**
- * How many levels of colour are doubted, for each time that a level is raised by itself, and at most: colour jumps by
- * some levels between the blocks of a JPEG, and a lift of ten would show that as moss on a grey wall. A colour of as
- * many levels keeps half of itself, one of nine times as many nine tenths.
+ * How many levels of colour are doubted, for each time that a level is raised by itself, and at most: a JPEG stores
+ * colour in steps of some levels, and a lift of ten would show one as moss on a grey wall. A colour of as many levels
+ * keeps half of itself, one of three times as many nine tenths (Wiener's share of what is signal).
  */
-const doubted = { each: 0.25, most: 2.5 };
+const doubted = { each: 0.5, most: 5 };
 
 /** How much of the tint is taken out, by the level of the base: the light of a window is left alone. */
 const tinted = Float32Array.from({ length: 256 }, (_, level) => 1 - ramp(170, 245, level));
+
+const tableBytes = entry.bytes * entry.count;
+
+/** What a pixel is lit by whose base has this level: gain, share of its colour, share of the tint, colour doubted. */
+function entryAt(level: number, gains: Float32Array): [number, number, number, number] {
+  const gain = between(gains, level);
+  return [gain, gain ** -paler, between(tinted, level), Math.min(doubted.most, doubted.each * (gain - 1))];
+}
 
 /** Lights a picture row by row, from top to bottom, four pixels at a time. */
 export class LitRows {
@@ -38,12 +47,12 @@ export class LitRows {
     this.#planes = [base.slope, base.offset, tint.warm, tint.green];
     this.#across = interpolation(width, base.slope.width);
     const bytes = rowBytes(width);
-    const memory = new RowMemory(width, 12 + Math.ceil(4096 / bytes));
+    const memory = new RowMemory(width, 12 + Math.ceil(tableBytes / bytes));
     this.#memory = memory;
     this.#addresses = {
       pixels: memory.take(bytes),
       levels: memory.take(3 * bytes),
-      table: memory.take(4096),
+      table: memory.take(tableBytes),
     };
     this.#places = [
       { address: memory.take(4 * bytes), row: -1 },
@@ -51,11 +60,8 @@ export class LitRows {
     ];
     const level = (channel: number) => memory.numbersAt(this.#addresses.levels + channel * bytes, width);
     this.levels = [level(0), level(1), level(2)];
-    const table = memory.numbersAt(this.#addresses.table, 4 * gains.length);
-    gains.forEach((gain, at) => {
-      const doubt = Math.min(doubted.most, doubted.each * (gain - 1));
-      table.set([gain, gain ** -paler, tinted[at] ?? 0, doubt], 4 * at);
-    });
+    const table = memory.numbersAt(this.#addresses.table, tableBytes / 4);
+    for (let at = 0; at < entry.count; at += 1) table.set(entryAt((at + 0.5) / entry.each, gains), 4 * at);
   }
 
   /** Fills the levels of a row with its pixels as they are. */
@@ -90,6 +96,12 @@ export class LitRows {
     });
     return place.address;
   }
+}
+
+/** The value of a table at a place between two of its entries. */
+function between(values: Float32Array, at: number): number {
+  const before = values[Math.floor(at)] ?? 0;
+  return before + ((values[Math.floor(at) + 1] ?? before) - before) * (at % 1);
 }
 
 /** For each pixel of a row, the cell of a small row before it, and how much of the next one it has. */

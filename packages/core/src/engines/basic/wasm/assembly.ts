@@ -117,6 +117,11 @@ export const f32x4 = {
   div: operator("v128", ...vector(0xe7)),
   min: operator("v128", ...vector(0xe8)),
   max: operator("v128", ...vector(0xe9)),
+  /** Rounded; a half goes to the even number. */
+  nearest: (value: Code<"v128">): Code<"v128"> => ({
+    type: "v128",
+    bytes: [...value.bytes, ...vector(0x6a)],
+  }),
   abs: (value: Code<"v128">): Code<"v128"> => ({ type: "v128", bytes: [...value.bytes, ...vector(0xe0)] }),
   /** All bits set where a is at least b. */
   atLeast: operator("v128", ...vector(0x46)),
@@ -214,8 +219,7 @@ export function pixelsAt(body: Body, address: Code<"i32">): FourPixels {
 
 /** Writes four pixels, rounded and kept within 0..255: twelve bytes. */
 export function storePixels(body: Body, address: Code<"i32">, [red, green, blue]: FourPixels): void {
-  const rounded = (value: Code<"v128">) =>
-    bits.whole({ type: "v128", bytes: [...value.bytes, ...vector(0x6a)] });
+  const rounded = (value: Code<"v128">) => bits.whole(f32x4.nearest(value));
   const words = operator("v128", ...vector(0x86));
   const narrow = operator("v128", ...vector(0x66));
   const planes = body.keep(narrow(words(rounded(red), rounded(green)), words(rounded(blue), rounded(blue))));

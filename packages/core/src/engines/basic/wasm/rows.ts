@@ -13,6 +13,7 @@ import {
   storePixels,
   turned,
 } from "./assembly.ts";
+import { asJpegHolds, greyOfFour } from "./colour.ts";
 
 /** What is done to each pixel of a row, as WebAssembly that exports each of these. */
 export const rowPrograms = (): Uint8Array<ArrayBuffer> =>
@@ -41,13 +42,16 @@ function levels(): Body {
   return body;
 }
 
-/** The numbers that four pixels of a row are lit by, one after the other at each level of the table. */
-const entry = { bytes: 16, levels: 255 };
+/**
+ * The numbers that four pixels of a row are lit by, one after the other at each quarter of a level: by whole levels a
+ * gain of ten would fall by a tenth from one to the next, and a shadow would have steps.
+ */
+export const entry = { bytes: 16, count: 1024, each: 4 };
 
 /**
  * Lights a row. Parameters: the address of a row of pixels; that of its levels, three rows of numbers; those of the
  * four planes (slope and offset of the base, warm and green tint) in the small row above and below, four rows each;
- * the address of the table, at each level of the base the gain, the colour that is kept, the share of the tint that
+ * the address of the table, at each quarter of a level of the base the gain, the colour that is kept, the share of the tint that
  * goes and how many levels of colour are doubted; the bytes of a row of numbers; how much of the small row below
  * there is, and how many levels a pixel may be above its base.
  */
@@ -84,8 +88,8 @@ function light(): Body {
     const layer = plus(times(slope, greyOf([red, green, blue])), offset);
     const most = higher(red, higher(green, blue));
     const own = minus(most, headroom);
-    const level = lower(higher(higher(layer, own), zero), f32x4.of(entry.levels));
-    const [gain, kept, tinted, doubt] = entriesAt(body, table, level);
+    const level = times(higher(higher(layer, own), zero), f32x4.of(entry.each));
+    const [gain, kept, tinted, doubt] = entriesAt(body, table, lower(level, f32x4.of(entry.count - 1)));
 
     const difference = minus(red, blue);
     const sum = plus(red, blue);
@@ -101,19 +105,24 @@ function light(): Body {
       times(times(blue, raised), plus(one, warmth)),
     ];
     const colour = minus(most, lower(red, lower(green, blue)));
-    const sure = times(kept, over(colour, plus(plus(colour, doubt), f32x4.of(1e-6))));
+    const square = times(colour, colour);
+    const sure = times(kept, over(square, plus(plus(square, times(doubt, doubt)), f32x4.of(1e-6))));
     const grey = times(minus(one, sure), greyOf(lit));
     const paler = (value: Code<"v128">) => plus(grey, times(sure, value));
-    storePixels(body, i32.add(pixels, pixel), [paler(lit[0]), paler(lit[1]), paler(lit[2])]);
+    storePixels(
+      body,
+      i32.add(pixels, pixel),
+      asJpegHolds(body, [paler(lit[0]), paler(lit[1]), paler(lit[2])]),
+    );
   });
   return body;
 }
 
-/** The numbers of the table's entries at four levels. */
-function entriesAt(body: Body, table: Code<"i32">, level: Code<"v128">): Four {
-  const whole = body.keep(bits.whole(level));
-  const entryOf = (place: number) =>
-    body.keep(f32x4.load(i32.add(table, i32.mul(bits.lane(whole, place), i32.of(entry.bytes)))));
+/** The numbers of the table's entries at four places of it. */
+function entriesAt(body: Body, table: Code<"i32">, place: Code<"v128">): Four {
+  const whole = body.keep(bits.whole(place));
+  const entryOf = (lane: number) =>
+    body.keep(f32x4.load(i32.add(table, i32.mul(bits.lane(whole, lane), i32.of(entry.bytes)))));
   return turned(body, [entryOf(0), entryOf(1), entryOf(2), entryOf(3)]);
 }
 
@@ -127,16 +136,6 @@ function greys(): Body {
     body.run(f32x4.store(i32.add(to, at), grey));
   });
   return body;
-}
-
-/** BT.601, as `greyOf` of colour.ts. */
-const weights = [0.299, 0.587, 0.114].map((weight) => f32x4.of(weight));
-
-function greyOfFour(body: Body, channels: FourPixels): Code<"v128"> {
-  const { sum } = arithmetic(body);
-  return sum(
-    ...channels.map((channel, index): [Code<"v128">, Code<"v128">] => [channel, weights[index] ?? channel]),
-  );
 }
 
 /**
