@@ -9,6 +9,7 @@ import { expect, it } from "vitest";
 import * as z from "zod";
 import { root } from "../kit/machine.ts";
 import { temporaryFolder } from "../kit/temporary.ts";
+import { deployWorkflow } from "../kit/workflow.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md", { cwd: root })];
@@ -84,14 +85,16 @@ it("the commands that docs/deploy.md shows give a user of the stage's own pool a
 });
 
 it("the workflow that deploys calls the commands of a deployment by hand, with the role and the settings of its stage alone", () => {
-  const workflow = read(".github/workflows/deploy.yml");
-  const steps = [...workflow.matchAll(/^ {6}- run: (.+)$/gm)].map(([, step]) => step);
+  const { text: workflow, steps, variables } = deployWorkflow();
   expect(steps).toEqual([
     "npm ci --no-audit --no-fund",
     "npm run stacks:install",
     'printenv SETTINGS > ".env.$STAGE"',
     'npm run deploy -- "$STAGE" ${TO:+--to "$TO"} --watch 15',
   ]);
+  // Of these test/tools/workflow.machine.ts gives each its value.
+  expect(variables.map(({ from }) => from)).toEqual(["inputs.stage", "inputs.to", "vars.SETTINGS"]);
+  expect(workflow.match(/\brun:/g)).toHaveLength(steps.length);
   expect(workflow).toContain("environment: ${{ inputs.stage }}");
   expect(workflow).toMatch(/permissions:\n {2}contents: read\n {2}id-token: write\n/);
   // What a person types into the form is an argument, and never part of a script.
