@@ -228,6 +228,7 @@ describe("npm run enhance", () => {
     expect(await enhance(["kitchen.jpg", "--api", url])).toMatchObject({ code: 0 });
     expect(calls.filter((call) => call.endsWith("confirm"))).toHaveLength(1);
     expect([presigns.length, new Set(presigns).size]).toEqual([2, 1]);
+    expect(calls.filter((call) => call.endsWith("/health"))).toHaveLength(1);
   });
 
   it("retries when the API says to try again", async () => {

@@ -1,13 +1,20 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Health } from "@luster/contract/health";
 import { createLuster, type Connection, type Luster } from "@luster/client";
 import { findRunning } from "@luster/local/machine/running";
 import { InUse } from "@luster/local/data-error";
 import { readLocalSettings } from "@luster/local/machine/environment";
 import { putFromDisk } from "./put.ts";
 
-export type Service = { url: string; luster: Luster; stop(): Promise<void> };
+export type Service = {
+  url: string;
+  luster: Luster;
+  /** What it answered when it was waited for. */
+  health?: Health;
+  stop(): Promise<void>;
+};
 
 export type Located = {
   /** The folder on this disk that belongs to this service: what was sent to it and came back is written down there. */
@@ -74,8 +81,7 @@ const patience = 3_000;
 async function answering(service: Service, signal: AbortSignal): Promise<Service> {
   const told = setTimeout(() => console.error(`Waiting for ${service.url} to answer.`), patience);
   try {
-    await service.luster.health.get({ signal, tries: 1 });
-    return service;
+    return { ...service, health: await service.luster.health.get({ signal, tries: 1 }) };
   } finally {
     clearTimeout(told);
   }

@@ -105,9 +105,9 @@ async function enhanceRest({ located, ...rest }: Rest): Promise<void> {
   }
 }
 
-async function enhanceWith({ luster }: Service, rest: Omit<Rest, "located">): Promise<void> {
+async function enhanceWith({ luster, health: known }: Service, rest: Omit<Rest, "located">): Promise<void> {
   const { options, wish, todo, journal, signal, progress, told } = rest;
-  const health = await luster.health.get({ signal, tries: 1 }).catch(reason);
+  const health = known ?? (await luster.health.get({ signal, tries: 1 }).catch(reason));
   if ("code" in health) return failAll(todo, health, told);
   const { paths, force, folder, jobs } = options;
   const shoot = findShoot(luster, journal, shootOf(paths, folder, new Date()), signal);
