@@ -110,7 +110,7 @@ export const grants = {
   "jobs.events": { ...route, timeout: 29, table: ["GetItem", "Query"] },
   "webhooks.create": { ...route, table: ["GetItem", "PutItem", "UpdateItem", "Query"], deliveries: [] },
   "webhooks.list": { ...route, table: ["Query"], deliveries: [] },
-  "webhooks.remove": { ...route, table: ["GetItem", "DeleteItem", "Query"], deliveries: [] },
+  "webhooks.remove": { ...route, table: ["GetItem", "PutItem", "DeleteItem", "Query"], deliveries: [] },
   "webhooks.rotate": { ...route, table: ["GetItem", "PutItem", "Query"], deliveries: [] },
   "webhooks.test": { ...route, table: ["GetItem", "PutItem", "Query"], deliveries: ["SendMessage"] },
   "webhooks.deliveries": { ...route, table: ["GetItem", "Query"], deliveries: [] },

@@ -11,12 +11,13 @@ import { days, epochSeconds, hours, minutes, seconds } from "@luster/core/time";
 import { dynamoTurnRecords } from "@luster/core/turns/records.dynamo";
 import { arrivalGrace } from "@luster/core/uploads/upload";
 import { keptFor } from "@luster/core/webhooks/deliver";
+import { dynamoWebhookRecords } from "@luster/core/webhooks/records.dynamo";
 import { environment } from "@luster/functions/environment";
 import { urlExpiresIn } from "@luster/functions/wiring/storage";
 import { expect, test } from "vitest";
 import { inDynamo } from "../kit/database.ts";
 import { root } from "../kit/machine.ts";
-import { aDeletion } from "../kit/samples.ts";
+import { aDeletion, aWebhook } from "../kit/samples.ts";
 import { fixture } from "../kit/suites/fixture.ts";
 import { user, world } from "../kit/world.ts";
 
@@ -42,6 +43,7 @@ const words: Record<number, string> = {
   [days(7)]: "a week",
   [days(30)]: "30 days",
   [days(35)]: "35 days",
+  [days(36)]: "36 days",
   [days(365)]: "a year",
   [days(396)]: "13 months",
 };
@@ -56,6 +58,10 @@ const expiring: Record<string, Expiring> = {
   receipt: {
     write: (to) =>
       dynamoDeletionRecords(to).finish(aDeletion({ user_id: user, done_at: noon.toISOString() })),
+    from: noon,
+  },
+  "removed webhook": {
+    write: (to) => dynamoWebhookRecords(to).noteRemoved(aWebhook({ user_id: user }), noon),
     from: noon,
   },
   "idempotency key": {

@@ -12,11 +12,12 @@ import { dynamoJobRecords } from "@luster/core/jobs/records.dynamo";
 import { dynamoProviderRecords } from "@luster/core/providers/records.dynamo";
 import { dynamoShootRecords } from "@luster/core/shoots/records.dynamo";
 import { createTable } from "@luster/core/table/table.dynamo";
+import { dynamoWebhookRecords } from "@luster/core/webhooks/records.dynamo";
 import { wholeOf } from "@luster/core/whole-list";
 import { startDynamoDb } from "@luster/local/cloud/dynamodb";
 import { ensureTable } from "@luster/local/machine/table";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aDeletion, aJob, anAsset, anOutput, aShoot } from "../../kit/samples.ts";
+import { aDeletion, aJob, anAsset, anOutput, aShoot, aWebhook } from "../../kit/samples.ts";
 import { newUser } from "../../kit/fakes/ids.ts";
 
 const parts = new AsyncDisposableStack();
@@ -43,6 +44,7 @@ async function newTable() {
     jobs: dynamoJobRecords(table),
     deletions: dynamoDeletionRecords(table),
     providers: dynamoProviderRecords(table),
+    webhooks: dynamoWebhookRecords(table),
   };
 }
 
@@ -54,6 +56,7 @@ async function tables() {
       from: before.place,
       to: after.place,
       deletionsOf: (user) => wholeOf((page) => after.deletions.list(user, page)),
+      removedWebhooks: after.webhooks.removed,
       now: () => new Date(),
     });
   return { before, after, copy };
@@ -142,6 +145,19 @@ test("what was deleted since stays deleted: a shoot, an asset, an output alone, 
   expect((await after.assets.get(alone.asset))?.outputs).toEqual({});
   expect((await after.jobs.get(ana, alone.job.job_id))?.output).toBeUndefined();
   expect((await after.shoots.list(ben, { limit: 10 })).items).toEqual([]);
+});
+
+test("a webhook that its user removed stays removed, and one that is lost comes back", async () => {
+  const { before, after, copy } = await tables();
+  const user_id = newUser();
+  const [lost, removed] = [0, 1].map(() =>
+    aWebhook({ user_id, webhook_id: newId("webhook"), secrets: [{ secret: "whsec_example" }] }),
+  );
+  if (!lost || !removed) throw new Error("There are two");
+  for (const webhook of [lost, removed]) await before.webhooks.create(webhook);
+  await after.webhooks.noteRemoved(removed, new Date());
+  expect(await copy()).toEqual({ read: 2, written: 1, there: 0, deleted: 1, left: 0 });
+  expect((await after.webhooks.list(user_id)).map(({ webhook_id }) => webhook_id)).toEqual([lost.webhook_id]);
 });
 
 test("a deletion that was running goes on, unless it is done by now", async () => {

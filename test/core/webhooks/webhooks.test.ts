@@ -53,6 +53,25 @@ test("records of webhooks and deliveries come back as they were, each under its 
   expect(await deliveries.get("another", webhook.webhook_id, delivery.event_id)).toBeUndefined();
 });
 
+test("a webhook that its user removes is gone, and that it was is noted under its user alone", async () => {
+  const { webhooks: records, deliveries } = tables.port;
+  const { aWebhook } = await webhookWorld(tables.port);
+  const { user_id, webhook_id } = await aWebhook();
+  const kept = await aWebhook();
+  const { remove } = createWebhooks({
+    records,
+    deliveries,
+    queue: { send: async () => {} },
+    idempotency: { idFor: async (_user, { newId }) => newId() },
+    privateHosts: [],
+    now: settableClock().now,
+    newId: countedIds(),
+  });
+  await remove(user_id, webhook_id);
+  expect(await records.list(user_id)).toEqual([kept]);
+  expect([await records.removed(user_id), await records.removed("another")]).toEqual([[webhook_id], []]);
+});
+
 test("a delivery is created once, and written over its newest version alone", async () => {
   const { deliveries } = tables.port;
   const { aWebhook } = await webhookWorld(tables.port);

@@ -50,7 +50,7 @@ const granted: Record<string, Record<string, string[]>> = {
   JobsEvents: table("GetItem", "Query"),
   WebhooksCreate: table("GetItem", "PutItem", "UpdateItem", "Query"),
   WebhooksList: table("Query"),
-  WebhooksRemove: table("GetItem", "DeleteItem", "Query"),
+  WebhooksRemove: table("GetItem", "PutItem", "DeleteItem", "Query"),
   WebhooksTest: { ...table("GetItem", "PutItem", "Query"), Deliveries: ["sqs:SendMessage"] },
   WebhooksRotate: table("GetItem", "PutItem", "Query"),
   WebhooksDeliveries: table("GetItem", "Query"),

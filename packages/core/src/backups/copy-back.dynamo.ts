@@ -13,6 +13,8 @@ type Options = {
   to: Place;
   /** All deletions of a user that `to` knows of, running or done. */
   deletionsOf: (user: string) => Promise<Deletion[]>;
+  /** The ids of the webhooks that a user has removed. */
+  removedWebhooks: (user: string) => Promise<string[]>;
   now: () => Date;
 };
 
@@ -23,11 +25,11 @@ type Copied = { read: number; written: number; there: number; deleted: number; l
  * Copies the records of users from a restored table to the one in use, where they are lost. What is there is newer and
  * stays, and what was deleted stays deleted. Can be repeated.
  */
-export async function copyBack({ from, to, deletionsOf, now }: Options): Promise<Copied> {
+export async function copyBack({ from, to, deletionsOf, removedWebhooks, now }: Options): Promise<Copied> {
   const [source, target] = [documents(from.client), documents(to.client)];
   const known = new Map<string, Promise<Gone>>();
   const goneFor = (user: string): Promise<Gone> => {
-    const gone = known.get(user) ?? deletionsOf(user).then(goneOf);
+    const gone = known.get(user) ?? found(user);
     known.set(user, gone);
     return gone;
   };
@@ -42,6 +44,12 @@ export async function copyBack({ from, to, deletionsOf, now }: Options): Promise
       copied[await copy(item)] += 1;
     }
   return copied;
+
+  async function found(user: string): Promise<Gone> {
+    const [gone, removed] = await Promise.all([deletionsOf(user).then(goneOf), removedWebhooks(user)]);
+    const ids = new Set(removed);
+    return { ...gone, hasWithUser: (id) => ids.has(id) || gone.hasWithUser(id) };
+  }
 
   async function copy(item: Item): Promise<Exclude<keyof Copied, "read">> {
     if (item.user_id === undefined || isPassing(item, now())) return "left";

@@ -5,19 +5,25 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { answered, written } from "../table/fault.dynamo.ts";
-import { oneMore, toPage } from "../table/page.dynamo.ts";
+import { everyItem, oneMore, toPage } from "../table/page.dynamo.ts";
 import { dueShard, userPartition } from "../table/partition.ts";
 import { dueStreams } from "../table/sweep-index.dynamo.ts";
 import type { LusterTable } from "../table/table.dynamo.ts";
+import { after, days, epochSeconds } from "../time.ts";
 import type { DeliveryRecords, WebhookRecords } from "./records.ts";
 import { Delivery, Webhook } from "./webhook.ts";
 
 const webhookType = "WEBHOOK";
 const deliveryType = "DELIVERY";
+const removedType = "REMOVED";
 
-/** Webhooks in DynamoDB: `USER#{user}` / `WEBHOOK#{webhook}`. */
+/** Longer than the time to which a table can be restored. */
+const notedFor = days(36);
+
+/** Webhooks in DynamoDB: `USER#{user}` / `WEBHOOK#{webhook}`, and for a while `REMOVED#{webhook}` of those that were. */
 export function dynamoWebhookRecords(table: LusterTable): WebhookRecords {
   const entity = webhookEntity(table);
+  const notes = removedEntity(table);
   const put = (webhook: Webhook) => entity.build(PutItemCommand).item(webhook);
 
   const get: WebhookRecords["get"] = async (user_id, webhook_id) => {
@@ -42,6 +48,20 @@ export function dynamoWebhookRecords(table: LusterTable): WebhookRecords {
     },
     async remove(webhook) {
       await answered(entity.build(DeleteItemCommand).key(webhook).send());
+    },
+    async noteRemoved({ user_id, webhook_id }, at) {
+      const expires_at = epochSeconds(after(at, notedFor));
+      await answered(notes.build(PutItemCommand).item({ user_id, webhook_id, expires_at }).send());
+    },
+    async removed(user) {
+      const query = { partition: userPartition(user), range: { beginsWith: `${removedType}#` } };
+      const command = table.build(QueryCommand).entities(notes).query(query);
+      const found: string[] = [];
+      for await (const { webhook_id } of everyItem((start) =>
+        answered(command.options({ consistent: true, ...start }).send()),
+      ))
+        found.push(webhook_id);
+      return found;
     },
     async list(user) {
       const query = { partition: userPartition(user), range: { beginsWith: `${webhookType}#` } };
@@ -137,6 +157,18 @@ const webhookEntity = (table: LusterTable) =>
     computeKey: ({ user_id, webhook_id }) => ({
       pk: userPartition(user_id),
       sk: `${webhookType}#${webhook_id}`,
+    }),
+  });
+
+const removedEntity = (table: LusterTable) =>
+  new Entity({
+    name: "removed_webhook",
+    table,
+    timestamps: false,
+    schema: item({ user_id: string().key(), webhook_id: string().key(), expires_at: number() }),
+    computeKey: ({ user_id, webhook_id }) => ({
+      pk: userPartition(user_id),
+      sk: `${removedType}#${webhook_id}`,
     }),
   });
 

@@ -10,6 +10,10 @@ export interface WebhookRecords {
   /** Writes over the version before; `false`, and nothing written, when another write came first. */
   replace(webhook: Webhook): Promise<boolean>;
   remove(webhook: Webhook): Promise<void>;
+  /** Notes that its user removes it, for as long as a backup could bring it back. */
+  noteRemoved(webhook: Webhook, at: Date): Promise<void>;
+  /** The webhooks of which that is noted. */
+  removed(user: string): Promise<string[]>;
   /** All of the user's, oldest first: there are a few. */
   list(user: string): Promise<Webhook[]>;
 }

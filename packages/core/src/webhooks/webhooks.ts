@@ -73,7 +73,9 @@ export function createWebhooks(deps: Deps) {
 
   /** Its deliveries are removed as the sweep or their consumer comes by them. Throws `webhook.not_found`. */
   async function remove(user: string, webhookId: string): Promise<void> {
-    await records.remove(await get(user, webhookId));
+    const webhook = await get(user, webhookId);
+    await records.noteRemoved(webhook, now());
+    await records.remove(webhook);
   }
 
   /** Throws `webhook.not_found`, `webhook.changed`. */

@@ -11,6 +11,7 @@ import {
   storedJobs,
   storedShoots,
   storedUploads,
+  storedWebhooks,
 } from "./records.ts";
 import { now } from "./seams.ts";
 import { stores } from "./storage.ts";
@@ -35,5 +36,6 @@ export const copyFrom = (from: Place) =>
     from,
     to: { client: dynamoDb(), table: environment("table").TABLE_NAME },
     deletionsOf: (user) => wholeOf((page) => deletionRecords().list(user, page)),
+    removedWebhooks: (user) => storedWebhooks().removed(user),
     now,
   });
