@@ -66,7 +66,7 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
     );
   });
 
-  it("halved colours are the mean of two by two, and come back as what they were in a plain row", () => {
+  it("halved colours are the mean of two by two, and come back as what they were in a plain row, where it is not bright", () => {
     const colour = [200, 90, 40];
     const plain = Uint8Array.from({ length: 3 * width }, (_, at) => colour[at % 3] ?? 0);
     const half = Math.ceil(width / 2);
@@ -92,10 +92,21 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
       from,
       plain.map((level) => level + 20),
     );
+    for (const address of [red, blue]) memory.numbersAt(address - 4, half + 2).fill(0);
+    memory.programs.recolour(from, greys, red, red, blue, blue, bytes, 0.5, 10, 1);
+    expectPixels(
+      from,
+      plain.map((level) => level + 20),
+    );
+    memory.programs.recolour(from, greys, red, red, blue, blue, bytes, 0.5, grey - 80, 50);
+    expectPixels(
+      from,
+      Array.from(plain, (level) => (level + 20 + grey + 20) / 2),
+    );
   });
 
   it("light is the gain of the base's quarter of a level, less the tint and some of the colour, of a faint one more, rounded as a JPEG holds it", () => {
-    const levels = [numbers(0, 200), numbers(0, 200), numbers(0, 200)] as const;
+    const levels = [numbers(0, 256), numbers(0, 200), numbers(0, 200)] as const;
     const to = memory.take(3 * bytes);
     levels.forEach((values, index) => memory.numbersAt(to + index * bytes, width).set(values));
     const [slope, offset, warm, tinge] = [
@@ -127,7 +138,9 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
       const colour = Math.max(r, g, b) - Math.min(r, g, b);
       const sure = (0.8 * colour ** 2) / (colour ** 2 + 40 ** 2);
       const luma = grey(red, green, blue);
-      return asJpegHolds(luma, sure * (red - luma), sure * (blue - luma));
+      const most = Math.max(251, 255 * (Math.max(r, g, b) - 253));
+      const paler = (value: number) => Math.min(most, luma + sure * (value - luma));
+      return asJpegHolds([paler(red), paler(green), paler(blue)]);
     });
     expectPixels(from, should.flat());
   });
@@ -136,8 +149,9 @@ describe.each(widths)("the programs for a row of %i pixels give what their defin
 const grey = (red: number, green: number, blue: number) => 0.299 * red + 0.587 * green + 0.114 * blue;
 
 /** Grey and colour as whole numbers of YCbCr (JFIF), and back. */
-function asJpegHolds(luma: number, redder: number, bluer: number): number[] {
-  const [y, cr, cb] = [Math.round(luma), Math.round(redder / 1.402), Math.round(bluer / 1.772)];
+function asJpegHolds([red, green, blue]: [number, number, number]): number[] {
+  const luma = grey(red, green, blue);
+  const [y, cr, cb] = [Math.round(luma), Math.round((red - luma) / 1.402), Math.round((blue - luma) / 1.772)];
   return [y + 1.402 * cr, y - 0.714136 * cr - 0.344136 * cb, y + 1.772 * cb];
 }
 

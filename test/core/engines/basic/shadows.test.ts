@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import sharp from "sharp";
+import { encode } from "@luster/core/pictures/encode";
 import type { Pixels } from "@luster/core/engines/basic/pixels";
 import {
   blotchesAt,
+  clippedShare,
   colourAt,
   colourfulness,
   dimRoom,
@@ -15,6 +18,12 @@ import {
 } from "./scenes.ts";
 
 const wall = [0.5, 0.3] as const;
+const handedOver = async (pixels: Pixels): Promise<Pixels> => ({
+  ...pixels,
+  data: await sharp((await encode(pixels)).bytes)
+    .raw()
+    .toBuffer(),
+});
 const saturation = (colour: Light): number => colourfulness(colour) / colour[1];
 
 describe("a room whose shadows are lifted", () => {
@@ -41,6 +50,20 @@ describe("a room whose shadows are lifted", () => {
       const greenAt = (pixels: Pixels, x: number) => greener(colourAt(pixels, x, 0.68, 1));
       expect(greenAt(after, 0.404)).toBeGreaterThan(greenAt(before, 0.404) + 3);
       for (const x of [0.444, 0.46]) expect(greenAt(after, x)).toBeLessThan(2);
+    },
+  );
+
+  it.each(["natural", "bright"] as const)(
+    "keeps a sky that is nearly white: with %s no more of it is clipped in the JPEG that is handed over",
+    async (strength) => {
+      const front: Painting = (x, y) =>
+        y < 0.25
+          ? times([0.93, 0.95, 0.965], 1 + 0.012 * Math.sin(80 * x) * Math.sin(60 * y))
+          : times([0.05, 0.048, 0.042], 0.2 + 0.3 * x);
+      const before = taken(front, { grain: 0.7 });
+      const after = await enhanced(before, strength);
+      expect(meanLevel(after)).toBeGreaterThan(meanLevel(before) + 15);
+      expect(clippedShare(await handedOver(after))).toBeLessThanOrEqual(clippedShare(before));
     },
   );
 

@@ -49,6 +49,12 @@ function levels(): Body {
 export const entry = { bytes: 16, count: 1024, each: 4 };
 
 /**
+ * A pixel of which no channel is at 254 gets this level at most: the JPEG that is handed over moves a level by two
+ * here and there, and would clip a sky at 252.
+ */
+const unclipped = 251;
+
+/**
  * Lights a row. Parameters: the address of a row of pixels; that of its levels, three rows of numbers; those of the
  * four planes (slope and offset of the base, warm and green tint) in the small row above and below, four rows each;
  * the address of the table, at each quarter of a level of the base the gain, the colour that is kept, the share of the tint that
@@ -108,7 +114,9 @@ function light(): Body {
     const square = times(colour, colour);
     const sure = times(kept, over(square, plus(plus(square, times(doubt, doubt)), f32x4.of(1e-6))));
     const grey = times(minus(one, sure), greyOf(lit));
-    const paler = (value: Code<"v128">) => plus(grey, times(sure, value));
+    // 255 for what was clipped.
+    const ceiling = higher(f32x4.of(unclipped), times(minus(most, f32x4.of(253)), f32x4.of(255)));
+    const paler = (value: Code<"v128">) => lower(plus(grey, times(sure, value)), ceiling);
     storePixels(
       body,
       i32.add(pixels, pixel),
@@ -171,6 +179,12 @@ function halve(): Body {
 }
 
 /**
+ * Above the grey from which pixels keep it, their own colour comes back over so many levels more: walls still have
+ * blotches that a lift shows, and a view in a window stays as it is.
+ */
+const fading = 100;
+
+/**
  * Gives a row of pixels smoothed greys and halved colours. Parameters: the addresses of the pixels, of the greys, and
  * of the halved reds and blues above and below, each row with a number before and behind it; the bytes of a row of
  * numbers; how much of the halved row below there is; the grey up to which the pixels get the smoothed one, and how
@@ -197,8 +211,13 @@ function recolour(): Body {
       const [near, far] = [f32x4.pick(cells, cells, [1, 1, 2, 2]), f32x4.pick(cells, cells, [0, 2, 1, 3])];
       return plus(times(near, f32x4.of(0.75)), times(far, f32x4.of(0.25)));
     };
-    const [red, blue] = [colour(redAbove, redBelow), colour(blueAbove, blueBelow)];
-    const own = greyOfFour(body, pixelsAt(body, i32.add(pixels, pixel)));
+    const [ownRed, ownGreen, ownBlue] = pixelsAt(body, i32.add(pixels, pixel));
+    const own = greyOfFour(body, [ownRed, ownGreen, ownBlue]);
+    const bright = lower(higher(over(minus(minus(own, whole), until), f32x4.of(fading)), zero), one);
+    const mixed = (smoothed: Code<"v128">, channel: Code<"v128">) =>
+      plus(smoothed, times(minus(minus(channel, own), smoothed), bright));
+    const red = mixed(colour(redAbove, redBelow), ownRed);
+    const blue = mixed(colour(blueAbove, blueBelow), ownBlue);
     const t = lower(higher(over(minus(own, whole), until), zero), one);
     const kept = times(times(t, t), minus(f32x4.of(3), plus(t, t)));
     const smoothed = body.keep(f32x4.load(i32.add(greys, at)));
