@@ -68,6 +68,15 @@ it("it deletes what one that was killed left, and no shoot of another name", asy
   expect(await names(user)).toEqual(["Harbour"]);
 });
 
+it("by a token of a stage's own pool, which names its client and no audience, it takes a picture too", async () => {
+  const asked = { CANARY_CLIENT_ID: "luster", CANARY_AUDIENCE: undefined, CANARY_SCOPE: "luster/canary" };
+  expect(await look(asked)).toEqual({ failures: [0], failed: undefined, lives: true });
+  expect(running.issuer.granted.at(-1)?.form).toEqual({
+    grant_type: "client_credentials",
+    scope: "luster/canary",
+  });
+});
+
 it("without an account it asks for /health alone", async () => {
   const { asked } = running.issuer;
   const before = asked.length;

@@ -55,7 +55,7 @@ export async function startIssuer({ methods }: { methods?: string[] | undefined 
       : [client_id, client_secret];
     if (secret !== clientSecret) return undefined;
     granted.push({ where: basic ? "header" : "body", form });
-    const claims = { sub: `${id}@clients`, aud: form["audience"] };
+    const claims = { sub: `${id}@clients`, aud: form["audience"], client_id: id };
     return { access_token: await token({ claims }), token_type: "Bearer", expires_in: 600 };
   }
 
