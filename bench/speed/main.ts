@@ -5,7 +5,7 @@ import { listOverHttp } from "./http.ts";
 import { hasPeers } from "./peers.ts";
 import { heic, pictures } from "./pictures.ts";
 import { table } from "./rounds.ts";
-import { get, list, post, put } from "./signing.ts";
+import { cdn, get, list, post, put } from "./signing.ts";
 
 const usage = `Usage: npm run bench -- [--rounds N] [signing] [cold] [loads] [warm] [http] [pictures] [--heic FILE]
 
@@ -16,6 +16,7 @@ tools/bench-install.sh installs the peers.`;
 const sections: Record<string, (rounds: number) => Promise<string[]>> = {
   signing: async (rounds) => [
     table("A presigned GET, processor time", await get(rounds), "µs"),
+    table("A download's URL, processor time", await cdn(rounds), "µs"),
     table("A presigned PUT, processor time", await put(rounds), "µs"),
     table("A POST form, processor time", await post(rounds), "µs"),
     table("1,000 assets with 3 URLs each, processor time", await list(rounds), "ms"),

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash, createHmac, createSecretKey, hash } from "node:crypto";
+import { cdnSecrets, throughCdn } from "@luster/core/storage/cdn";
+import { s3Links } from "@luster/core/storage/s3/links.s3";
 import { presigner } from "@luster/core/storage/s3/presign.s3";
 import { signer } from "@luster/core/storage/s3/sign.s3";
 import { peer } from "./peers.ts";
@@ -53,6 +55,26 @@ export function get(count: number): Promise<Row[]> {
       },
       ...others.map(([name, sign]) => ({ name, run: () => costOf(sign, few) })),
       ...boto3("GET"),
+    ],
+    count,
+  );
+}
+
+/** The URL of an output's download: through the CDN, and presigned for the store, both as the API gives them. */
+export function cdn(count: number): Promise<Row[]> {
+  const timing = { now, repeat: 900 };
+  const store = s3Links({ name: "r2", address, credentials, methods: ["PUT"], ...timing });
+  const secrets = cdnSecrets("example-key-of-the-cdn-0123456789");
+  const through = throughCdn(store, { origin: "https://pictures.example.com", secrets, ...timing });
+  const counter = { at: 0 };
+  const next = (): string => `user/shoot_01KAZ/asset_${(counter.at += 1)}/outputs/job_01KAZ.jpg`;
+  const grant = { filename: "kitchen.enhanced.jpg", contentType: "image/jpeg", expiresIn } as const;
+  const cost = (links: typeof store) => () =>
+    syncCostOf(() => links.presignGet({ key: next(), ...grant }), many);
+  return rounds(
+    [
+      { name: "Luster, presigned for the store", run: cost(store) },
+      { name: "Luster, through the CDN", run: cost(through) },
     ],
     count,
   );

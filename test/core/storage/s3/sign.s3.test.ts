@@ -274,7 +274,9 @@ describe("one signer", () => {
   const bucket = { bucket: "pictures", region: "eu-central-1" };
   const known = { accessKeyId: "EXAMPLEKEYEXAMPLEKEY", secretAccessKey: "example-secret" };
 
-  test("signs each request as a new signer would, in any order of days, validities and methods", () => {
+  test("signs each request as a new signer would, in any order of days, validities, methods and parameters", () => {
+    const value = fc.constantFrom("a", "b c");
+    const query = fc.record({ "response-content-type": value, versionId: value }, { requiredKeys: [] });
     const permit = fc.record({
       method: fc.constantFrom("GET" as const, "PUT" as const),
       key,
@@ -282,6 +284,7 @@ describe("one signer", () => {
         .constantFrom("2026-11-22T23:59:59Z", "2026-11-23T00:00:00Z", "2026-11-23T00:00:00.999Z")
         .map((at) => new Date(at)),
       expiresIn: fc.constantFrom(60, 600),
+      query,
     });
     fc.assert(
       fc.property(fc.array(permit, { maxLength: 8 }), (permits) => {

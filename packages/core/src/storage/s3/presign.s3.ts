@@ -1,6 +1,7 @@
 import type { UploadMethod } from "@luster/contract/storage";
 import { Failure } from "../../failure.ts";
-import type { Clock } from "../../time.ts";
+import { latest } from "../../latest.ts";
+import { type Clock, epochSeconds, seconds } from "../../time.ts";
 import { downloadParameters, downloadValidity, uploadHeaders } from "../grant.ts";
 import type { Links } from "../store.ts";
 import type { Signer } from "./sign.s3.ts";
@@ -22,6 +23,11 @@ export function presigner({
   now,
   repeat,
 }: Options): Pick<Links, "presignPut" | "presignPost" | "presignGet"> {
+  /** The same for the URLs of a list, which are signed within a second. */
+  const validity = latest((promised: number, second: number) =>
+    downloadValidity(promised, repeat, new Date(seconds(second))),
+  );
+
   return {
     presignPut(grant) {
       const { key, expiresIn } = grant;
@@ -49,7 +55,7 @@ export function presigner({
     },
 
     presignGet(grant) {
-      const { at, expiresIn, expires } = downloadValidity(grant.expiresIn, repeat, now());
+      const { at, expiresIn, expires } = validity(grant.expiresIn, epochSeconds(now()));
       const query = { ...downloadParameters(grant, expiresIn), "x-id": "GetObject" };
       return { url: signer.url({ method: "GET", key: grant.key, at, expiresIn, query }), expires };
     },

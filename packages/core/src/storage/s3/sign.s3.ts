@@ -1,6 +1,8 @@
 import { createHmac, createSecretKey, hash, type Hmac, type KeyObject } from "node:crypto";
 import { longestValidity } from "../grant.ts";
+import { latest } from "../../latest.ts";
 import { type Address, located } from "./address.s3.ts";
+import { encode, encodePath, parametersEncoder } from "./encode.s3.ts";
 
 export type Credentials = {
   accessKeyId: string;
@@ -119,44 +121,9 @@ function signed(headers: Record<string, string>) {
 
 const oneLine = (value: string): string => value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 
-/** The URLs of a list differ in few parameters: what the last URL said of one is not encoded again. */
-function parametersEncoder(): (query: Record<string, string>) => string {
-  const last = new Map<string, { value: string; text: string }>();
-  const encoded = (name: string, value: string): string => {
-    const known = last.get(name);
-    if (known?.value === value) return known.text;
-    const text = `&${name}=${encode(value)}`;
-    last.set(name, { value, text });
-    return text;
-  };
-  return (query) => {
-    let text = "";
-    for (const name of Object.keys(query).toSorted()) text += encoded(name, query[name] ?? "");
-    return text;
-  };
-}
-
-/** Most keys are ids, of which nothing is to be encoded. */
-const encodePath = (key: string): string =>
-  /^[\w./-]*$/.test(key) ? key : key.split("/").map(encode).join("/");
-
-/** AWS encodes five characters more than JavaScript. */
-const encode = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, percent);
-
-const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-
 const timeOf = (at: Date): string => at.toISOString().replace(milliseconds, "").replaceAll(/[:-]/g, "");
 
 function valid(expiresIn: number): number {
   if (Number.isInteger(expiresIn) && expiresIn >= 1 && expiresIn <= longestValidity) return expiresIn;
   throw new RangeError(`S3 takes no URL that is valid for ${expiresIn} seconds`);
-}
-
-/** Remembers the result for the latest arguments. */
-function latest<Given extends unknown[], T>(make: (...given: Given) => T): (...given: Given) => T {
-  let last: { given: Given; made: T } | undefined;
-  return (...given) => {
-    if (!last?.given.every((value, at) => value === given[at])) last = { given, made: make(...given) };
-    return last.made;
-  };
 }
