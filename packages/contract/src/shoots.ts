@@ -66,12 +66,13 @@ export const create = route({
   method: "POST",
   path: "/shoots",
   summary: "Start a shoot",
-  description: "A shoot holds the pictures of one place. `Location` is where to ask for it.",
+  description:
+    "A shoot holds the pictures of one place. `Location` is where to ask for it. The `Idempotency-Key` of a shoot that is being deleted makes no other: that is `shoot.not_found`.",
   forms: true,
   idempotent: true,
   located: true,
   body: NewShoot,
-  failures: ["shoot.delete_after_past", "shoot.delete_after_too_late"],
+  failures: ["shoot.delete_after_past", "shoot.delete_after_too_late", "shoot.not_found"],
   replies: { 201: ShootView },
 });
 

@@ -109,6 +109,16 @@ export const refusalsOfShoots: Refusal[] = [
     "shoot.delete_after_too_late",
     (user) => user.post("/shoots", { name: "A", delete_after: late }),
   ],
+  [
+    "shoots.create",
+    "shoot.not_found",
+    async (user) => {
+      const create = () => user.post("/shoots", { name: "A" }, { "idempotency-key": "of-a-deleted-shoot" });
+      const { body } = await create();
+      await user.send(`/shoots/${String(body["shoot_id"])}`, { method: "DELETE" });
+      return create();
+    },
+  ],
   ["shoots.change", "shoot.delete_after_past", changed({ delete_after: past })],
   ["shoots.change", "shoot.delete_after_too_late", changed({ delete_after: late })],
 ];

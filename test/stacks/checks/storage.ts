@@ -35,6 +35,12 @@ export const storage: Checks = {
     });
   },
 
+  "no bucket keeps a version of what was deleted from it"(manifest) {
+    expect(manifest.resources.filter(({ type }) => /BucketVersioning|ObjectLock/.test(type))).toEqual([]);
+    for (const { inputs } of all(manifest, "s3/bucket:Bucket"))
+      expect(inputs).not.toMatchObject({ objectLockEnabled: true });
+  },
+
   "production keeps its table and its standby bucket, another stage leaves nothing behind"(manifest) {
     const kept = production(manifest);
     expect(manifest.app).toMatchObject({ removal: kept ? "retain" : "remove", protect: kept });

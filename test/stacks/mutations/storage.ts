@@ -27,6 +27,12 @@ export const storage = [
   ),
   mutate(
     "stacks/standby.ts",
+    'sst.aws.Bucket("Standby", {',
+    'sst.aws.Bucket("Standby", {\n  versioning: true,',
+    "no bucket keeps a version of what was deleted from it",
+  ),
+  mutate(
+    "stacks/standby.ts",
     "...uploadCors,",
     "...uploadCors, allowHeaders: [],",
     "pages may upload to the standby bucket with every header that a presigned request signs",
