@@ -3,6 +3,7 @@ import { eventIdOf } from "@luster/core/webhooks/webhook";
 import * as z from "zod";
 import type { Buckets } from "./bucket.ts";
 import type { Memory } from "./client.ts";
+import { names, shownBy } from "./deletion.ts";
 import { digestOf } from "./pictures.ts";
 
 const Stored = z.object({ storage: z.string(), object_key: z.string(), url: z.string() });
@@ -103,17 +104,16 @@ export async function audit(
     if (memory.shootId !== undefined) await lookAtShoot(memory, memory.shootId);
   }
 
-  async function lookAtDeleted({ plan, jobId, shootId }: Memory, deleted: Deleted): Promise<void> {
+  async function lookAtDeleted(memory: Memory, deleted: Deleted): Promise<void> {
+    const { plan, jobId, shownAfter = [] } = memory;
     const { kind, ids } = deleted;
     found.deletions += 1;
-    const isOf = (text: string) => ids.some((id) => text.includes(id));
+    const isOf = (text: string) => names(deleted, text);
     const receipt = await receiptOf(plan.user, deleted);
     const isTrue =
       receipt?.status === "done" && receipt.objects.every(({ gone_at, checked_at }) => gone_at && checked_at);
     if (!isTrue) found.unfinished.push(`${plan.user} ${kind} ${ids.join()}`);
-    const paths = ["/shoots", "/jobs", `/shoots/${shootId}`, `/shoots/${shootId}/assets`, `/jobs/${jobId}`];
-    for (const path of paths)
-      if (isOf(await textOf(path, plan.user))) found.shown.push(`${plan.user} ${kind} in ${path}`);
+    found.shown.push(...shownAfter, ...(await shownBy(api, memory, deleted)));
     found.leftObjects.push(...objects.filter(isOf));
     // What a webhook is to be told of a job has its number.
     const event = jobId === undefined ? "a job" : eventIdOf(jobId);
@@ -125,13 +125,6 @@ export async function audit(
     if (deletion_id !== undefined) return Receipt.parse(await get(`/deletions/${deletion_id}`, user));
     const { deletions } = Receipts.parse(await get("/deletions", user));
     return deletions.find(({ reason, shoot_id = "" }) => reason === "delete_after" && ids.includes(shoot_id));
-  }
-
-  /** What a route shows; a refusal names what was asked for, and shows nothing. */
-  async function textOf(path: string, user: string): Promise<string> {
-    const response = await fetch(`${api}${path}`, { headers: { authorization: `Bearer ${user}` } });
-    const text = await response.text();
-    return response.ok ? text : "";
   }
 
   async function lookAtJob({ plan, ...memory }: Memory, jobId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
+import { shownBy } from "./deletion.ts";
 import { digestOf, pictureOf } from "./pictures.ts";
 import type { Moment, Plan } from "./plan.ts";
 
@@ -19,6 +20,11 @@ export type Memory = {
   secret?: string;
   /** What it deleted, and the receipt; a shoot that went by its `delete_after` has one in the list of them. */
   deleted?: { deletion_id?: string; kind: string; ids: readonly string[] };
+  /** When it had the receipt, by our clock, and what a reply showed all the same right after that. */
+  deletedAt?: number;
+  shownAfter?: readonly string[];
+  /** It uploaded once more to a URL that outlived the deletion, when the object was gone. */
+  uploadedAgain?: boolean;
   /** It gave up asking for a deletion: nobody knows whether that was begun. */
   isDeletionUnknown?: boolean;
   /** The cap that its request for a job was refused over. */
@@ -77,11 +83,11 @@ export async function live(memory: Memory, { api, receiver, hasStandby, tamper }
     memory.secret = Webhook.parse(await post("/webhooks", { url: `http://${receiver}/${plan.user}` })).secret;
   if (plan.batch) return askForBatch(plan.batch.photos);
   const ticket = await upload();
+  // Of the same length, which is signed too: only the write-once URL can refuse it.
+  const another = Buffer.concat([content.subarray(0, -1), Buffer.from("!")]);
   if (await erased("uploaded")) return;
   if (plan.fate === "abandoned") return;
   const storage = await confirm(ticket);
-  // Of the same length, which is signed too: only the write-once URL can refuse it.
-  const another = Buffer.concat([content.subarray(0, -1), Buffer.from("!")]);
   if (plan.rewrites) await put(ticket, another);
   // What an upload left in R2 whose confirmed original is in the standby store is nobody's original.
   if (plan.fate === "tampered" && storage === "r2")
@@ -143,7 +149,26 @@ export async function live(memory: Memory, { api, receiver, hasStandby, tamper }
     memory.isDeletionUnknown = true;
     await erase(what);
     memory.isDeletionUnknown = false;
+    if (!memory.deleted || what === "expiry") return true;
+    memory.deletedAt = Date.now();
+    memory.shownAfter = await shownBy(api, memory, memory.deleted);
+    if (moment === "uploaded") await uploadAgain();
     return true;
+  }
+
+  /** Its URL outlives the deletion, and takes another picture once the object is gone: that one has to go as well. */
+  async function uploadAgain(): Promise<void> {
+    for (let tries = 0; tries < 20 && !memory.uploadedAgain; tries += 1) {
+      await pause(300);
+      memory.uploadedAgain = (await put(ticket, another)) === 200;
+    }
+    const body = JSON.stringify({ ...file, ...confirmationOf(ticket), shoot_id });
+    const again = await fetch(`${api}/uploads/confirm`, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body,
+    }).catch(() => undefined);
+    if (again?.ok) memory.shownAfter = [...(memory.shownAfter ?? []), `${plan.user}: confirmed`];
   }
 
   async function erase(what: NonNullable<Plan["deletes"]>["what"]): Promise<void> {

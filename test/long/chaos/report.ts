@@ -5,7 +5,20 @@ export type Row = { what: string; count: number; limit?: 0; cases?: readonly str
 
 /** What a run is counted by. A row with a limit is a promise. */
 export function rowsOf(
-  { findings, witness, left, revived, spending, told, overBudget, crashes, gaveUp, quiet }: Result,
+  {
+    findings,
+    witness,
+    left,
+    revived,
+    spending,
+    told,
+    overBudget,
+    paidAfter,
+    uploadedAgain,
+    crashes,
+    gaveUp,
+    quiet,
+  }: Result,
   jobs: number,
 ): Row[] {
   const promise = (what: string, cases: readonly string[]): Row => ({
@@ -28,6 +41,10 @@ export function rowsOf(
     promise("paid calls beyond the rule", witness.beyond),
     { what: "requests refused over a cap", count: overBudget.length },
     promise("paid calls beyond a cap", witness.overCaps),
+    promise(
+      "caps that no request met",
+      jobs < enoughForEverything || overBudget.length > 0 ? [] : ["the service's"],
+    ),
     promise("days with something reserved in the end", spending.reserved),
     promise("days that differ from their ledger", spending.differing),
     promise("users of whom less is counted than was billed", spending.uncounted),
@@ -41,6 +58,8 @@ export function rowsOf(
     promise("objects that no record owns", findings.unowned),
     { what: "deletions", count: findings.deletions },
     promise("deletions without a true receipt", findings.unfinished),
+    { what: "uploads to a URL that outlived the deletion", count: uploadedAgain },
+    promise("paid calls for what was deleted before", paidAfter),
     promise("deleted things in a reply", findings.shown),
     promise("objects left of what was deleted", findings.leftObjects),
     promise("records left of what was deleted", findings.leftRecords),

@@ -34,6 +34,10 @@ export type Result = {
   told: ToldFindings;
   /** The code of each request for a job that was refused over a cap. */
   overBudget: readonly string[];
+  /** Users for whom a worker paid that took the job up when its asset was deleted. */
+  paidAfter: readonly string[];
+  /** How many uploaded to a URL that outlived the deletion, and were taken. */
+  uploadedAgain: number;
   crashes: number;
   quiet: boolean;
 };
@@ -72,6 +76,8 @@ export async function runChaos(options: Run): Promise<Result> {
     spending: await auditSpending(setup.cloud, memories, setup.witness),
     told: await auditTold(asOwner(setup.api), memories, setup.arrivals),
     overBudget: memories.flatMap((memory) => memory.overBudget ?? []),
+    paidAfter: memories.filter((memory) => isPaidAfter(setup, memory)).map(({ plan }) => plan.user),
+    uploadedAgain: memories.filter((memory) => memory.uploadedAgain).length,
     crashes: before.processes.crashes() + after.processes.crashes(),
     quiet,
   };
@@ -109,6 +115,10 @@ function outlived({ witness }: Setup, { user, waited }: Success): boolean {
   const waitedThen = waited !== undefined && waited.from <= letter.now && letter.now <= waited.until;
   return !waitedThen && (witness.claimed.get(user) ?? 0) > letter.at + lease;
 }
+
+/** Of an output that is deleted alone, the job may be asked for again. */
+const isPaidAfter = ({ witness }: Setup, { plan, deleted, deletedAt = Infinity }: Memory): boolean =>
+  deleted?.kind !== "output" && witness.calledAfter(plan.user, deletedAt);
 
 /** Lets these clients come and go, and things happen meanwhile. The processes go on with what they left. */
 async function visit(setup: Setup, clients: number, memories: readonly Memory[], environment: Environment) {

@@ -20,8 +20,11 @@ const extraPaidCalls = 1;
 const attempts = 3;
 /** US dollars that a user may spend in a day: a premium call, and not a second one, or two standard ones. */
 const oneCall = 1.2;
-/** US dollars that all of them may, for each client: about what they ask for. Of a refused one no worker could be killed. */
-const aPicture = 0.4;
+/**
+ * US dollars that all of them may, for each client: less than they ask for, so that the last of them are refused. Of a
+ * refused one no worker could be killed, so it is not much less.
+ */
+const aPicture = 0.25;
 
 /**
  * What a run is made of: so many clients in all and at once, a worker killed in the life of every nth one, and a

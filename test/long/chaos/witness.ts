@@ -12,10 +12,17 @@ type Options = {
 };
 
 /**
- * `claimedAt`: when the worker of the newest call claimed the job; `lapsed`: the claim before it had run out by then;
+ * `claimedAt`: when the worker of the newest call claimed the job, `callClaimedAt`: the same of one that reached the provider; `lapsed`: the claim before it had run out by then;
  * `storedAt`: when an output was first stored.
  */
-type Life = { calls: number; claimedAt: number; lapsed: boolean; faultSince: boolean; storedAt: number };
+type Life = {
+  calls: number;
+  claimedAt: number;
+  callClaimedAt: number;
+  lapsed: boolean;
+  faultSince: boolean;
+  storedAt: number;
+};
 
 /** What is reported here arrives late, on a busy machine by more than the rest of a lease. */
 const tolerance = 0.8;
@@ -38,6 +45,7 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
     const life = lives.get(user) ?? {
       calls: 0,
       claimedAt: 0,
+      callClaimedAt: 0,
       lapsed: false,
       faultSince: false,
       storedAt: Infinity,
@@ -89,6 +97,7 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
       (again && !life.faultSince && !life.lapsed && "nothing was lost");
     if (wrong) beyond.push(`${user}: ${wrong}`);
     life.calls += 1;
+    life.callClaimedAt = life.claimedAt;
     life.faultSince = false;
   }
 
@@ -129,6 +138,8 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
     billed,
     /** Those in which it did. */
     days,
+    /** Whether a worker that took a user's job up after this time made a paid call, by our clock. */
+    calledAfter: (user: string, time: number): boolean => lifeOf(user).callClaimedAt > time,
     paidCalls: () => [...lives.values()].reduce((sum, { calls }) => sum + calls, 0),
   };
 }
