@@ -73,7 +73,7 @@ export async function runChaos(options: Run): Promise<Result> {
     left: setup.killer.left,
     revived: findings.successes.filter((success) => outlived(setup, success)).map(({ user }) => user),
     gaveUp: [...before.gaveUp, ...after.gaveUp],
-    spending: await auditSpending(setup.cloud, memories, setup.witness),
+    spending: await auditSpending(setup.cloud, memories, setup.witness, setup.caps),
     told: await auditTold(asOwner(setup.api), memories, setup.arrivals),
     overBudget: memories.flatMap((memory) => memory.overBudget ?? []),
     paidAfter: memories.filter((memory) => isPaidAfter(setup, memory)).map(({ plan }) => plan.user),

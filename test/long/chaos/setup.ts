@@ -115,6 +115,8 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
   return {
     api: `http://127.0.0.1:${port}`,
     plans: plans as readonly Plan[],
+    /** US dollars that a user, and all of them, may spend in a day. */
+    caps,
     cloud,
     buckets: createBuckets(cloud.direct),
     /** Where each webhook is, and what arrived there. */

@@ -12,6 +12,8 @@ import type { Witness } from "./witness.ts";
 export type SpendingFindings = {
   /** Days with something reserved although every call has ended. */
   reserved: string[];
+  /** Days that count more than their cap, of a user or of the service. */
+  beyond: string[];
   /** Days that count something else than the calls of their job, as its record tells them. */
   differing: string[];
   /** Users whose days together count less than the provider billed. */
@@ -26,16 +28,26 @@ export async function auditSpending(
   { direct: { database, tableName } }: Cloud,
   memories: readonly Memory[],
   { billed, days }: Pick<Witness, "billed" | "days">,
+  caps: { user: number; service: number },
 ): Promise<SpendingFindings> {
   const table = createTable(database, tableName);
   const [records, jobs] = [dynamoSpendingRecords(table), dynamoJobRecords(table)];
-  const found: SpendingFindings = { reserved: [], differing: [], uncounted: [] };
-  for (const part of parts) for (const day of days) await usedBy({ part }, day);
+  const found: SpendingFindings = { reserved: [], beyond: [], differing: [], uncounted: [] };
+  for (const day of days) {
+    const used = await Promise.all(parts.map((part) => usedBy({ part }, day)));
+    within(
+      "the service",
+      day,
+      used.reduce((sum, each) => sum + each, 0),
+      caps.service,
+    );
+  }
   for (const { plan, jobId, deleted } of memories) {
     const job = jobId === undefined ? undefined : await jobs.get(plan.user, jobId);
     let sum = 0;
     for (const day of days) {
       const used = await usedBy({ user_id: plan.user }, day);
+      within(plan.user, day, used, caps.user);
       const cost = job ? costOn(day, job) : used;
       if (used !== cost) found.differing.push(`${plan.user} on ${day}: ${used} instead of ${cost}`);
       sum += used;
@@ -45,6 +57,10 @@ export async function auditSpending(
       found.uncounted.push(`${plan.user}: ${sum} of ${bill} millionths of a dollar`);
   }
   return found;
+
+  function within(whose: string, day: string, used: number, cap: number): void {
+    if (used > millionths(cap)) found.beyond.push(`${whose} on ${day}: ${used} millionths of a dollar`);
+  }
 
   async function usedBy(payer: Payer, day: string): Promise<number> {
     const of = await records.get(payer, day);
