@@ -55,6 +55,7 @@ export function createKiller({ planOf, witness, mounted, isCalm }: Options) {
     }
     if (step === "locate") witness.claimed.set(user, Date.now());
     if (planOf(user)?.stall === step) await standStill(user);
+    if (step === "prepare") witness.preparing(user);
     if (step === "enhance") witness.calling(user, claimedAt);
     return planOf(user)?.diskFull === step ? fillOnce(slot, user, step) : "go";
   }

@@ -34,7 +34,7 @@ export type Result = {
   told: ToldFindings;
   /** The code of each request for a job that was refused over a cap. */
   overBudget: readonly string[];
-  /** Users for whom a worker paid that took the job up when its asset was deleted. */
+  /** Users for whom a worker paid that could have seen that the asset was deleted. */
   paidAfter: readonly string[];
   /** How many uploaded to a URL that outlived the deletion, and were taken. */
   uploadedAgain: number;

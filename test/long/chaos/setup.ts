@@ -53,7 +53,7 @@ export async function setUp({ jobs, seed, clients, killEvery, perMinute, folder 
   const planOf = (user: string): Plan | undefined => byUser.get(user);
   const epoch = Date.now();
   const pace: Pace = { epoch, speed, ahead: ahead(epoch) };
-  const caps = { user: oneCall, service: aPicture * jobs };
+  const caps = { user: oneCall, service: Math.floor(aPicture * jobs) };
   const witness = createWitness({ leaseMs: lease, extraPaidCalls, caps, now: () => domainNow(pace) });
   const injector = createInjector({ seed, planOf });
   const running: { processes?: Processes } = {};

@@ -12,13 +12,15 @@ type Options = {
 };
 
 /**
- * `claimedAt`: when the worker of the newest call claimed the job, `callClaimedAt`: the same of one that reached the provider; `lapsed`: the claim before it had run out by then;
- * `storedAt`: when an output was first stored.
+ * `claimedAt`: when the worker of the newest call claimed the job; `preparedAt`: when a worker came to the step before its
+ * last look for deletions; `callPreparedAt`: the same of a call that reached the provider; `lapsed`: the claim before it had
+ * run out by then; `storedAt`: when an output was first stored.
  */
 type Life = {
   calls: number;
   claimedAt: number;
-  callClaimedAt: number;
+  preparedAt: number;
+  callPreparedAt: number;
   lapsed: boolean;
   faultSince: boolean;
   storedAt: number;
@@ -45,7 +47,8 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
     const life = lives.get(user) ?? {
       calls: 0,
       claimedAt: 0,
-      callClaimedAt: 0,
+      preparedAt: 0,
+      callPreparedAt: 0,
       lapsed: false,
       faultSince: false,
       storedAt: Infinity,
@@ -74,6 +77,11 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
     lifeOf(user).faultSince = true;
   }
 
+  /** A worker is about to open the original; after that it looks for deletions, and calls. */
+  function preparing(user: string): void {
+    lifeOf(user).preparedAt = Date.now();
+  }
+
   /** A worker that claimed the job at this time is about to call. */
   function calling(user: string, claimedAt: number): void {
     const life = lifeOf(user);
@@ -97,7 +105,7 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
       (again && !life.faultSince && !life.lapsed && "nothing was lost");
     if (wrong) beyond.push(`${user}: ${wrong}`);
     life.calls += 1;
-    life.callClaimedAt = life.claimedAt;
+    life.callPreparedAt = life.preparedAt;
     life.faultSince = false;
   }
 
@@ -124,6 +132,7 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
     claimed: new Map<string, number>(),
     fault,
     kill,
+    preparing,
     calling,
     call,
     stored,
@@ -138,8 +147,8 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
     billed,
     /** Those in which it did. */
     days,
-    /** Whether a worker that took a user's job up after this time made a paid call, by our clock. */
-    calledAfter: (user: string, time: number): boolean => lifeOf(user).callClaimedAt > time,
+    /** Whether a worker made a paid call that looked for deletions after this time, by our clock. */
+    calledAfter: (user: string, time: number): boolean => lifeOf(user).callPreparedAt > time,
     paidCalls: () => [...lives.values()].reduce((sum, { calls }) => sum + calls, 0),
   };
 }
