@@ -41,6 +41,7 @@ export function rowsOf(
     promise("paid calls beyond the rule", witness.beyond),
     { what: "requests refused over a cap", count: overBudget.length },
     promise("paid calls beyond a cap", witness.overCaps),
+    promise("days that count more than their cap", spending.beyond),
     promise(
       "caps that no request met",
       jobs < enoughForEverything || overBudget.length > 0 ? [] : ["the service's"],
