@@ -55,6 +55,12 @@ const shown: Record<string, [file: string, title: string][]> = {
   ],
   "it is being paid for": [[sweep, "that is being paid for is paid, and its result is thrown away"]],
   "its output is being stored": [[sweep, "that is stored while its asset is deleted leaves no object"]],
+  "its output alone is, before its job has ended": [
+    [
+      "test/core/jobs/worker-money.test.ts",
+      "an output that its owner deletes when its worker died at finish",
+    ],
+  ],
   "it is being moved between the stores": [
     [underWay, "it is being moved between the stores"],
     ["test/core/assets/asset-sweep.test.ts", "what is being deleted is moved no more"],

@@ -1,7 +1,7 @@
 import { type Engine, EngineError } from "@luster/core/engines/engine";
 import { expect, test } from "vitest";
 import { anOutput } from "../../kit/samples.ts";
-import { jpeg, minutes } from "../../kit/world.ts";
+import { jpeg, minutes, toTheEnd, unhurried } from "../../kit/world.ts";
 import { objectKeys, paidEngine, workerFixture } from "./worker-fixture.ts";
 
 const lost = new EngineError("unknown", "engine.outcome_unknown", "the connection broke");
@@ -40,6 +40,21 @@ test.each(["close_call", "record", "finish"])(
     expect(Object.values((await keep.assets.get(asset))?.outputs ?? {})).toHaveLength(1);
   },
 );
+
+test("an output that its owner deletes when its worker died at finish is not bought again, and goes once its job has ended", async () => {
+  const engine = paidEngine("picture");
+  const { deliver, deletions, sweepDeletions, r2, asset, job, clock } = await killedBefore("finish", engine);
+  const { deletion_id } = await deletions.ofOutput(asset.user_id, job.job_id);
+  await sweepDeletions(unhurried);
+  expect(r2.keys()).toContain(anOutput(asset, { job_id: job.job_id }).object_key);
+  expect(await deletions.get(asset.user_id, deletion_id)).not.toHaveProperty("jobs_ended_at");
+  expect(await deliver()).toMatchObject({ job: { status: "succeeded", attempts: 2 } });
+  expect(engine.calls).toHaveLength(1);
+  clock.advance(toTheEnd);
+  await sweepDeletions(unhurried);
+  expect(await deletions.get(asset.user_id, deletion_id)).toHaveProperty("done_at");
+  expect(r2.keys().filter((key) => key.includes(job.job_id))).toEqual([]);
+});
 
 test("an output that is found is said to be", async () => {
   const { deliver, events } = await killedBefore("record", paidEngine("picture"));

@@ -79,6 +79,8 @@ export function createDeletionSweep(deps: Deps) {
   async function carryThing(deletion: Deletion, scope: Thing, signal: AbortSignal): Promise<boolean> {
     const { user_id: user, urls } = deletion;
     const contents = await contentsOf(user, scope, { assets, jobs, uploads });
+    // A worker that finds no output of its job makes it, and pays for it, again.
+    if (scope.kind === "output" && contents.jobs.some(({ state }) => isOpen(state))) return later(deletion);
     const pending = await closeUploads(contents.uploads);
     const ended = scope.kind === "output" || (await endJobs(user, contents));
     // Nothing that was given a URL, and nobody who works, can bring another object from here on.
