@@ -20,8 +20,7 @@ export type Memory = {
   secret?: string;
   /** What it deleted, and the receipt; a shoot that went by its `delete_after` has one in the list of them. */
   deleted?: { deletion_id?: string; kind: string; ids: readonly string[] };
-  /** When it had the receipt, by our clock, and what a reply showed all the same right after that. */
-  deletedAt?: number;
+  /** What a reply showed all the same right after it had the receipt. */
   shownAfter?: readonly string[];
   /** It uploaded once more to a URL that outlived the deletion, when the object was gone. */
   uploadedAgain?: boolean;
@@ -37,6 +36,8 @@ type Options = {
   receiver: string;
   /** Whether the deployment has a standby store. */
   hasStandby: boolean;
+  /** Told of each user who has the receipt of a deletion. */
+  onDeleted: (user: string) => void;
   /** Overwrites an original in R2, as nobody should; whether it is there. */
   tamper: (objectKey: string, content: Buffer) => Promise<boolean>;
 };
@@ -71,7 +72,10 @@ const Answered = z.object({ job_id: z.string().optional(), code: z.string().opti
  * Lives one client's life: shoot, upload, confirmation, job. What it knows is in `memory`, also when it gives up on
  * the way.
  */
-export async function live(memory: Memory, { api, receiver, hasStandby, tamper }: Options): Promise<void> {
+export async function live(
+  memory: Memory,
+  { api, receiver, hasStandby, onDeleted, tamper }: Options,
+): Promise<void> {
   const { plan } = memory;
   const headers = { authorization: `Bearer ${plan.user}` };
   const content = await pictureOf(plan.user);
@@ -150,7 +154,7 @@ export async function live(memory: Memory, { api, receiver, hasStandby, tamper }
     await erase(what);
     memory.isDeletionUnknown = false;
     if (!memory.deleted || what === "expiry") return true;
-    memory.deletedAt = Date.now();
+    onDeleted(plan.user);
     memory.shownAfter = await shownBy(api, memory, memory.deleted);
     if (moment === "uploaded") await uploadAgain();
     return true;

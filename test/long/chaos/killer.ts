@@ -9,6 +9,9 @@ import type { Witness } from "./witness.ts";
 /** Bytes that stay free on a full disk of a worker: too few for a picture by the worker's own check, or none at all. */
 const leave: Record<string, number> = { download: 32 * 1024 * 1024, store: 0 };
 
+/** Milliseconds that a worker waits at most for the deletion of what it works on: less than a lease. */
+const meeting = 2_000;
+
 type Options = {
   planOf: (user: string) => Plan | undefined;
   witness: Witness;
@@ -55,7 +58,7 @@ export function createKiller({ planOf, witness, mounted, isCalm }: Options) {
     }
     if (step === "locate") witness.claimed.set(user, Date.now());
     if (planOf(user)?.stall === step) await standStill(user);
-    if (step === "prepare") witness.preparing(user);
+    if (step === "prepare") await meetDeletion(user);
     if (step === "enhance") witness.calling(user, claimedAt);
     return planOf(user)?.diskFull === step ? fillOnce(slot, user, step) : "go";
   }
@@ -75,6 +78,13 @@ export function createKiller({ planOf, witness, mounted, isCalm }: Options) {
     stalled.add(user);
     witness.fault("worker", "stalled", user);
     await pause(stall);
+  }
+
+  /** A worker and the deletion that its client is about to ask for come together: the worker's last look is after it. */
+  async function meetDeletion(user: string): Promise<void> {
+    const isComing = () => planOf(user)?.deletes?.when === "asked" && !witness.hasDeleted(user);
+    for (const end = Date.now() + meeting; isComing() && Date.now() < end;) await pause(20);
+    witness.preparing(user);
   }
 
   async function fillOnce(slot: Slot, user: string, step: string): Promise<Verdict> {

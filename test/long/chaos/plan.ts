@@ -61,7 +61,7 @@ export type Plan = {
 export type Cut = "delivery" | "next try";
 
 /**
- * With an upload on its way, with a job just accepted, or once the client has waited for the job. An output is
+ * With an upload on its way, with a job just accepted and its worker about to look at that, or once the client has waited for the job. An output is
  * deleted when there is one.
  */
 export type Moment = "uploaded" | "asked" | "waited";

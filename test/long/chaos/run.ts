@@ -116,16 +116,22 @@ function outlived({ witness }: Setup, { user, waited }: Success): boolean {
   return !waitedThen && (witness.claimed.get(user) ?? 0) > letter.at + lease;
 }
 
-/** Of an output that is deleted alone, the job may be asked for again. */
-const isPaidAfter = ({ witness }: Setup, { plan, deleted, deletedAt = Infinity }: Memory): boolean =>
-  deleted?.kind !== "output" && witness.calledAfter(plan.user, deletedAt);
+/** Of an output that is deleted alone, the job was paid for before. */
+const isPaidAfter = ({ witness }: Setup, { plan, deleted }: Memory): boolean =>
+  deleted !== undefined && deleted.kind !== "output" && witness.isPaidAfterDeletion(plan.user);
 
 /** Lets these clients come and go, and things happen meanwhile. The processes go on with what they left. */
 async function visit(setup: Setup, clients: number, memories: readonly Memory[], environment: Environment) {
   const { api, receiver, buckets, injector, witness } = setup;
   const processes = await setup.startProcesses(environment);
   const gaveUp: string[] = [];
-  const options = { api, receiver, hasStandby: "STANDBY_BUCKET_NAME" in environment, tamper: buckets.tamper };
+  const options = {
+    api,
+    receiver,
+    hasStandby: "STANDBY_BUCKET_NAME" in environment,
+    onDeleted: witness.deleted,
+    tamper: buckets.tamper,
+  };
   const coming = memories.entries();
   await Promise.all(
     Array.from({ length: clients }, async () => {

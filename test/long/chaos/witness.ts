@@ -41,6 +41,7 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
   const billed = new Map<string, number>();
   const spent = new Map<string, number>();
   const days = new Set<string>();
+  const deletedAt = new Map<string, number>();
   const overCaps: string[] = [];
 
   const lifeOf = (user: string): Life => {
@@ -147,8 +148,11 @@ export function createWitness({ leaseMs, extraPaidCalls, caps, now }: Options) {
     billed,
     /** Those in which it did. */
     days,
-    /** Whether a worker made a paid call that looked for deletions after this time, by our clock. */
-    calledAfter: (user: string, time: number): boolean => lifeOf(user).callPreparedAt > time,
+    deleted: (user: string): void => void deletedAt.set(user, Date.now()),
+    hasDeleted: (user: string): boolean => deletedAt.has(user),
+    /** Whether a worker paid for a user whose deletion it could see when it last looked. */
+    isPaidAfterDeletion: (user: string): boolean =>
+      lifeOf(user).callPreparedAt > (deletedAt.get(user) ?? Infinity),
     paidCalls: () => [...lives.values()].reduce((sum, { calls }) => sum + calls, 0),
   };
 }
