@@ -1,5 +1,5 @@
 import { ListedAsset } from "@luster/contract/assets";
-import { ShootView } from "@luster/contract/shoots";
+import { ShootView } from "@luster/contract/shoot";
 import * as z from "zod";
 import type { Api } from "../kit/api.ts";
 

@@ -1,4 +1,4 @@
-import type { DeletionView } from "@luster/contract/deletions";
+import type { DeletionView } from "@luster/contract/deletion";
 import type { JobView } from "@luster/contract/jobs";
 import type { Api } from "./api.ts";
 import { LusterError } from "./error.ts";

@@ -13,9 +13,6 @@ import { Tier } from "./tier.ts";
 /** How many characters of the photographer's own instructions are passed on at most. */
 export const maxPromptLength = 1000;
 
-/** Seconds that a request waits for the end of a job at most: an HTTP API ends a request after 30. */
-export const longestWait = 25;
-
 /**
  * What a client requests. `shoot_id` finds an asset of the system before this one, which is known by its shoot alone.
  */

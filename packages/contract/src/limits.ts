@@ -17,3 +17,6 @@ export const maxOutputs = 100;
 
 /** How many streams of events a user may have open at once. */
 export const maxStreams = 20;
+
+/** Seconds that a request waits for the end of a job at most: an HTTP API ends a request after 30. */
+export const longestWait = 25;

@@ -5,7 +5,7 @@ import type { Example, Exchange } from "./example.ts";
 import { webhookEvent } from "./examples-webhooks.ts";
 import { type FailureCode, failures } from "./failures.ts";
 import { IdempotencyKey } from "./idempotency-key.ts";
-import { longestWait } from "./jobs.ts";
+import { longestWait } from "./limits.ts";
 import { keysOf } from "./keys.ts";
 import { described, inlined, type JsonSchema, schemaRef } from "./openapi-schemas.ts";
 import { type Problem, problemType, statusNames, typeOf } from "./problem.ts";

@@ -2,6 +2,7 @@ import { ListedAsset } from "./assets.ts";
 import { id } from "./ids.ts";
 import { StateCounts } from "./job-state.ts";
 import { pageQuery } from "./page.ts";
+import { ShootView } from "./shoot.ts";
 import { line } from "./text.ts";
 import * as z from "zod";
 import { route } from "./route.ts";
@@ -36,19 +37,6 @@ export const ShootChange = z
     error: "must name what is to change: `name`, `delete_after` or both",
   });
 export type ShootChange = z.infer<typeof ShootChange>;
-
-/** A shoot as its owner sees it. */
-export const ShootView = z.object({
-  shoot_id: id("shoot"),
-  name: z.string(),
-  created_at: z.iso.datetime(),
-  /**
-   * When it is deleted with everything in it, by its owner's wish or because the service keeps it no longer. Absent
-   * when it stays until somebody deletes it.
-   */
-  delete_after: z.iso.datetime().optional(),
-});
-export type ShootView = z.infer<typeof ShootView>;
 
 /**
  * A shoot with how many of its photos are where, each by its newest job; photos that no job was requested of are not

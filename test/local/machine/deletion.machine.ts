@@ -1,4 +1,4 @@
-import { DeletionView } from "@luster/contract/deletions";
+import { DeletionView } from "@luster/contract/deletion";
 import { expect, it } from "vitest";
 import { jpeg } from "../../kit/rooms.ts";
 import { sharedMachine } from "../../kit/shared-machine.ts";

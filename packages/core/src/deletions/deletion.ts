@@ -1,4 +1,4 @@
-import { DeletionReason, DeletionView } from "@luster/contract/deletions";
+import { DeletionReason, DeletionView } from "@luster/contract/deletion";
 import * as z from "zod";
 
 /** What is deleted, by its ids. `output`: of the job alone. */

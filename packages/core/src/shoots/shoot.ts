@@ -1,4 +1,4 @@
-import { ShootView } from "@luster/contract/shoots";
+import { ShootView } from "@luster/contract/shoot";
 import * as z from "zod";
 
 /** A shoot: the photos of one property, taken at one time, under one name. */

@@ -1,6 +1,5 @@
 import { eventText, streamStart } from "@luster/contract/events";
-import { longestWait } from "@luster/contract/jobs";
-import { maxStreams } from "@luster/contract/limits";
+import { longestWait, maxStreams } from "@luster/contract/limits";
 import type { Route } from "@luster/contract/route";
 import { Failure } from "@luster/core/failure";
 import type { Patience } from "@luster/core/jobs/await-end";

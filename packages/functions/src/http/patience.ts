@@ -1,4 +1,4 @@
-import { longestWait } from "@luster/contract/jobs";
+import { longestWait } from "@luster/contract/limits";
 import type { Route } from "@luster/contract/route";
 import type { Patience } from "@luster/core/jobs/await-end";
 import { seconds } from "@luster/core/time";

@@ -1,4 +1,4 @@
-import type { DeletionView } from "@luster/contract/deletions";
+import type { DeletionView } from "@luster/contract/deletion";
 import { viewOf } from "@luster/core/deletions/deletion";
 import { wholeOf } from "@luster/core/whole-list";
 import type { Answer } from "./commands.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ListedAsset } from "@luster/contract/assets";
 import { JobView } from "@luster/contract/jobs";
-import { ShootView } from "@luster/contract/shoots";
+import { ShootView } from "@luster/contract/shoot";
 import { UploadTicket } from "@luster/contract/uploads";
 import * as z from "zod";
 import { type Answer, sendPatiently } from "../http/send.ts";

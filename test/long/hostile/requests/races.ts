@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { AssetView } from "@luster/contract/assets";
 import { JobView } from "@luster/contract/jobs";
-import { ShootView } from "@luster/contract/shoots";
+import { ShootView } from "@luster/contract/shoot";
 import { expect, it } from "vitest";
 import { judge } from "../http/judge.ts";
 import type { Answer } from "../http/send.ts";
