@@ -1,7 +1,9 @@
+import { keysOf } from "@luster/contract/keys";
 import { routes } from "@luster/contract/routes";
 import { variablesFor } from "@luster/settings/stage";
 import { r2BucketName } from "./bucket.ts";
 import { build, handlerOf } from "./build.ts";
+import { keepCompiled } from "./code-cache/keep.ts";
 import { atOnce } from "./concurrency.ts";
 import { copies } from "./copies.ts";
 import { type FunctionName, type Granted, grants } from "./grants.ts";
@@ -15,15 +17,15 @@ import { table } from "./table.ts";
 
 /** Every function that serves users, made from its row in grants.ts. */
 export const functions = Object.fromEntries(
-  Object.entries<Granted>(grants)
-    .filter(([name]) => (name in routes ? name in served : name !== "canary"))
-    .map(([name, granted]) => [name, lambda(name, granted)]),
+  keysOf(grants)
+    .filter((name) => (name in routes ? name in served : name !== "canary"))
+    .map((name) => [name, lambda(name, grants[name])]),
 ) as Record<FunctionName, sst.aws.Function>;
 
 export const workerLogGroup = functions.worker.nodes.logGroup.apply((group) => $output(group?.name ?? ""));
 
 /** A function with what its row says, and with links and variables that only its caller has. */
-export function lambda(name: string, granted: Granted, { linked = [], variables = {} }: Own = {}) {
+export function lambda(name: FunctionName, granted: Granted, { linked = [], variables = {} }: Own = {}) {
   return new sst.aws.Function(resourceName(name), {
     handler: handlerOf(name),
     memory: `${granted.memory} MB`,
@@ -31,6 +33,7 @@ export function lambda(name: string, granted: Granted, { linked = [], variables 
     storage: `${granted.disk ?? 512} MB`,
     ...(reserving && name in atOnce && { concurrency: { reserved: atOnce[name as keyof typeof atOnce] } }),
     nodejs: build(granted),
+    hook: { postbuild: (folder) => keepCompiled($cli.paths.root, folder, name) },
     copyFiles: granted.files?.map((file) => ({ from: `node_modules/${file}`, to: file })) ?? [],
     link: [...links(granted), ...linked],
     permissions: permissions(granted),

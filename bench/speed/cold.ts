@@ -9,6 +9,7 @@ import type { RouteName } from "@luster/contract/routes";
 import { build as esbuild } from "esbuild";
 import * as z from "zod";
 import { build, handlerOf } from "../../stacks/build.ts";
+import { keepCompiled } from "../../stacks/code-cache/keep.ts";
 import { type FunctionName, grants } from "../../stacks/grants.ts";
 import { startCloud } from "../../test/stacks/bundles/cloud.ts";
 import { request } from "../../test/stacks/bundles/events.ts";
@@ -159,7 +160,8 @@ async function ours(name: FunctionName, folder: string): Promise<string> {
     { handler: handlerOf(name), properties: build(grants[name]) },
     join(folder, name),
   );
-  return built.file;
+  await keepCompiled(root, built.folder, name);
+  return built.file.replace(/\.cjs$/, ".js");
 }
 
 /** From bench/peers/straightforward, as SST builds it when it is told nothing but to minify. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -21,7 +21,8 @@ const heic = join(project, "../shared/photos/iphone_13_pro_max.HEIC");
 describe.skipIf(missing)(missing ?? "every function's bundle, under Lambda's runtime", () => {
   const stage = {} as Stage;
   const known: Record<string, unknown> = {};
-  beforeAll(async () => void Object.assign(stage, await startStage()));
+  // Each of forty bundles is built, loaded and invoked once.
+  beforeAll(async () => void Object.assign(stage, await startStage()), 600_000);
   afterAll(() => stage.stop());
   const { call, upload, enhance } = client(stage);
 
@@ -35,6 +36,18 @@ describe.skipIf(missing)(missing ?? "every function's bundle, under Lambda's run
   it("is small enough to start quickly: under 1.2 MB, the worker under 4", () => {
     for (const { handler, bytes } of stage.manifest.bundles) {
       expect(bytes, handler).toBeLessThan(handler.includes("worker") ? 4_000_000 : 1_200_000);
+    }
+  });
+
+  it("has beside it what V8 compiled of it, which Lambda's runtime takes, and the worker has not", async () => {
+    const { log } = await stage.invoke("ShootsList", request("shoots.list"));
+    expect(log).not.toContain("code cache");
+    for (const { handler, folder, file } of stage.manifest.bundles) {
+      const compiled = (await readdir(folder)).some((name) => name.startsWith("bundle.cjs.1"));
+      expect([compiled, existsSync(join(folder, "bundle.js"))], handler).toEqual([
+        file.endsWith(".cjs"),
+        file.endsWith(".cjs"),
+      ]);
     }
   });
 

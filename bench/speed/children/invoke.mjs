@@ -1,4 +1,4 @@
-// A function's process in small: loads a bundle as Lambda's runtime does (`.cjs` by require, `.mjs` by import), invokes
+// A function's process in small: loads a bundle as Lambda's runtime does (`.mjs` by import, others by require), invokes
 // it once with EVENT, and tells what it answered and what that cost; then as often as TIMES says, and tells what one
 // more costs. Without EVENT it only loads.
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ else await invoke(JSON.parse(process.env.EVENT), Number(process.env.TIMES));
 process.stdout.write("", () => process.exit());
 
 async function load(path) {
-  return path.endsWith(".cjs") ? createRequire(path)(path) : await import(path);
+  return path.endsWith(".mjs") ? await import(path) : createRequire(path)(path);
 }
 
 async function invoke(event, times) {
