@@ -81,6 +81,16 @@ describe("the user of a request", () => {
     expect(userOf(request("12345", { sub: "54321" }))).toBeUndefined();
   });
 
+  test("is told by an access token of Cognito's, and by its ID token nobody", () => {
+    const by = (token_use: string): Event => {
+      const event = request("anna");
+      Object.assign(event.requestContext.authorizer?.jwt.claims ?? {}, { token_use });
+      return event;
+    };
+    expect(userOf(by("access"))).toBe("anna");
+    expect(userOf(by("id"))).toBeUndefined();
+  });
+
   test("is nobody when the header cannot be read", () => {
     const event = request("12345");
     event.headers["authorization"] = "Bearer a.b.c";

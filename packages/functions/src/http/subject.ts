@@ -11,10 +11,13 @@ export const subject = (claim: unknown): string | undefined =>
 /**
  * The user of a request, by the claims that the authorizer passed on. API Gateway passes every claim as text, so that
  * `null`, a number, a list and an object look like a string: where the text could be one of them, the token itself
- * decides, which the authorizer has verified.
+ * decides, which the authorizer has verified. Nobody by an ID token of Cognito's, which tells an app who signed in, and
+ * passes the authorizer because it has the same client as the token for us.
  */
 export function userOf({ requestContext, headers }: Event): string | undefined {
-  const user = subject(requestContext.authorizer?.jwt.claims["sub"]);
+  const { sub, token_use: use } = requestContext.authorizer?.jwt.claims ?? {};
+  if (use === "id") return undefined;
+  const user = subject(sub);
   if (user === undefined || !maybeNoText.test(user)) return user;
   return claimed(headers["authorization"]) === user ? user : undefined;
 }
