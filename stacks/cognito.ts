@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { monitored, production, settings } from "./stage.ts";
 
-/** Of a sign-in page. Version 2 shows none before somebody has given it a style in the console. */
+/** Of a sign-in page: the one that the plan has. */
 const classic = 1;
 
 const validity = {
@@ -25,21 +25,31 @@ const publicClient = {
   enableTokenRevocation: true,
 };
 
+/**
+ * A deployment that would take production's pool, its page or its client away (a setting is gone, or an edit needs a new
+ * one) ends with an error instead. When the stage is removed they stay: SST's `removal` does not know them.
+ */
+const kept = { protect: $app.protect, retainOnDelete: production };
+
 /** The stage's own users, where it asks for them: the pool, and its clients. */
 export const cognito = settings.COGNITO ? userPool(settings.COGNITO_CALLBACKS ?? []) : undefined;
 
 function userPool(callbackUrls: string[]) {
-  const pool = new sst.aws.CognitoUserPool("Users", {
-    usernames: ["email"],
-    domain: { prefix: domainPrefix() },
-    transform: { userPool: kept, domain: { managedLoginVersion: classic } },
-  });
-  const client = pool.addClient("UsersClient", {
-    callbackUrls,
-    transform: { client: { ...publicClient, logoutUrls: callbackUrls } },
-  });
-  const [callback = ""] = callbackUrls;
-  return { pool, client, callback, canary: monitored ? canaryClient(pool) : undefined };
+  const pool = new sst.aws.CognitoUserPool(
+    "Users",
+    {
+      usernames: ["email"],
+      domain: { prefix: domainPrefix() },
+      transform: { userPool: rules, domain: { managedLoginVersion: classic } },
+    },
+    kept,
+  );
+  const client = pool.addClient(
+    "UsersClient",
+    { callbackUrls, transform: { client: { ...publicClient, logoutUrls: callbackUrls } } },
+    kept,
+  );
+  return { pool, client, canary: monitored ? canaryClient(pool) : undefined };
 }
 
 /** Nobody else's in the region, and without the account's number, as it is public. */
@@ -53,9 +63,7 @@ function digest(text: string) {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-function kept(args: aws.cognito.UserPoolArgs, opts: $util.CustomResourceOptions): undefined {
-  // SST's removal: "retain" does not know pools.
-  opts.retainOnDelete = production;
+function rules(args: aws.cognito.UserPoolArgs): undefined {
   args.deletionProtection = production ? "ACTIVE" : "INACTIVE";
   args.userPoolTier = "LITE";
   args.adminCreateUserConfig = { allowAdminCreateUserOnly: !settings.COGNITO_SIGN_UP };

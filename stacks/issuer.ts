@@ -25,9 +25,7 @@ function ofPool({ pool, client, canary }: NonNullable<typeof cognito>) {
 /** What people are told of the stage's own pool; the doctor asks for the link, where no setting says it. */
 export const signIn = cognito && told(cognito);
 
-function told({ pool, client, callback }: NonNullable<typeof cognito>) {
-  const { url } = issuer;
-  new sst.Linkable("SignIn", { properties: { issuer: url, audience: client.id } });
-  const query = $interpolate`response_type=code&client_id=${client.id}&redirect_uri=${encodeURIComponent(callback)}`;
-  return { issuer: url, client: client.id, signIn: $interpolate`${pool.domainUrl}/login?${query}` };
+function told({ client }: NonNullable<typeof cognito>) {
+  new sst.Linkable("SignIn", { properties: { issuer: issuer.url, audience: client.id } });
+  return { issuer: issuer.url, client: client.id };
 }

@@ -69,8 +69,9 @@ describe.skipIf(missing)(missing ?? "a pool of the stage's own", () => {
       deletionProtection: "INACTIVE",
       adminCreateUserConfig: { allowAdminCreateUserOnly: false },
     });
-    const kept = all(manifest, "cognito/userPool:UserPool").map(({ retainOnDelete }) => retainOnDelete);
-    expect(kept).toEqual([false]);
+    expect(all(manifest, "cognito/userPool:UserPool")).toMatchObject([
+      { protect: false, retainOnDelete: false },
+    ]);
     const clients = all(manifest, "cognito/userPoolClient:UserPoolClient").map(({ name }) => name);
     expect(clients).toEqual(["UsersClientClient"]);
   });

@@ -8,7 +8,7 @@ export const signInSettings = {
     .optional()
     .meta({
       description:
-        "The https address of the token issuer, exactly as in the tokens' `iss`; or `COGNITO`. Nothing is deployed without one of them.",
+        "The https address of the token issuer, exactly as in the tokens' `iss`; or `COGNITO`. Nothing is deployed without one of them, and a stage with users cannot change it: another issuer's `sub`s are other users.",
       link: ["SignIn", "issuer"],
     }),
   AUTH_AUDIENCE: list.optional().meta({
@@ -24,7 +24,8 @@ export const signInSettings = {
       "Where the pool's sign-in page leads back to: addresses of pages and apps, several with commas, each to its last character. Goes with `COGNITO`.",
   }),
   COGNITO_SIGN_UP: yesOrNo.default(false).meta({
-    description: "`true` lets anybody sign up in the pool; else whoever runs the stage adds its users.",
+    description:
+      "`true` lets anybody sign up in the pool, each with a user's quotas; else whoever runs the stage adds its users.",
   }),
 };
 

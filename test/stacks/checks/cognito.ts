@@ -34,11 +34,17 @@ export const cognito: Checks = {
     });
   },
 
-  "production's pool is protected from deletion, and kept when the stage is removed"(manifest) {
+  "no deployment deletes production's pool, page and client, and they are kept when the stage is removed"(
+    manifest,
+  ) {
     expect(pool(manifest).deletionProtection).toBe("ACTIVE");
-    expect(all(manifest, "cognito/userPool:UserPool").map(({ retainOnDelete }) => retainOnDelete)).toEqual([
-      true,
-    ]);
+    const kept = manifest.resources.filter(({ protect, retainOnDelete }) => protect && retainOnDelete);
+    const names = kept.flatMap(({ name, type }) => (type.startsWith("aws:") ? [name] : []));
+    expect(names.toSorted()).toEqual(["UsersClientClient", "UsersDomain", "UsersUserPool"]);
+  },
+
+  "the operator's page finds the pool by its stage's name"(manifest) {
+    expect(pool(manifest).name).toMatch(/^luster-production-Users/);
   },
 
   "the pool costs what the cheapest plan does, and has a page of its own that needs no style"(manifest) {
@@ -125,17 +131,8 @@ export const cognito: Checks = {
     });
   },
 
-  "a deployment tells the issuer, the client and the page at which one signs in, and the doctor the first two"(
-    manifest,
-  ) {
-    const { domain } = one(manifest, "userPoolDomain:UserPoolDomain");
-    const page = `https://${String(domain)}.auth.eu-west-1.amazoncognito.com/login`;
-    const query = "response_type=code&client_id=UsersClientClient-id";
-    expect(manifest.outputs).toMatchObject({
-      issuer,
-      client: "UsersClientClient-id",
-      signIn: `${page}?${query}&redirect_uri=https%3A%2F%2Fapp.example.com%2F`,
-    });
+  "a deployment tells the issuer and the client, people and the doctor"(manifest) {
+    expect(manifest.outputs).toMatchObject({ issuer, client: "UsersClientClient-id" });
     expect(manifest.links.SignIn).toMatchObject({ issuer, audience: "UsersClientClient-id" });
   },
 

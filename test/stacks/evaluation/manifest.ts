@@ -3,11 +3,16 @@ import type { App } from "./config.ts";
 
 export type Inputs = Record<string, unknown>;
 
+/** Whether a resource stays at the provider when it leaves the program, and whether it may leave it. */
+export interface Options {
+  retainOnDelete: boolean;
+  protect: boolean;
+}
+
 /** One resource as the program declares it, with every output it depends on filled in. */
-export interface Resource {
+export interface Resource extends Options {
   type: string;
   name: string;
-  retainOnDelete: boolean;
   inputs: Inputs;
 }
 

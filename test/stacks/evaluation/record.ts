@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { answer, outputs } from "./cloud.ts";
 import type { App } from "./config.ts";
-import type { Inputs, Resource } from "./manifest.ts";
+import type { Inputs, Options, Resource } from "./manifest.ts";
 import type { Place } from "./platform.ts";
 
 export interface Recording {
@@ -24,10 +24,13 @@ export async function record({ platform }: Place, app: App): Promise<Recording> 
   const resources: Resource[] = [];
   const links: Record<string, Inputs> = {};
   const unanswered = new Set<string>();
-  const retained = new Set<string>();
+  const options = new Map<string, Options>();
 
   before(MockMonitor.prototype, "registerResource", (request) => {
-    if (request.getRetainondelete()) retained.add(`${request.getType()} ${request.getName()}`);
+    options.set(`${request.getType()} ${request.getName()}`, {
+      retainOnDelete: request.getRetainondelete(),
+      protect: request.getProtect(),
+    });
   });
   before(MockMonitor.prototype, "registerResourceOutputs", (request) => {
     if (!request.getUrn().includes("sst:sst:LinkRef::")) return;
@@ -44,7 +47,9 @@ export async function record({ platform }: Place, app: App): Promise<Recording> 
         resources.push({
           type,
           name,
-          retainOnDelete: retained.has(`${type} ${name}`),
+          retainOnDelete: false,
+          protect: false,
+          ...options.get(`${type} ${name}`),
           inputs: given,
         });
         const state = outputs(type, name, given);
@@ -97,6 +102,7 @@ interface MonitorRequest {
   getName(): string;
   getUrn(): string;
   getRetainondelete(): boolean;
+  getProtect(): boolean;
   getOutputs(): { toJavaScript(): Inputs };
 }
 

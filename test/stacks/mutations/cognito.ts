@@ -2,7 +2,9 @@ import { mutate } from "./mutation.ts";
 
 const signsIn = "the pool's users sign in by their email address, and nobody signs up unless the stage asks";
 const passwords = "the pool's passwords are long, and only a verified address makes a new one";
-const keeps = "production's pool is protected from deletion, and kept when the stage is removed";
+const keeps =
+  "no deployment deletes production's pool, page and client, and they are kept when the stage is removed";
+const found = "the operator's page finds the pool by its stage's name";
 const cheap = "the pool costs what the cheapest plan does, and has a page of its own that needs no style";
 const client =
   "pages and apps are a client without a secret, which has the code flow alone, to the stage's own addresses";
@@ -12,14 +14,15 @@ const valid = "a token of the pool is valid for an hour, is renewed for a month,
 const taken = "the routes take the tokens of the pool's two clients, and of no other issuer";
 const canary =
   "the canary signs in as a client of its own, which can do nothing else, and whose secret is in no variable";
-const told =
-  "a deployment tells the issuer, the client and the page at which one signs in, and the doctor the first two";
+const told = "a deployment tells the issuer and the client, people and the doctor";
 
 export const cognito = [
   mutate("stacks/cognito.ts", "!settings.COGNITO_SIGN_UP", "settings.COGNITO_SIGN_UP", signsIn),
   mutate("stacks/cognito.ts", "minimumLength: 12", "minimumLength: 8", passwords),
   mutate("stacks/cognito.ts", 'production ? "ACTIVE" : "INACTIVE"', '"INACTIVE"', keeps),
-  mutate("stacks/cognito.ts", "opts.retainOnDelete = production", "void opts", keeps),
+  mutate("stacks/cognito.ts", "retainOnDelete: production", "", keeps),
+  mutate("stacks/cognito.ts", "protect: $app.protect, ", "", keeps),
+  mutate("stacks/cognito.ts", '"Users",', '"Accounts",', found),
   mutate("stacks/cognito.ts", "const classic = 1", "const classic = 2", cheap),
   mutate("stacks/cognito.ts", "digest(`${account}/${$app.stage}`)", "account", cheap),
   mutate("stacks/cognito.ts", "generateSecret: false", "generateSecret: true", client),
