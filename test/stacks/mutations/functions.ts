@@ -63,8 +63,8 @@ export const functions = [
   ),
   mutate(
     "stacks/canary.ts",
-    "[target, ...secret]",
-    "[target]",
+    "linked: [target, ...linked]",
+    "linked: [target]",
     "every function reads the resources and the secrets it uses, and no others",
   ),
   mutate(
