@@ -42,10 +42,6 @@ export function rowsOf(
     { what: "requests refused over a cap", count: overBudget.length },
     promise("paid calls beyond a cap", witness.overCaps),
     promise("days that count more than their cap", spending.beyond),
-    promise(
-      "caps that no request met",
-      jobs < enoughForEverything || overBudget.length > 0 ? [] : ["the service's"],
-    ),
     promise("days with something reserved in the end", spending.reserved),
     promise("days that differ from their ledger", spending.differing),
     promise("users of whom less is counted than was billed", spending.uncounted),
