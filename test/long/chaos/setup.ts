@@ -24,7 +24,7 @@ const oneCall = 1.2;
  * US dollars that all of them may, for each client: less than they ask for, so that the last of them are refused. Of a
  * refused one no worker could be killed, so it is not much less.
  */
-const aPicture = 0.25;
+const aPicture = 0.3;
 
 /**
  * What a run is made of: so many clients in all and at once, a worker killed in the life of every nth one, and a
