@@ -2,7 +2,7 @@ import { served } from "./routes.ts";
 import { settings } from "./stage.ts";
 
 /**
- * What the API takes of a route's events, of what it takes in all. Each such request holds an execution for up to 25
+ * The share of the API's rate that each route of events gets. Each such request holds an execution for up to 25
  * seconds: at the whole rate they alone would take every execution of an account.
  */
 const share = 1 / 5;

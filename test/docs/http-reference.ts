@@ -1,5 +1,5 @@
 import type { Exchange } from "@luster/contract/example";
-import { eventText, streamStart } from "@luster/contract/events";
+import { streamText } from "@luster/contract/events";
 import { examples } from "@luster/contract/examples";
 import { failures } from "@luster/contract/failures";
 import { keysOf } from "@luster/contract/keys";
@@ -64,7 +64,7 @@ function exchange(route: Route, { request, status, reply, events }: Exchange): s
   ];
   const shown = reply
     ? ["json", JSON.stringify(reply, null, 2)]
-    : events && ["text", (streamStart + events.map(eventText).join("")).trimEnd()];
+    : events && ["text", streamText(events).trimEnd()];
   const answer = shown ? `\n\n\`\`\`${shown.join("\n")}\n\`\`\`` : "";
   return `\`\`\`sh\n${lines.join(" \\\n  ")}\n\`\`\`\n\nIt is answered with ${status}${answer ? ":" : "."}${answer}`;
 }

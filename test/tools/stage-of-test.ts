@@ -17,8 +17,8 @@ export function stageOfTest(folder = process.env["STAGE_OF_TEST"] ?? "") {
     /** What the stand-ins were asked. */
     notes: () => lines("notes"),
     note: (line: string) => add("notes", line),
-    /** Whether the canary is to look: at the first question, which is before the deployment, and each fifth minute. */
-    isDue: () => {
+    /** Passes a minute; whether the canary is to look in it: at the first question, which is before the deployment, and each fifth minute. */
+    passMinute: () => {
       add("minutes", "a minute");
       return lines("releases").length > 0 && lines("minutes").length % 5 === 1;
     },

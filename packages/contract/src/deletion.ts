@@ -1,3 +1,4 @@
+// Apart from the routes in deletions.ts: who needs the shape alone makes none of their schemas.
 import * as z from "zod";
 import { id } from "./ids.ts";
 import { StorageName } from "./storage.ts";

@@ -7,13 +7,17 @@ import { route } from "./route.ts";
 /** Milliseconds after which a client whose stream has ended asks again, as each stream tells it. */
 export const reconnectAfter = 1_000;
 
-/** Something that happened, and the id by which a client says that it has seen it. */
-export type StreamEvent = { id: string; data: unknown };
+/** Something that happened, and the id by which a client says that it has seen this and everything before it. */
+export type StreamEvent<Data = unknown> = { id: string; data: Data };
 
 /** Events as they are sent, after what begins a stream. */
 export const eventText = ({ id, data }: StreamEvent): string =>
   `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 export const streamStart = `retry: ${reconnectAfter}\n\n`;
+
+/** A whole stream of these. */
+export const streamText = (events: readonly StreamEvent[]): string =>
+  streamStart + events.map(eventText).join("");
 
 /** How the jobs of a shoot stand: the data of an event of its stream. */
 export const ShootProgress = z.object({

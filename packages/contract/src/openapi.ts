@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { examples } from "./examples.ts";
-import { eventText, streamStart } from "./events.ts";
+import { streamText } from "./events.ts";
 import type { Example, Exchange } from "./example.ts";
 import { webhookEvent } from "./examples-webhooks.ts";
 import { type FailureCode, failures } from "./failures.ts";
@@ -153,8 +153,7 @@ function shown(example: Example, part: (exchange: Exchange) => unknown): Json {
   return one === undefined ? {} : { example: one };
 }
 
-const shownReply = ({ reply, events }: Exchange) =>
-  events ? streamStart + events.map(eventText).join("") : reply;
+const shownReply = ({ reply, events }: Exchange) => (events ? streamText(events) : reply);
 
 type Response = { description: string; headers: Json; content?: Json };
 

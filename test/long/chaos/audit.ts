@@ -3,7 +3,7 @@ import { eventIdOf } from "@luster/core/webhooks/webhook";
 import * as z from "zod";
 import type { Buckets } from "./bucket.ts";
 import type { Memory } from "./client.ts";
-import { names, shownBy } from "./deletion.ts";
+import { mentions, shownBy } from "./deletion.ts";
 import { digestOf } from "./pictures.ts";
 
 const Stored = z.object({ storage: z.string(), object_key: z.string(), url: z.string() });
@@ -108,7 +108,7 @@ export async function audit(
     const { plan, jobId, shownAfter = [] } = memory;
     const { kind, ids } = deleted;
     found.deletions += 1;
-    const isOf = (text: string) => names(deleted, text);
+    const isOf = (text: string) => mentions(deleted, text);
     const receipt = await receiptOf(plan.user, deleted);
     const isTrue =
       receipt?.status === "done" && receipt.objects.every(({ gone_at, checked_at }) => gone_at && checked_at);

@@ -13,7 +13,7 @@ const routesOf = ({ shootId, jobId }: Owner): string[] => [
 ];
 
 /** Whether a text, a reply or a key, has what was deleted in it. */
-export const names = ({ ids }: Deleted, text: string): boolean => ids.some((id) => text.includes(id));
+export const mentions = ({ ids }: Deleted, text: string): boolean => ids.some((id) => text.includes(id));
 
 /** The routes that show what was deleted. A refusal names what was asked for, and shows nothing. */
 export async function shownBy(api: string, owner: Owner, deleted: Deleted): Promise<string[]> {
@@ -22,7 +22,7 @@ export async function shownBy(api: string, owner: Owner, deleted: Deleted): Prom
   for (const route of routesOf(owner)) {
     const response = await fetch(`${api}${route}`, { headers }).catch(() => undefined);
     const text = await response?.text().catch(() => "");
-    if (response?.ok && text && names(deleted, text))
+    if (response?.ok && text && mentions(deleted, text))
       found.push(`${owner.plan.user} ${deleted.kind} in ${route}`);
   }
   return found;

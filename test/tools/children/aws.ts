@@ -14,7 +14,7 @@ const answers: Record<string, () => object> = {
   }),
   "describe-alarms": () => ({
     MetricAlarms:
-      stage.isDue() && !canaryLives()
+      stage.passMinute() && !canaryLives()
         ? [{ AlarmName: "luster-dev-CanaryFailing", AlarmActions: [pages] }]
         : [],
   }),

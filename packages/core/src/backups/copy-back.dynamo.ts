@@ -29,7 +29,7 @@ export async function copyBack({ from, to, deletionsOf, removedWebhooks, now }: 
   const [source, target] = [documents(from.client), documents(to.client)];
   const known = new Map<string, Promise<Gone>>();
   const goneFor = (user: string): Promise<Gone> => {
-    const gone = known.get(user) ?? found(user);
+    const gone = known.get(user) ?? askGone(user);
     known.set(user, gone);
     return gone;
   };
@@ -45,7 +45,8 @@ export async function copyBack({ from, to, deletionsOf, removedWebhooks, now }: 
     }
   return copied;
 
-  async function found(user: string): Promise<Gone> {
+  /** A webhook that its user removed is gone as well, though no deletion names it. */
+  async function askGone(user: string): Promise<Gone> {
     const [gone, removed] = await Promise.all([deletionsOf(user).then(goneOf), removedWebhooks(user)]);
     const ids = new Set(removed);
     return { ...gone, hasWithUser: (id) => ids.has(id) || gone.hasWithUser(id) };

@@ -83,8 +83,8 @@ export function createDeletionSweep(deps: Deps) {
     if (scope.kind === "output" && contents.jobs.some(({ state }) => isOpen(state))) return later(deletion);
     const pending = await closeUploads(contents.uploads);
     const ended = scope.kind === "output" || (await endJobs(user, contents));
-    // Nothing that was given a URL, and nobody who works, can bring another object from here on.
     const end = arrivalsEnd(contents, urls.downloads_end_at);
+    // Nothing that was given a URL, and nobody who works, can bring another object from here on.
     const isLast = ended && now().toISOString() >= end;
     const next: Deletion = {
       ...deletion,

@@ -1,13 +1,11 @@
+import type { StreamEvent } from "@luster/contract/events";
 import { Failure } from "../failure.ts";
 import type { Patience } from "./await-end.ts";
 import { hasEnded, numbered, type NumberedEvent } from "./job.ts";
 import type { JobRecords } from "./records.ts";
 
-/** Something that happened, and how a client says that it has seen this and everything before it. */
-export type News<Data> = { id: string; data: Data };
-
 /** What was found by looking: what is new, and whether nothing more will come. */
-export type Look<Data> = { news: News<Data>[]; over: boolean };
+export type Look<Data> = { news: StreamEvent<Data>[]; over: boolean };
 
 /** What has happened behind the event that a client saw last, a look at a time. */
 export type Follow<Data> = (

@@ -1,9 +1,9 @@
-import { eventText, streamStart } from "@luster/contract/events";
+import { eventText, type StreamEvent, streamStart } from "@luster/contract/events";
 import { longestWait, maxStreams } from "@luster/contract/limits";
 import type { Route } from "@luster/contract/route";
 import { Failure } from "@luster/core/failure";
 import type { Patience } from "@luster/core/jobs/await-end";
-import type { Look, News } from "@luster/core/jobs/follow";
+import type { Look } from "@luster/core/jobs/follow";
 import { seconds } from "@luster/core/time";
 import type { Context } from "aws-lambda";
 import type * as z from "zod";
@@ -78,7 +78,7 @@ function started(begin: NonNullable<Streaming["begin"]>): (text: string) => void
   return write;
 }
 
-const framed = <S extends z.ZodType>({ id, data }: News<z.input<S>>, schema: S): string =>
+const framed = <S extends z.ZodType>({ id, data }: StreamEvent<z.input<S>>, schema: S): string =>
   eventText({ id, data: schema.parse(data) });
 
 /** How many streams of each user are open in this process. */

@@ -15,9 +15,7 @@ export const issuer: Check = {
       return [
         error(
           "nobody can sign in: AUTH_ISSUER is missing",
-          isDeployed
-            ? "Set it to the issuer's address, as its tokens say it in `iss`, or COGNITO=true; then deploy."
-            : "Set it to the issuer's address, as its tokens say it in `iss`.",
+          `Set it to the issuer's address, as its tokens say it in \`iss\`${isDeployed ? ", or COGNITO=true; then deploy" : ""}.`,
         ),
       ];
     if (!audience)

@@ -1,5 +1,5 @@
 import { clamp, type Plane } from "./pixels.ts";
-import { smoothRows } from "./smooth.ts";
+import { smoothPlane } from "./smooth.ts";
 
 /**
  * What is taken for offsets between the blocks of a JPEG, as their deviation in levels, in a plane of the halved size
@@ -19,19 +19,6 @@ export function smoothBlotches(plane: Plane, [deviation, ...coarser] = offsets):
   smoothPlane(small, deviation);
   const change = before.map((value, at) => clamp((small.values[at] ?? 0) - value, -most, most));
   addEnlarged(plane, { ...small, values: change });
-}
-
-/** Smooths in place grain of this standard deviation. */
-export function smoothPlane({ values, width, height }: Plane, sigma: number): void {
-  smoothRows(
-    {
-      width,
-      height,
-      read: (y, row) => row.set(values.subarray(y * width, (y + 1) * width)),
-      write: (y, row) => values.set(row, y * width),
-    },
-    sigma,
-  );
 }
 
 /** The mean of each 2 × 2; the last row or column of an odd side is left out. */

@@ -1,8 +1,8 @@
-import { smoothBlotches, smoothPlane } from "./blotches.ts";
+import { smoothBlotches } from "./blotches.ts";
 import type { Noise } from "./noise.ts";
 import { clamp, type Pixels, type Plane } from "./pixels.ts";
 import { rowBytes, RowMemory } from "./rows.ts";
-import { type Rows, smoothRows } from "./smooth.ts";
+import { type Rows, smoothPlane, smoothRows } from "./smooth.ts";
 
 /** Levels of grey up to which grain is removed whole, and from which none is; and whether blotches of colour go too. */
 type Where = { to: number; none: number; blotches: boolean };

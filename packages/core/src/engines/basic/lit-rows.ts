@@ -1,7 +1,7 @@
 import { clamp, type Plane, ramp } from "./pixels.ts";
 import type { Lighting } from "./room.ts";
 import { rowBytes, RowMemory } from "./rows.ts";
-import { entry } from "./wasm/rows.ts";
+import { lightTable } from "./wasm/rows.ts";
 
 /**
  * A camera's curve makes shadows more colourful than the world, and a lift brings that to light. What is lifted by 2
@@ -18,7 +18,7 @@ const doubted = { each: 0.5, most: 5 };
 /** How much of the tint is taken out, by the level of the base: the light of a window is left alone. */
 const tinted = Float32Array.from({ length: 256 }, (_, level) => 1 - ramp(170, 245, level));
 
-const tableBytes = entry.bytes * entry.count;
+const tableBytes = lightTable.entryBytes * lightTable.entries;
 
 /** What a pixel is lit by whose base has this level: gain, share of its colour, share of the tint, colour doubted. */
 function entryAt(level: number, gains: Float32Array): [number, number, number, number] {
@@ -61,7 +61,8 @@ export class LitRows {
     const level = (channel: number) => memory.numbersAt(this.#addresses.levels + channel * bytes, width);
     this.levels = [level(0), level(1), level(2)];
     const table = memory.numbersAt(this.#addresses.table, tableBytes / 4);
-    for (let at = 0; at < entry.count; at += 1) table.set(entryAt((at + 0.5) / entry.each, gains), 4 * at);
+    for (let at = 0; at < lightTable.entries; at += 1)
+      table.set(entryAt((at + 0.5) / lightTable.perLevel, gains), 4 * at);
   }
 
   /** Fills the levels of a row with its pixels as they are. */

@@ -1,3 +1,4 @@
+import type { Plane } from "./pixels.ts";
 import { bandPrograms } from "./wasm/band.ts";
 
 /** Rows of numbers that are read from top to bottom; each smoothed row is written once all blocks over it are done. */
@@ -38,6 +39,19 @@ export function smoothRows(rows: Rows, sigma: number): void {
     if (top === height - side) break;
   }
   band.finish();
+}
+
+/** Smooths in place grain of this standard deviation. */
+export function smoothPlane({ values, width, height }: Plane, sigma: number): void {
+  smoothRows(
+    {
+      width,
+      height,
+      read: (y, row) => row.set(values.subarray(y * width, (y + 1) * width)),
+      write: (y, row) => values.set(row, y * width),
+    },
+    sigma,
+  );
 }
 
 function gridFor(pixels: number): { down: number; across: number; shift: number } {

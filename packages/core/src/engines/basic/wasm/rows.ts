@@ -46,7 +46,7 @@ function levels(): Body {
  * The numbers that four pixels of a row are lit by, one after the other at each quarter of a level: by whole levels a
  * gain of ten would fall by a tenth from one to the next, and a shadow would have steps.
  */
-export const entry = { bytes: 16, count: 1024, each: 4 };
+export const lightTable = { entryBytes: 16, entries: 1024, perLevel: 4 };
 
 /**
  * A pixel of which no channel is at 254 gets this level at most: the JPEG that is handed over moves a level by two
@@ -57,9 +57,9 @@ const unclipped = 251;
 /**
  * Lights a row. Parameters: the address of a row of pixels; that of its levels, three rows of numbers; those of the
  * four planes (slope and offset of the base, warm and green tint) in the small row above and below, four rows each;
- * the address of the table, at each quarter of a level of the base the gain, the colour that is kept, the share of the tint that
- * goes and how many levels of colour are doubted; the bytes of a row of numbers; how much of the small row below
- * there is, and how many levels a pixel may be above its base.
+ * the address of the table, at each quarter of a level of the base the gain, the colour that is kept, the share of the
+ * tint that goes and how many levels of colour are doubted; the bytes of a row of numbers; how much of the small row
+ * below there is, and how many levels a pixel may be above its base.
  */
 function light(): Body {
   const body = new Body("i32", "i32", "i32", "i32", "i32", "i32", "f32", "f32");
@@ -94,8 +94,12 @@ function light(): Body {
     const layer = plus(times(slope, greyOf([red, green, blue])), offset);
     const most = higher(red, higher(green, blue));
     const own = minus(most, headroom);
-    const level = times(higher(higher(layer, own), zero), f32x4.of(entry.each));
-    const [gain, kept, tinted, doubt] = entriesAt(body, table, lower(level, f32x4.of(entry.count - 1)));
+    const level = times(higher(higher(layer, own), zero), f32x4.of(lightTable.perLevel));
+    const [gain, kept, tinted, doubt] = entriesAt(
+      body,
+      table,
+      lower(level, f32x4.of(lightTable.entries - 1)),
+    );
 
     const difference = minus(red, blue);
     const sum = plus(red, blue);
@@ -114,7 +118,7 @@ function light(): Body {
     const square = times(colour, colour);
     const sure = times(kept, over(square, plus(plus(square, times(doubt, doubt)), f32x4.of(1e-6))));
     const grey = times(minus(one, sure), greyOf(lit));
-    // 255 for what was clipped.
+    // No ceiling for what was at 254 already.
     const ceiling = higher(f32x4.of(unclipped), times(minus(most, f32x4.of(253)), f32x4.of(255)));
     const paler = (value: Code<"v128">) => lower(plus(grey, times(sure, value)), ceiling);
     storePixels(
@@ -130,7 +134,7 @@ function light(): Body {
 function entriesAt(body: Body, table: Code<"i32">, place: Code<"v128">): Four {
   const whole = body.keep(bits.whole(place));
   const entryOf = (lane: number) =>
-    body.keep(f32x4.load(i32.add(table, i32.mul(bits.lane(whole, lane), i32.of(entry.bytes)))));
+    body.keep(f32x4.load(i32.add(table, i32.mul(bits.lane(whole, lane), i32.of(lightTable.entryBytes)))));
   return turned(body, [entryOf(0), entryOf(1), entryOf(2), entryOf(3)]);
 }
 
