@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type FunctionName, type Granted, grants } from "../grants.ts";
@@ -30,14 +31,18 @@ async function keep(root: string, folder: string, name: FunctionName): Promise<v
   const node = join(root, "node_modules/.bin/node");
   const call = ["--predictable", join(here, "make.cjs"), folder, ...invoked(name)];
   // No environment: nothing of the deployment's reaches what is invoked.
-  await run(node, call, { env: {} });
+  await run(node, call, { env: {}, timeout: 60_000, killSignal: "SIGKILL" });
 }
 
 /**
  * Node's own modules by `require`: an import of `node:http` loads all of `fetch`, and an import in a script of `vm` is an
  * experiment of Node's, which warns. As long as it was, so that the source map still fits.
  */
-const required = (code: string) => code.replaceAll('await import("node:', 'await require(    "');
+const required = (code: string) =>
+  code.replaceAll(/await import\("node:([\w/]+)"\)/g, (_, name: string) => {
+    if (!builtinModules.includes(name)) throw new Error(`node:${name} has no name without its prefix`);
+    return `await require(    "${name}")`;
+  });
 
 /** Nobody waits for a function that has no route. Files that a function serves are copied beside it only later. */
 function invoked(name: FunctionName): string[] {

@@ -1,6 +1,7 @@
 // Keeps what V8 compiles of a bundle while it is loaded and invoked once, as a cold start does:
 //   node stacks/code-cache/make.cjs FOLDER [EVENT]
 "use strict";
+const { createHash } = require("node:crypto");
 const { readFileSync, writeFileSync } = require("node:fs");
 const { createServer } = require("node:http");
 const { createRequire, wrap } = require("node:module");
@@ -38,13 +39,18 @@ async function invoke() {
 
 function keep() {
   const { versions, platform, arch } = process;
-  writeFileSync(`${filename}.${versions.v8}-${platform}-${arch}`, script.createCachedData());
+  const compiled = script.createCachedData();
+  const sum = createHash("sha256").update(readFileSync(filename)).update(compiled).digest();
+  writeFileSync(`${filename}.${versions.v8}-${platform}-${arch}`, Buffer.concat([sum, compiled]));
   process.exit();
 }
 
 /** What the functions read. None of it is anybody's. */
 function environment(address) {
   return {
+    // Without HOME the SDK finds the deployer's own files by the user's id.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: "example",
     AWS_SECRET_ACCESS_KEY: "example",

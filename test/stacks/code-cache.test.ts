@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -52,6 +52,8 @@ it.each([
 
 it.each([
   ["cut off", "refused", [], ({ cache }: Copy) => truncate(cache, 100_000)],
+  ["damaged within", "refused", [], ({ cache }: Copy) => flipped(cache)],
+  ["of another bundle as long", "refused", [], ({ folder }: Copy) => reworded(join(folder, "bundle.cjs"))],
   ["of other flags", "refused", ["--no-opt"], () => undefined],
   ["of another V8", "absent", [], ({ cache }: Copy) => rename(cache, `${cache}-other`)],
 ])(
@@ -73,6 +75,21 @@ it.each([
 
 type Copy = Awaited<ReturnType<typeof copy>>;
 
+/** With one byte wrong in the middle: V8 would take that, and crash. */
+async function flipped(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  const middle = Math.floor(bytes.length * 0.3);
+  bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
+  await writeFile(file, bytes);
+}
+
+/** With other words of the same length: V8 would run what was compiled of the former. */
+async function reworded(file: string): Promise<void> {
+  const code = await readFile(file, "utf8");
+  expect(code).toContain("not_found");
+  await writeFile(file, code.replace("not_found", "not_fuond"));
+}
+
 it("a stack names the places of the bundle", async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, "bundle.cjs"), `exports.handler = async () => { throw new Error("here"); };`);
@@ -92,4 +109,13 @@ it("an example that is answered with a bare 500 refuses the build", async () => 
     `exports.handler = async () => ({ statusCode: 500, body: "broken" })`,
   );
   await expect(keepCompiled(project, folder, "shoots.get")).rejects.toThrow("500");
+});
+
+it("an import of a module that has no name without `node:` refuses the build", async () => {
+  const { folder } = await copy();
+  await writeFile(
+    join(folder, "bundle.cjs"),
+    `exports.handler = async () => (await import("node:sqlite")).constants`,
+  );
+  await expect(keepCompiled(project, folder, "sweep")).rejects.toThrow("node:sqlite");
 });

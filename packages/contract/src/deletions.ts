@@ -35,7 +35,7 @@ export const output = route({
   method: "DELETE",
   path: "/jobs/{id}/output",
   summary: "Delete the output of a job",
-  description: `${description} The job itself stays, without an output.`,
+  description: `${description} The job itself stays, without an output; while it has not ended, the objects wait for its end.`,
   params: z.strictObject({ id: id("job") }),
   missing: "job.not_found",
   failures: ["output.not_found"],

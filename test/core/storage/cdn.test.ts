@@ -102,6 +102,7 @@ describe("a URL of the CDN", () => {
   // docs/operations.md, "Rotating the CDN's key". The functions and the worker are not deployed at the same moment.
   test("of a key that is being changed is taken in every step, also by a worker that is a step behind or ahead", () => {
     const [old, next] = ["an example of the key that there is", "an example of the key that follows it"];
+    for (const keys of ["", `${old},`, `${old},short`]) expect(() => cdnSecrets(keys)).toThrow(RangeError);
     const steps = [old, `${old},${next}`, `${next},${old}`, next].map(cdnSecrets);
     const signed = steps.map((secrets) => new URL(at(start, secrets).presignGet(download(output)).url));
     const taken = signed.map((url) => steps.map((secrets) => permitted(secrets, url, start) !== undefined));

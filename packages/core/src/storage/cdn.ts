@@ -32,13 +32,17 @@ export function throughCdn(links: Links, { origin, secrets: [secret], now, repea
 /** The secrets of a CDN: URLs are signed with the first, and those of any are taken, so that one can be changed. */
 type Secrets = readonly [KeyObject, ...KeyObject[]];
 
-/** From keys separated by commas. */
+/** From keys separated by commas. Throws `RangeError` when one of them is shorter than 32 characters. */
 export function cdnSecrets(keys: string): Secrets {
   const [first = "", ...others] = keys.split(",");
   return [secretOf(first), ...others.map(secretOf)];
 }
 
-const secretOf = (key: string): KeyObject => createSecretKey(key.trim(), "utf8");
+/** The Worker reads no settings: an empty part, as of `OLD,`, would be a key that everybody has. */
+function secretOf(key: string): KeyObject {
+  if (key.trim().length < 32) throw new RangeError("A key of the CDN has at least 32 characters");
+  return createSecretKey(key.trim(), "utf8");
+}
 
 /** What a URL permits now; `undefined` when that is nothing: it was signed with no secret of these, or has expired. */
 export function permitted(secrets: Secrets, { pathname, searchParams }: URL, now: Date): Permit | undefined {
