@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { carried } from "@luster/core/engines/carry";
 import { enhancePixels } from "@luster/core/engines/basic/enhance";
-import { sharpOf } from "@luster/core/pictures/pixels";
 import { sharp } from "@luster/core/pictures/sharp";
 import { mulberry32 } from "../../test/kit/mulberry32.ts";
 import { degradations } from "../pictures/degradations.ts";
@@ -85,7 +84,7 @@ const scaled = ({ width, height }: Raw, by: number) => ({
 
 /** As paid tiers do it. The map of light is found on a preview of the same size whatever the photo's. */
 const delivered = async (original: Raw, made: Raw): Promise<Raw> => {
-  const picture = await carried({ ...original, credits: {}, open: () => sharpOf(original) }, made);
+  const picture = await carried({ ...original, credits: {} }, made);
   return { ...picture, data: Buffer.from(picture.data) };
 };
 

@@ -126,9 +126,7 @@ async function cost({ file, by }: Task): Promise<Cost> {
 
 async function reencode(file: string): Promise<void> {
   if (/\.hei[cf]$/i.test(file)) {
-    const picture = await prepare(file, limits, new AbortController().signal);
-    const { width, height } = picture;
-    await encode({ data: await picture.open().raw().toBuffer(), width, height });
+    await encode(await prepare(file, limits, new AbortController().signal));
     return;
   }
   const { data, info } = await sharp(file, { autoOrient: true }).raw().toBuffer({ resolveWithObject: true });

@@ -56,7 +56,7 @@ async function main(args: string[]): Promise<number> {
   for await (const each of drawn(files, { seed, side, only: values.only })) {
     const { pair, ...about } = each;
     const started = process.cpuUsage();
-    const comparison = await compare(preparedOf(pair.before), preparedOf(pair.after));
+    const comparison = await compare(pair.before, pair.after);
     const { user, system } = process.cpuUsage(started);
     const found = comparison.score > reviewAbove;
     results.push({ ...about, found, score: comparison.score, seconds: (user + system) / 1e6 });
@@ -121,12 +121,6 @@ async function viaJpeg(pixels: Pixels): Promise<Pair["after"]> {
     .toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }
-
-const preparedOf = (pixels: Pixels) => ({
-  width: pixels.width,
-  height: pixels.height,
-  open: () => sharpOf(pixels),
-});
 
 async function save(
   folder: string,

@@ -9,9 +9,7 @@ const [by, file = "", times = "1"] = process.argv.slice(2);
 /** Decoded upright in sRGB, and encoded as what is handed over: as Luster's worker does. */
 async function luster(): Promise<void> {
   const { signal } = new AbortController();
-  const picture = await prepare(file, { pixels: 100e6, side: 20_000 }, signal);
-  const { data, info } = await picture.open().raw().toBuffer({ resolveWithObject: true });
-  await encode({ data, width: info.width, height: info.height });
+  await encode(await prepare(file, { pixels: 100e6, side: 20_000 }, signal));
 }
 
 async function script(): Promise<void> {

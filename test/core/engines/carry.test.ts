@@ -73,7 +73,7 @@ async function pixelsOf(picture: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height };
 }
 
-const prepared = (pixels: Pixels): Prepared => ({ ...pixels, credits: {}, open: () => sharpOf(pixels) });
+const prepared = (pixels: Pixels): Prepared => ({ ...pixels, credits: {} });
 
 const cut = (pixels: Pixels, box: { left: number; top: number; width: number; height: number }) =>
   pixelsOf(sharpOf(pixels).extract(box));

@@ -11,6 +11,7 @@ import { createRender } from "@luster/core/jobs/render";
 import type { Caps } from "@luster/core/spending/spending";
 import { createWorker } from "@luster/core/jobs/worker";
 import { createWorkspace } from "@luster/core/workspace";
+import { sharpOf } from "@luster/core/pictures/pixels";
 import { onTestFinished } from "vitest";
 import type { MemoryJobQueue } from "../../kit/fakes/queue.memory.ts";
 import { limits, scene } from "../../kit/pictures.ts";
@@ -155,13 +156,13 @@ export function paidEngine(...answers: (Error | "picture")[]) {
     id: "openai",
     model: "model-1",
     provider: aProvider,
-    async enhance({ width, height, open }, { prompt, userHash, strength }) {
+    async enhance(original, { prompt, userHash, strength }) {
       calls.push({ prompt, userHash, strength });
       const answer = answers[Math.min(calls.length, answers.length) - 1];
       if (answer instanceof Error) throw answer;
       const usage = { input_tokens: 100, output_tokens: 200, cost_usd: 0.04 };
-      const data = await open().modulate({ brightness: 1.1 }).raw().toBuffer();
-      return { picture: { data, width, height }, usage };
+      const data = await sharpOf(original).modulate({ brightness: 1.1 }).raw().toBuffer();
+      return { picture: { ...original, data }, usage };
     },
   };
   return { calls, engines: () => ({ engine, substituted: false }) };

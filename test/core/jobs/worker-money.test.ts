@@ -207,9 +207,11 @@ test("a picture that was bought is stored before anything else is done with it, 
   const paid = engine.engines().engine;
   const enhance: Engine["enhance"] = async (original, request) => {
     const enhanced = await paid.enhance(original, request);
-    original.open = () => {
-      throw new Error("The original cannot be compared with any more");
-    };
+    Object.defineProperty(original, "data", {
+      get() {
+        throw new Error("The original cannot be compared with any more");
+      },
+    });
     return enhanced;
   };
   const fixture = await workerFixture({

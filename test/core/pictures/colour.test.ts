@@ -1,3 +1,4 @@
+import { sharpOf } from "@luster/core/pictures/pixels";
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,7 +24,7 @@ const systems = [
 async function worst(file: Buffer, expected: Rgb[] = patches): Promise<number> {
   const picture = await prepared(file);
   const found = await Promise.all(
-    expected.map((_, at) => colourAt(picture.open(), at * patchSide + patchSide / 2, patchSide / 2)),
+    expected.map((_, at) => colourAt(sharpOf(picture), at * patchSide + patchSide / 2, patchSide / 2)),
   );
   return Math.max(...expected.map((colour, at) => deltaE(colour, found[at] ?? [0, 0, 0])));
 }
@@ -58,7 +59,7 @@ describe("HDR", () => {
     const file = await patchesPng(greys, { depth: 16, chunks: [cicp({ primaries: 9, transfer: 16 })] });
     const picture = await prepared(file);
     const levels = await Promise.all(
-      greys.map(async (__, at) => (await colourAt(picture.open(), at * 32 + 16, 16))[0]),
+      greys.map(async (__, at) => (await colourAt(sharpOf(picture), at * 32 + 16, 16))[0]),
     );
     expect(levels).toEqual(levels.toSorted((a, b) => a - b));
     expect(levels[1]).toBeGreaterThan(245);
@@ -77,7 +78,7 @@ describe("HDR", () => {
       cicp({ primaries: 9, transfer: 16 }),
       half.subarray(33),
     ]);
-    expect(await colourAt((await prepared(file)).open(), 4, 4)).toEqual([255, 255, 255]);
+    expect(await colourAt(sharpOf(await prepared(file)), 4, 4)).toEqual([255, 255, 255]);
   });
 });
 
@@ -118,10 +119,8 @@ describe.skipIf(!havePhotos || !haveMagick())(
         "8",
         target,
       ]);
-      const [ours, theirs] = await Promise.all([
-        (await prepared(await readFile(file))).open().raw().toBuffer(),
-        sharp(target, { ignoreIcc: true }).removeAlpha().raw().toBuffer(),
-      ]);
+      const { data: ours } = await prepared(await readFile(file));
+      const theirs = await sharp(target, { ignoreIcc: true }).removeAlpha().raw().toBuffer();
       const differences: number[] = [];
       for (let at = 0; at < ours.length; at += 21)
         differences.push(deltaE(rgbAt(ours, at), rgbAt(theirs, at)));
@@ -134,7 +133,7 @@ describe.skipIf(!havePhotos || !haveMagick())(
 
 const flat = () => sharp({ create: { width: 8, height: 8, channels: 3, background: "grey" } });
 
-const rgbAt = (data: Buffer, at: number): Rgb => [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+const rgbAt = (data: Uint8Array, at: number): Rgb => [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
 
 /** The signal of so many times paper white. */
 function pq(light: number): number {

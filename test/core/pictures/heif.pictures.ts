@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import sharp from "sharp";
 import { openHeif } from "@luster/core/pictures/heif/decode";
 import { decodeHeif } from "@luster/core/pictures/heif/heif";
+import { sharpOf } from "@luster/core/pictures/pixels";
 import { prepare } from "@luster/core/pictures/prepare";
 import { deltaE } from "./encoded.ts";
 import { convertedHeic, haveHeifConvert, haveHeifEnc, heicOfTwo } from "./heic.ts";
@@ -81,7 +82,7 @@ describe.skipIf(!havePhotos)(
         const [ours, theirs] = [await prepared(file), await convertedHeic(file)];
         const points = { width: 96, height: 96, kernel: "nearest", fit: "fill" } as const;
         const [one, other] = await Promise.all([
-          ours.open().resize(points).raw().toBuffer(),
+          sharpOf(ours).resize(points).raw().toBuffer(),
           sharp(theirs).toColourspace("srgb").removeAlpha().resize(points).raw().toBuffer(),
         ]);
         const pixel = (data: Buffer, at: number): Rgb => [
@@ -107,7 +108,7 @@ describe.skipIf(!haveHeifEnc)("a HEIC of two pictures (skipped without heif-enc)
     const picture = await prepared(file);
     expect(picture).toMatchObject({ width: primary === 1 ? 96 : 128, height: 64 });
     const colour: Rgb = primary === 1 ? [200, 50, 40] : [40, 80, 190];
-    expect(distance(await colourAt(picture.open(), 40, 30), colour)).toBeLessThan(8);
+    expect(distance(await colourAt(sharpOf(picture), 40, 30), colour)).toBeLessThan(8);
   });
 });
 

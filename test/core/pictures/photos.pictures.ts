@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sharpOf } from "@luster/core/pictures/pixels";
 import { prepare } from "@luster/core/pictures/prepare";
 import { sniff } from "@luster/core/pictures/sniff";
 import {
@@ -38,7 +39,7 @@ describe.skipIf(!havePhotos)("real photos (skipped without the photos folder)", 
 
   it("an iPhone's HEIC is turned once and its Display P3 becomes sRGB", async () => {
     const picture = await photo("iphone_13_pro_max.HEIC");
-    const small = picture.open().resize(30, 40, { fit: "fill" });
+    const small = sharpOf(picture).resize(30, 40, { fit: "fill" });
     // A wooden table below, a white ceiling above. Without its profile the wood reads 175, 125, 56.
     expect(distance(await colourAt(small.clone(), 4, 36), wood)).toBeLessThan(4);
     expect(distance(await colourAt(small.clone(), 8, 1), ceiling)).toBeLessThan(4);

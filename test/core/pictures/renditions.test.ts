@@ -54,8 +54,8 @@ describe("renditions", () => {
   });
 
   it("of a screen's size keep the profile and the credits, and a thumb of a gallery has neither", async () => {
-    const { open } = await prepared(await scene(90, 60).png().toBuffer());
-    const { files } = await renderedOf({ open, credits: { rights: "© Ana" } });
+    const picture = await prepared(await scene(90, 60).png().toBuffer());
+    const { files } = await renderedOf({ ...picture, credits: { rights: "© Ana" } });
     const screen = await sharp(files.screen.bytes).metadata();
     expect(screen.hasProfile).toBe(true);
     expect(screen.xmpAsString).toContain("© Ana");

@@ -1,7 +1,6 @@
 import { EngineError } from "@luster/core/engines/engine";
 import { isRefusing } from "@luster/core/providers/gate";
 import { limited } from "@luster/core/providers/limited";
-import sharp from "sharp";
 import { expect, test } from "vitest";
 import { settableClock } from "../../kit/fakes/clock.ts";
 import { memoryProviderRecords } from "../../kit/fakes/providers.memory.ts";
@@ -32,8 +31,7 @@ function setting(...answers: (Error | "picture")[]) {
   return { clock, records, engine, engineOf, call, calls: paid.calls };
 }
 
-const create = { width: 8, height: 8, channels: 3, background: "#556677" } as const;
-const picture = { width: 8, height: 8, credits: {}, open: () => sharp({ create }) };
+const picture = { data: new Uint8Array(8 * 8 * 3), width: 8, height: 8, credits: {} };
 
 test("no more calls are let through in a minute than the setting says, by all workers together, and the next minute as many", async () => {
   const { engineOf, clock } = setting("picture");

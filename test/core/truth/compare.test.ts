@@ -17,8 +17,7 @@ const [width, height] = [640, 480];
 /** Whatever a pipeline makes, as a picture. */
 async function pictureOf(pipeline: Sharp) {
   const { data, info } = await pipeline.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const pixels = { data, width: info.width, height: info.height };
-  return { ...pixels, open: () => sharpOf(pixels) };
+  return { data, width: info.width, height: info.height };
 }
 
 const room = () => pictureOf(scene(width, height));
@@ -161,7 +160,7 @@ describe.skipIf(!havePhotos)("compare on real homes (skipped without the photos 
       userHash: "of ada",
       signal,
     });
-    const { score } = await compare(original, { ...picture, open: () => sharpOf(picture) });
+    const { score } = await compare(original, picture);
     expect(score).toBeLessThan(0.3);
   });
 
@@ -198,9 +197,9 @@ describe.skipIf(!havePhotos)("compare on real homes (skipped without the photos 
     const patch = await sharp(join(photos, nextTo(name)))
       .resize(patchWidth, Math.round(patchHeight), { fit: "fill" })
       .toBuffer();
-    const changed = original
-      .open()
-      .composite([{ input: patch, left: original.width >> 2, top: original.height >> 2 }]);
+    const changed = sharpOf(original).composite([
+      { input: patch, left: original.width >> 2, top: original.height >> 2 },
+    ]);
     expect((await compare(original, await pictureOf(changed))).kinds).toContain("structure");
   });
 });
@@ -211,5 +210,5 @@ async function compareDrawn(draw: (typeof alterations)[string] | undefined) {
   const open = (name: string) => openPhoto(join(photos, name), 1000);
   const [photo, other] = [await open("apartment_luxury.jpg"), await open("house_family.jpg")];
   const { before, after } = await draw(photo, other, mulberry32(1));
-  return compare({ ...before, open: () => sharpOf(before) }, { ...after, open: () => sharpOf(after) });
+  return compare(before, after);
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Prepared } from "../pictures/picture.ts";
-import { type Pixels, release, sharpOf } from "../pictures/pixels.ts";
+import { type Pixels, release, sharpOf, type Size } from "../pictures/pixels.ts";
 import type { Shift } from "../truth/align.ts";
 import { type Places, placesOf } from "../truth/compare.ts";
 import { valueAt } from "../truth/field.ts";
@@ -9,7 +9,6 @@ import { type Affine, boxMean, widened } from "./basic/filters.ts";
 import { removeGrain } from "./basic/grain.ts";
 import { measureNoise } from "./basic/noise.ts";
 import { clamp, percentile, type Plane, ramp } from "./basic/pixels.ts";
-import type { Size } from "./size.ts";
 
 /**
  * Brings what a model made of a picture to the picture's own size and place, with the picture's own detail: where
@@ -17,10 +16,10 @@ import type { Size } from "./size.ts";
  * map that is found on a preview; where the model shows something else, its own pixels stand, enlarged.
  */
 export async function carried(original: Prepared, made: Pixels): Promise<Pixels> {
-  const places = await placesOf(original, { ...made, open: () => sharpOf(made) });
+  const places = await placesOf(original, made);
   await setImmediate();
   const carry = carryOf(places, original);
-  const own = await withoutGrain(original, carry.lift);
+  const own = withoutGrain(original, carry.lift);
   const picture = await enlarged(made, original, carry.shift);
   for (let top = 0; top < picture.height; top += band) {
     await setImmediate();
@@ -151,9 +150,8 @@ function shareOf({ aligned, structure, colour }: Places): Plane {
 const grain = { from: 2.2, to: 3.2 };
 
 /** The original's pixels, without grain that the change of light would show. */
-async function withoutGrain(original: Prepared, lift: number): Promise<Pixels> {
-  const { width, height } = original;
-  const pixels = { data: await original.open().raw().toBuffer(), width, height };
+function withoutGrain({ data, width, height }: Prepared, lift: number): Pixels {
+  const pixels = { data: new Uint8Array(data), width, height };
   const { luma, chroma } = measureNoise(pixels);
   const amount = ramp(grain.from, grain.to, luma * Math.max(1, lift));
   if (amount > 0)

@@ -1,6 +1,5 @@
+import type { Size } from "../pictures/pixels.ts";
 import type { SizeLimits } from "./engine.ts";
-
-export type Size = { width: number; height: number };
 
 /** The picture to send, in pixels, and which part of it shows the original: all, or a strip across its middle. */
 export type Frame = Size & { shown: Size & { left: number; top: number } };

@@ -7,7 +7,6 @@ import { type Engine, EngineError, type Enhanced } from "../engines/engine.ts";
 import { encode, type Encoded } from "../pictures/encode.ts";
 import { creditsAfter } from "../pictures/metadata/xmp.ts";
 import { checkBytes } from "../pictures/limits.ts";
-import { sharpOf } from "../pictures/pixels.ts";
 import { prepare } from "../pictures/prepare.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { repeated } from "../repeated.ts";
@@ -216,8 +215,7 @@ const namesOf = ({ id, provider, model }: Engine): Maker => ({ engine: id, provi
 /** What an engine made, with the original's credits. Only an engine with a model invents pixels. */
 function madeBy({ model }: Engine, { credits }: Prepared, { picture }: Enhanced): Prepared {
   const source = model === undefined ? "algorithmicallyEnhanced" : "compositeWithTrainedAlgorithmicMedia";
-  const { width, height } = picture;
-  return { width, height, credits: creditsAfter(credits, source), open: () => sharpOf(picture) };
+  return { ...picture, credits: creditsAfter(credits, source) };
 }
 
 /**

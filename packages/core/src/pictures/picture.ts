@@ -1,11 +1,11 @@
-import type { Sharp } from "sharp";
 import type { Credits } from "./metadata/credits.ts";
+import type { Pixels } from "./pixels.ts";
 
 /**
- * A picture ready to be enhanced: upright, sRGB, one frame, without metadata but for the credits, which are handed on.
- * `open` starts a new pipeline over it each time; `width` and `height` are its upright size in pixels.
+ * A picture ready to be enhanced: upright, one frame, without metadata but for the credits, which are handed on. Its
+ * pixels are read by more than one, so nobody writes in them.
  */
-export type Prepared = { width: number; height: number; credits: Credits; open(): Sharp };
+export type Prepared = Pixels & { credits: Credits };
 
 /** How large a picture may be before it is decoded, and how long that may take. */
 export type PictureLimits = {

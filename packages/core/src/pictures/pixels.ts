@@ -1,8 +1,11 @@
 import type { Sharp } from "sharp";
 import { sharp } from "./sharp.ts";
 
+/** In pixels. */
+export type Size = { width: number; height: number };
+
 /** Interleaved 8-bit sRGB pixels: red, green, blue, row after row. */
-export type Pixels = { data: Uint8Array; width: number; height: number };
+export type Pixels = Size & { data: Uint8Array };
 
 /** A sharp pipeline over the pixels. */
 export const sharpOf = ({ data, width, height }: Pixels): Sharp =>

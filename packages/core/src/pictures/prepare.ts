@@ -33,7 +33,7 @@ export async function prepare(file: string, limits: PictureLimits, signal: Abort
     : decode(bytes, limits, { isDeep: header.hasProfile && header.depth === "ushort" }));
   signal.throwIfAborted();
   const { width, height } = info;
-  return { width, height, credits, open: () => sharp(data, { raw: { width, height, channels: 3 } }) };
+  return { data, width, height, credits };
 }
 
 function typeOf(bytes: Buffer): ContentType {

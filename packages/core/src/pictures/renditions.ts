@@ -1,5 +1,4 @@
 import type { SizeName } from "@luster/contract/assets";
-import type { Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 import { type Encoded, encodeScreen, encodeThumb } from "./encode.ts";
 import type { Prepared } from "./picture.ts";
@@ -15,17 +14,17 @@ const hashSide = 100;
 export type Rendered = { thumbhash: string; files: Record<SizeName, Encoded> };
 
 /** Each size is made of the next larger one, so that the full-size pixels are read once. */
-export async function renderedOf({ open, credits }: Pick<Prepared, "open" | "credits">): Promise<Rendered> {
-  const screen = await shrunk(open(), sides.screen);
-  const thumb = await shrunk(sharpOf(screen), sides.thumb);
+export async function renderedOf(picture: Prepared): Promise<Rendered> {
+  const screen = await shrunk(picture, sides.screen);
+  const thumb = await shrunk(screen, sides.thumb);
   return {
     thumbhash: await thumbHashOf(thumb),
-    files: { thumb: await encodeThumb(thumb), screen: await encodeScreen(screen, credits) },
+    files: { thumb: await encodeThumb(thumb), screen: await encodeScreen(screen, picture.credits) },
   };
 }
 
-async function shrunk(picture: Sharp, side: number): Promise<Pixels> {
-  const { data, info } = await picture
+async function shrunk(picture: Pixels, side: number): Promise<Pixels> {
+  const { data, info } = await sharpOf(picture)
     .resize(side, side, { fit: "inside", withoutEnlargement: true })
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -33,7 +32,7 @@ async function shrunk(picture: Sharp, side: number): Promise<Pixels> {
 }
 
 async function thumbHashOf(pixels: Pixels): Promise<string> {
-  const { data, width, height } = await shrunk(sharpOf(pixels), hashSide);
+  const { data, width, height } = await shrunk(pixels, hashSide);
   const rgba = await sharpOf({ data, width, height }).ensureAlpha().raw().toBuffer();
   return Buffer.from(rgbaToThumbHash(width, height, rgba)).toString("base64");
 }

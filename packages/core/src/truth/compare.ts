@@ -1,9 +1,10 @@
 import type { Encoded } from "../pictures/encode.ts";
+import type { Pixels } from "../pictures/pixels.ts";
 import { overlap, type Shift, shiftOf } from "./align.ts";
 import { colourOf } from "./colour.ts";
 import { departureOf, type Field, valueAt } from "./field.ts";
 import { mapOf } from "./map.ts";
-import { type Picture, type Previews, previewsOf, scaleOf } from "./preview.ts";
+import { type Previews, previewsOf, scaleOf } from "./preview.ts";
 import { structureOf } from "./structure.ts";
 
 /** Another framing, something added, removed, moved or replaced, or a surface of another colour. */
@@ -28,7 +29,7 @@ export const reviewAbove = 0.5;
  * Compares an output with its original: edges and the colour of surfaces, place by place, after both were laid over
  * each other. The light may be another, and where the original is clipped the output may show what lay behind.
  */
-export async function compare(original: Picture, output: Picture): Promise<Comparison> {
+export async function compare(original: Pixels, output: Pixels): Promise<Comparison> {
   const places = await placesOf(original, output);
   const { aligned, structure, colour } = places;
   const moved = Math.max(0, ...structure.map((field) => departureOf(field, structureTiles)));
@@ -53,7 +54,7 @@ export async function compare(original: Picture, output: Picture): Promise<Compa
 export type Places = { aligned: Previews; shift: Shift; structure: Field[]; colour: Field };
 
 /** Measures where an output departs from its original. */
-export async function placesOf(original: Picture, output: Picture): Promise<Places> {
+export async function placesOf(original: Pixels, output: Pixels): Promise<Places> {
   const pair = await previewsOf(original, output);
   const reach = Math.max(1, Math.ceil(drift * scaleOf(original)));
   const shift = shiftOf(pair, reach);

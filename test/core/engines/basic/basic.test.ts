@@ -5,6 +5,7 @@ import { basicEngine } from "@luster/core/engines/basic/basic";
 import { compare } from "@luster/core/truth/compare";
 import { encode, type Encoded } from "@luster/core/pictures/encode";
 import type { Prepared } from "@luster/core/pictures/picture";
+import { sharpOf } from "@luster/core/pictures/pixels";
 import { prepare } from "@luster/core/pictures/prepare";
 import { havePhotos, limits, meanLuminance, photos, prepared, scene } from "../../../kit/pictures.ts";
 
@@ -18,7 +19,7 @@ async function enhance(original: Prepared): Promise<Encoded> {
 
 async function gain(picture: Prepared): Promise<number> {
   const { bytes } = await enhance(picture);
-  return (await meanLuminance(sharp(bytes))) - (await meanLuminance(picture.open()));
+  return (await meanLuminance(sharp(bytes))) - (await meanLuminance(sharpOf(picture)));
 }
 
 async function dimmed(factor: number): Promise<Prepared> {

@@ -81,15 +81,15 @@ describe("the result", () => {
   test("is what the model made, where nothing of the original can be carried over: it is paid for", async () => {
     const { engine } = await started();
     const original = await picture(1200, 800);
-    const opened = { times: 0 };
+    let times = 0;
     const { picture: result, usage } = await engine.enhance(
       {
         ...original,
         // Once to be sent; what comes after that is for carrying.
-        open() {
-          opened.times += 1;
-          if (opened.times > 1) throw new Error("the disk is gone");
-          return original.open();
+        get data() {
+          times += 1;
+          if (times > 1) throw new Error("The original cannot be read any more");
+          return original.data;
         },
       },
       request,
@@ -111,7 +111,9 @@ describe("the result", () => {
   });
 
   test("is returned without usage when the reply has none that can be read", async () => {
-    const jpeg = await (await picture(1200, 800)).open().jpeg().toBuffer();
+    const jpeg = await sharpOf(await picture(1200, 800))
+      .jpeg()
+      .toBuffer();
     const body = JSON.stringify({
       data: [{ b64_json: jpeg.toString("base64") }],
       usage: { input_tokens: "many" },
@@ -304,25 +306,19 @@ async function started({ plan, options, arrived }: Start = {}) {
   return { ...server, engine };
 }
 
-/** Prepared, but still with a place and a camera in it: the engine itself must not pass them on. */
 async function picture(width: number, height: number): Promise<Prepared> {
-  const exif = {
-    IFD0: { Model: "Example camera" },
-    IFD3: { GPSLatitudeRef: "N", GPSLatitude: "48/1 12/1 30/1" },
-  };
   const create = { width, height, channels: 3, background: "#556677" } as const;
-  const jpeg = await sharp({ create }).withExif(exif).jpeg().toBuffer();
-  return { width, height, credits: {}, open: () => sharp(jpeg) };
+  return { data: await sharp({ create }).raw().toBuffer(), width, height, credits: {} };
 }
 
 /** 3200x800, black, with a white box of 400x200 at 1600, 200. */
 async function panorama(): Promise<Prepared> {
   const create = { width: 3200, height: 800, channels: 3, background: "black" } as const;
   const box = { create: { ...create, width: 400, height: 200, background: "white" } };
-  const png = await sharp({ create })
+  const data = await sharp({ create })
     .composite([{ input: box, left: 1600, top: 200 }])
     .removeAlpha()
-    .png()
+    .raw()
     .toBuffer();
-  return { width: 3200, height: 800, credits: {}, open: () => sharp(png) };
+  return { data, width: 3200, height: 800, credits: {} };
 }

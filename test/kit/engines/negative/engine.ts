@@ -1,4 +1,5 @@
 import { type Engine, priceOf, type Provider } from "@luster/core/engines/engine";
+import { sharpOf } from "@luster/core/pictures/pixels";
 
 /** A provider of the tests' own, which develops negatives in the wrong colours. */
 const darkroom = {
@@ -12,12 +13,12 @@ export const negativeEngine = (model = "negative-1"): Engine => ({
   id: "negative",
   model,
   provider: darkroom,
-  async enhance({ width, height, open }) {
-    const data = await open().negate({ alpha: false }).raw().toBuffer();
-    const output_tokens = width * height;
+  async enhance(original) {
+    const data = await sharpOf(original).negate({ alpha: false }).raw().toBuffer();
+    const output_tokens = original.width * original.height;
     const price = priceOf(darkroom, model);
     return {
-      picture: { data, width, height },
+      picture: { ...original, data },
       usage: {
         input_tokens: 0,
         output_tokens,

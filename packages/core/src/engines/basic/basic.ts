@@ -22,9 +22,7 @@ async function enhance(
     signal.throwIfAborted();
   };
   await pause();
-  const data = await original.open().raw().toBuffer();
-  await pause();
-  const picture = { data, width, height };
+  const picture = { data: new Uint8Array(original.data), width, height };
   await enhancePixels(picture, { strength, pause });
   return { picture };
 }

@@ -1,7 +1,7 @@
 import OpenAI, { toFile } from "openai";
 import * as z from "zod";
 import type { Prepared } from "../../pictures/picture.ts";
-import type { Pixels } from "../../pictures/pixels.ts";
+import { type Pixels, sharpOf } from "../../pictures/pixels.ts";
 import type { EnhanceRequest, Engine } from "../engine.ts";
 import { engineError, outcomeUnknown, unavailable } from "./openai-errors.ts";
 import { ReportedUsage, usageOf } from "./openai-usage.ts";
@@ -97,8 +97,7 @@ function clientFor({ apiKey, baseURL, timeoutMs }: OpenAiOptions): OpenAI {
  */
 async function upload(picture: Prepared, { width, height, shown }: Frame): Promise<File> {
   const { left, top } = shown;
-  const jpeg = await picture
-    .open()
+  const jpeg = await sharpOf(picture)
     .resize(shown.width, shown.height, { fit: "fill" })
     .extend({
       left,
