@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { Failure } from "@luster/core/failure";
 import { writeNewFile } from "@luster/core/storage/files";
+import { headEach } from "@luster/core/storage/etags";
 import { cleanFilename } from "@luster/contract/filename";
 import { uploadHeaders } from "@luster/core/storage/grant";
 import { reaching } from "@luster/core/storage/outage";
@@ -76,6 +77,7 @@ export function memoryStore({
     }),
 
     head: (key, signal) => answer(() => objects.get(key)?.head, signal),
+    etags: (keys, signal) => headEach(keys, store.head, signal),
     peek: (key, { etag, length, signal }) => answer(() => version(key, etag)?.subarray(0, length), signal),
     download: (key, file, { etag, signal }) =>
       answer(() => writeNewFile(file, async () => arriving(version(key, etag)), signal), signal),

@@ -57,6 +57,30 @@ export function storeSuite(
       });
     });
 
+    describe("etags", () => {
+      test("has those of what is stored, however many they are, and of nothing that there is nothing", async () => {
+        const prefix = `${randomUUID()}/shoot/`;
+        const names = ["1/original.jpg", "1/original.thumb.webp", "2/original.heic", "~3/original.png"];
+        const there = await Promise.all(
+          names.map((name) => stored(picture(20), "image/jpeg", prefix + name)),
+        );
+        const absent = ["1/original.jp", "2/original.jpg", "4/original.jpg"].map((name) => prefix + name);
+        const none = absent.map((key) => [key, undefined] as const);
+        const all = there.map(({ key, etag }) => [key, etag] as const);
+        const keys = [...all, ...none].map(([key]) => key);
+        expect(await fixture.store.etags(keys)).toEqual(new Map([...all, ...none]));
+        const few = [...all.slice(0, 1), ...none.slice(0, 1)];
+        expect(await fixture.store.etags(few.map(([key]) => key))).toEqual(new Map(few));
+        expect(await fixture.store.etags([])).toEqual(new Map());
+      });
+
+      test.each([1, 9])("of %i that cannot be asked for are left out", { timeout: 30_000 }, async (count) => {
+        const keys = Array.from({ length: count }, newKey);
+        expect(await fixture.gone.etags(keys)).toEqual(new Map());
+        expect(await fixture.store.etags(keys, AbortSignal.abort(reason))).toEqual(new Map());
+      });
+    });
+
     describe("list", () => {
       test("has every object under a prefix, page by page, with its size and ETag, and no other", async () => {
         const prefix = `${randomUUID()}/`;

@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 import type { Page, PageQuery } from "@luster/contract/page";
+import type { StorageName } from "@luster/contract/storage";
 import type { Shoots } from "../shoots/shoots.ts";
 import { outputName, renditionName } from "@luster/contract/filename";
-import type { Links } from "../storage/store.ts";
+import type { Etags, Links } from "../storage/store.ts";
 import type { ObjectStores } from "../storage/stores.ts";
 import { seconds } from "../time.ts";
 import {
@@ -48,10 +49,20 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
       assets.list(user, shootId, page),
       shoots.get(user, shootId),
     ]);
-    const deadline = AbortSignal.timeout(checkTimeout);
-    const requested = await jobsOf(user, items);
-    const listing = items.map((asset) => listed(asset, requested.get(asset.asset_id) ?? [], deadline));
-    return { items: await Promise.all(listing), ...(cursor !== undefined && { cursor }) };
+    const [requested, stored] = await Promise.all([jobsOf(user, items), look(items)]);
+    const listing = items.map((asset) => listed(asset, requested.get(asset.asset_id) ?? [], stored));
+    return { items: listing, ...(cursor !== undefined && { cursor }) };
+  }
+
+  /** What each store of the deployment has of the originals of a page. */
+  async function look(items: readonly Asset[]): Promise<Map<StorageName, Etags>> {
+    const signal = AbortSignal.timeout(checkTimeout);
+    const looks = [...Map.groupBy(items, ({ storage }) => storage)].flatMap(([name, assets]) => {
+      const store = stores.find(name);
+      const keys = assets.map(({ object_key }) => object_key);
+      return store ? [store.etags(keys, signal).then((etags) => [name, etags] as const)] : [];
+    });
+    return new Map(await Promise.all(looks));
   }
 
   /**
@@ -65,16 +76,16 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
     return { ...shown, ...link(output, name) };
   }
 
-  async function listed(
+  function listed(
     asset: Asset,
     jobs: readonly AssetJob[],
-    deadline: AbortSignal,
-  ): Promise<ListedAsset> {
+    stored: ReadonlyMap<StorageName, Etags>,
+  ): ListedAsset {
     const all = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
     const newest = all.slice(-listedOutputs);
     return {
       ...asset,
-      ...(await original(asset, deadline)),
+      ...original(asset, stored.get(asset.storage)),
       ...renditionsOf(asset, asset.filename),
       outputs: newest.map((output) => download(output, asset.filename)),
       older_outputs: all.slice(0, -listedOutputs).map(({ job_id }) => job_id),
@@ -86,14 +97,11 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
    * A URL of the original, or why there is none: it is served as the confirmed one only while its store says that it
    * is.
    */
-  async function original(asset: Asset, deadline: AbortSignal): Promise<Partial<ListedAsset>> {
-    const store = stores.find(asset.storage);
-    if (!store) return {};
-    const state = await store.head(asset.object_key, deadline).then(
-      (head) => (head?.etag === asset.etag ? "confirmed" : "original.gone"),
-      () => "storage.unavailable" as const,
-    );
-    return state === "confirmed" ? link(asset, asset.filename) : { url_withheld: state };
+  function original(asset: Asset, etags: Etags | undefined): Partial<ListedAsset> {
+    if (!etags) return {};
+    if (!etags.has(asset.object_key)) return { url_withheld: "storage.unavailable" };
+    const isConfirmed = etags.get(asset.object_key) === asset.etag;
+    return isConfirmed ? link(asset, asset.filename) : { url_withheld: "original.gone" };
   }
 
   /** The smaller sizes that there are of a picture, and the names of those that there are not. */

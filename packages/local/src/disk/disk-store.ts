@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { Failure } from "@luster/core/failure";
 import { after, type Clock, seconds } from "@luster/core/time";
+import { headEach } from "@luster/core/storage/etags";
 import { readSize, writeNewFile } from "@luster/core/storage/files";
 import { isDiskFault } from "./disk-codes.ts";
 import { objectFolder } from "./object-folder.ts";
@@ -41,6 +42,8 @@ export function diskStore({
     return head?.etag === etag ? head : undefined;
   }
 
+  const head: ObjectStore["head"] = (name, signal) => reach(() => objects.head(name), signal);
+
   return {
     name: "local",
     methods: ["PUT"],
@@ -66,7 +69,8 @@ export function diskStore({
       return { url: url({ method: "GET", key: name, expires, query, headers: {} }), expires };
     },
 
-    head: (key, signal) => reach(() => objects.head(key), signal),
+    head,
+    etags: (keys, signal) => headEach(keys, head, signal),
 
     peek: (key, { etag, length, signal }) =>
       reach(

@@ -1,12 +1,14 @@
-import { type IncomingMessage, request as plain } from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request as plain } from "node:http";
 import { request as encrypted } from "node:https";
+import { text } from "node:stream/consumers";
 import type { StorageName, UploadMethod } from "@luster/contract/storage";
 import type { Clock } from "../../time.ts";
 import type { Head, Links } from "../store.ts";
 import type { Address } from "./address.s3.ts";
+import { etagsOf, type Range } from "./etags.s3.ts";
 import { AnswerError, isOutage } from "./fault.s3.ts";
 import { presigner } from "./presign.s3.ts";
-import { type Credentials, signer } from "./sign.s3.ts";
+import { type Credentials, type Permit, signer } from "./sign.s3.ts";
 import { reachSoon, smallCall, type Timeouts } from "./soon.s3.ts";
 
 export type LinkOptions = {
@@ -41,47 +43,72 @@ export function s3Links({
 }: LinkOptions): Links {
   const sign = signer(address, credentials);
 
-  /** The answer to a HEAD; the second of two attempts, each with half of the time, when the first met an outage. */
-  async function look(key: string, signal: AbortSignal): Promise<IncomingMessage> {
-    const attempt = () =>
-      ask(sign.url({ method: "HEAD", key, at: new Date(), expiresIn: lookFor }), idle, signal);
+  /** The answer; the second of two attempts, each with half of the time, when the first met an outage. */
+  async function look(what: Look, signal: AbortSignal): Promise<Answer> {
+    const attempt = () => {
+      const url = sign.url({ ...what, at: new Date(), expiresIn: lookFor });
+      return ask(what.method, url, idle, signal);
+    };
     return attempt().catch((error: unknown) => {
       if (signal.aborted || !isOutage(error)) throw error;
       return attempt();
     });
   }
 
+  const head: Links["head"] = (key, signal) =>
+    reachSoon(async ({ abortSignal }) => {
+      const answer = await look({ method: "HEAD", key }, abortSignal).catch(unlessAbsent);
+      return answer && headIn(answer);
+    }, signal);
+
+  const list = ({ prefix, after }: Range, signal?: AbortSignal): Promise<string> =>
+    reachSoon(async ({ abortSignal }) => {
+      const query = { "list-type": "2", prefix, "start-after": after };
+      return (await look({ method: "GET", key: bucketItself, query }, abortSignal)).body;
+    }, signal);
+
   return {
     name,
     methods,
     ...presigner({ signer: sign, methods, now, repeat }),
 
-    head: (key, signal) =>
-      reachSoon(async ({ abortSignal }) => {
-        const answer = await look(key, abortSignal).catch(unlessAbsent);
-        return answer && headIn(answer);
-      }, signal),
+    head,
+    etags: (keys, signal) => etagsOf(keys, { list, head }, signal),
 
-    // The bucket itself is the object without a name.
-    probe: (signal) => reachSoon(async ({ abortSignal }) => void (await look("", abortSignal)), signal),
+    probe: (signal) =>
+      reachSoon(
+        async ({ abortSignal }) => void (await look({ method: "HEAD", key: bucketItself }, abortSignal)),
+        signal,
+      ),
   };
 }
+
+type Look = Pick<Permit, "key" | "query"> & { method: "GET" | "HEAD" };
+type Answer = { headers: IncomingHttpHeaders; body: string };
+
+/** The object without a name. */
+const bucketItself = "";
 
 /** Seconds that the URL of a look is valid: as much as clocks may differ. */
 const lookFor = 900;
 
-async function ask(url: string, idle: number, signal: AbortSignal): Promise<IncomingMessage> {
+async function ask(method: Look["method"], url: string, idle: number, signal: AbortSignal): Promise<Answer> {
   const late = AbortSignal.timeout(Math.min(idle, smallCall / 2));
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = url.startsWith("https:") ? encrypted : plain;
-  request(url, { method: "HEAD", signal: AbortSignal.any([signal, late]) })
+  // The listener stays: a late error without one would end the process.
+  request(url, { method, signal: AbortSignal.any([signal, late]) })
     .on("response", resolve)
-    .on("error", (error) => reject(late.aborted ? late.reason : error))
+    .on("error", reject)
     .end();
-  const answer = await promise;
-  answer.resume();
-  if (answer.statusCode !== 200) throw new AnswerError(answer.statusCode ?? 0);
-  return answer;
+  try {
+    const answer = await promise;
+    const body = await text(answer);
+    if (answer.statusCode !== 200) throw new AnswerError(answer.statusCode ?? 0);
+    return { headers: answer.headers, body };
+  } catch (error) {
+    throw late.aborted ? late.reason : error;
+  }
 }
 
 function unlessAbsent(error: unknown): undefined {
@@ -90,7 +117,7 @@ function unlessAbsent(error: unknown): undefined {
 }
 
 /** Without an ETag no later read could be held to this version. */
-function headIn({ headers }: IncomingMessage): Head {
+function headIn({ headers }: Answer): Head {
   const {
     "content-length": length,
     etag,

@@ -11,7 +11,8 @@ export type Credentials = {
   sessionToken?: string | undefined;
 };
 
-type Permit = {
+/** What a URL permits. */
+export type Permit = {
   method: "GET" | "HEAD" | "PUT" | "DELETE";
   key: string;
   /** When the URL begins to be valid. */

@@ -1,0 +1,99 @@
+import { etagsOf, type Range } from "@luster/core/storage/s3/etags.s3";
+import { AnswerError } from "@luster/core/storage/s3/fault.s3";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+/** A bucket of these keys that answers a list of `most` objects at a time, and counts what it is asked for. */
+function bucketOf(
+  stored: readonly string[],
+  { most = 1_000, refuses }: { most?: number; refuses?: number } = {},
+) {
+  const inOrder = stored.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const asked = { lists: 0, heads: 0 };
+  return {
+    asked,
+    async list({ prefix, after }: Range) {
+      asked.lists += 1;
+      if (refuses !== undefined) throw new AnswerError(refuses);
+      const range = inOrder.filter(
+        (key) => key.startsWith(prefix) && Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0,
+      );
+      const objects = range
+        .slice(0, most)
+        .map(
+          (key) =>
+            `<Contents><Key>${escaped(key)}</Key><LastModified>2026-11-27T08:00:00.000Z</LastModified><ETag>&quot;${etag(key)}&quot;</ETag><Size>9</Size></Contents>`,
+        );
+      return `<?xml version="1.0"?><ListBucketResult><Name>b</Name>${objects.join("\n")}<IsTruncated>${range.length > most}</IsTruncated></ListBucketResult>`;
+    },
+    async head(key: string) {
+      asked.heads += 1;
+      return stored.includes(key)
+        ? { size: 9, etag: `"${etag(key)}"`, contentType: "image/jpeg" }
+        : undefined;
+    },
+  };
+}
+
+const etag = (key: string): string => Buffer.from(key).toString("hex");
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const truth = (keys: readonly string[], stored: readonly string[]) =>
+  new Map(keys.map((key) => [key, stored.includes(key) ? `"${etag(key)}"` : undefined]));
+
+/** The originals of a page, with three other objects of each asset between them. */
+const shoot = (count: number) =>
+  Array.from({ length: count }, (_, at) => `ada/shoot_1/asset_${String(at).padStart(4, "0")}/`);
+const originals = (count: number) => shoot(count).map((asset) => `${asset}original.jpg`);
+const objects = (count: number) =>
+  shoot(count).flatMap((asset) =>
+    ["original.jpg", "original.screen.jpg", "original.thumb.webp", "outputs/job_1.jpg"].map(
+      (name) => asset + name,
+    ),
+  );
+
+describe("the ETags of originals", () => {
+  test("of a page of 100 come by one list", async () => {
+    const bucket = bucketOf(objects(200));
+    expect(await etagsOf(originals(100), bucket)).toEqual(truth(originals(100), objects(200)));
+    expect(bucket.asked).toEqual({ lists: 1, heads: 0 });
+  });
+
+  test("of a page with thousands of outputs between come by two lists and the rest one by one", async () => {
+    const bucket = bucketOf(objects(100), { most: 150 });
+    expect(await etagsOf(originals(100), bucket)).toEqual(truth(originals(100), objects(100)));
+    expect(bucket.asked).toEqual({ lists: 2, heads: 24 });
+  });
+
+  test("of few are asked for one by one", async () => {
+    const bucket = bucketOf(objects(200));
+    expect(await etagsOf(originals(3), bucket)).toEqual(truth(originals(3), objects(200)));
+    expect(bucket.asked).toEqual({ lists: 0, heads: 3 });
+  });
+
+  test("come one by one from a store that lets nobody list", async () => {
+    const bucket = bucketOf(objects(9), { refuses: 403 });
+    expect(await etagsOf(originals(9), bucket)).toEqual(truth(originals(9), objects(9)));
+    expect(bucket.asked).toEqual({ lists: 1, heads: 9 });
+  });
+
+  test("of a store that is down are left out, and not asked for one by one", async () => {
+    const bucket = bucketOf(objects(9), { refuses: 503 });
+    expect(await etagsOf(originals(9), bucket)).toEqual(new Map());
+    expect(bucket.asked).toEqual({ lists: 1, heads: 0 });
+  });
+
+  test("are those that the store has, whatever else it holds and whatever the keys", async () => {
+    const part = fc.constantFrom("a", "b", "~", "-", ".", "_", "ä", " ", "&", "<", "😀", "Z", "0");
+    const key = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => `u/${parts.join("")}`);
+    const some = fc.uniqueArray(key, { maxLength: 24 });
+    await fc.assert(
+      fc.asyncProperty(some, some, fc.integer({ min: 1, max: 6 }), async (keys, stored, most) => {
+        const bucket = bucketOf(stored, { most });
+        expect(await etagsOf(keys, bucket)).toEqual(truth(keys, stored));
+        expect(bucket.asked.lists).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
