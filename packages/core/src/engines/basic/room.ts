@@ -35,7 +35,7 @@ const dim = {
   bright: { mean: { from: 60, to: 54 }, walls: { from: 156, to: 143 } },
 };
 /** More makes speckle and blotches of what a camera stored in a few levels. */
-const mostLift = { natural: 4, bright: 17 };
+const mostLift = { natural: 4, bright: 18 };
 /**
  * Black gets `least` of what the lift adds, and level `toe` all of it: grain and the blocks of a JPEG are all that is
  * there. What a lift of more than `high` adds, black does not get.
