@@ -2,19 +2,23 @@ import { headEach } from "../etags.ts";
 import type { Etags, Links } from "../store.ts";
 import { isOutage } from "./fault.s3.ts";
 
-/** Which part of a bucket's keys: those that begin with `prefix`, from the first one after `after` on. */
-export type Range = { prefix: string; after: string };
+/** Which part of a bucket's keys: the first `most` of those that begin with `prefix` and come after `after`. */
+export type Range = { prefix: string; after: string; most: number };
 
 type Asking = Pick<Links, "head"> & {
-  /** The answer to a list of at most 1,000 objects, in XML. */
+  /** The answer to a list, in XML. */
   list: (range: Range, signal?: AbortSignal) => Promise<string>;
 };
 
 /** Up to so many are asked for one by one: a list is no sooner, and costs as much as twelve of them. */
 const few = 3;
 
-/** Lists that are read at most. Who has thousands of other objects between these is asked for the rest one by one. */
-const most = 2;
+/** How many objects a list has for each key: beside an original lie its two sizes, and four objects of each output. */
+const each = 8;
+/** S3's own limit. */
+const longest = 1_000;
+/** Lists that are read at most: what hundreds of other objects lie between is asked for one by one. */
+const lists = 3;
 
 /**
  * `Links["etags"]` of an S3 endpoint. The originals of a page lie side by side, so one list has them all, over one
@@ -47,9 +51,11 @@ async function readLists(
 ): Promise<void> {
   const prefix = beginningOf(keys);
   let left = keys;
-  for (let time = 0; time < most && left.length > 0; time += 1) {
+  for (let time = 0; time < lists && left.length > 0; time += 1) {
     // Whatever is one character shorter comes before it.
-    const { objects, isWhole } = objectsIn(await list({ prefix, after: (left[0] ?? "").slice(0, -1) }));
+    const after = (left[0] ?? "").slice(0, -1);
+    const range = { prefix, after, most: Math.min(longest, each * left.length) };
+    const { objects, isWhole } = objectsIn(await list(range));
     const last = [...objects.keys()].at(-1) ?? "";
     const isTold = (key: string): boolean => isWhole || key <= last;
     for (const key of left.filter(isTold)) etags.set(key, objects.get(key));

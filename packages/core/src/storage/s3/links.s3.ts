@@ -61,9 +61,9 @@ export function s3Links({
       return answer && headIn(answer);
     }, signal);
 
-  const list = ({ prefix, after }: Range, signal?: AbortSignal): Promise<string> =>
+  const list = ({ prefix, after, most }: Range, signal?: AbortSignal): Promise<string> =>
     reachSoon(async ({ abortSignal }) => {
-      const query = { "list-type": "2", prefix, "start-after": after };
+      const query = { "list-type": "2", "max-keys": String(most), prefix, "start-after": after };
       return (await look({ method: "GET", key: bucketItself, query }, abortSignal)).body;
     }, signal);
 
