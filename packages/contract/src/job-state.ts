@@ -13,6 +13,10 @@ export const JobStatus = z.enum(["queued", "processing", "succeeded", "failed", 
 export const JobState = z.enum([...JobStatus.options, "needs_review"]);
 export type JobState = z.infer<typeof JobState>;
 
+/** How a job ended, as its event says it. */
+export const JobEventType = z.enum(["job.succeeded", "job.failed", "job.cancelled"]);
+export type JobEventType = z.infer<typeof JobEventType>;
+
 export const JobError = z.object({
   code: z.enum(keysOf(jobFailures)),
   message: z.string().describe("For people; it may change."),

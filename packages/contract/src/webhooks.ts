@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { BatchView } from "./batches.ts";
 import { id } from "./ids.ts";
+import { JobEventType } from "./job-state.ts";
 import { JobView } from "./jobs.ts";
 import { pageQuery } from "./page.ts";
 import { route } from "./route.ts";
@@ -8,10 +9,6 @@ import { lines } from "./text.ts";
 
 /** How many webhooks a user may have. */
 export const maxWebhooks = 10;
-
-/** How a job ended. */
-export const JobEventType = z.enum(["job.succeeded", "job.failed", "job.cancelled"]);
-export type JobEventType = z.infer<typeof JobEventType>;
 
 /** What a webhook can be told: how a job ended, and that each job of a batch has. */
 export const EventType = z.enum([...JobEventType.options, "batch.completed"]);

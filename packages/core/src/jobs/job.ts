@@ -1,7 +1,6 @@
 import { id } from "@luster/contract/ids";
 import { JobEvent, JobView } from "@luster/contract/jobs";
-import { JobError, type JobState } from "@luster/contract/job-state";
-import { JobEventType } from "@luster/contract/webhooks";
+import { JobError, JobEventType, type JobState } from "@luster/contract/job-state";
 import * as z from "zod";
 import { Output } from "../assets/asset.ts";
 

@@ -1,4 +1,5 @@
-import { JobInEvent, type JobEventType } from "@luster/contract/webhooks";
+import type { JobEventType } from "@luster/contract/job-state";
+import { JobInEvent } from "@luster/contract/webhooks";
 import { hasEnded, type Job } from "../jobs/job.ts";
 import type { JobRecords } from "../jobs/records.ts";
 import { view } from "../jobs/show.ts";
