@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { greyOf } from "@luster/core/engines/basic/colour";
 import { enhancePixels } from "@luster/core/engines/basic/enhance";
+import { boxMean } from "@luster/core/engines/basic/filters";
 import { encode } from "@luster/core/pictures/encode";
 import { sharp } from "@luster/core/pictures/sharp";
 import * as z from "zod";
@@ -11,8 +13,8 @@ import { openPhoto, photosIn } from "./photo.ts";
 const usage = `Usage: npm run bench:pictures:dim -- DIR [--whites FILE.json]
 
 Measures what the strengths natural and bright make of each dim photo of the folder, at its full size and from the JPEG that is handed
-over: the mean lightness L*, the share of pixels with a channel at 254 or more, the colour noise of the shadows, and how far
-from neutral what is white in the world is.
+over: the mean lightness L*, the share of pixels with a channel at 254 or more, the colour noise of the shadows (in brackets what is left
+of it when all of it is taken out and the picture is saved in the same way), and how far from neutral what is white in the world is.
 
   --whites FILE  where white surfaces are: { photo: { surface: [[x, y], ...] } }, in shares of width and height
                  (default: bench/pictures/whites.json)`;
@@ -52,7 +54,13 @@ async function rowOf(file: string, places: Places): Promise<string> {
   const colours = coloursOf(was);
   const tiles = shadowsOf(colours);
   const results = [measured(was, tiles, places)];
-  for (const strength of strengths) results.push(measured(await handedOver(was, strength), tiles, places));
+  const least = [""];
+  for (const strength of strengths) {
+    const made = await handedOver(was, strength);
+    results.push(measured(made, tiles, places));
+    const colourless = coloursOf(await saved(withoutColourNoise(made)));
+    least.push(` (${noiseOf(colourless, tiles).toFixed(2)})`);
+  }
   const all = (value: (of: Measured) => string) => results.map(value).join(", ");
   const [, natural, bright] = results;
   const whites = natural?.whites.map(
@@ -62,7 +70,7 @@ async function rowOf(file: string, places: Places): Promise<string> {
     basename(file),
     all(({ lightness }) => lightness.toFixed(1)),
     all(({ clipped }) => (100 * clipped).toFixed(2)),
-    all(({ noise }) => noise.toFixed(2)),
+    results.map(({ noise }, at) => noise.toFixed(2) + least[at]).join(", "),
     whites?.join("; "),
   ].join(" | ")} |`;
 }
@@ -71,8 +79,28 @@ async function rowOf(file: string, places: Places): Promise<string> {
 async function handedOver(photo: Raw, strength: (typeof strengths)[number]): Promise<Raw> {
   const data = Buffer.from(photo.data);
   await enhancePixels({ ...photo, data }, { strength, pause: async () => {} });
-  const { bytes } = await encode({ ...photo, data });
+  return saved({ ...photo, data });
+}
+
+async function saved(photo: Raw): Promise<Raw> {
+  const { bytes } = await encode(photo);
   return { ...photo, data: await sharp(bytes).raw().toBuffer() };
+}
+
+/** Each channel's difference from the grey of its pixel as the mean of 9 × 9: what varies is grey alone. */
+function withoutColourNoise({ data, width, height }: Raw): Raw {
+  const greys = Float32Array.from({ length: width * height }, (_, at) =>
+    greyOf(data[3 * at] ?? 0, data[3 * at + 1] ?? 0, data[3 * at + 2] ?? 0),
+  );
+  const smooth = new Uint8ClampedArray(data.length);
+  for (const channel of [0, 1, 2]) {
+    const values = greys.map((grey, at) => (data[3 * at + channel] ?? 0) - grey);
+    const colour = boxMean({ values, width, height }, 4).values;
+    greys.forEach((grey, at) =>
+      smooth.fill(grey + (colour[at] ?? 0), 3 * at + channel, 3 * at + channel + 1),
+    );
+  }
+  return { data: Buffer.from(smooth.buffer), width, height };
 }
 
 function measured(photo: Raw, tiles: readonly Tile[], places: Places): Measured {

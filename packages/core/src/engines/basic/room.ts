@@ -137,25 +137,44 @@ function baseLayer(levels: Plane): Affine {
 
 type Tones = { greys: Plane; most: Plane };
 
-/** The lift that brings the mean L* to `wanted`, by halving the interval; every third pixel is enough. */
-function liftFor(
-  { greys, most }: Tones,
-  layer: Plane,
-  { wanted, cap }: { wanted: number; cap: number },
-): number {
-  let [low, high] = [1, cap];
-  for (let round = 0; round < 10; round += 1) {
+/**
+ * The least lift that brings the mean L* to `wanted`. It need not rise all the way: the more is lifted, the less
+ * headroom there is, and a picture of many small lights grows darker again. Where none does, it is the lift of the
+ * brightest picture.
+ */
+function liftFor(tones: Tones, layer: Plane, { wanted, cap }: { wanted: number; cap: number }): number {
+  const brightest = { lift: 1, mean: 0 };
+  for (let step = 1, low = 1; step <= liftSteps; step += 1) {
+    const lift = cap ** (step / liftSteps);
+    const mean = meanLit(tones, layer, lift);
+    if (mean >= wanted) return halved(low, lift, (middle) => meanLit(tones, layer, middle) < wanted);
+    if (mean > brightest.mean) Object.assign(brightest, { lift, mean });
+    low = lift;
+  }
+  return brightest.lift;
+}
+
+const liftSteps = 12;
+
+/** Where, between both, something ends that holds at the low end. */
+function halved(low: number, high: number, holds: (middle: number) => boolean): number {
+  for (let round = 0; round < 8; round += 1) {
     const middle = (low + high) / 2;
-    const [gains, headroom] = [liftGains(middle), headroomFor(middle)];
-    let [sum, count] = [0, 0];
-    for (let at = 0; at < layer.values.length; at += 3, count += 1) {
-      const level = Math.max(layer.values[at] ?? 0, (most.values[at] ?? 0) - headroom);
-      sum += lightnesses[Math.min(255, (greys.values[at] ?? 0) * (gains[level | 0] ?? 1)) | 0] ?? 0;
-    }
-    if (sum / count < wanted) low = middle;
+    if (holds(middle)) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
+}
+
+/** The mean L* of a picture with this lift; every third pixel is enough. */
+function meanLit({ greys, most }: Tones, layer: Plane, lift: number): number {
+  const [gains, headroom] = [liftGains(lift), headroomFor(lift)];
+  let [sum, count] = [0, 0];
+  for (let at = 0; at < layer.values.length; at += 3, count += 1) {
+    const level = Math.max(layer.values[at] ?? 0, (most.values[at] ?? 0) - headroom);
+    sum += lightnesses[Math.min(255, (greys.values[at] ?? 0) * (gains[level | 0] ?? 1)) | 0] ?? 0;
+  }
+  return sum / count;
 }
 
 /**
