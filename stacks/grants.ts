@@ -40,7 +40,7 @@ export interface Granted {
 }
 
 // Without ListBucket, S3 answers 403 for a missing object instead of 404. So a function that checks whether an object
-// exists has ListBucket; one that only signs URLs of known objects does not.
+// exists has ListBucket, with which assets.list lists too; one that only signs URLs of known objects does not.
 const look = ["GetObject", "ListBucket"];
 
 // Query on the table: nothing is shown, made or bought of what is being deleted, and one query says what that is.

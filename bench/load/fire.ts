@@ -35,6 +35,8 @@ export async function under({ name, url, path, clients, bodies, seconds }: Fire)
     url,
     connections: clients,
     timeout: 60,
+    // It ends with a sample, and by default they are of a second.
+    sampleInt: 50,
     ...(seconds === undefined ? { amount: bodies?.length ?? 0 } : { duration: seconds }),
     requests: [bodies ? { method: "POST", path, headers, setupRequest } : { method: "GET", path }],
   });

@@ -45,8 +45,10 @@ describe("carried", () => {
     const clean = await pixelsOf(scene(size.width, size.height).linear(0.4, 0));
     const original = await textured(clean, 8);
     const wanted = await pixelsOf(sharpOf(clean).linear(2.2, 0));
+    const before = original.data.slice();
     const result = await carried(prepared(original), await pixelsOf(sharpOf(wanted).resize(small)));
     expect(meanDifference(result, wanted)).toBeLessThan(3);
+    expect(original.data).toEqual(before);
   });
 });
 

@@ -22,9 +22,7 @@ const encoders = {
 
 /** What a picture becomes by an engine that changes nothing. */
 async function handedOver(original: Prepared, source: Source = "algorithmicallyEnhanced"): Promise<Buffer> {
-  const { width, height } = original;
-  const data = original.data;
-  return (await encode({ data, width, height }, creditsAfter(original.credits, source))).bytes;
+  return (await encode(original, creditsAfter(original.credits, source))).bytes;
 }
 
 const credited = [

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { Failure } from "@luster/core/failure";
 import { writeNewFile } from "@luster/core/storage/files";
-import { headEach } from "@luster/core/storage/etags";
+import { headEach } from "@luster/core/storage/head-each";
 import { cleanFilename } from "@luster/contract/filename";
 import { uploadHeaders } from "@luster/core/storage/grant";
 import { reaching } from "@luster/core/storage/outage";

@@ -49,20 +49,22 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
       assets.list(user, shootId, page),
       shoots.get(user, shootId),
     ]);
-    const [requested, stored] = await Promise.all([jobsOf(user, items), look(items)]);
-    const listing = items.map((asset) => listed(asset, requested.get(asset.asset_id) ?? [], stored));
+    const [requested, etags] = await Promise.all([jobsOf(user, items), etagsOf(items)]);
+    const listing = items.map((asset) =>
+      listed(asset, requested.get(asset.asset_id) ?? [], etags.get(asset.storage)),
+    );
     return { items: listing, ...(cursor !== undefined && { cursor }) };
   }
 
   /** What each store of the deployment has of the originals of a page. */
-  async function look(items: readonly Asset[]): Promise<Map<StorageName, Etags>> {
+  async function etagsOf(items: readonly Asset[]): Promise<Map<StorageName, Etags>> {
     const signal = AbortSignal.timeout(checkTimeout);
-    const looks = [...Map.groupBy(items, ({ storage }) => storage)].flatMap(([name, assets]) => {
+    const asked = [...Map.groupBy(items, ({ storage }) => storage)].flatMap(([name, assets]) => {
       const store = stores.find(name);
       const keys = assets.map(({ object_key }) => object_key);
       return store ? [store.etags(keys, signal).then((etags) => [name, etags] as const)] : [];
     });
-    return new Map(await Promise.all(looks));
+    return new Map(await Promise.all(asked));
   }
 
   /**
@@ -76,16 +78,12 @@ export function createAssets({ assets, shoots, jobsOf, stores }: Deps) {
     return { ...shown, ...link(output, name) };
   }
 
-  function listed(
-    asset: Asset,
-    jobs: readonly AssetJob[],
-    stored: ReadonlyMap<StorageName, Etags>,
-  ): ListedAsset {
+  function listed(asset: Asset, jobs: readonly AssetJob[], etags: Etags | undefined): ListedAsset {
     const all = Object.values(asset.outputs).toSorted((a, b) => (a.job_id < b.job_id ? -1 : 1));
     const newest = all.slice(-listedOutputs);
     return {
       ...asset,
-      ...original(asset, stored.get(asset.storage)),
+      ...original(asset, etags),
       ...renditionsOf(asset, asset.filename),
       outputs: newest.map((output) => download(output, asset.filename)),
       older_outputs: all.slice(0, -listedOutputs).map(({ job_id }) => job_id),

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Prepared } from "../pictures/picture.ts";
-import { type Pixels, release, sharpOf, type Size } from "../pictures/pixels.ts";
+import { copyOf, type Pixels, release, sharpOf, type Size } from "../pictures/pixels.ts";
 import type { Shift } from "../truth/align.ts";
 import { type Places, placesOf } from "../truth/compare.ts";
 import { valueAt } from "../truth/field.ts";
@@ -150,8 +150,8 @@ function shareOf({ aligned, structure, colour }: Places): Plane {
 const grain = { from: 2.2, to: 3.2 };
 
 /** The original's pixels, without grain that the change of light would show. */
-function withoutGrain({ data, width, height }: Prepared, lift: number): Pixels {
-  const pixels = { data: new Uint8Array(data), width, height };
+function withoutGrain(original: Prepared, lift: number): Pixels {
+  const pixels = copyOf(original);
   const { luma, chroma } = measureNoise(pixels);
   const amount = ramp(grain.from, grain.to, luma * Math.max(1, lift));
   if (amount > 0)

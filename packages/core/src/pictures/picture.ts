@@ -2,8 +2,8 @@ import type { Credits } from "./metadata/credits.ts";
 import type { Pixels } from "./pixels.ts";
 
 /**
- * A picture ready to be enhanced: upright, one frame, without metadata but for the credits, which are handed on. Its
- * pixels are read by more than one, so nobody writes in them.
+ * A picture ready to be enhanced: upright, one frame, without metadata but for the credits, which are handed on. The
+ * engine, the comparison and the renditions read the same pixels: whoever changes some changes a copy (`copyOf`).
  */
 export type Prepared = Pixels & { credits: Credits };
 

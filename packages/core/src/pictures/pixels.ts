@@ -7,6 +7,13 @@ export type Size = { width: number; height: number };
 /** Interleaved 8-bit sRGB pixels: red, green, blue, row after row. */
 export type Pixels = Size & { data: Uint8Array };
 
+/** The same in memory of its own, to be changed in place. */
+export const copyOf = ({ data, width, height }: Pixels): Pixels => ({
+  data: new Uint8Array(data),
+  width,
+  height,
+});
+
 /** A sharp pipeline over the pixels. */
 export const sharpOf = ({ data, width, height }: Pixels): Sharp =>
   sharp(data, { raw: { width, height, channels: 3 } });

@@ -32,7 +32,7 @@ async function shrunk(picture: Pixels, side: number): Promise<Pixels> {
 }
 
 async function thumbHashOf(pixels: Pixels): Promise<string> {
-  const { data, width, height } = await shrunk(pixels, hashSide);
-  const rgba = await sharpOf({ data, width, height }).ensureAlpha().raw().toBuffer();
-  return Buffer.from(rgbaToThumbHash(width, height, rgba)).toString("base64");
+  const small = await shrunk(pixels, hashSide);
+  const rgba = await sharpOf(small).ensureAlpha().raw().toBuffer();
+  return Buffer.from(rgbaToThumbHash(small.width, small.height, rgba)).toString("base64");
 }

@@ -36,10 +36,11 @@ export type Head = { size: number; etag: string; contentType: string };
 /** An object of a list. `modified`: when its bytes were written. */
 export type Listed = Pick<Head, "size" | "etag"> & { key: string; modified: Date };
 
+/** ETags by key: `undefined` where nothing is stored; a key that could not be asked for is absent. */
 export type Etags = ReadonlyMap<string, string | undefined>;
 
 /**
- * An object store for those who only sign and look. Every method that makes a call throws
+ * An object store for those who only sign and look. Every method that makes a call, but `etags`, throws
  * `Failure("storage.unavailable")` when the store does not answer or answers with a fault of its own; every `signal`
  * ends the call early with the signal's reason.
  */
@@ -57,10 +58,7 @@ export interface Links {
 
   /** `undefined` when nothing is stored under the key; never throws for absence. */
   head(key: string, signal?: AbortSignal): Promise<Head | undefined>;
-  /**
-   * The ETag of what is stored under each of these keys, `undefined` for nothing. It never throws: what could not be
-   * asked for is left out.
-   */
+  /** The ETags of what is stored under these keys; never throws. */
   etags(keys: readonly string[], signal?: AbortSignal): Promise<Etags>;
   /** Resolves when the store answers and accepts our credentials. */
   probe(signal: AbortSignal): Promise<void>;

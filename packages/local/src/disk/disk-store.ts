@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { Failure } from "@luster/core/failure";
 import { after, type Clock, seconds } from "@luster/core/time";
-import { headEach } from "@luster/core/storage/etags";
+import { headEach } from "@luster/core/storage/head-each";
 import { readSize, writeNewFile } from "@luster/core/storage/files";
 import { isDiskFault } from "./disk-codes.ts";
 import { objectFolder } from "./object-folder.ts";

@@ -35,7 +35,7 @@ describe("the request", () => {
     });
   });
 
-  test("carries a JPEG of exactly the asked size, without the place or the camera it was taken with", async () => {
+  test("carries a JPEG of exactly the asked size, without metadata", async () => {
     const { engine, requests } = await started();
     await engine.enhance(await picture(1000, 700), request);
     const [width, height] = requests[0]?.fields["size"]?.split("x").map(Number) ?? [];

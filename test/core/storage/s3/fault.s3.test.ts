@@ -51,6 +51,26 @@ describe("an outage", () => {
     await expect(uploadTo(store)).rejects.toMatchObject(outage);
   });
 
+  test.each([
+    [200, ["GET"]],
+    [503, ["GET", "GET"]],
+  ])(
+    "and an answer of %i to a list is one for all ETags: none is asked for by itself",
+    async (status, requests) => {
+      const keys = Array.from({ length: 9 }, (_, at) => `a/${at}.jpg`);
+      const objects = keys.map((key) => `<Contents><Key>${key}</Key><ETag>&quot;1&quot;</ETag></Contents>`);
+      const list = `<ListBucketResult>${objects.join("")}<IsTruncated>false</IsTruncated></ListBucketResult>`;
+      const asked: (string | undefined)[] = [];
+      const store = await storeBehind(({ method }, response) => {
+        asked.push(method);
+        response.writeHead(status).end(list);
+      });
+      const told = status === 200 ? keys.map((key) => [key, '"1"'] as const) : [];
+      expect(await store.etags(keys)).toEqual(new Map(told));
+      expect(asked).toEqual(requests);
+    },
+  );
+
   test("is a gateway's page where XML should be", async () => {
     const store = await answering(502, "<html><body>Bad gateway</html>");
     await expect(store.peek("a/b.png", { etag, length: 4 })).rejects.toMatchObject(outage);

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Prepared } from "../../pictures/picture.ts";
+import { copyOf } from "../../pictures/pixels.ts";
 import type { Engine, Enhanced, EnhanceRequest } from "../engine.ts";
 import { enhancePixels } from "./enhance.ts";
 
@@ -15,14 +16,13 @@ async function enhance(
   original: Prepared,
   { signal, strength = "natural" }: Pick<EnhanceRequest, "signal" | "strength">,
 ): Promise<Enhanced> {
-  const { width, height } = original;
   // Gives the event loop a turn, so that an abort is seen and a heartbeat sent.
   const pause = async () => {
     await setImmediate();
     signal.throwIfAborted();
   };
   await pause();
-  const picture = { data: new Uint8Array(original.data), width, height };
+  const picture = copyOf(original);
   await enhancePixels(picture, { strength, pause });
   return { picture };
 }

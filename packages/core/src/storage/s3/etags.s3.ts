@@ -1,11 +1,11 @@
-import { headEach } from "../etags.ts";
+import { headEach } from "../head-each.ts";
 import type { Etags, Links } from "../store.ts";
-import { isOutage } from "./fault.s3.ts";
+import { isOutage } from "../stores.ts";
 
 /** Which part of a bucket's keys: the first `most` of those that begin with `prefix` and come after `after`. */
 export type Range = { prefix: string; after: string; most: number };
 
-type Asking = Pick<Links, "head"> & {
+type Requests = Pick<Links, "head"> & {
   /** The answer to a list, in XML. */
   list: (range: Range, signal?: AbortSignal) => Promise<string>;
 };
@@ -13,20 +13,20 @@ type Asking = Pick<Links, "head"> & {
 /** Up to so many are asked for one by one: a list is no sooner, and costs as much as twelve of them. */
 const few = 3;
 
-/** How many objects a list has for each key: beside an original lie its two sizes, and four objects of each output. */
-const each = 8;
+/** How many objects a list has for each key: an original, its two sizes, the four of an output, and one to spare. */
+const perKey = 8;
 /** S3's own limit. */
 const longest = 1_000;
-/** Lists that are read at most: what hundreds of other objects lie between is asked for one by one. */
-const lists = 3;
+/** Lists that are read at most; what lies beyond them, with six outputs an asset or more, is asked for one by one. */
+const mostLists = 3;
 
 /**
- * `Links["etags"]` of an S3 endpoint. The originals of a page lie side by side, so one list has them all, over one
- * connection; what it does not have is asked for one by one, and everything where nobody may list.
+ * `Links["etags"]` of an S3 endpoint. The originals of a page lie side by side, so few lists have them all, over one
+ * connection; what they do not have is asked for one by one, and everything where nobody may list.
  */
 export async function etagsOf(
   keys: readonly string[],
-  { list, head }: Asking,
+  { list, head }: Requests,
   signal?: AbortSignal,
 ): Promise<Etags> {
   const plain = keys.filter((key) => isPlain.test(key)).toSorted();
@@ -50,12 +50,12 @@ async function readLists(
   etags: Map<string, string | undefined>,
 ): Promise<void> {
   const prefix = beginningOf(keys);
+  const most = Math.min(longest, perKey * keys.length);
   let left = keys;
-  for (let time = 0; time < lists && left.length > 0; time += 1) {
-    // Whatever is one character shorter comes before it.
+  for (let read = 0; read < mostLists && left.length > 0; read += 1) {
+    // A list leaves out the key that it comes after, so that is the first one less its last character.
     const after = (left[0] ?? "").slice(0, -1);
-    const range = { prefix, after, most: Math.min(longest, each * left.length) };
-    const { objects, isWhole } = objectsIn(await list(range));
+    const { objects, isWhole } = objectsIn(await list({ prefix, after, most }));
     const last = [...objects.keys()].at(-1) ?? "";
     const isTold = (key: string): boolean => isWhole || key <= last;
     for (const key of left.filter(isTold)) etags.set(key, objects.get(key));

@@ -30,7 +30,8 @@ export const r2Endpoint = (account: string, jurisdiction: string | undefined): s
 
 /**
  * What an S3 endpoint does for those who move no object: it needs no SDK, whose loading is a third of a route's cold
- * start. Without `s3:ListBucket` on the bucket S3 answers 403, not 404, for what is absent.
+ * start. Without `s3:ListBucket` on the bucket S3 answers 403, not 404, for what is absent, and `etags` asks for each
+ * key by itself.
  */
 export function s3Links({
   name,
@@ -44,9 +45,9 @@ export function s3Links({
   const sign = signer(address, credentials);
 
   /** The answer; the second of two attempts, each with half of the time, when the first met an outage. */
-  async function look(what: Look, signal: AbortSignal): Promise<Answer> {
+  async function answerTo(what: Look, signal: AbortSignal): Promise<Answer> {
     const attempt = () => {
-      const url = sign.url({ ...what, at: new Date(), expiresIn: lookFor });
+      const url = sign.url({ ...what, at: new Date(), expiresIn: validity });
       return ask(what.method, url, idle, signal);
     };
     return attempt().catch((error: unknown) => {
@@ -57,14 +58,14 @@ export function s3Links({
 
   const head: Links["head"] = (key, signal) =>
     reachSoon(async ({ abortSignal }) => {
-      const answer = await look({ method: "HEAD", key }, abortSignal).catch(unlessAbsent);
+      const answer = await answerTo({ method: "HEAD", key }, abortSignal).catch(unlessAbsent);
       return answer && headIn(answer);
     }, signal);
 
   const list = ({ prefix, after, most }: Range, signal?: AbortSignal): Promise<string> =>
     reachSoon(async ({ abortSignal }) => {
       const query = { "list-type": "2", "max-keys": String(most), prefix, "start-after": after };
-      return (await look({ method: "GET", key: bucketItself, query }, abortSignal)).body;
+      return (await answerTo({ method: "GET", key: bucketItself, query }, abortSignal)).body;
     }, signal);
 
   return {
@@ -77,7 +78,7 @@ export function s3Links({
 
     probe: (signal) =>
       reachSoon(
-        async ({ abortSignal }) => void (await look({ method: "HEAD", key: bucketItself }, abortSignal)),
+        async ({ abortSignal }) => void (await answerTo({ method: "HEAD", key: bucketItself }, abortSignal)),
         signal,
       ),
   };
@@ -90,13 +91,13 @@ type Answer = { headers: IncomingHttpHeaders; body: string };
 const bucketItself = "";
 
 /** Seconds that the URL of a look is valid: as much as clocks may differ. */
-const lookFor = 900;
+const validity = 900;
 
 async function ask(method: Look["method"], url: string, idle: number, signal: AbortSignal): Promise<Answer> {
   const late = AbortSignal.timeout(Math.min(idle, smallCall / 2));
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = url.startsWith("https:") ? encrypted : plain;
-  // The listener stays: a late error without one would end the process.
+  // A request that is aborted after its answer emits "error" again; without a listener that ends the process.
   request(url, { method, signal: AbortSignal.any([signal, late]) })
     .on("response", resolve)
     .on("error", reject)
