@@ -114,6 +114,18 @@ const broken: Broken[] = [
 
 describe("the doctor names what is wrong with a bucket, with its remedy", () => {
   it.each(broken)("%s", named);
+
+  it("a key that may not list, which makes shoots slow", async () => {
+    const unlisted = await front(({ url }) => (url?.includes("list-type=") ? denied : undefined));
+    const { bad } = await told(bucketAt(unlisted));
+    expect(bad).toContainEqual(
+      expect.objectContaining({
+        level: "warning",
+        found: expect.stringMatching(/which is slow: the key may not list the bucket/),
+        remedy: expect.stringMatching(/Object Read & Write/),
+      }),
+    );
+  });
 });
 
 const expires = "<Expiration><Days>1</Days></Expiration>";

@@ -22,8 +22,17 @@ export async function startFront(
     credentials,
     methods: ["PUT"],
   });
+  async function listOf(prefix: string): Promise<Answer> {
+    let objects = "";
+    for await (const { key, etag } of store.list(prefix))
+      objects += `<Contents><Key>${key}</Key><ETag>${etag}</ETag></Contents>`;
+    const body = `<ListBucketResult>${objects}<IsTruncated>false</IsTruncated></ListBucketResult>`;
+    return { status: 200, headers: { "content-type": "application/xml" }, body };
+  }
   async function passed({ method = "", url = "", headers }: IncomingMessage, body: Buffer): Promise<Answer> {
-    const key = decodeURIComponent(new URL(url, endpoint).pathname.split("/").slice(2).join("/"));
+    const { pathname, searchParams } = new URL(url, endpoint);
+    if (searchParams.has("list-type")) return listOf(searchParams.get("prefix") ?? "");
+    const key = decodeURIComponent(pathname.split("/").slice(2).join("/"));
     const grant = { key, contentType: "application/octet-stream", expiresIn: 60 };
     if (method === "DELETE") return store.delete(key).then(() => ({ status: 204 }));
     if (method === "HEAD") {

@@ -41,7 +41,8 @@ async function found({ store, name, origins, signal }: Bucket): Promise<Finding[
     const pages = await Promise.all(origins.map((origin) => cors(store, { key, origin, signal })));
     const head = [...reached, ...written, ...pages];
     if (written.some(({ level }) => level === "error")) return head;
-    return [...head, await removed(store, key, signal), ...(await unsigned(store, name, signal))];
+    const lists = await listing(store, key, signal);
+    return [...head, lists, await removed(store, key, signal), ...(await unsigned(store, name, signal))];
   } finally {
     await store.delete(key).catch(() => {});
   }
@@ -190,6 +191,20 @@ async function unsigned(store: ObjectStore, name: string, signal: AbortSignal): 
   return unclear.length > 0
     ? [note("whether unsigned headers are refused could not be told")]
     : [ok("headers that no signature covers do nothing")];
+}
+
+/** A shoot's assets are shown by lists of the bucket; where they fail, each original is asked for by itself. */
+async function listing(store: ObjectStore, key: string, signal: AbortSignal): Promise<Finding> {
+  const slow = "a page of a shoot asks for each photo by itself, which is slow";
+  try {
+    const stored = await store.head(key, signal);
+    for await (const { etag } of store.list(key, signal))
+      if (etag === stored?.etag) return ok("the bucket can be listed");
+    return warning(`${slow}: a list does not have what was stored`, "Use R2 or S3.");
+  } catch {
+    const remedy = "Give the R2 API token `Object Read & Write` on this bucket.";
+    return warning(`${slow}: the key may not list the bucket`, remedy);
+  }
 }
 
 async function removed(store: ObjectStore, key: string, signal: AbortSignal): Promise<Finding> {

@@ -4,10 +4,19 @@ import { unavailable } from "@luster/core/storage/outage";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+type Manners = {
+  /** Objects of a list, at most. */
+  most?: number;
+  /** The status that every list is refused with. */
+  refuses?: number;
+  isDown?: boolean;
+  quote?: string;
+};
+
 /** A bucket of these keys that answers a list of `most` objects at a time, and counts what it is asked for. */
 function bucketOf(
   stored: readonly string[],
-  { most = 1_000, refuses }: { most?: number; refuses?: number } = {},
+  { most = 1_000, refuses, isDown = false, quote = "&quot;" }: Manners = {},
 ) {
   const inOrder = stored.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   const asked = { lists: 0, objects: 0, heads: 0 };
@@ -26,12 +35,13 @@ function bucketOf(
         .slice(0, count)
         .map(
           (key) =>
-            `<Contents><Key>${escaped(key)}</Key><LastModified>2026-11-27T08:00:00.000Z</LastModified><ETag>&quot;${etag(key)}&quot;</ETag><Size>9</Size></Contents>`,
+            `<Contents><Key>${escaped(key)}</Key><LastModified>2026-11-27T08:00:00.000Z</LastModified><ETag>${quote}${etag(key)}${quote}</ETag><Size>9</Size></Contents>`,
         );
       return `<?xml version="1.0"?><ListBucketResult><Name>b</Name>${objects.join("\n")}<IsTruncated>${range.length > count}</IsTruncated></ListBucketResult>`;
     },
     async head(key: string) {
       asked.heads += 1;
+      if (isDown) throw unavailable(new AnswerError(503));
       return stored.includes(key)
         ? { size: 9, etag: `"${etag(key)}"`, contentType: "image/jpeg" }
         : undefined;
@@ -75,16 +85,41 @@ describe("the ETags of originals", () => {
     expect(bucket.asked).toMatchObject({ lists: 0, heads: 3 });
   });
 
-  test("come one by one from a store that lets nobody list", async () => {
-    const bucket = bucketOf(objects(9), { refuses: 403 });
-    expect(await etagsOf(originals(9), bucket)).toEqual(truth(originals(9), objects(9)));
-    expect(bucket.asked).toMatchObject({ lists: 1, heads: 9 });
+  test.each([403, 501, 503])(
+    "come one by one from a store that answers %i to lists alone",
+    async (refuses) => {
+      const bucket = bucketOf(objects(9), { refuses });
+      expect(await etagsOf(originals(9), bucket)).toEqual(truth(originals(9), objects(9)));
+      expect(bucket.asked).toMatchObject({ lists: 1, heads: 9 });
+    },
+  );
+
+  test("of a store that is down are left out, and one is asked for by itself", async () => {
+    const bucket = bucketOf(objects(9), { refuses: 503, isDown: true });
+    expect(await etagsOf(originals(9), bucket)).toEqual(new Map());
+    expect(bucket.asked).toMatchObject({ lists: 1, heads: 1 });
   });
 
-  test("of a store that is down are left out, and not asked for one by one", async () => {
-    const bucket = bucketOf(objects(9), { refuses: 503 });
-    expect(await etagsOf(originals(9), bucket)).toEqual(new Map());
-    expect(bucket.asked).toMatchObject({ lists: 1, heads: 0 });
+  test("are asked for one by one where a list does not have them: it is not believed that there is nothing", async () => {
+    const stored = objects(30);
+    const gone = stored.filter((key) => !key.includes("asset_0003/original"));
+    const bucket = { ...bucketOf(stored), list: bucketOf(gone).list };
+    expect(await etagsOf(originals(30), bucket)).toEqual(truth(originals(30), stored));
+    expect(bucket.asked).toMatchObject({ heads: 1 });
+  });
+
+  test("are asked for one by one where a list has them in another form", async () => {
+    const bucket = bucketOf(objects(30), { quote: "" });
+    expect(await etagsOf(originals(30), bucket)).toEqual(truth(originals(30), objects(30)));
+    expect(bucket.asked).toMatchObject({ lists: 1, heads: 30 });
+  });
+
+  test("that lie far apart cost one list, and come one by one", async () => {
+    const many = Array.from({ length: 9_000 }, (_, at) => `legacy/${String(at).padStart(5, "0")}.jpg`);
+    const keys = many.filter((_, at) => at % 300 === 0);
+    const bucket = bucketOf(many);
+    expect(await etagsOf(keys, bucket)).toEqual(truth(keys, many));
+    expect(bucket.asked).toMatchObject({ lists: 1, heads: 29 });
   });
 
   test("are those that the store has, whatever else it holds and whatever the keys", async () => {

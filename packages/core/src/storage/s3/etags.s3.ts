@@ -1,6 +1,6 @@
+import { seconds } from "../../time.ts";
 import { headEach } from "../head-each.ts";
 import type { Etags, Links } from "../store.ts";
-import { isOutage } from "../stores.ts";
 
 /** Which part of a bucket's keys: the first `most` of those that begin with `prefix` and come after `after`. */
 export type Range = { prefix: string; after: string; most: number };
@@ -17,49 +17,64 @@ const few = 3;
 const perKey = 8;
 /** S3's own limit. */
 const longest = 1_000;
-/** Lists that are read at most; what lies beyond them, with six outputs an asset or more, is asked for one by one. */
+/** Lists that are read at most, and how long they may take: half of the time that a page has for all. */
 const mostLists = 3;
+const listing = seconds(1);
+/** A list that tells of fewer than one in so many keys is the last: they do not lie side by side. */
+const sparse = 10;
 
 /**
  * `Links["etags"]` of an S3 endpoint. The originals of a page lie side by side, so few lists have them all, over one
- * connection; what they do not have is asked for one by one, and everything where nobody may list.
+ * connection. What they do not have is asked for one by one: a list is believed when it has an object, and not when it
+ * has none.
  */
 export async function etagsOf(
   keys: readonly string[],
   { list, head }: Requests,
   signal?: AbortSignal,
 ): Promise<Etags> {
-  const plain = keys.filter((key) => isPlain.test(key)).toSorted();
   const etags = new Map<string, string | undefined>();
-  try {
-    if (plain.length > few) await readLists(plain, (range) => list(range, signal), etags);
-  } catch (error) {
-    if (isOutage(error) || signal?.aborted) return etags;
+  const unknown = (): string[] => keys.filter((key) => !etags.has(key));
+  const lookAt = async (some: readonly string[]): Promise<void> => {
+    for (const [key, etag] of await headEach(some, head, signal)) etags.set(key, etag);
+  };
+  const plain = keys.filter((key) => isPlain.test(key)).toSorted();
+  if (plain.length > few) {
+    const soon = AbortSignal.any([AbortSignal.timeout(listing), ...(signal ? [signal] : [])]);
+    try {
+      await readLists(plain, (range) => list(range, soon), etags);
+    } catch {
+      // It may be that nobody may list, or that lists alone fail. Of a store that is down no more is asked.
+      const { size } = etags;
+      await lookAt(unknown().slice(0, 1));
+      if (etags.size === size) return etags;
+    }
   }
-  const others = keys.filter((key) => !etags.has(key));
-  return new Map([...etags, ...(await headEach(others, head, signal))]);
+  await lookAt(unknown());
+  return etags;
 }
 
 /** What needs no escape in XML, and has one order in JavaScript and in a store: every key that we make. */
 const isPlain = /^[\w~./-]+$/;
 
-/** Sets the ETags of those keys, which are in order, that the lists tell of. */
+/** Sets the ETags of those keys, which are in order, that the lists have. */
 async function readLists(
   keys: readonly string[],
   list: (range: Range) => Promise<string>,
   etags: Map<string, string | undefined>,
 ): Promise<void> {
   const prefix = beginningOf(keys);
-  const most = Math.min(longest, perKey * keys.length);
   let left = keys;
   for (let read = 0; read < mostLists && left.length > 0; read += 1) {
+    const most = read === 0 ? Math.min(longest, perKey * keys.length) : longest;
     // A list leaves out the key that it comes after, so that is the first one less its last character.
     const after = (left[0] ?? "").slice(0, -1);
     const { objects, isWhole } = objectsIn(await list({ prefix, after, most }));
     const last = [...objects.keys()].at(-1) ?? "";
-    const isTold = (key: string): boolean => isWhole || key <= last;
-    for (const key of left.filter(isTold)) etags.set(key, objects.get(key));
-    left = left.filter((key) => !isTold(key));
+    const told = left.filter((key) => key <= last);
+    for (const key of told) if (objects.has(key)) etags.set(key, objects.get(key));
+    if (isWhole || told.length * sparse < left.length) return;
+    left = left.slice(told.length);
   }
 }
 
@@ -71,15 +86,21 @@ function beginningOf(keys: readonly string[]): string {
   return first.slice(0, length);
 }
 
-/** The objects of an answer (ListObjectsV2) by their keys, and whether they are all that there are in the range. */
+/** The ETags in an answer (ListObjectsV2) by their keys, and whether the range has no more objects. */
 function objectsIn(xml: string): { objects: Map<string, string>; isWhole: boolean } {
   const objects = new Map<string, string>();
   for (const [, object = ""] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
-    const [key, etag] = [contentOf(object, "Key"), contentOf(object, "ETag")];
-    if (isPlain.test(key)) objects.set(key, etag.replaceAll(/&quot;|&#34;/g, '"'));
+    const [key, etag] = [contentOf(object, "Key"), quoted(contentOf(object, "ETag"))];
+    if (isPlain.test(key) && etag !== undefined) objects.set(key, etag);
   }
   return { objects, isWhole: contentOf(xml, "IsTruncated") === "false" };
 }
 
 const contentOf = (xml: string, name: string): string =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? "";
+
+/** An ETag as HTTP writes it; `undefined` for one in any other form. */
+function quoted(text: string): string | undefined {
+  const etag = text.replaceAll(/&quot;|&#34;/g, '"');
+  return /^"[^"&]+"$/.test(etag) ? etag : undefined;
+}

@@ -3,6 +3,7 @@ import { request as encrypted } from "node:https";
 import { text } from "node:stream/consumers";
 import type { StorageName, UploadMethod } from "@luster/contract/storage";
 import type { Clock } from "../../time.ts";
+import { TruncatedError } from "../files.ts";
 import type { Head, Links } from "../store.ts";
 import type { Address } from "./address.s3.ts";
 import { etagsOf, type Range } from "./etags.s3.ts";
@@ -101,6 +102,8 @@ async function ask(method: Look["method"], url: string, idle: number, signal: Ab
   request(url, { method, signal: AbortSignal.any([signal, late]) })
     .on("response", resolve)
     .on("error", reject)
+    // Without an answer and without an error, as where the server speaks another protocol from here on.
+    .on("close", () => reject(new TruncatedError("The store did not answer")))
     .end();
   try {
     const answer = await promise;
