@@ -1,20 +1,22 @@
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { bucket, database, route, s3, table, userOf } from "./common.mjs";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
+import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
+import { Asset, bucket, route, s3, Shoot, table, userOf } from "./common.mjs";
 
 export const handler = route(async (event) => {
   const pk = `USER#${userOf(event)}`;
   const { id } = event.pathParameters;
-  const query = {
-    TableName: table,
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-    ExpressionAttributeValues: { ":pk": `${pk}#${id}`, ":sk": "ASSET#" },
-    Limit: 51,
-  };
   const [shoot, { Items = [] }] = await Promise.all([
-    database.send(new GetCommand({ TableName: table, Key: { pk, sk: `SHOOT#${id}` } })),
-    database.send(new QueryCommand(query)),
+    Shoot.build(GetItemCommand)
+      .key({ pk, sk: `SHOOT#${id}` })
+      .send(),
+    table
+      .build(QueryCommand)
+      .entities(Asset)
+      .query({ partition: `${pk}#${id}`, range: { beginsWith: "ASSET#" } })
+      .options({ limit: 51 })
+      .send(),
   ]);
   if (!shoot.Item) return { status: 404, body: { message: "No such shoot" } };
   const assets = Items.map(async (asset) => {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
+import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { z } from "zod";
-import { database, route, table, userOf } from "./common.mjs";
+import { Job, route, Upload, userOf } from "./common.mjs";
 
 const sqs = new SQSClient({ endpoint: process.env.AWS_ENDPOINT_URL_SQS });
 const Body = z.object({
@@ -13,12 +14,14 @@ const Body = z.object({
 export const handler = route(async (event) => {
   const pk = `USER#${userOf(event)}`;
   const { asset_id, tier } = Body.parse(JSON.parse(event.body));
-  const { Item } = await database.send(
-    new GetCommand({ TableName: table, Key: { pk, sk: `UPLOAD#${asset_id}` } }),
-  );
+  const { Item } = await Upload.build(GetItemCommand)
+    .key({ pk, sk: `UPLOAD#${asset_id}` })
+    .send();
   if (!Item) return { status: 404, body: { message: "No such asset" } };
   const job = { job_id: randomUUID(), asset_id, tier, status: "queued" };
-  await database.send(new PutCommand({ TableName: table, Item: { pk, sk: `JOB#${job.job_id}`, ...job } }));
+  await Job.build(PutItemCommand)
+    .item({ pk, sk: `JOB#${job.job_id}`, ...job })
+    .send();
   await sqs.send(
     new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL, MessageBody: JSON.stringify(job) }),
   );

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { HeadBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
+import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { z } from "zod";
-import { bucket, database, route, s3, table, userOf } from "./common.mjs";
+import { bucket, route, s3, Shoot, Upload, userOf } from "./common.mjs";
 
 const Body = z.object({
   shoot_id: z.string(),
@@ -17,14 +18,16 @@ export const handler = route(async (event) => {
   const { shoot_id, filename, content_type, file_size } = Body.parse(JSON.parse(event.body));
   const pk = `USER#${user}`;
   const [shoot] = await Promise.all([
-    database.send(new GetCommand({ TableName: table, Key: { pk, sk: `SHOOT#${shoot_id}` } })),
+    Shoot.build(GetItemCommand)
+      .key({ pk, sk: `SHOOT#${shoot_id}` })
+      .send(),
     s3.send(new HeadBucketCommand({ Bucket: bucket })),
   ]);
   if (!shoot.Item) return { status: 404, body: { message: "No such shoot" } };
   const asset_id = randomUUID();
   const key = `originals/${user}/${shoot_id}/${asset_id}`;
   const upload = { pk, sk: `UPLOAD#${asset_id}`, shoot_id, filename, content_type, file_size, key };
-  await database.send(new PutCommand({ TableName: table, Item: upload }));
+  await Upload.build(PutItemCommand).item(upload).send();
   const put = new PutObjectCommand({
     Bucket: bucket,
     Key: key,
