@@ -22,6 +22,7 @@ function bucketOf(
   const asked = { lists: 0, objects: 0, heads: 0 };
   return {
     asked,
+    soon: 60_000,
     async list({ prefix, after, most: wanted }: Range) {
       asked.lists += 1;
       asked.objects += wanted;

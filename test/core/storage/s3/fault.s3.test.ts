@@ -17,8 +17,8 @@ afterEach(async () => {
 });
 
 // Where the server answers, its answer counts, however late a busy machine has it.
-const patient = { connect: 60_000, idle: 60_000 };
-const impatient = { connect: 60_000, idle: 300 };
+const patient = { connect: 60_000, idle: 60_000, list: 60_000 };
+const impatient = { ...patient, idle: 300 };
 
 /** A store whose server does as told. */
 async function storeBehind(listener: RequestListener, timeouts = patient) {

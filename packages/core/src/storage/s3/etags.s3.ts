@@ -1,4 +1,3 @@
-import { seconds } from "../../time.ts";
 import { headEach } from "../head-each.ts";
 import type { Etags, Links } from "../store.ts";
 
@@ -8,6 +7,8 @@ export type Range = { prefix: string; after: string; most: number };
 type Requests = Pick<Links, "head"> & {
   /** The answer to a list, in XML. */
   list: (range: Range, signal?: AbortSignal) => Promise<string>;
+  /** Milliseconds that all lists may take. */
+  soon: number;
 };
 
 /** Up to so many are asked for one by one: a list is no sooner, and costs as much as twelve of them. */
@@ -17,9 +18,8 @@ const few = 3;
 const perKey = 8;
 /** S3's own limit. */
 const longest = 1_000;
-/** Lists that are read at most, and how long they may take: half of the time that a page has for all. */
+/** Lists that are read at most. */
 const mostLists = 3;
-const listing = seconds(1);
 /** A list that tells of fewer than one in so many keys is the last: they do not lie side by side. */
 const sparse = 10;
 
@@ -30,7 +30,7 @@ const sparse = 10;
  */
 export async function etagsOf(
   keys: readonly string[],
-  { list, head }: Requests,
+  { list, head, soon }: Requests,
   signal?: AbortSignal,
 ): Promise<Etags> {
   const etags = new Map<string, string | undefined>();
@@ -40,9 +40,9 @@ export async function etagsOf(
   };
   const plain = keys.filter((key) => isPlain.test(key)).toSorted();
   if (plain.length > few) {
-    const soon = AbortSignal.any([AbortSignal.timeout(listing), ...(signal ? [signal] : [])]);
+    const ended = AbortSignal.any([AbortSignal.timeout(soon), ...(signal ? [signal] : [])]);
     try {
-      await readLists(plain, (range) => list(range, soon), etags);
+      await readLists(plain, (range) => list(range, ended), etags);
     } catch {
       // It may be that nobody may list, or that lists alone fail. Of a store that is down no more is asked.
       const { size } = etags;

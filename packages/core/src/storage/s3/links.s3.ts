@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as plain } from
 import { request as encrypted } from "node:https";
 import { text } from "node:stream/consumers";
 import type { StorageName, UploadMethod } from "@luster/contract/storage";
-import type { Clock } from "../../time.ts";
+import { type Clock, seconds } from "../../time.ts";
 import { TruncatedError } from "../files.ts";
 import type { Head, Links } from "../store.ts";
 import type { Address } from "./address.s3.ts";
@@ -38,7 +38,7 @@ export function s3Links({
   name,
   address,
   credentials,
-  timeouts: { idle = smallCall } = {},
+  timeouts: { idle = smallCall, list: soon = listing } = {},
   methods,
   now = () => new Date(),
   repeat = 0,
@@ -75,7 +75,7 @@ export function s3Links({
     ...presigner({ signer: sign, methods, now, repeat }),
 
     head,
-    etags: (keys, signal) => etagsOf(keys, { list, head }, signal),
+    etags: (keys, signal) => etagsOf(keys, { list, head, soon }, signal),
 
     probe: (signal) =>
       reachSoon(
@@ -90,6 +90,9 @@ type Answer = { headers: IncomingHttpHeaders; body: string };
 
 /** The object without a name. */
 const bucketItself = "";
+
+/** Half of the time that a page of assets has for all of its originals. */
+const listing = seconds(1);
 
 /** Seconds that the URL of a look is valid: as much as clocks may differ. */
 const validity = 900;

@@ -7,6 +7,8 @@ export type Timeouts = {
   connect: number;
   /** Milliseconds without a byte in either direction. A large picture may take longer in total. @default 8000 */
   idle: number;
+  /** Milliseconds that lists may take before originals are asked for one by one. @default 1000 */
+  list: number;
 };
 
 /**
