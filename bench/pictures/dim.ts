@@ -54,12 +54,13 @@ async function rowOf(file: string, places: Places): Promise<string> {
   const colours = coloursOf(was);
   const tiles = shadowsOf(colours);
   const results = [measured(was, tiles, places)];
-  const least = [""];
+  const noises = [results[0]?.noise.toFixed(2)];
   for (const strength of strengths) {
     const made = await handedOver(was, strength);
-    results.push(measured(made, tiles, places));
-    const colourless = coloursOf(await saved(withoutColourNoise(made)));
-    least.push(` (${noiseOf(colourless, tiles).toFixed(2)})`);
+    const measures = measured(made, tiles, places);
+    results.push(measures);
+    const least = noiseOf(coloursOf(await saved(withoutColourNoise(made))), tiles);
+    noises.push(`${measures.noise.toFixed(2)} (${least.toFixed(2)})`);
   }
   const all = (value: (of: Measured) => string) => results.map(value).join(", ");
   const [, natural, bright] = results;
@@ -70,7 +71,7 @@ async function rowOf(file: string, places: Places): Promise<string> {
     basename(file),
     all(({ lightness }) => lightness.toFixed(1)),
     all(({ clipped }) => (100 * clipped).toFixed(2)),
-    results.map(({ noise }, at) => noise.toFixed(2) + least[at]).join(", "),
+    noises.join(", "),
     whites?.join("; "),
   ].join(" | ")} |`;
 }
@@ -96,9 +97,8 @@ function withoutColourNoise({ data, width, height }: Raw): Raw {
   for (const channel of [0, 1, 2]) {
     const values = greys.map((grey, at) => (data[3 * at + channel] ?? 0) - grey);
     const colour = boxMean({ values, width, height }, 4).values;
-    greys.forEach((grey, at) =>
-      smooth.fill(grey + (colour[at] ?? 0), 3 * at + channel, 3 * at + channel + 1),
-    );
+    for (let at = 0; at < greys.length; at += 1)
+      smooth[3 * at + channel] = (greys[at] ?? 0) + (colour[at] ?? 0);
   }
   return { data: Buffer.from(smooth.buffer), width, height };
 }
@@ -158,16 +158,9 @@ function noiseOf([, a, b]: Colours, tiles: readonly Tile[]): number {
 }
 
 /** A plane less the mean of the 5 × 5 pixels around each. */
-function finer({ values, width, height }: Plane): Plane {
-  const result = new Float32Array(values.length);
-  for (let y = 2; y < height - 2; y += 1)
-    for (let x = 2; x < width - 2; x += 1) {
-      let sum = 0;
-      for (let down = -2; down <= 2; down += 1)
-        for (let right = -2; right <= 2; right += 1) sum += values[(y + down) * width + x + right] ?? 0;
-      result[y * width + x] = (values[y * width + x] ?? 0) - sum / 25;
-    }
-  return { values: result, width, height };
+function finer(plane: Plane): Plane {
+  const mean = boxMean(plane, 2).values;
+  return { ...plane, values: plane.values.map((value, at) => value - (mean[at] ?? 0)) };
 }
 
 function valuesOf({ values, width }: Plane, { left, top }: Tile): number[] {

@@ -1,6 +1,9 @@
 import { xorshift } from "../../../../bench/pictures/degradations.ts";
 import { enhancePixels } from "@luster/core/engines/basic/enhance";
 import type { Pixels } from "@luster/core/engines/basic/pixels";
+import { encode } from "@luster/core/pictures/encode";
+import { copyOf } from "@luster/core/pictures/pixels";
+import sharp from "sharp";
 import type { Strength } from "@luster/contract/strength";
 
 /** Light of 0..1 by channel. */
@@ -93,9 +96,15 @@ export const dusk: Painting = (x, y) => {
 export const times = (colour: Light, by: number): Light => [colour[0] * by, colour[1] * by, colour[2] * by];
 
 export async function enhanced(pixels: Pixels, strength: Strength): Promise<Pixels> {
-  const copy = { ...pixels, data: Uint8Array.from(pixels.data) };
+  const copy = copyOf(pixels);
   await enhancePixels(copy, { strength, pause: async () => {} });
   return copy;
+}
+
+/** As a user has them: encoded, and decoded again. */
+export async function handedOver(pixels: Pixels): Promise<Pixels> {
+  const { bytes } = await encode(pixels);
+  return { ...pixels, data: await sharp(bytes).raw().toBuffer() };
 }
 
 /** The mean level of each channel over a square around a place. */

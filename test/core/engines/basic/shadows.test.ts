@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import sharp from "sharp";
-import { encode } from "@luster/core/pictures/encode";
 import type { Pixels } from "@luster/core/engines/basic/pixels";
 import {
   blotchesAt,
@@ -10,6 +8,7 @@ import {
   dimRoom,
   enhanced,
   greyGrainAt,
+  handedOver,
   type Light,
   meanLevel,
   type Painting,
@@ -18,12 +17,6 @@ import {
 } from "./scenes.ts";
 
 const wall = [0.5, 0.3] as const;
-const handedOver = async (pixels: Pixels): Promise<Pixels> => ({
-  ...pixels,
-  data: await sharp((await encode(pixels)).bytes)
-    .raw()
-    .toBuffer(),
-});
 const saturation = (colour: Light): number => colourfulness(colour) / colour[1];
 
 describe("a room whose shadows are lifted", () => {

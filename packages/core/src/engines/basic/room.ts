@@ -147,17 +147,18 @@ function liftFor(tones: Tones, layer: Plane, { wanted, cap }: { wanted: number; 
   for (let step = 1, low = 1; step <= liftSteps; step += 1) {
     const lift = cap ** (step / liftSteps);
     const mean = meanLit(tones, layer, lift);
-    if (mean >= wanted) return halved(low, lift, (middle) => meanLit(tones, layer, middle) < wanted);
+    if (mean >= wanted) return bisected(low, lift, (middle) => meanLit(tones, layer, middle) < wanted);
     if (mean > brightest.mean) Object.assign(brightest, { lift, mean });
     low = lift;
   }
   return brightest.lift;
 }
 
+/** Lifts that are tried up to the cap, each as many times the one before. */
 const liftSteps = 12;
 
 /** Where, between both, something ends that holds at the low end. */
-function halved(low: number, high: number, holds: (middle: number) => boolean): number {
+function bisected(low: number, high: number, holds: (middle: number) => boolean): number {
   for (let round = 0; round < 8; round += 1) {
     const middle = (low + high) / 2;
     if (holds(middle)) low = middle;

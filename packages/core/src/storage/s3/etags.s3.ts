@@ -90,14 +90,17 @@ function beginningOf(keys: readonly string[]): string {
 function objectsIn(xml: string): { objects: Map<string, string>; isWhole: boolean } {
   const objects = new Map<string, string>();
   for (const [, object = ""] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
-    const [key, etag] = [contentOf(object, "Key"), quoted(contentOf(object, "ETag"))];
+    const [key, etag] = [contentOf(object, inKey), quoted(contentOf(object, inETag))];
     if (isPlain.test(key) && etag !== undefined) objects.set(key, etag);
   }
-  return { objects, isWhole: contentOf(xml, "IsTruncated") === "false" };
+  return { objects, isWhole: contentOf(xml, inIsTruncated) === "false" };
 }
 
-const contentOf = (xml: string, name: string): string =>
-  new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? "";
+const inKey = /<Key>([^<]*)<\/Key>/;
+const inETag = /<ETag>([^<]*)<\/ETag>/;
+const inIsTruncated = /<IsTruncated>([^<]*)<\/IsTruncated>/;
+
+const contentOf = (xml: string, element: RegExp): string => element.exec(xml)?.[1] ?? "";
 
 /** An ETag as HTTP writes it; `undefined` for one in any other form. */
 function quoted(text: string): string | undefined {

@@ -45,29 +45,28 @@ export function s3Links({
 }: LinkOptions): Links {
   const sign = signer(address, credentials);
 
-  /** The answer; the second of two attempts, each with half of the time, when the first met an outage. */
-  async function answerTo(what: Look, signal: AbortSignal): Promise<Answer> {
-    const attempt = () => {
-      const url = sign.url({ ...what, at: new Date(), expiresIn: validity });
-      return ask(what.method, url, idle, signal);
-    };
-    return attempt().catch((error: unknown) => {
-      if (signal.aborted || !isOutage(error)) throw error;
-      return attempt();
-    });
-  }
-
-  const head: Links["head"] = (key, signal) =>
+  /** The answer; that of the second of two attempts, each with half of the time, when the first met an outage. */
+  const answerTo = (what: Look, signal?: AbortSignal): Promise<Answer> =>
     reachSoon(async ({ abortSignal }) => {
-      const answer = await answerTo({ method: "HEAD", key }, abortSignal).catch(unlessAbsent);
-      return answer && headIn(answer);
+      const attempt = () => {
+        const url = sign.url({ ...what, at: new Date(), expiresIn: validity });
+        return ask(what.method, url, idle, abortSignal);
+      };
+      return attempt().catch((error: unknown) => {
+        if (abortSignal.aborted || !isOutage(error)) throw error;
+        return attempt();
+      });
     }, signal);
 
-  const list = ({ prefix, after, most }: Range, signal?: AbortSignal): Promise<string> =>
-    reachSoon(async ({ abortSignal }) => {
-      const query = { "list-type": "2", "max-keys": String(most), prefix, "start-after": after };
-      return (await answerTo({ method: "GET", key: bucketItself, query }, abortSignal)).body;
-    }, signal);
+  const head: Links["head"] = async (key, signal) => {
+    const answer = await answerTo({ method: "HEAD", key }, signal).catch(unlessAbsent);
+    return answer && headIn(answer);
+  };
+
+  const list = async ({ prefix, after, most }: Range, signal?: AbortSignal): Promise<string> => {
+    const query = { "list-type": "2", "max-keys": String(most), prefix, "start-after": after };
+    return (await answerTo({ method: "GET", key: bucketItself, query }, signal)).body;
+  };
 
   return {
     name,
@@ -77,11 +76,7 @@ export function s3Links({
     head,
     etags: (keys, signal) => etagsOf(keys, { list, head, soon }, signal),
 
-    probe: (signal) =>
-      reachSoon(
-        async ({ abortSignal }) => void (await answerTo({ method: "HEAD", key: bucketItself }, abortSignal)),
-        signal,
-      ),
+    probe: async (signal) => void (await answerTo({ method: "HEAD", key: bucketItself }, signal)),
   };
 }
 
